@@ -1,0 +1,79 @@
+/**
+ * Every error a person can meet. `status` is its HTTP status, `retryable` whether the same request may succeed later
+ * without anybody changing anything. The words are in words.<language>.ts; docs/ERRORS.md is checked against this.
+ */
+interface CatalogueEntry {
+  readonly status: number
+  readonly retryable: boolean
+}
+const error = (status: number, retryable = false): CatalogueEntry => ({ status, retryable })
+
+export const catalogue = {
+  // any call
+  bad_request: error(400),
+  unknown_method: error(404),
+  not_found: error(404),
+  unauthenticated: error(401),
+  signed_out: error(401),
+  too_many_requests: error(429, true),
+  unavailable: error(503, true),
+  internal: error(500, true),
+  // versions
+  client_too_old: error(426),
+  server_too_old: error(426),
+  resync_required: error(409),
+  client_id_reused: error(409),
+  // accounts and devices
+  invite_invalid: error(404),
+  user_name_taken: error(409),
+  user_name_invalid: error(400),
+  wrong_credentials: error(401),
+  password_too_short: error(400),
+  password_too_long: error(400),
+  name_empty: error(400),
+  name_too_long: error(400),
+  name_invalid: error(400),
+  // conversations and messages
+  not_a_group: error(409),
+  owner_only: error(403),
+  too_many_members: error(409),
+  body_empty: error(400),
+  body_too_long: error(413),
+  text_not_keepable: error(400),
+  not_yours: error(403),
+  recalled: error(409),
+  recall_too_late: error(409),
+  emoji_invalid: error(400),
+  too_many_emoji: error(409),
+  // the line itself: why a connection was closed
+  going_away: error(503, true),
+  protocol_error: error(400),
+  frame_too_big: error(413),
+  hello_timeout: error(408, true),
+  slow_reader: error(503, true),
+  flood: error(429, true),
+  offline: error(503, true),
+  origin_refused: error(403),
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof catalogue
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(catalogue, code)
+
+/** An error of the catalogue, thrown by rules and services and carried to the caller. */
+export class EverlineError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, more: { field?: string; retryAfterMs?: number; cause?: unknown } = {}) {
+    super(code, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = "EverlineError"
+    this.code = code
+    this.field = more.field
+    this.retryAfterMs = more.retryAfterMs
+  }
+}
+
+/** The words of the catalogue in one language. */
+export type ErrorWords = Readonly<Record<ErrorCode, string>>

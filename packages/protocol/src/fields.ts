@@ -1,0 +1,87 @@
+import * as v from "valibot"
+import type { AccountId, ClientId, ConversationId, DeviceId, Epoch, JournalId } from "./ids.ts"
+import { isId } from "./ids.ts"
+import { LIMITS } from "./limits.ts"
+import { SHAPES } from "./model.ts"
+
+/** The schemas of single fields, shared by methods and by what the server emits. */
+
+const idOf = <T extends string>() =>
+  v.pipe(
+    v.string(),
+    v.check(isId),
+    v.transform((text) => text as T),
+  )
+export const accountId = idOf<AccountId>()
+export const deviceId = idOf<DeviceId>()
+export const conversationId = idOf<ConversationId>()
+export const journalId = idOf<JournalId>()
+export const clientId = idOf<ClientId>()
+export const epoch = idOf<Epoch>()
+
+/** PostgreSQL holds no NUL, and UTF-8 no lone surrogate: text with either would come back changed, so it is refused. */
+export const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes("\0")
+
+const encoder = new TextEncoder()
+/** Whether a text fits into so many bytes of UTF-8; counts only when a quick bound does not decide. */
+export const fitsBytes = (text: string, bytes: number): boolean =>
+  text.length * 3 <= bytes || (text.length <= bytes && encoder.encode(text).length <= bytes)
+
+const keepable = v.pipe(v.string(), v.check(isKeepable, "text_not_keepable"))
+
+/** A message's text, kept byte for byte: 1 byte to 64 KiB of UTF-8. */
+export const body = v.pipe(
+  keepable,
+  v.minLength(1, "body_empty"),
+  v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
+)
+
+/** A name that people read: trimmed, no line breaks, at most so many characters. */
+const name = (max: number) =>
+  v.pipe(
+    keepable,
+    v.trim(),
+    v.minLength(1, "name_empty"),
+    v.maxLength(max, "name_too_long"),
+    v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "name_invalid"),
+  )
+export const displayName = name(LIMITS.displayName)
+export const title = name(LIMITS.title)
+export const deviceName = name(LIMITS.deviceName)
+
+/** What one logs in with: lower-case letters, digits, dot, dash and underscore, beginning with a letter or digit. */
+export const userName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, "user_name_invalid"),
+)
+
+export const newPassword = v.pipe(
+  keepable,
+  v.minLength(LIMITS.passwordMin, "password_too_short"),
+  v.maxLength(LIMITS.passwordMax, "password_too_long"),
+)
+/** A password to be compared: any that could have been set. */
+export const password = v.pipe(keepable, v.maxLength(LIMITS.passwordMax, "wrong_credentials"))
+
+export const shape = v.picklist(SHAPES)
+export const newDevice = v.strictObject({ name: deviceName, shape })
+
+/** An opaque secret as the server made it. */
+export const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,128}$/))
+
+/** One emoji: what people see as one sign, however many code points it is made of. */
+export const emoji = v.pipe(
+  keepable,
+  v.maxLength(32, "emoji_invalid"),
+  v.regex(/^(?:\p{RGI_Emoji}|\p{Emoji}\uFE0F?\u20E3?)$/v, "emoji_invalid"),
+  v.check((text) => !/^[0-9#*]$/.test(text), "emoji_invalid"),
+)
+
+const whole = (min: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min))
+export const seq = whole(1)
+export const ordinal = whole(0)
+export const position = whole(0)
+export const time = whole(0)
+export const pageSize = (max: number) => v.optional(v.pipe(whole(1), v.maxValue(max)), max)

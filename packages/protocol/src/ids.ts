@@ -1,0 +1,27 @@
+import { v7 } from "uuid"
+
+/** A string that carries what it names in its type, so that an account is never passed where a device is meant. */
+declare const brand: unique symbol
+type Id<Name extends string> = string & { readonly [brand]: Name }
+
+export type AccountId = Id<"account">
+export type DeviceId = Id<"device">
+export type ConversationId = Id<"conversation">
+/** Made by a client for each thing that it asks for once; a retry carries the same one. */
+export type ClientId = Id<"client">
+/** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
+export type Epoch = Id<"epoch">
+
+/** A conversation has a journal and an account has one; a journal has the id of what it belongs to. */
+export type JournalId = ConversationId | AccountId
+
+/**
+ * A new id: UUIDv7 in lower case. Time-ordered, so that new rows land together in an index.
+ * `crypto.getRandomValues` is all it needs, which a page on plain HTTP has too.
+ */
+export const newId = <T extends AccountId | DeviceId | ConversationId | ClientId | Epoch>(): T => v7() as string as T
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** Whether a text has the form of an id: a UUID in lower case, as PostgreSQL prints it. */
+export const isId = (text: string): boolean => uuid.test(text)

@@ -1,0 +1,32 @@
+/** Limits that both sides know. Sizes in bytes of UTF-8, times in milliseconds. */
+export const LIMITS = {
+  /** A message's text. */
+  bodyBytes: 64 * 1024,
+  /** A frame, either way; larger closes the connection with 1009. */
+  frameBytes: 1024 * 1024,
+  /** A message can be recalled this long after it was sent. */
+  recallMs: 2 * 60_000,
+  /** Members of a group. */
+  members: 5_000,
+  /** Entries in one answer of `journal.range`. */
+  rangeEntries: 200,
+  /** Conversations in one answer of `sync.resume` and `conversations.list`. */
+  pageConversations: 200,
+  /** Members in one answer of `conversations.members`, and ids in one request that lists accounts. */
+  pageAccounts: 200,
+  /** Different emoji on one message. */
+  emojiPerMessage: 20,
+  /** Accounts named behind a reaction; its count goes on. */
+  accountsPerReaction: 12,
+  displayName: 64,
+  title: 64,
+  deviceName: 64,
+  userName: 32,
+  passwordMin: 8,
+  passwordMax: 256,
+  /** A device says hello within this time, and something at least this often. */
+  helloMs: 10_000,
+  silenceMs: 40_000,
+  /** How often a client pings; two missed answers mean a dead line. */
+  pingMs: 15_000,
+} as const

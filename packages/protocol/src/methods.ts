@@ -1,0 +1,26 @@
+import type * as v from "valibot"
+import { accounts, devices, invites } from "./methods/accounts.ts"
+import { conversations } from "./methods/conversations.ts"
+import { messages } from "./methods/messages.ts"
+import { marksMethods, sync } from "./methods/sync.ts"
+
+/** Every method there is, by name. */
+export const methods = {
+  ...accounts,
+  ...invites,
+  ...devices,
+  ...conversations,
+  ...messages,
+  ...sync,
+  ...marksMethods,
+} as const
+
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+/** What a caller passes. */
+export type Input<Name extends MethodName> = v.InferInput<Methods[Name]["input"]>
+/** What a handler receives: checked, defaults filled in. */
+export type CheckedInput<Name extends MethodName> = v.InferOutput<Methods[Name]["input"]>
+export type Output<Name extends MethodName> = v.InferOutput<Methods[Name]["output"]>
+
+export const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name)

@@ -1,0 +1,139 @@
+import * as v from "valibot"
+import * as f from "../fields.ts"
+import { LIMITS } from "../limits.ts"
+import { method } from "../method.ts"
+import { device, profile, self } from "../shapes.ts"
+
+const session = v.strictObject({ self, device: f.deviceId, token: f.secret })
+
+export const accounts = {
+  "accounts.signUp": method({
+    does: "Makes an account by an invite and logs its first device in. Repeating it with the same names and password logs in.",
+    caller: "anyone",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({
+      invite: f.secret,
+      userName: f.userName,
+      displayName: f.displayName,
+      password: f.newPassword,
+      device: f.newDevice,
+    }),
+    output: session,
+    errors: [
+      "invite_invalid",
+      "user_name_taken",
+      "user_name_invalid",
+      "name_empty",
+      "name_too_long",
+      "name_invalid",
+      "password_too_short",
+      "password_too_long",
+    ],
+  }),
+  "accounts.logIn": method({
+    does: "Logs a new device in.",
+    caller: "anyone",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({ userName: v.string(), password: f.password, device: f.newDevice }),
+    output: session,
+    errors: ["wrong_credentials"],
+  }),
+  "accounts.get": method({
+    does: "Profiles of accounts: oneself, and those one shares or shared a conversation with. Others are left out.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ accounts: v.pipe(v.array(f.accountId), v.maxLength(LIMITS.pageAccounts)) }),
+    output: v.strictObject({ profiles: v.array(profile) }),
+    errors: [],
+  }),
+  "accounts.find": method({
+    does: "People to talk to: whose exact user name this is, and whom one knows already whose names hold the text.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ text: v.pipe(v.string(), v.trim(), v.maxLength(64)) }),
+    output: v.strictObject({ profiles: v.array(profile) }),
+    errors: [],
+  }),
+  "accounts.update": method({
+    does: "Changes one's own display name.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ displayName: f.displayName }),
+    output: v.strictObject({ self }),
+    errors: ["name_empty", "name_too_long", "name_invalid"],
+  }),
+  "accounts.changePassword": method({
+    does: "Changes one's own password and signs every other device out.",
+    caller: "account",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({ password: f.password, newPassword: f.newPassword }),
+    output: v.strictObject({}),
+    errors: ["wrong_credentials", "password_too_short", "password_too_long"],
+  }),
+}
+
+export const invites = {
+  "invites.get": method({
+    does: "Says whom an invite is from and whether it is still good.",
+    caller: "anyone",
+    flood: "login",
+    writes: false,
+    input: v.strictObject({ invite: f.secret }),
+    output: v.strictObject({ admin: v.boolean(), from: v.nullable(v.string()), server: v.string() }),
+    errors: ["invite_invalid"],
+  }),
+  "invites.create": method({
+    does: "Makes a link by which one person can sign up, good for seven days.",
+    caller: "admin",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ admin: v.optional(v.boolean(), false) }),
+    output: v.strictObject({ invite: f.secret, expiresAt: f.time }),
+    errors: [],
+  }),
+}
+
+export const devices = {
+  "devices.list": method({
+    does: "One's own devices that are signed in.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({}),
+    output: v.strictObject({ devices: v.array(device) }),
+    errors: [],
+  }),
+  "devices.rename": method({
+    does: "Names one of one's own devices.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ device: f.deviceId, name: f.deviceName }),
+    output: v.strictObject({}),
+    errors: ["not_found", "name_empty", "name_too_long", "name_invalid"],
+  }),
+  "devices.signOut": method({
+    does: "Signs one of one's own devices out, this one included; it is cut within 2 seconds.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ device: f.deviceId }),
+    output: v.strictObject({}),
+    errors: ["not_found"],
+  }),
+  "devices.rotate": method({
+    does: "A successor for this device's token. It may be asked for again until the successor is used.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({}),
+    output: v.strictObject({ token: f.secret }),
+    errors: [],
+  }),
+}

@@ -1,0 +1,105 @@
+import * as v from "valibot"
+import * as f from "../fields.ts"
+import { LIMITS } from "../limits.ts"
+import { method } from "../method.ts"
+import { conversation, member, profile } from "../shapes.ts"
+
+const several = v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.pageAccounts))
+const answer = v.strictObject({ conversation, profiles: v.array(profile) })
+const done = v.strictObject({ seq: f.seq })
+const nameErrors = ["name_empty", "name_too_long", "name_invalid"] as const
+
+export const conversations = {
+  "conversations.list": method({
+    does: "One's conversations, newest first by last change, a page at a time; `profiles` names all whom they mention.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({
+      after: v.optional(f.conversationId),
+      limit: f.pageSize(LIMITS.pageConversations),
+    }),
+    output: v.strictObject({ conversations: v.array(conversation), profiles: v.array(profile), more: v.boolean() }),
+    errors: [],
+  }),
+  "conversations.get": method({
+    does: "One conversation as it is now.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ conversation: f.conversationId }),
+    output: answer,
+    errors: ["not_found"],
+  }),
+  "conversations.direct": method({
+    does: "The conversation with one other person (or oneself), made if there is none.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ account: f.accountId }),
+    output: answer,
+    errors: ["not_found"],
+  }),
+  "conversations.create": method({
+    does: "Makes a group. The caller names its id, so that a repeated request makes one group.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({
+      conversation: f.conversationId,
+      title: f.title,
+      members: v.pipe(v.array(f.accountId), v.maxLength(LIMITS.members)),
+    }),
+    output: answer,
+    errors: ["not_found", "too_many_members", "client_id_reused", ...nameErrors],
+  }),
+  "conversations.rename": method({
+    does: "Names a group.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, title: f.title }),
+    output: done,
+    errors: ["not_found", "not_a_group", "client_id_reused", ...nameErrors],
+  }),
+  "conversations.add": method({
+    does: "Adds people to a group; those who are members already stay as they are.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, accounts: several }),
+    output: done,
+    errors: ["not_found", "not_a_group", "too_many_members", "client_id_reused"],
+  }),
+  "conversations.remove": method({
+    does: "Removes people from a group; the owner may.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, accounts: several }),
+    output: done,
+    errors: ["not_found", "not_a_group", "owner_only", "client_id_reused"],
+  }),
+  "conversations.leave": method({
+    does: "Leaves a group. What one could read stays readable. The longest-standing member takes over from an owner.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId }),
+    output: done,
+    errors: ["not_found", "not_a_group", "client_id_reused"],
+  }),
+  "conversations.members": method({
+    does: "Members of a conversation in the order in which they joined, a page at a time.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({
+      conversation: f.conversationId,
+      after: v.optional(f.accountId),
+      limit: f.pageSize(LIMITS.pageAccounts),
+    }),
+    output: v.strictObject({ members: v.array(member), more: v.boolean() }),
+    errors: ["not_found"],
+  }),
+}

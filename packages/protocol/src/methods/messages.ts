@@ -1,0 +1,59 @@
+import * as v from "valibot"
+import * as f from "../fields.ts"
+import { method } from "../method.ts"
+import { message } from "../shapes.ts"
+
+const named = { conversation: f.conversationId, message: f.seq, clientId: f.clientId }
+const changed = v.strictObject({ message })
+
+export const messages = {
+  "messages.send": method({
+    does: "Sends a message. When the answer is here the message is kept; a retry with the same clientId gets the same answer.",
+    caller: "account",
+    flood: "message",
+    writes: true,
+    input: v.strictObject({
+      conversation: f.conversationId,
+      clientId: f.clientId,
+      body: f.body,
+      quote: v.optional(v.nullable(f.seq), null),
+    }),
+    output: v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time }),
+    errors: ["not_found", "body_empty", "body_too_long", "text_not_keepable", "client_id_reused"],
+  }),
+  "messages.edit": method({
+    does: "Changes the text of one's own message.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ ...named, body: f.body }),
+    output: changed,
+    errors: [
+      "not_found",
+      "not_yours",
+      "recalled",
+      "body_empty",
+      "body_too_long",
+      "text_not_keepable",
+      "client_id_reused",
+    ],
+  }),
+  "messages.recall": method({
+    does: "Takes one's own message back within two minutes. Its text is gone; a line stays.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject(named),
+    output: changed,
+    errors: ["not_found", "not_yours", "recall_too_late", "client_id_reused"],
+  }),
+  "messages.react": method({
+    does: "Puts an emoji on a message, or takes it off.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ ...named, emoji: f.emoji, on: v.boolean() }),
+    output: changed,
+    errors: ["not_found", "recalled", "emoji_invalid", "too_many_emoji", "client_id_reused"],
+  }),
+}

@@ -1,0 +1,162 @@
+import type { AccountId, ClientId, ConversationId, DeviceId } from "./ids.ts"
+
+/** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
+export type Time = number
+/** A place in a journal: 1 for the first entry, then one more for each, without gaps. */
+export type Seq = number
+/** A message's number in its conversation, from 1; edits and reactions have none, so last − read = unread. */
+export type Ordinal = number
+
+export const SHAPES = ["phone", "tablet", "desktop", "tv", "watch", "speaker", "program"] as const
+/** What kind of thing a device is; `program` is a bot or a command line. */
+export type Shape = (typeof SHAPES)[number]
+
+/** What others may know of an account. */
+export interface Profile {
+  readonly account: AccountId
+  readonly userName: string
+  readonly displayName: string
+  readonly kind: "person" | "bot"
+}
+
+/** The signed-in account, as its own devices see it. */
+export interface Self extends Profile {
+  readonly admin: boolean
+}
+
+export interface Device {
+  readonly device: DeviceId
+  readonly name: string
+  readonly shape: Shape
+  readonly createdAt: Time
+  readonly lastSeenAt: Time
+  /** Connected now. */
+  readonly online: boolean
+}
+
+export interface Reaction {
+  readonly emoji: string
+  readonly count: number
+  /** The first few who reacted, oldest first (at most LIMITS.accountsPerReaction). */
+  readonly accounts: readonly AccountId[]
+}
+
+/** A message's present content. It is named by its conversation and the seq of the entry that brought it. */
+export interface Message {
+  readonly seq: Seq
+  readonly ordinal: Ordinal
+  readonly author: AccountId
+  /** Lets the author's devices find what they sent among what came back. */
+  readonly clientId: ClientId
+  readonly at: Time
+  /** Seq of the entry that last changed it. Of two versions the one with the higher rev is the newer. */
+  readonly rev: Seq
+  /** Empty when recalled. */
+  readonly body: string
+  /** Seq of the message that this one quotes. */
+  readonly quote: Seq | null
+  readonly editedAt: Time | null
+  readonly recalled: boolean
+  readonly reactions: readonly Reaction[]
+}
+
+interface EntryBase {
+  readonly seq: Seq
+  readonly at: Time
+  /** Who did it; null when the server did. */
+  readonly actor: AccountId | null
+}
+
+/** An entry that says something of a message carries the message as it is now. */
+export type MessageEntry = EntryBase &
+  (
+    | { readonly kind: "message"; readonly message: Message }
+    | { readonly kind: "edit"; readonly message: Message }
+    | { readonly kind: "recall"; readonly message: Message }
+    | { readonly kind: "reaction"; readonly message: Message; readonly emoji: string; readonly on: boolean }
+  )
+
+/** An entry that says something of the conversation itself. `accounts` names at most 100; `count` is how many. */
+export type RosterEntry = EntryBase &
+  (
+    | { readonly kind: "created"; readonly title: string | null; readonly count: number }
+    | { readonly kind: "joined"; readonly accounts: readonly AccountId[]; readonly count: number }
+    | { readonly kind: "left"; readonly accounts: readonly AccountId[]; readonly count: number }
+    | { readonly kind: "titled"; readonly title: string }
+  )
+
+/** An entry of an account's own journal. */
+export type AccountEntry = EntryBase &
+  (
+    | { readonly kind: "membership"; readonly conversation: ConversationId; readonly member: boolean }
+    | { readonly kind: "device"; readonly device: DeviceId; readonly change: "added" | "renamed" | "signed_out" }
+    | { readonly kind: "profile"; readonly profile: Profile }
+  )
+
+/** Seqs from … to, both included; `to` is null while it goes on. */
+export interface SeqRange {
+  readonly from: Seq
+  readonly to: Seq | null
+}
+
+/** How far an account has come in a conversation, as ordinals. Neither ever goes back. */
+export interface Marks {
+  readonly read: Ordinal
+  readonly delivered: Ordinal
+}
+
+export type Role = "owner" | "member"
+
+/** A conversation as one account sees it. */
+export interface Conversation {
+  readonly conversation: ConversationId
+  readonly kind: "direct" | "group"
+  /** A group's name; null for a direct conversation. */
+  readonly title: string | null
+  /** The other account of a direct conversation (oneself, in a conversation with oneself). */
+  readonly peer: AccountId | null
+  readonly memberCount: number
+  /** Up to four members, for the picture of a group. */
+  readonly faces: readonly AccountId[]
+  readonly role: Role
+  /** False for an ex-member, who keeps what `readable` covers. */
+  readonly member: boolean
+  readonly readable: readonly SeqRange[]
+  readonly createdAt: Time
+  readonly head: Seq
+  /** Ordinal of the newest message. */
+  readonly ordinal: Ordinal
+  /** The newest readable message. */
+  readonly last: Message | null
+  readonly marks: Marks
+  /** The other's marks in a direct conversation. */
+  readonly peerMarks: Marks | null
+}
+
+export interface Member {
+  readonly profile: Profile
+  readonly role: Role
+}
+
+/** An account's marks in a conversation, sent to its own devices and, in a direct conversation, to the peer's. */
+export interface MarksSignal extends Marks {
+  readonly conversation: ConversationId
+  readonly account: AccountId
+}
+
+export interface TypingSignal {
+  readonly conversation: ConversationId
+  readonly account: AccountId
+  readonly on: boolean
+}
+
+/** What is not kept: a lost signal costs a moment, never data. */
+export interface Signals {
+  readonly marks: MarksSignal
+  readonly typing: TypingSignal
+}
+export type SignalName = keyof Signals
+
+export type ConversationEntry = MessageEntry | RosterEntry
+export type Entry = ConversationEntry | AccountEntry
+export type EntryKind = Entry["kind"]

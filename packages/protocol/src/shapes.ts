@@ -1,0 +1,85 @@
+import * as v from "valibot"
+import * as f from "./fields.ts"
+
+/**
+ * The model as schemas. All are strict: a field that is not declared here fails, so that what the server emits is what
+ * the documentation says.
+ */
+export const profile = v.strictObject({
+  account: f.accountId,
+  userName: v.string(),
+  displayName: v.string(),
+  kind: v.picklist(["person", "bot"]),
+})
+export const self = v.strictObject({ ...profile.entries, admin: v.boolean() })
+
+export const device = v.strictObject({
+  device: f.deviceId,
+  name: v.string(),
+  shape: f.shape,
+  createdAt: f.time,
+  lastSeenAt: f.time,
+  online: v.boolean(),
+})
+
+export const message = v.strictObject({
+  seq: f.seq,
+  ordinal: f.seq,
+  author: f.accountId,
+  clientId: f.clientId,
+  at: f.time,
+  rev: f.seq,
+  body: v.string(),
+  quote: v.nullable(f.seq),
+  editedAt: v.nullable(f.time),
+  recalled: v.boolean(),
+  reactions: v.array(v.strictObject({ emoji: v.string(), count: f.seq, accounts: v.array(f.accountId) })),
+})
+
+const base = { seq: f.seq, at: f.time, actor: v.nullable(f.accountId) }
+const named = { accounts: v.array(f.accountId), count: f.seq }
+export const entry = v.variant("kind", [
+  v.strictObject({ ...base, kind: v.literal("message"), message }),
+  v.strictObject({ ...base, kind: v.literal("edit"), message }),
+  v.strictObject({ ...base, kind: v.literal("recall"), message }),
+  v.strictObject({ ...base, kind: v.literal("reaction"), message, emoji: v.string(), on: v.boolean() }),
+  v.strictObject({ ...base, kind: v.literal("created"), title: v.nullable(v.string()), count: f.seq }),
+  v.strictObject({ ...base, kind: v.literal("joined"), ...named }),
+  v.strictObject({ ...base, kind: v.literal("left"), ...named }),
+  v.strictObject({ ...base, kind: v.literal("titled"), title: v.string() }),
+  v.strictObject({ ...base, kind: v.literal("membership"), conversation: f.conversationId, member: v.boolean() }),
+  v.strictObject({
+    ...base,
+    kind: v.literal("device"),
+    device: f.deviceId,
+    change: v.picklist(["added", "renamed", "signed_out"]),
+  }),
+  v.strictObject({ ...base, kind: v.literal("profile"), profile }),
+])
+
+export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
+export const role = v.picklist(["owner", "member"])
+export const member = v.strictObject({ profile, role })
+
+export const conversation = v.strictObject({
+  conversation: f.conversationId,
+  kind: v.picklist(["direct", "group"]),
+  title: v.nullable(v.string()),
+  peer: v.nullable(f.accountId),
+  memberCount: f.ordinal,
+  faces: v.array(f.accountId),
+  role,
+  member: v.boolean(),
+  readable: v.array(v.strictObject({ from: f.seq, to: v.nullable(f.seq) })),
+  createdAt: f.time,
+  head: f.ordinal,
+  ordinal: f.ordinal,
+  last: v.nullable(message),
+  marks,
+  peerMarks: v.nullable(marks),
+})
+
+export const signals = {
+  marks: v.strictObject({ ...marks.entries, conversation: f.conversationId, account: f.accountId }),
+  typing: v.strictObject({ conversation: f.conversationId, account: f.accountId, on: v.boolean() }),
+}
