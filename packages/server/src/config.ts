@@ -1,0 +1,137 @@
+/**
+ * What the server is told from outside, read once and frozen; nothing else looks at the environment.
+ * Two steps: strings (config/reading.ts) by the table of settings (config/settings.ts), then the typed object here.
+ */
+import type { FloodClass } from "@everline/protocol/schema"
+import { Reader } from "./config/reader.ts"
+import { readStrings, type Source } from "./config/reading.ts"
+import { settings } from "./config/settings.ts"
+import type { Cidr, Rate } from "./config/values.ts"
+
+export type { Cidr, Rate }
+
+/** How HTTPS is served, beside plain HTTP. */
+export type Tls =
+  | { readonly kind: "off" }
+  | { readonly kind: "files"; readonly port: number; readonly certFile: string; readonly keyFile: string }
+  | { readonly kind: "local"; readonly port: number; readonly names: readonly string[] }
+
+/** Flood limits. */
+export interface Limits {
+  /** Calls, by the class of their method: by account for message and write, by device for read and signal. */
+  readonly calls: Readonly<Record<FloodClass, Rate>>
+  /** Sockets opened from one address. */
+  readonly connects: Rate
+  /** Sockets open at once from one address. */
+  readonly connections: number
+}
+
+export interface Config {
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Origins, without a path; `publicUrl` is one of `origins` when it is set. */
+  readonly publicUrl: string | undefined
+  readonly origins: readonly string[]
+  readonly tls: Tls
+  readonly trustedProxies: readonly Cidr[]
+  readonly database: { readonly kind: "embedded" } | { readonly kind: "external"; readonly url: string }
+  readonly signUp: "invited" | "anyone"
+  readonly maxMembers: number
+  readonly demo: boolean
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent"
+  readonly limits: Limits
+}
+
+/** Settings that cannot be used; one line a problem, each naming its variable or flag. No secret is quoted. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError"
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(["Everline cannot start with these settings:", ...problems.map((problem) => `  ${problem}`)].join("\n"))
+    this.problems = problems
+  }
+}
+
+/**
+ * The configuration of this process, or of a given source.
+ * @throws ConfigError naming every problem at once
+ */
+export function readConfig(source: Source = processSource()): Config {
+  const problems: string[] = []
+  const config = build(new Reader(readStrings(source, problems), problems))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return deepFreeze(config)
+}
+
+/** Whether the command line asks for help instead of a server. */
+export function asksForHelp({ args }: Pick<Source, "args"> = processSource()): boolean {
+  return args.some((arg) => arg === "--help" || arg === "-h")
+}
+
+function processSource(): Source {
+  return { env: process.env, args: process.argv.slice(2) }
+}
+
+function build(read: Reader): Config {
+  const publicUrl = read.optional(settings.publicUrl)
+  const databaseUrl = read.optional(settings.databaseUrl)
+  return {
+    dataFolder: read.value(settings.data),
+    host: read.value(settings.host),
+    port: read.value(settings.port),
+    publicUrl,
+    origins: [...new Set([...(publicUrl === undefined ? [] : [publicUrl]), ...read.value(settings.origins)])],
+    tls: buildTls(read),
+    trustedProxies: read.value(settings.trustedProxies),
+    database: databaseUrl === undefined ? { kind: "embedded" } : { kind: "external", url: databaseUrl },
+    signUp: read.value(settings.signUp),
+    maxMembers: read.value(settings.maxMembers),
+    demo: read.value(settings.demo),
+    logLevel: read.value(settings.logLevel),
+    limits: {
+      calls: {
+        message: read.value(settings.limitMessage),
+        write: read.value(settings.limitWrite),
+        read: read.value(settings.limitRead),
+        signal: read.value(settings.limitSignal),
+        login: read.value(settings.limitLogin),
+      },
+      connects: read.value(settings.limitConnect),
+      connections: read.value(settings.maxConnections),
+    },
+  }
+}
+
+function buildTls(read: Reader): Tls {
+  const local = read.value(settings.tls) === "local"
+  const port = read.value(settings.tlsPort)
+  const certFile = read.optional(settings.tlsCert)
+  const keyFile = read.optional(settings.tlsKey)
+  const names = read.value(settings.tlsNames)
+
+  const [cert, key] = [read.where(settings.tlsCert), read.where(settings.tlsKey)]
+  if (cert && !key) read.refuse(`${cert}: it needs the private key too (--tls-key)`)
+  if (key && !cert) read.refuse(`${key}: it needs the certificate too (--tls-cert)`)
+  if (local && (cert ?? key))
+    read.refuse(`${read.where(settings.tls)}: choose either the local authority or files of your own (${cert ?? key})`)
+  if (!local && read.where(settings.tlsNames))
+    read.refuse(`${read.where(settings.tlsNames)}: only certificates of --tls local can be given names`)
+  if (!local && !cert && !key && read.where(settings.tlsPort))
+    read.refuse(`${read.where(settings.tlsPort)}: HTTPS is off; add --tls local, or --tls-cert and --tls-key`)
+  if ((local || cert) && port !== 0 && port === read.value(settings.port))
+    read.refuse(`${read.where(settings.tlsPort) ?? "--tls-port"}: HTTP already uses port ${port}; choose another`)
+
+  if (local) return { kind: "local", port, names }
+  if (certFile !== undefined && keyFile !== undefined) return { kind: "files", port, certFile, keyFile }
+  return { kind: "off" }
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null)
+    for (const part of Object.values(Object.freeze(value))) deepFreeze(part)
+  return value
+}

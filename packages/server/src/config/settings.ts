@@ -1,0 +1,126 @@
+/** Every setting of the server, declared once: `--help` and docs/OPERATING.md are made from this table. */
+import { LIMITS } from "@everline/protocol"
+import {
+  cidr,
+  databaseUrl,
+  hostName,
+  list,
+  oneOf,
+  origin,
+  path,
+  type Rate,
+  rate,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from "./values.ts"
+
+export interface Setting<Value, Fallback extends string | undefined = string | undefined> {
+  /** The environment variable. */
+  readonly variable: string
+  /** The flag without its dashes; a secret has none, for everyone on a machine can read command lines. */
+  readonly flag: string | undefined
+  /** What stands for the value in the help; "" for a switch, whose flag takes none. */
+  readonly placeholder: string
+  /** What holds when nothing is set, written as one would set it; undefined: the setting is then absent. */
+  readonly fallback: Fallback
+  readonly help: string
+  /** @throws Refusal */
+  parse(written: string): Value
+}
+
+function setting<Value, Fallback extends string | undefined>(
+  flag: string,
+  placeholder: string,
+  fallback: Fallback,
+  parse: (written: string) => Value,
+  help: string,
+): Setting<Value, Fallback> {
+  return { variable: `EVERLINE_${flag.toUpperCase().replaceAll("-", "_")}`, flag, placeholder, fallback, help, parse }
+}
+
+const limit = (flag: string, fallback: string, help: string): Setting<Rate, string> =>
+  setting(`limit-${flag}`, "RATE", fallback, rate, help)
+
+const port = wholeNumber(0, 65_535)
+
+export const settings = {
+  data: setting("data", "FOLDER", "./data", path, "the one folder that holds everything the server keeps"),
+  host: setting("host", "ADDRESS", "::", text, "the address to listen on; :: is every address of the machine"),
+  port: setting("port", "PORT", "8080", port, "the port for HTTP; 0 picks a free one"),
+  publicUrl: setting(
+    "public-url",
+    "URL",
+    undefined,
+    origin,
+    "where people's browsers find this server, such as https://chat.example; invite links begin with it",
+  ),
+  origins: setting(
+    "origins",
+    "URL,…",
+    "",
+    list(origin),
+    "other sites whose pages may connect, beside the server's own addresses",
+  ),
+  tls: setting(
+    "tls",
+    "WAY",
+    "off",
+    oneOf("off", "local"),
+    "local: serve HTTPS too, with certificates of an authority made in the data folder, for machines without a public name",
+  ),
+  tlsCert: setting("tls-cert", "FILE", undefined, path, "serve HTTPS too, with this certificate chain (PEM)"),
+  tlsKey: setting("tls-key", "FILE", undefined, path, "the private key of tls-cert (PEM)"),
+  tlsPort: setting("tls-port", "PORT", "8443", port, "the port for HTTPS; 0 picks a free one"),
+  tlsNames: setting(
+    "tls-names",
+    "NAME,…",
+    "",
+    list(hostName),
+    "more host names for the certificates of tls local; the machine's own name and addresses are always there",
+  ),
+  trustedProxies: setting(
+    "trusted-proxies",
+    "CIDR,…",
+    "",
+    list(cidr),
+    "address blocks of your reverse proxies; X-Forwarded-* is believed from these only",
+  ),
+  databaseUrl: {
+    variable: "DATABASE_URL",
+    flag: undefined,
+    placeholder: "URL",
+    fallback: undefined,
+    parse: databaseUrl,
+    help: "a PostgreSQL of your own, version 15 or newer; without it the server starts one in the data folder",
+  } satisfies Setting<string, undefined>,
+  signUp: setting("sign-up", "WHO", "invited", oneOf("invited", "anyone"), "who may make an account"),
+  maxMembers: setting(
+    "max-members",
+    "COUNT",
+    `${LIMITS.members}`,
+    wholeNumber(2, LIMITS.members),
+    "the most members a group may have",
+  ),
+  demo: setting("demo", "", "no", yesOrNo, "fill an empty server with a family, a class and weeks of history"),
+  logLevel: setting(
+    "log-level",
+    "LEVEL",
+    "info",
+    oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+    "how much to log",
+  ),
+  limitMessage: limit("message", "60,1/s", "messages an account may send"),
+  limitWrite: limit("write", "60,5/s", "other changes an account may make: edits, reactions, members"),
+  limitRead: limit("read", "200,50/s", "questions a device may ask: pages of history, lists"),
+  limitSignal: limit("signal", "120,20/s", "typing, read and delivered marks a device may send"),
+  limitLogin: limit("login", "10,6/m", "log-ins and sign-ups that may be tried from one address or at one account"),
+  limitConnect: limit("connect", "500,50/s", "sockets that one address may open"),
+  maxConnections: setting(
+    "max-connections",
+    "COUNT",
+    "5000",
+    wholeNumber(1, 1_000_000),
+    "the most open sockets from one address; a school may share one",
+  ),
+} as const

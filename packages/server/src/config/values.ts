@@ -1,0 +1,107 @@
+/**
+ * One parser for each kind of value a setting may hold: text in, value out.
+ * A parser refuses with a `Refusal` that completes the sentence "NAME is 'text': …".
+ */
+import { isIP, isIPv6 } from "node:net"
+import { resolve } from "node:path"
+
+/** Why a value cannot be used, in plain words, without the name of the setting. */
+export class Refusal extends Error {}
+
+/** `burst` at once from a full bucket, which refills by `perSecond`. */
+export interface Rate {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** A block of addresses, as in 10.0.0.0/8. */
+export interface Cidr {
+  readonly address: string
+  readonly prefix: number
+  readonly family: "ipv4" | "ipv6"
+}
+
+export const text = (value: string): string => value
+
+/** A path; a relative one starts at the folder the server was started in. */
+export const path = (value: string): string => resolve(value)
+
+export function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+    if (number >= least && number <= most) return number
+    throw new Refusal(`write a whole number from ${least} to ${most}`)
+  }
+}
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]): (value: string) => Choice {
+  return (value) => {
+    const found = choices.find((choice) => choice === value.toLowerCase())
+    if (found !== undefined) return found
+    throw new Refusal(`write one of ${choices.join(", ")}`)
+  }
+}
+
+export function yesOrNo(value: string): boolean {
+  const word = value.toLowerCase()
+  if (["yes", "true", "1", "on"].includes(word)) return true
+  if (["no", "false", "0", "off"].includes(word)) return false
+  throw new Refusal("write yes or no")
+}
+
+/** Items between commas; spaces around them are ignored. */
+export function list<Item>(item: (value: string) => Item): (value: string) => readonly Item[] {
+  return (value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map(item)
+}
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
+
+/** "60,1/s": 60 at once, then 1 a second; the unit is s, m or h. */
+export function rate(value: string): Rate {
+  const [, burst, count, unit] = /^(\d{1,9})\s*,\s*(\d{1,9})\/([smh])$/.exec(value) ?? []
+  const seconds = secondsIn[unit ?? ""]
+  if (seconds === undefined || Number(burst) === 0 || Number(count) === 0)
+    throw new Refusal('write BURST,COUNT/UNIT such as "60,1/s": 60 at once, then 1 a second (or m, h)')
+  return { burst: Number(burst), perSecond: Number(count) / seconds }
+}
+
+/** "https://chat.example": where browsers find the server, without a path. */
+export function origin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || !["http:", "https:"].includes(url.protocol))
+    throw new Refusal("write an address that begins with http:// or https://")
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "")
+    throw new Refusal(`write only the scheme, the host and the port, such as ${url.origin}`)
+  return url.origin
+}
+
+/** "10.0.0.0/8", or a single address. */
+export function cidr(value: string): Cidr {
+  const [address = "", length, ...rest] = value.split("/")
+  if (isIP(address) === 0 || address.includes("%") || rest.length > 0)
+    throw new Refusal(`"${value}" is no address block; write one such as 10.0.0.0/8 or fd00::/8`)
+  const bits = isIPv6(address) ? 128 : 32
+  const prefix = length === undefined ? bits : wholeNumber(0, bits)(length)
+  if (prefix === 0) throw new Refusal(`"${value}" would trust every address on earth; name the proxy's own`)
+  return { address, prefix, family: bits === 128 ? "ipv6" : "ipv4" }
+}
+
+/** A host name as it may stand in a certificate. */
+export function hostName(value: string): string {
+  const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+  const name = value.toLowerCase()
+  if (name.length <= 253 && new RegExp(`^${label}(?:\\.${label})*$`).test(name) && isIP(name) === 0) return name
+  throw new Refusal(`"${value}" is no host name; write one such as everline.local`)
+}
+
+/** "postgresql://user:password@host/database". */
+export function databaseUrl(value: string): string {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : ""
+  if (protocol === "postgres:" || protocol === "postgresql:") return value
+  throw new Refusal("write postgresql://USER:PASSWORD@HOST/DATABASE")
+}
