@@ -1,0 +1,24 @@
+/** Why the server cannot have its database. Each name has one line in docs/OPERATING.md. */
+export type DatabaseStartProblem =
+  | "BinariesMissing"
+  | "DataFolderUnreachable"
+  | "DataFolderInUse"
+  | "DataFolderOfOtherVersion"
+  | "DataFolderSecretMissing"
+  | "DatabaseStartFailed"
+  | "DatabaseUnreachable"
+  | "DatabaseTooOld"
+  | "DatabaseNotUtf8"
+  | "DatabaseNewer"
+  | "MigrationAltered"
+
+/** A start that was refused. The message is for the person who runs the server: what is wrong and what to do. */
+export class DatabaseStartError extends Error {
+  override readonly name = "DatabaseStartError"
+  readonly code: DatabaseStartProblem
+
+  constructor(code: DatabaseStartProblem, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
