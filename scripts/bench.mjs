@@ -1,0 +1,18 @@
+// npm run bench -- NAME [flags]: installs and builds what a measurement needs, then runs bench/NAME.ts.
+import { existsSync, readdirSync } from "node:fs"
+import { build } from "./lib/build.mjs"
+import { install } from "./lib/install.mjs"
+import { requireNode } from "./lib/node.mjs"
+import { installed, root, run } from "./lib/run.mjs"
+
+requireNode()
+const [name = "", ...flags] = process.argv.slice(2)
+const file = `bench/${name}.ts`
+if (!/^[\w-]+$/.test(name) || !existsSync(`${root}/${file}`)) {
+  const names = readdirSync(`${root}/bench`).flatMap((entry) => /^([\w-]+)\.ts$/.exec(entry)?.[1] ?? [])
+  console.error(`npm run bench -- NAME, where NAME is one of ${names.join(", ")}.`)
+  process.exit(1)
+}
+await install()
+await build()
+process.exitCode = await run(installed("tsx"), [file, ...flags])

@@ -1,0 +1,20 @@
+// Bundles the server into dist/server: our own packages inside, those of npm left in node_modules.
+import { cpSync } from "node:fs"
+import { build } from "vite"
+import { root } from "./run.mjs"
+
+await build({
+  configFile: false,
+  root,
+  logLevel: "warn",
+  ssr: { noExternal: [/^@everline\//] },
+  build: {
+    ssr: "packages/server/src/main.ts",
+    outDir: "dist/server",
+    emptyOutDir: true,
+    target: "node20",
+    sourcemap: true,
+    rolldownOptions: { output: { entryFileNames: "main.js" } },
+  },
+})
+cpSync(`${root}/packages/server/migrations`, `${root}/dist/server/migrations`, { recursive: true })

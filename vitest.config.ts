@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config"
+
+// A real PostgreSQL, started once; each test file works in a database of its own.
+const postgres = "packages/testkit/src/postgres-global-setup.ts"
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["packages/*/test/**/*.test.ts", "e2e/scenarios/**/*.test.ts"],
+          globalSetup: [postgres],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "journeys",
+          include: ["e2e/journeys/**/*.test.ts"],
+          globalSetup: [postgres],
+          // Browsers share two cores badly: one journey at a time.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
