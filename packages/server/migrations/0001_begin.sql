@@ -69,6 +69,7 @@ CREATE TABLE journals (
   id uuid PRIMARY KEY,                    -- of the conversation or account it belongs to
   head bigint NOT NULL DEFAULT 0,         -- seq of the last entry
   ordinal bigint NOT NULL DEFAULT 0,      -- of the last counted entry
+  at bigint NOT NULL DEFAULT 0,           -- when the last entry was written
   guard bigint NOT NULL DEFAULT 0,        -- raised when who may write changes; an append with an older one is refused
   changed xid8 NOT NULL DEFAULT pg_current_xact_id()
 ) WITH (fillfactor = 50);

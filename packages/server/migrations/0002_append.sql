@@ -45,8 +45,8 @@ BEGIN
     SELECT journal, new_seq, new_ordinal, new_seq, kind, actor, device, client_id, hash, at, body, data::jsonb
     FROM numbered WHERE outcome = 'appended' ORDER BY i
   ), moved AS (
-    UPDATE journals j SET head = m.head, ordinal = coalesce(m.ordinal, j.ordinal), changed = pg_current_xact_id()
-    FROM (SELECT journal, max(new_seq) AS head, max(new_ordinal) AS ordinal
+    UPDATE journals j SET head = m.head, ordinal = coalesce(m.ordinal, j.ordinal), at = m.at, changed = pg_current_xact_id()
+    FROM (SELECT journal, max(new_seq) AS head, max(new_ordinal) AS ordinal, max(at) AS at
           FROM numbered WHERE outcome = 'appended' GROUP BY journal) m
     WHERE j.id = m.journal
   )

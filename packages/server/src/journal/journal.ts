@@ -1,0 +1,95 @@
+import type { Entry, JournalId, Seq } from "@everline/protocol"
+import type { Database, Sql } from "../database.ts"
+import { Feed } from "./feed.ts"
+import { GroupCommit } from "./group-commit.ts"
+import { JournalTransaction } from "./transaction.ts"
+import type { Appended, EntryRow, FeedListener, NewEntry, Place } from "./types.ts"
+
+/** Batches under way at once. A journal always takes the same lane. Two let Node prepare one while PostgreSQL commits the other. */
+const LANES = 2
+
+export interface JournalOptions {
+  readonly database: Database
+  /** Turns rows into what devices see; knows what kinds mean, which the journal does not. */
+  readonly present: (rows: readonly EntryRow[]) => Promise<readonly Entry[]>
+  readonly failed: (error: unknown) => void
+}
+
+/** The record: append, transact, read; and the feed of what was committed. */
+export class Journal implements AsyncDisposable {
+  readonly #database: Database
+  readonly #lanes: readonly { readonly commits: GroupCommit; readonly lane: AsyncDisposable }[]
+  readonly #feed: Feed
+
+  constructor({ database, present, failed }: JournalOptions) {
+    this.#database = database
+    this.#feed = new Feed(async (journal, from, to) => present(await this.read(journal, from, to)), failed)
+    this.#lanes = Array.from({ length: LANES }, (_, i) => {
+      const lane = database.lane(`journal-${i}`)
+      const commits = new GroupCommit({
+        lane,
+        isRetryable: database.isRetryable,
+        committed: (batch) => {
+          for (const { waiting, appended } of batch) {
+            if (appended.outcome === "appended") this.#feed.publish(waiting.entry.journal, waiting.toEntry(appended))
+          }
+        },
+        uncertain: (batch) => this.#catchUp(batch.map((waiting) => waiting.entry.journal), failed),
+      })
+      return { commits, lane }
+    })
+  }
+
+  listen(listener: FeedListener): void {
+    this.#feed.listen(listener)
+  }
+
+  /** Appends one entry, durably and in order, together with whatever else is on its way. Rejects with the database's error. */
+  append(entry: NewEntry, toEntry: (place: Place) => Entry): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      this.#laneOf(entry.journal).push({ entry, toEntry, resolve, reject })
+    })
+  }
+
+  /** Runs `work` in one transaction and then tells everybody connected what it appended. */
+  async transact<T>(work: (tx: JournalTransaction) => Promise<T>): Promise<T> {
+    const { result, announcements } = await this.#database.transaction(async (sql) => {
+      const tx = new JournalTransaction(sql)
+      return { result: await work(tx), announcements: tx.announcements }
+    })
+    for (const { journal, entry } of announcements) this.#feed.publish(journal, entry)
+    return result
+  }
+
+  /** Rows with from ≤ seq ≤ to, ascending. */
+  read(journal: JournalId, from: Seq, to: Seq, sql: Sql = this.#database): Promise<readonly EntryRow[]> {
+    return sql.query<EntryRow>(
+      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE journal = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq`,
+      [journal, from, to],
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#lanes.map(({ lane }) => lane[Symbol.asyncDispose]()))
+  }
+
+  #laneOf(journal: JournalId): GroupCommit {
+    // The last two hex digits of a UUIDv7 are random.
+    const lane = this.#lanes[Number.parseInt(journal.slice(-2), 16) % LANES]
+    if (lane === undefined) throw new Error("no lane")
+    return lane.commits
+  }
+
+  /** After a broken connection: whatever was committed without our hearing of it goes out now. */
+  #catchUp(journals: readonly JournalId[], failed: (error: unknown) => void): void {
+    this.#database
+      .query<{ id: JournalId; head: Seq }>("SELECT id, head FROM journals WHERE id = ANY ($1::uuid[])", [[...new Set(journals)]])
+      .then((rows) => {
+        for (const { id, head } of rows) this.#feed.catchUp(id, head)
+      })
+      .catch(failed)
+  }
+}
+
+/** The columns of EntryRow. */
+export const ENTRY_COLUMNS = 'journal, seq, ordinal, rev, kind, actor, client_id AS "clientId", at, body, data'

@@ -1,0 +1,85 @@
+import { type ClientId, type DeviceId, type Entry, EverlineError, type JournalId, type Ordinal, type Seq } from "@everline/protocol"
+import type { Sql } from "../database.ts"
+import { APPEND, type AppendRow, appendValues } from "./append.ts"
+import type { NewEntry, Place } from "./types.ts"
+
+/** Where a journal stands, read under its lock. */
+export interface Head {
+  readonly head: Seq
+  readonly ordinal: Ordinal
+  readonly guard: number
+}
+
+/** An entry that was committed, as devices see it. */
+export interface Announcement {
+  readonly journal: JournalId
+  readonly entry: Entry
+}
+
+/** One transaction over locked journals: SQL of the caller's own and appends, all or nothing. */
+export class JournalTransaction implements Sql {
+  readonly #sql: Sql
+  readonly announcements: Announcement[] = []
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#sql.query<Row>(text, values)
+  }
+
+  /** Locks the journals in the order that everybody keeps, and says where they stand. Those that do not exist are left out. */
+  async lock(journals: readonly JournalId[]): Promise<ReadonlyMap<JournalId, Head>> {
+    const rows = await this.query<Head & { id: JournalId }>(
+      "SELECT id, head, ordinal, guard FROM journals WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE",
+      [journals],
+    )
+    return new Map(rows.map(({ id, head, ordinal, guard }) => [id, { head, ordinal, guard }]))
+  }
+
+  /** Makes a journal that does not exist yet. */
+  async create(journal: JournalId): Promise<void> {
+    await this.query("INSERT INTO journals (id) VALUES ($1)", [journal])
+  }
+
+  /** Makes every cached "may write" of this journal stale. */
+  async raiseGuard(journal: JournalId): Promise<void> {
+    await this.query("UPDATE journals SET guard = guard + 1 WHERE id = $1", [journal])
+  }
+
+  /**
+   * The entry that an earlier request with this client id made in a locked journal, or null.
+   * @throws client_id_reused when that request was another one.
+   */
+  async earlier(journal: JournalId, once: { device: DeviceId; clientId: ClientId; hash: Uint8Array }): Promise<Place | null> {
+    const [row] = await this.query<Place & { same: boolean }>(
+      "SELECT seq, ordinal, at, hash = $4 AS same FROM entries WHERE journal = $1 AND device = $2 AND client_id = $3",
+      [journal, once.device, once.clientId, once.hash],
+    )
+    if (row === undefined) return null
+    if (!row.same) throw new EverlineError("client_id_reused", { field: "clientId" })
+    return { seq: row.seq, ordinal: row.ordinal, at: row.at }
+  }
+
+  /** Appends entries, each at the end of its locked journal, and says where they are. */
+  async append(entries: readonly NewEntry[]): Promise<readonly Place[]> {
+    const rows = await this.query<AppendRow>(APPEND.text, appendValues(entries))
+    return rows.map((row, i) => {
+      if (row.outcome !== "appended") throw new Error(`append() of ${entries[i]?.kind} under lock: ${row.outcome}`)
+      return { seq: row.seq, ordinal: row.ordinal, at: row.at }
+    })
+  }
+
+  /** Appends one entry. */
+  async appendOne(entry: NewEntry): Promise<Place> {
+    const [place] = await this.append([entry])
+    if (place === undefined) throw new Error("append() answered nothing")
+    return place
+  }
+
+  /** Tells all who are connected, in the order of these calls, once the transaction has committed. */
+  announce(journal: JournalId, entry: Entry): void {
+    this.announcements.push({ journal, entry })
+  }
+}
