@@ -1,0 +1,48 @@
+import type { Codec, Shape } from "@everline/protocol"
+import type { ReadonlySignal } from "@preact/signals-core"
+import type { Cache } from "../cache/cache.ts"
+import type { Ports } from "../ports.ts"
+import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
+import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
+import type { History } from "./history.ts"
+import type { Link } from "./link.ts"
+
+export interface ClientOptions {
+  /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
+  readonly url: string
+  /** What kind of thing this device is. */
+  readonly shape: Shape
+  /** What it keeps for the next start; in memory when left out. In a page: `browserCache()`. */
+  readonly cache?: Cache
+  /** Program and version, for the operator's eyes: "everline-web/0.1.0". */
+  readonly program?: string
+  /** A device's token, for programs that are given one instead of logging in. */
+  readonly token?: string
+  /** MessagePack unless told otherwise; JSON for eyes. */
+  readonly codec?: Codec
+  /** Clock, timers, chance, sockets and so on; the browser's own for those left out. */
+  readonly ports?: Partial<Ports>
+}
+
+/** The parts of a client. It connects by itself whenever somebody is logged in. */
+export interface Client {
+  /** Resolves when the cache has been read: from then on session, list and history are what they were at the last end. */
+  readonly ready: Promise<void>
+  readonly link: ReadonlySignal<Link>
+  /** Online, and still fetching what was missed. */
+  readonly catchingUp: ReadonlySignal<boolean>
+  readonly session: ReadonlySignal<Session | null>
+  readonly accounts: Accounts
+  readonly devices: Devices
+  readonly invites: Invites
+  readonly conversations: Conversations
+  readonly messages: Messages
+  readonly history: History
+  readonly marks: Marks
+  readonly typing: Typing
+  readonly drafts: Drafts
+  /** Tries to connect at once, when waiting. */
+  reconnect(): void
+  /** Stops everything and writes what is not written; what was signed in stays so. */
+  close(): Promise<void>
+}

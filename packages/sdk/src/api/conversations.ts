@@ -1,0 +1,78 @@
+import type { AccountId, ClientId, Conversation, ConversationId, ErrorCode, Seq, Time } from "@everline/protocol"
+import type { ReadonlySignal } from "@preact/signals-core"
+import type { MembersPage, MembersQuery } from "./accounts.ts"
+
+/** A message that this device has written and the server may not have yet. */
+export interface Outgoing {
+  readonly clientId: ClientId
+  readonly at: Time
+  readonly body: string
+  /** Null while it is on its way; else why it cannot be sent. */
+  readonly failure: ErrorCode | null
+}
+
+/** A conversation as this device knows it now, and what its row in a list says. */
+export interface ConversationSummary extends Conversation {
+  /** Messages after the read mark. */
+  readonly unread: number
+  /** When the last thing happened; lists are in this order, newest first. */
+  readonly at: Time
+  /** What was written here and not sent; empty when nothing. */
+  readonly draft: string
+  /** The newest message that is not on the server. */
+  readonly outgoing: Outgoing | null
+  /** Whether anything in the outbox of this conversation needs a person (retry or discard). */
+  readonly failed: boolean
+}
+
+/** Conversations. Reading works offline; everything that returns a promise needs the server and rejects with EverlineError. */
+export interface Conversations {
+  readonly list: ReadonlySignal<readonly ConversationSummary[]>
+  /** Unread messages in all conversations. */
+  readonly unread: ReadonlySignal<number>
+  /** One conversation; undefined while it is not known. */
+  get(conversation: ConversationId): ReadonlySignal<ConversationSummary | undefined>
+  /** The conversation with one other person (or oneself), made if there is none. */
+  direct(account: AccountId): Promise<ConversationId>
+  /** Makes a group. */
+  create(title: string, members: readonly AccountId[]): Promise<ConversationId>
+  rename(conversation: ConversationId, title: string): Promise<void>
+  add(conversation: ConversationId, accounts: readonly AccountId[]): Promise<void>
+  remove(conversation: ConversationId, accounts: readonly AccountId[]): Promise<void>
+  leave(conversation: ConversationId): Promise<void>
+  members(query: MembersQuery): Promise<MembersPage>
+}
+
+/**
+ * What a person writes. All of it goes through the outbox: it shows at once, survives a reload, is sent in order when
+ * there is a connection, and reaches the server once. The promises resolve when this device has kept it (not when the
+ * server has); what became of it is in the conversation's lines.
+ */
+export interface Messages {
+  send(conversation: ConversationId, body: string, options?: { readonly quote?: Seq }): Promise<ClientId>
+  edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId>
+  recall(conversation: ConversationId, message: Seq): Promise<ClientId>
+  react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId>
+  /** Tries a failed item again, with the same client id. */
+  retry(item: ClientId): Promise<void>
+  /** Forgets a failed item. */
+  discard(item: ClientId): Promise<void>
+}
+
+export interface Marks {
+  /** Says that the person has seen this conversation up to this ordinal; by default up to its newest message. */
+  markRead(conversation: ConversationId, ordinal?: number): void
+}
+
+export interface Typing {
+  /** Who is typing, oneself left out. */
+  of(conversation: ConversationId): ReadonlySignal<readonly AccountId[]>
+  /** Call at every keystroke, and with false when the text was sent or given up; what goes out is throttled. */
+  set(conversation: ConversationId, on: boolean): void
+}
+
+/** Texts not sent yet, kept on this device. */
+export interface Drafts {
+  get(conversation: ConversationId): ReadonlySignal<string>
+  set(conversation: ConversationId, text: string): void
+}

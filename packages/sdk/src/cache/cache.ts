@@ -1,0 +1,75 @@
+import type { ClientId, ConversationId, DeviceId, Epoch, ErrorCode, Profile, Self, Seq, Time } from "@everline/protocol"
+import type { Span } from "../journal/spans.ts"
+import type { ConversationState, Record } from "../journal/state.ts"
+
+/** What logs a device in again. `self` and `device` are null until the server has said who the token belongs to. */
+export interface StoredSession {
+  readonly token: string
+  readonly self: Self | null
+  readonly device: DeviceId | null
+}
+
+/** How far a device has come in the record of a server. */
+export interface Progress {
+  readonly epoch: Epoch
+  readonly position: number
+  /** Seq in the account's own journal. */
+  readonly account: Seq
+}
+
+/** Something that a person did and the server has not confirmed. */
+export type OutboxItem = {
+  readonly clientId: ClientId
+  readonly conversation: ConversationId
+  /** Items of a conversation are sent in this order. */
+  readonly place: number
+  readonly at: Time
+  /** The tab that sends it. */
+  readonly owner: string
+  /** Why it cannot be sent; null while it is to be. */
+  readonly failure: ErrorCode | null
+} & OutboxAction
+
+export type OutboxAction =
+  | { readonly kind: "send"; readonly body: string; readonly quote: Seq | null }
+  | { readonly kind: "edit"; readonly message: Seq; readonly body: string }
+  | { readonly kind: "recall"; readonly message: Seq }
+  | { readonly kind: "react"; readonly message: Seq; readonly emoji: string; readonly on: boolean }
+
+/** Everything but the records, as it was at the last write. */
+export interface Kept {
+  readonly session: StoredSession | null
+  readonly progress: Progress | null
+  readonly conversations: readonly ConversationState[]
+  readonly profiles: readonly Profile[]
+  readonly outbox: readonly OutboxItem[]
+  readonly drafts: readonly (readonly [ConversationId, string])[]
+}
+
+/** Changes that are written together or not at all. What is not named stays. */
+export interface Changes {
+  readonly session?: StoredSession | null
+  readonly progress?: Progress | null
+  /** Joined with what is there, since several tabs may write. */
+  readonly conversations?: readonly ConversationState[]
+  /** The newer of two records wins. */
+  readonly records?: readonly (readonly [ConversationId, Record])[]
+  readonly profiles?: readonly Profile[]
+  readonly outbox?: readonly OutboxItem[]
+  readonly sent?: readonly ClientId[]
+  /** An empty text is no draft. */
+  readonly drafts?: readonly (readonly [ConversationId, string])[]
+}
+
+/** What a device keeps between two starts. Any method may reject: the client then goes on from memory. */
+export interface Cache {
+  load(): Promise<Kept>
+  write(changes: Changes): Promise<void>
+  /** Records of a conversation in a span, in order: the last `limit` of them, or the first. */
+  records(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Record[]>
+  /** Forgets the server's record (conversations, profiles, progress) and keeps session, outbox and drafts. */
+  forgetRecord(): Promise<void>
+  /** Forgets everything. */
+  clear(): Promise<void>
+  close(): void
+}

@@ -1,0 +1,7 @@
+export type * from "./api/accounts.ts"
+export type * from "./api/client.ts"
+export type * from "./api/conversations.ts"
+export type * from "./api/history.ts"
+export type * from "./api/link.ts"
+export type { Cache } from "./cache/cache.ts"
+export type { Ports } from "./ports.ts"
