@@ -41,7 +41,7 @@ export async function prepareCluster(wantedDir: string): Promise<Cluster> {
   const identity = await postgresIdentity()
   await mkdir(wantedDir, { recursive: true, mode: 0o711 })
   const dataDir = await realpath(wantedDir)
-  await requireReachable(dataDir, identity)
+  if (identity) await requireReachable(dataDir, identity)
   const binaries = await findBinaries(dataDir, identity)
   const clusterDir = join(dataDir, "cluster")
   const cluster = {
@@ -59,14 +59,16 @@ export async function prepareCluster(wantedDir: string): Promise<Cluster> {
   return cluster
 }
 
-async function requireReachable(dataDir: string, identity: Identity | undefined): Promise<void> {
-  const closed = identity && (await closedFolderOnTheWay(join(dataDir, "."), identity))
+async function requireReachable(dataDir: string, identity: Identity): Promise<void> {
+  // It is ours alone, so it may be opened; the folders above it are not ours to change.
+  await chmod(dataDir, 0o711)
+  const closed = await closedFolderOnTheWay(dataDir, identity)
   if (closed === undefined) return
   throw new DatabaseStartError(
     "DataFolderUnreachable",
     `The server runs as root, so its PostgreSQL runs as the user "nobody", who may not pass ${closed} ` +
       `on the way to ${dataDir}. Choose a data folder elsewhere (such as /var/lib/everline), ` +
-      "or start the server as an ordinary user.",
+      `let others pass (chmod o+x ${closed}), or start the server as an ordinary user.`,
   )
 }
 
@@ -107,7 +109,10 @@ async function initialise({ dataDir, clusterDir, identity, binaries }: Cluster):
   } catch (cause) {
     await rm(unfinished, { recursive: true, force: true })
     if (await exists(clusterDir)) return // Another start was first; only one of us will hold the lock.
-    throw new DatabaseStartError("DatabaseStartFailed", `A new database could not be made in ${dataDir}.`, { cause })
+    const reason = (cause as { stderr?: string }).stderr ?? String(cause)
+    throw new DatabaseStartError("DatabaseStartFailed", `A new database could not be made in ${dataDir}: ${reason}`, {
+      cause,
+    })
   }
 }
 
