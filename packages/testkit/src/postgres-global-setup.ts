@@ -1,0 +1,64 @@
+/** For vitest's `globalSetup`: one PostgreSQL for the whole run, with a migrated database to make copies of. */
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { migrate, type ServerAddress, startEmbeddedPostgres } from "@everline/server/internal"
+import type { TestProject } from "vitest/node"
+import { administer, TEMPLATE } from "./postgres-admin.ts"
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgres: ServerAddress
+  }
+}
+
+const MIGRATIONS = fileURLToPath(new URL("../../server/migrations", import.meta.url))
+/** The number is that of the process whose run it is. */
+const FOLDER = /^everline-test-(\d+)-/
+
+const log = { info() {}, warn: console.warn, error: console.error }
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await removeLeftovers()
+  const dataDir = await mkdtemp(join(tmpdir(), `everline-test-${process.pid}-`))
+  const postgres = await startEmbeddedPostgres({ dataDir, log })
+  const end = async () => {
+    await postgres[Symbol.asyncDispose]()
+    await rm(dataDir, { recursive: true })
+  }
+  try {
+    await administer(postgres.connectionConfig, `create database ${TEMPLATE}`)
+    await migrate({ ...postgres.connectionConfig, database: TEMPLATE }, MIGRATIONS)
+    // A database that is being looked at cannot be copied, not even by autovacuum.
+    await administer(postgres.connectionConfig, `alter database ${TEMPLATE} allow_connections false`)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  project.provide("postgres", postgres.connectionConfig)
+  return end
+}
+
+/** What runs that were killed have left: a folder, and perhaps a PostgreSQL on it. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = FOLDER.exec(name) ?? []
+    if (!pid || isAlive(Number(pid))) continue
+    const dataDir = join(tmpdir(), name)
+    const mayRun = await stat(join(dataDir, "cluster", "postmaster.pid")).catch(() => undefined)
+    if (mayRun) {
+      const adopted = await startEmbeddedPostgres({ dataDir, log }).catch(() => undefined)
+      await adopted?.[Symbol.asyncDispose]()
+    }
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
