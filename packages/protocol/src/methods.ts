@@ -21,6 +21,11 @@ export type MethodName = keyof Methods
 export type Input<Name extends MethodName> = v.InferInput<Methods[Name]["input"]>
 /** What a handler receives: checked, defaults filled in. */
 export type CheckedInput<Name extends MethodName> = v.InferOutput<Methods[Name]["input"]>
-export type Output<Name extends MethodName> = v.InferOutput<Methods[Name]["output"]>
+export type Output<Name extends MethodName> = DeepReadonly<v.InferOutput<Methods[Name]["output"]>>
+
+/** Readonly all the way down; branded strings stay as they are. */
+type DeepReadonly<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
 
 export const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name)

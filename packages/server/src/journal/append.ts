@@ -27,7 +27,12 @@ export function appendValues(entries: readonly NewEntry[]): Buffer[] {
 
 /** A row of append()'s answer. */
 export type AppendRow =
-  | { readonly outcome: "appended" | "duplicate"; readonly seq: Seq; readonly ordinal: Ordinal | null; readonly at: Time }
+  | {
+      readonly outcome: "appended" | "duplicate"
+      readonly seq: Seq
+      readonly ordinal: Ordinal | null
+      readonly at: Time
+    }
   | { readonly outcome: "reused" | "stale" | "missing" }
 
 export const toAppended = (row: AppendRow): Appended =>

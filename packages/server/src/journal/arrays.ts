@@ -54,8 +54,18 @@ export const uuids = (values: readonly (string | null)[]): Buffer => array(UUID,
 /** Safe integers. */
 export const int8s = (values: readonly (number | null)[]): Buffer => array(INT8, values, () => 8, writeInt8)
 export const bools = (values: readonly (boolean | null)[]): Buffer =>
-  array(BOOL, values, () => 1, (into, at, value) => into.writeUInt8(value ? 1 : 0, at))
+  array(
+    BOOL,
+    values,
+    () => 1,
+    (into, at, value) => into.writeUInt8(value ? 1 : 0, at),
+  )
 export const texts = (values: readonly (string | null)[]): Buffer =>
   array(TEXT, values, Buffer.byteLength, (into, at, value) => into.write(value, at))
 export const byteas = (values: readonly (Uint8Array | null)[]): Buffer =>
-  array(BYTEA, values, (value) => value.length, (into, at, value) => into.set(value, at))
+  array(
+    BYTEA,
+    values,
+    (value) => value.length,
+    (into, at, value) => into.set(value, at),
+  )

@@ -34,7 +34,11 @@ export class Journal implements AsyncDisposable {
             if (appended.outcome === "appended") this.#feed.publish(waiting.entry.journal, waiting.toEntry(appended))
           }
         },
-        uncertain: (batch) => this.#catchUp(batch.map((waiting) => waiting.entry.journal), failed),
+        uncertain: (batch) =>
+          this.#catchUp(
+            batch.map((waiting) => waiting.entry.journal),
+            failed,
+          ),
       })
       return { commits, lane }
     })
@@ -83,7 +87,9 @@ export class Journal implements AsyncDisposable {
   /** After a broken connection: whatever was committed without our hearing of it goes out now. */
   #catchUp(journals: readonly JournalId[], failed: (error: unknown) => void): void {
     this.#database
-      .query<{ id: JournalId; head: Seq }>("SELECT id, head FROM journals WHERE id = ANY ($1::uuid[])", [[...new Set(journals)]])
+      .query<{ id: JournalId; head: Seq }>("SELECT id, head FROM journals WHERE id = ANY ($1::uuid[])", [
+        [...new Set(journals)],
+      ])
       .then((rows) => {
         for (const { id, head } of rows) this.#feed.catchUp(id, head)
       })

@@ -1,4 +1,12 @@
-import { type ClientId, type DeviceId, type Entry, EverlineError, type JournalId, type Ordinal, type Seq } from "@everline/protocol"
+import {
+  type ClientId,
+  type DeviceId,
+  type Entry,
+  EverlineError,
+  type JournalId,
+  type Ordinal,
+  type Seq,
+} from "@everline/protocol"
 import type { Sql } from "../database.ts"
 import { APPEND, type AppendRow, appendValues } from "./append.ts"
 import type { NewEntry, Place } from "./types.ts"
@@ -52,7 +60,10 @@ export class JournalTransaction implements Sql {
    * The entry that an earlier request with this client id made in a locked journal, or null.
    * @throws client_id_reused when that request was another one.
    */
-  async earlier(journal: JournalId, once: { device: DeviceId; clientId: ClientId; hash: Uint8Array }): Promise<Place | null> {
+  async earlier(
+    journal: JournalId,
+    once: { device: DeviceId; clientId: ClientId; hash: Uint8Array },
+  ): Promise<Place | null> {
     const [row] = await this.query<Place & { same: boolean }>(
       "SELECT seq, ordinal, at, hash = $4 AS same FROM entries WHERE journal = $1 AND device = $2 AND client_id = $3",
       [journal, once.device, once.clientId, once.hash],

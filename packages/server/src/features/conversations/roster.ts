@@ -1,0 +1,219 @@
+import {
+  type AccountId,
+  type CheckedInput,
+  type ClientId,
+  type ConversationId,
+  EverlineError,
+  newId,
+  type RosterEntry,
+  type Seq,
+  type Time,
+} from "@everline/protocol"
+import type { SignedIn } from "../../handler.ts"
+import type { Journal } from "../../journal/journal.ts"
+import type { JournalTransaction } from "../../journal/transaction.ts"
+import type { NewEntry } from "../../journal/types.ts"
+import type { Clock } from "../../ports/clock.ts"
+import { requestHash } from "../../request-hash.ts"
+import type { Membership } from "./membership.ts"
+import { checkGroup, checkOwner, checkSize, directKey, named } from "./rules.ts"
+import type { ConversationsService } from "./service.ts"
+import * as store from "./store.ts"
+
+export interface RosterOptions {
+  readonly journal: Journal
+  readonly conversations: ConversationsService
+  readonly clock: Clock
+  /** Most members of a group. */
+  readonly maxMembers: number
+}
+
+type What = Pick<Extract<RosterEntry, { kind: "created" }>, "kind" | "title" | "count"> | RosterChange
+type RosterChange =
+  | Pick<Extract<RosterEntry, { kind: "joined" | "left" }>, "kind" | "accounts" | "count">
+  | Pick<Extract<RosterEntry, { kind: "titled" }>, "kind" | "title">
+
+/** Makes conversations and changes who is in them. */
+export class Roster {
+  readonly #journal: Journal
+  readonly #conversations: ConversationsService
+  readonly #clock: Clock
+  readonly #maxMembers: number
+
+  constructor({ journal, conversations, clock, maxMembers }: RosterOptions) {
+    this.#journal = journal
+    this.#conversations = conversations
+    this.#clock = clock
+    this.#maxMembers = maxMembers
+  }
+
+  /** The direct conversation of two accounts, made if there is none. @throws not_found */
+  direct(caller: SignedIn, other: AccountId): Promise<ConversationId> {
+    const both = [...new Set([caller.account, other])]
+    const key = directKey(caller.account, other)
+    return this.#journal.transact(async (tx) => {
+      // The accounts' own journals are the lock under which two who begin at once make one conversation.
+      if ((await tx.lock(both)).size < both.length) throw new EverlineError("not_found", { field: "account" })
+      const found = await store.findDirect(tx, key)
+      if (found !== null) return found
+      const conversation = newId<ConversationId>()
+      const made = { conversation, kind: "direct", title: null, directKey: key, requestHash: requestHash(key) } as const
+      await this.#make(tx, caller, made, [], both)
+      return conversation
+    })
+  }
+
+  /** Makes a group under the id that the caller chose. @throws not_found, too_many_members, client_id_reused */
+  async create(caller: SignedIn, input: CheckedInput<"conversations.create">): Promise<void> {
+    const { conversation, title } = input
+    const others = [...new Set(input.members)].filter((account) => account !== caller.account)
+    checkSize(others.length + 1, this.#maxMembers)
+    const hash = requestHash("conversations.create", title, input.members)
+    await this.#journal.transact(async (tx) => {
+      const everybody = [caller.account, ...others]
+      if ((await tx.lock(everybody)).size < everybody.length) throw new EverlineError("not_found", { field: "members" })
+      const found = await store.findConversation(tx, conversation)
+      if (found !== null) {
+        if (found.createdBy === caller.account && found.requestHash.equals(hash)) return
+        throw new EverlineError("client_id_reused", { field: "conversation" })
+      }
+      const made = { conversation, kind: "group", title, directKey: null, requestHash: hash } as const
+      await this.#make(tx, caller, made, [caller.account], others)
+    })
+  }
+
+  async #make(
+    tx: JournalTransaction,
+    caller: SignedIn,
+    made: Omit<store.NewConversation, "createdBy" | "at">,
+    owners: readonly AccountId[],
+    members: readonly AccountId[],
+  ): Promise<void> {
+    const at = this.#clock.now()
+    const everybody = [...owners, ...members]
+    await store.insertConversation(tx, { ...made, createdBy: caller.account, at })
+    await tx.create(made.conversation)
+    const what: What = { kind: "created", title: made.title, count: everybody.length }
+    const seq = await this.#write(tx, made.conversation, caller, null, at, what)
+    if (owners.length > 0) await store.join(tx, made.conversation, owners, { role: "owner", seq })
+    if (members.length > 0) await store.join(tx, made.conversation, members, { role: "member", seq })
+    await this.#tell(tx, made.conversation, everybody, at, true)
+  }
+
+  rename(caller: SignedIn, input: CheckedInput<"conversations.rename">): Promise<{ seq: Seq }> {
+    const { conversation, title } = input
+    const hash = requestHash("conversations.rename", title)
+    return this.#change(caller, input, hash, [], async (tx, write) => {
+      await store.rename(tx, conversation, title)
+      return write({ kind: "titled", title })
+    })
+  }
+
+  add(caller: SignedIn, input: CheckedInput<"conversations.add">): Promise<{ seq: Seq }> {
+    const { conversation, accounts } = input
+    const hash = requestHash("conversations.add", accounts)
+    return this.#change(caller, input, hash, accounts, async (tx, write, _membership, at) => {
+      const here = new Set(await store.presentMembers(tx, conversation, accounts))
+      const fresh = [...new Set(accounts)].filter((account) => !here.has(account))
+      if ((await store.existing(tx, fresh)).length < fresh.length)
+        throw new EverlineError("not_found", { field: "accounts" })
+      if (fresh.length === 0) return null
+      const { memberCount } = (await store.findConversation(tx, conversation)) ?? { memberCount: 0 }
+      checkSize(memberCount + fresh.length, this.#maxMembers)
+      const seq = await write({ kind: "joined", ...named(fresh) })
+      await store.join(tx, conversation, fresh, { role: "member", seq })
+      await this.#tell(tx, conversation, fresh, at, true)
+      return seq
+    })
+  }
+
+  remove(caller: SignedIn, input: CheckedInput<"conversations.remove">): Promise<{ seq: Seq }> {
+    const hash = requestHash("conversations.remove", input.accounts)
+    return this.#change(caller, input, hash, input.accounts, (tx, write, membership, at) => {
+      checkOwner(membership.role)
+      return this.#leave(tx, write, input.conversation, input.accounts, at)
+    })
+  }
+
+  leave(caller: SignedIn, input: CheckedInput<"conversations.leave">): Promise<{ seq: Seq }> {
+    const hash = requestHash("conversations.leave")
+    return this.#change(caller, input, hash, [caller.account], (tx, write, _membership, at) =>
+      this.#leave(tx, write, input.conversation, [caller.account], at),
+    )
+  }
+
+  async #leave(
+    tx: JournalTransaction,
+    write: Write,
+    conversation: ConversationId,
+    accounts: readonly AccountId[],
+    at: Time,
+  ) {
+    const going = await store.presentMembers(tx, conversation, accounts)
+    if (going.length === 0) return null
+    const seq = await write({ kind: "left", ...named(going) })
+    await store.leave(tx, conversation, going, { seq, at })
+    await store.ensureOwner(tx, conversation)
+    await tx.raiseGuard(conversation)
+    await this.#tell(tx, conversation, going, at, false)
+    return seq
+  }
+
+  /** What all changes of a group share: locks, access, the answer to a repeated request. */
+  async #change(
+    caller: SignedIn,
+    { conversation, clientId }: { conversation: ConversationId; clientId: ClientId },
+    hash: Uint8Array,
+    concerned: readonly AccountId[],
+    work: (tx: JournalTransaction, write: Write, membership: Membership, at: Time) => Promise<Seq | null>,
+  ): Promise<{ seq: Seq }> {
+    await this.#conversations.requireReadable(caller.account, conversation)
+    const once = { device: caller.device, clientId, hash }
+    const seq = await this.#journal.transact(async (tx) => {
+      const heads = await tx.lock([conversation, ...concerned])
+      const earlier = await tx.earlier(conversation, once)
+      if (earlier !== null) return earlier.seq
+      const membership = await this.#conversations.requireMemberNow(tx, caller.account, conversation)
+      checkGroup(membership.kind)
+      const at = this.#clock.now()
+      const write: Write = (what) => this.#write(tx, conversation, caller, once, at, what)
+      return (await work(tx, write, membership, at)) ?? heads.get(conversation)?.head ?? 0
+    })
+    this.#conversations.forget(conversation)
+    return { seq }
+  }
+
+  async #write(
+    tx: JournalTransaction,
+    conversation: ConversationId,
+    caller: SignedIn,
+    once: NewEntry["once"],
+    at: Time,
+    { kind, ...data }: What,
+  ): Promise<Seq> {
+    const { seq } = await tx.appendOne({ ...bare, journal: conversation, kind, actor: caller.account, once, at, data })
+    tx.announce(conversation, { seq, at, actor: caller.account, kind, ...data } as RosterEntry)
+    return seq
+  }
+
+  /** Writes into the journals of those concerned that they came in or went out. */
+  async #tell(
+    tx: JournalTransaction,
+    conversation: ConversationId,
+    accounts: readonly AccountId[],
+    at: Time,
+    member: boolean,
+  ) {
+    const data = { conversation, member }
+    const places = await tx.append(
+      accounts.map((account) => ({ ...bare, journal: account, kind: "membership", actor: null, once: null, at, data })),
+    )
+    for (const [i, account] of accounts.entries()) {
+      tx.announce(account, { kind: "membership", seq: places[i]?.seq ?? 0, at, actor: null, ...data })
+    }
+  }
+}
+
+type Write = (what: What) => Promise<Seq>
+
+const bare = { guard: null, counted: false, body: null } as const

@@ -1,0 +1,42 @@
+import {
+  type AccountId,
+  type Conversation,
+  EverlineError,
+  type Role,
+  type Seq,
+  type SeqRange,
+} from "@everline/protocol"
+
+/** Both accounts in order: one direct conversation for two people, whoever begins it; one with oneself. */
+export const directKey = (one: AccountId, other: AccountId): string => [one, other].sort().join(":")
+
+/** The other account of a direct conversation. */
+export function peerOf(key: string, account: AccountId): AccountId {
+  const [one, other] = key.split(":")
+  return (one === account ? other : one) as AccountId
+}
+
+/** @throws not_a_group */
+export function checkGroup(kind: Conversation["kind"]): void {
+  if (kind !== "group") throw new EverlineError("not_a_group")
+}
+
+/** @throws owner_only */
+export function checkOwner(role: Role): void {
+  if (role !== "owner") throw new EverlineError("owner_only")
+}
+
+/** @throws too_many_members */
+export function checkSize(members: number, most: number): void {
+  if (members > most) throw new EverlineError("too_many_members")
+}
+
+export const covers = (readable: readonly SeqRange[], seq: Seq): boolean =>
+  readable.some(({ from, to }) => seq >= from && (to === null || seq <= to))
+
+/** An entry names at most this many accounts; its count says how many there are. */
+const NAMED = 100
+export const named = (accounts: readonly AccountId[]) => ({
+  accounts: accounts.slice(0, NAMED),
+  count: accounts.length,
+})

@@ -1,0 +1,107 @@
+import {
+  type AccountId,
+  type Conversation,
+  type ConversationId,
+  EverlineError,
+  type Output,
+  type Seq,
+} from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import { presentMessages } from "../messages/present.ts"
+import { type Membership, MembershipCache, readMembership } from "./membership.ts"
+import { covers } from "./rules.ts"
+import { memberships, pageOfMembers, readable } from "./store.ts"
+import { mentionedProfiles, readViews, type Which } from "./views.ts"
+
+/** Who is in which conversation and what they may read: the guarded look-ups through which everybody goes. */
+export class ConversationsService {
+  readonly #sql: Sql
+  readonly #cache = new MembershipCache()
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  /** A present member, perhaps as of a moment ago. @throws not_found */
+  async requireMember(account: AccountId, conversation: ConversationId): Promise<Membership> {
+    const cached = this.#cache.get(conversation, account)
+    if (cached !== undefined) return cached
+    const membership = await this.requireMemberNow(this.#sql, account, conversation)
+    this.#cache.set(conversation, account, membership)
+    return membership
+  }
+
+  /** A present member by what the database says now. @throws not_found */
+  async requireMemberNow(sql: Sql, account: AccountId, conversation: ConversationId): Promise<Membership> {
+    const membership = await readMembership(sql, account, conversation)
+    if (membership === null) throw new EverlineError("not_found", { field: "conversation" })
+    return membership
+  }
+
+  /** What a member or ex-member may read. @throws not_found */
+  async requireReadable(account: AccountId, conversation: ConversationId) {
+    const found = await readable(this.#sql, account, conversation)
+    if (found === null) throw new EverlineError("not_found", { field: "conversation" })
+    return found
+  }
+
+  /** Whether an account may read one entry. @throws not_found */
+  async requireReadableSeq(account: AccountId, conversation: ConversationId, seq: Seq): Promise<void> {
+    const { readable: ranges, head } = await this.requireReadable(account, conversation)
+    if (seq > head || !covers(ranges, seq)) throw new EverlineError("not_found", { field: "message" })
+  }
+
+  /** Forgets what was cached of a conversation's members. */
+  forget(conversation: ConversationId): void {
+    this.#cache.forget(conversation)
+  }
+
+  /** Conversations that an account is a member of: what its devices follow. */
+  memberships(account: AccountId): Promise<ConversationId[]> {
+    return memberships(this.#sql, account)
+  }
+
+  /** Conversations as an account sees them, each with its last message. */
+  async views(account: AccountId, which: Which, sql: Sql = this.#sql): Promise<Conversation[]> {
+    const rows = await readViews(sql, account, which)
+    const lasts = await presentMessages(
+      sql,
+      rows.flatMap(({ last }) => last ?? []),
+    )
+    const byRow = new Map(rows.flatMap(({ last }) => last ?? []).map((row, i) => [row, lasts[i] ?? null]))
+    return rows.map(({ view, last }) => ({ ...view, last: last === null ? null : (byRow.get(last) ?? null) }))
+  }
+
+  /** One conversation and whom it mentions. @throws not_found */
+  async get(account: AccountId, id: ConversationId): Promise<Output<"conversations.get">> {
+    const [conversation] = await this.views(account, { by: "ids", ids: [id] })
+    if (conversation === undefined) throw new EverlineError("not_found", { field: "conversation" })
+    return { conversation, profiles: await this.profiles([conversation]) }
+  }
+
+  async list(
+    account: AccountId,
+    after: ConversationId | undefined,
+    limit: number,
+  ): Promise<Output<"conversations.list">> {
+    const page = await this.views(account, { by: "page", after: after ?? null, limit: limit + 1 })
+    const conversations = page.slice(0, limit)
+    return { conversations, profiles: await this.profiles(conversations), more: page.length > limit }
+  }
+
+  profiles(conversations: readonly Conversation[]) {
+    return mentionedProfiles(this.#sql, conversations)
+  }
+
+  /** A page of members. @throws not_found */
+  async members(
+    account: AccountId,
+    conversation: ConversationId,
+    after: AccountId | undefined,
+    limit: number,
+  ): Promise<Output<"conversations.members">> {
+    await this.requireMemberNow(this.#sql, account, conversation)
+    const page = await pageOfMembers(this.#sql, conversation, after ?? null, limit + 1)
+    return { members: page.slice(0, limit), more: page.length > limit }
+  }
+}

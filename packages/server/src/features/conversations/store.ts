@@ -1,0 +1,173 @@
+import type { AccountId, Conversation, ConversationId, Member, Role, Seq, SeqRange, Time } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+
+export async function findDirect(sql: Sql, key: string): Promise<ConversationId | null> {
+  const [row] = await sql.query<{ id: ConversationId }>("SELECT id FROM conversations WHERE direct_key = $1", [key])
+  return row?.id ?? null
+}
+
+/** A conversation's fixed side and the hash of the request that made it, or null. */
+export async function findConversation(
+  sql: Sql,
+  conversation: ConversationId,
+): Promise<{ kind: Conversation["kind"]; createdBy: AccountId; memberCount: number; requestHash: Buffer } | null> {
+  const [row] = await sql.query<{
+    kind: Conversation["kind"]
+    createdBy: AccountId
+    memberCount: number
+    requestHash: Buffer
+  }>(
+    `SELECT kind, created_by AS "createdBy", member_count AS "memberCount", request_hash AS "requestHash"
+     FROM conversations WHERE id = $1`,
+    [conversation],
+  )
+  return row ?? null
+}
+
+export interface NewConversation {
+  readonly conversation: ConversationId
+  readonly kind: Conversation["kind"]
+  readonly title: string | null
+  readonly directKey: string | null
+  readonly createdBy: AccountId
+  readonly requestHash: Uint8Array
+  readonly at: Time
+}
+
+export async function insertConversation(sql: Sql, made: NewConversation): Promise<void> {
+  await sql.query(
+    `INSERT INTO conversations (id, kind, title, direct_key, created_by, request_hash, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [made.conversation, made.kind, made.title, made.directKey, made.createdBy, made.requestHash, made.at],
+  )
+}
+
+/**
+ * Makes accounts members from a seq on. Who was here before keeps what could be read then. What was written before
+ * joining counts as read.
+ */
+export async function join(
+  sql: Sql,
+  conversation: ConversationId,
+  accounts: readonly AccountId[],
+  { role, seq }: { role: Role; seq: Seq },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO members (conversation, account, role, joined_seq, readable)
+     SELECT $1, account, $3, $4, int8multirange(int8range($4, NULL)) FROM unnest($2::uuid[]) account
+     ON CONFLICT (conversation, account) DO UPDATE
+     SET role = excluded.role, joined_seq = excluded.joined_seq, left_at = NULL, readable = members.readable + excluded.readable`,
+    [conversation, accounts, role, seq],
+  )
+  await sql.query(
+    `INSERT INTO marks (conversation, account, read, delivered)
+     SELECT $1, account, j.ordinal, j.ordinal FROM unnest($2::uuid[]) account, journals j WHERE j.id = $1
+     ON CONFLICT (conversation, account) DO UPDATE SET read = excluded.read, delivered = excluded.delivered, changed = DEFAULT`,
+    [conversation, accounts],
+  )
+  await recount(sql, conversation)
+}
+
+/** Ends memberships with a seq, the last that they may read. */
+export async function leave(
+  sql: Sql,
+  conversation: ConversationId,
+  accounts: readonly AccountId[],
+  { seq, at }: { seq: Seq; at: Time },
+): Promise<void> {
+  await sql.query(
+    `UPDATE members SET left_at = $4, role = 'member', readable = readable * int8multirange(int8range(NULL, $3, '[]'))
+     WHERE conversation = $1 AND account = ANY ($2::uuid[])`,
+    [conversation, accounts, seq, at],
+  )
+  await sql.query(
+    "INSERT INTO revocations (kind, account, conversation, at) SELECT 'member', account, $1, $3 FROM unnest($2::uuid[]) account",
+    [conversation, accounts, at],
+  )
+  await recount(sql, conversation)
+}
+
+/** A group that has members has an owner: the one who has been here longest takes over. */
+export async function ensureOwner(sql: Sql, conversation: ConversationId): Promise<void> {
+  await sql.query(
+    `UPDATE members SET role = 'owner' WHERE conversation = $1 AND account = (
+       SELECT account FROM members WHERE conversation = $1 AND left_at IS NULL ORDER BY joined_seq, account LIMIT 1)
+     AND NOT EXISTS (SELECT 1 FROM members WHERE conversation = $1 AND left_at IS NULL AND role = 'owner')`,
+    [conversation],
+  )
+}
+
+async function recount(sql: Sql, conversation: ConversationId): Promise<void> {
+  await sql.query(
+    `UPDATE conversations SET member_count = (SELECT count(*) FROM members WHERE conversation = $1 AND left_at IS NULL)
+     WHERE id = $1`,
+    [conversation],
+  )
+}
+
+export async function rename(sql: Sql, conversation: ConversationId, title: string): Promise<void> {
+  await sql.query("UPDATE conversations SET title = $2 WHERE id = $1", [conversation, title])
+}
+
+/** Those of the accounts that are members now. */
+export async function presentMembers(
+  sql: Sql,
+  conversation: ConversationId,
+  accounts: readonly AccountId[],
+): Promise<AccountId[]> {
+  const rows = await sql.query<{ account: AccountId }>(
+    "SELECT account FROM members WHERE conversation = $1 AND account = ANY ($2::uuid[]) AND left_at IS NULL",
+    [conversation, accounts],
+  )
+  return rows.map((row) => row.account)
+}
+
+/** What an account may read of a conversation, as a member or an ex-member; null for a stranger. */
+export async function readable(
+  sql: Sql,
+  account: AccountId,
+  conversation: ConversationId,
+): Promise<{ readable: readonly SeqRange[]; head: Seq } | null> {
+  const [row] = await sql.query<{ readable: readonly SeqRange[]; head: Seq }>(
+    `SELECT ${RANGES} AS readable, j.head FROM members m JOIN journals j ON j.id = m.conversation
+     WHERE m.conversation = $1 AND m.account = $2`,
+    [conversation, account],
+  )
+  return row ?? null
+}
+
+/** `members.readable` as [{from, to}], both ends included; `to` is null while it goes on. */
+export const RANGES = `(SELECT coalesce(json_agg(json_build_object('from', lower(r), 'to', upper(r) - 1)), '[]') FROM unnest(m.readable) r)`
+
+/** A page of members in the order in which they joined, after one of them. */
+export async function pageOfMembers(
+  sql: Sql,
+  conversation: ConversationId,
+  after: AccountId | null,
+  limit: number,
+): Promise<Member[]> {
+  const rows = await sql.query<Member["profile"] & { role: Role }>(
+    `SELECT a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind, m.role
+     FROM members m JOIN accounts a ON a.id = m.account
+     WHERE m.conversation = $1 AND m.left_at IS NULL AND ($2::uuid IS NULL OR (m.joined_seq, m.account) >
+       (SELECT joined_seq, account FROM members WHERE conversation = $1 AND account = $2))
+     ORDER BY m.joined_seq, m.account LIMIT $3`,
+    [conversation, after, limit],
+  )
+  return rows.map(({ role, ...profile }) => ({ profile, role }))
+}
+
+/** Those of the accounts that exist. */
+export async function existing(sql: Sql, accounts: readonly AccountId[]): Promise<AccountId[]> {
+  const rows = await sql.query<{ id: AccountId }>("SELECT id FROM accounts WHERE id = ANY ($1::uuid[])", [accounts])
+  return rows.map((row) => row.id)
+}
+
+/** Conversations that an account is a member of now. */
+export async function memberships(sql: Sql, account: AccountId): Promise<ConversationId[]> {
+  const rows = await sql.query<{ conversation: ConversationId }>(
+    "SELECT conversation FROM members WHERE account = $1 AND left_at IS NULL",
+    [account],
+  )
+  return rows.map((row) => row.conversation)
+}

@@ -1,0 +1,128 @@
+import type { AccountId, Conversation, ConversationId, Profile, Role, Seq, SeqRange, Time } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import { ENTRY_COLUMNS } from "../../journal/journal.ts"
+import type { EntryRow } from "../../journal/types.ts"
+import { peerOf } from "./rules.ts"
+import { RANGES } from "./store.ts"
+
+/** A conversation as one account sees it, but for its last message, whose row is here. */
+export interface ViewRow {
+  readonly view: Omit<Conversation, "last">
+  readonly last: EntryRow | null
+}
+
+/** Which conversations: these, or those with a newer head or marks than a position, or a page of all. */
+export type Which =
+  | { readonly by: "ids"; readonly ids: readonly ConversationId[] }
+  | { readonly by: "change"; readonly position: number; readonly limit: number }
+  | { readonly by: "page"; readonly after: ConversationId | null; readonly limit: number }
+
+interface Row {
+  readonly id: ConversationId
+  readonly kind: Conversation["kind"]
+  readonly title: string | null
+  readonly directKey: string | null
+  readonly memberCount: number
+  readonly createdAt: Time
+  readonly role: Role
+  readonly member: boolean
+  readonly readable: readonly SeqRange[]
+  readonly head: Seq
+  readonly ordinal: number
+  readonly read: number
+  readonly delivered: number
+  readonly peerRead: number | null
+  readonly peerDelivered: number | null
+  readonly faces: readonly AccountId[]
+  readonly last: EntryRow | null
+}
+
+const SELECT = `
+  SELECT c.id, c.kind, c.title, c.direct_key AS "directKey", c.member_count AS "memberCount", c.created_at AS "createdAt",
+    m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
+    coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
+    p.read AS "peerRead", p.delivered AS "peerDelivered",
+    ARRAY(SELECT account FROM members f WHERE f.conversation = c.id AND f.left_at IS NULL
+          ORDER BY f.joined_seq, f.account LIMIT 4)::text[] AS faces,
+    row_to_json(l) AS last
+  FROM members m
+  JOIN conversations c ON c.id = m.conversation
+  JOIN journals j ON j.id = m.conversation
+  LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
+  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account =
+    CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account THEN split_part(c.direct_key, ':', 2)::uuid
+         ELSE split_part(c.direct_key, ':', 1)::uuid END
+  LEFT JOIN LATERAL (
+    SELECT ${ENTRY_COLUMNS} FROM entries e
+    WHERE e.journal = m.conversation AND e.kind = 'message' AND m.readable @> e.seq
+      AND e.seq >= lower(m.readable) AND e.seq <= coalesce(upper(m.readable) - 1, j.head)
+    ORDER BY e.seq DESC LIMIT 1) l ON true
+  WHERE m.account = $1`
+
+function where(which: Which): { text: string; values: unknown[] } {
+  switch (which.by) {
+    case "ids":
+      return { text: "AND m.conversation = ANY ($2::uuid[])", values: [which.ids] }
+    case "change":
+      return {
+        text: `AND (j.changed >= $2::text::xid8 OR k.changed >= $2::text::xid8 OR p.changed >= $2::text::xid8)
+          ORDER BY j.at DESC, j.id LIMIT $3`,
+        values: [String(which.position), which.limit],
+      }
+    case "page":
+      return {
+        text: `AND ($2::uuid IS NULL OR (-j.at, j.id) > (SELECT -at, id FROM journals WHERE id = $2))
+          ORDER BY -j.at, j.id LIMIT $3`,
+        values: [which.after, which.limit],
+      }
+  }
+}
+
+/** Conversations as an account sees them. */
+export async function readViews(sql: Sql, account: AccountId, which: Which): Promise<ViewRow[]> {
+  const { text, values } = where(which)
+  const rows = await sql.query<Row>(`${SELECT} ${text}`, [account, ...values])
+  return rows.map((row) => toView(row, account))
+}
+
+function toView(row: Row, account: AccountId): ViewRow {
+  const end = row.readable.at(-1)?.to ?? null
+  return {
+    last: row.last,
+    view: {
+      conversation: row.id,
+      kind: row.kind,
+      title: row.title,
+      peer: row.directKey === null ? null : peerOf(row.directKey, account),
+      memberCount: row.memberCount,
+      faces: row.faces,
+      role: row.role,
+      member: row.member,
+      readable: row.readable,
+      createdAt: row.createdAt,
+      head: row.member || end === null ? row.head : end,
+      ordinal: row.member ? row.ordinal : (row.last?.ordinal ?? row.read),
+      marks: { read: row.read, delivered: row.delivered },
+      peerMarks:
+        row.peerRead === null || row.peerDelivered === null
+          ? null
+          : { read: row.peerRead, delivered: row.peerDelivered },
+    },
+  }
+}
+
+/** Profiles of whoever these conversations mention: peers, faces, authors. */
+export async function mentionedProfiles(sql: Sql, conversations: readonly Conversation[]): Promise<Profile[]> {
+  const ids = new Set<AccountId>()
+  for (const { peer, faces, last } of conversations) {
+    if (peer !== null) ids.add(peer)
+    for (const face of faces) ids.add(face)
+    if (last !== null) ids.add(last.author)
+  }
+  const rows = await sql.query<Profile>(
+    `SELECT id AS account, user_name AS "userName", display_name AS "displayName", kind
+     FROM accounts WHERE id = ANY ($1::uuid[])`,
+    [[...ids]],
+  )
+  return [...rows]
+}

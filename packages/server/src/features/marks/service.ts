@@ -1,0 +1,51 @@
+import { type CheckedInput, type Marks, SIGNAL } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import type { Handlers, SignedIn } from "../../handler.ts"
+import type { SignalPort } from "../../ports/signals.ts"
+import type { ConversationsService } from "../conversations/service.ts"
+import { MarkBatch } from "./batch.ts"
+
+export interface MarksOptions {
+  readonly sql: Sql
+  readonly conversations: ConversationsService
+  readonly signals: SignalPort
+}
+
+/** How far each account has received and read, and who is typing. */
+export class MarksService {
+  readonly #batch: MarkBatch
+  readonly #conversations: ConversationsService
+  readonly #signals: SignalPort
+
+  constructor({ sql, conversations, signals }: MarksOptions) {
+    this.#batch = new MarkBatch(sql)
+    this.#conversations = conversations
+    this.#signals = signals
+  }
+
+  /** Moves an account's marks forward; its own devices and a direct conversation's peer learn of it. @throws not_found */
+  async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
+    const { peer } = await this.#conversations.requireMember(account, conversation)
+    const { marks, moved } = await this.#batch.write({ conversation, account, read, delivered })
+    if (moved) {
+      const told = peer === null || peer === account ? [account] : [account, peer]
+      this.#signals.toAccounts(told, [SIGNAL, "marks", { conversation, account, ...marks }])
+    }
+    return marks
+  }
+
+  /** Tells the other members that one is typing, or no longer. @throws not_found */
+  async typing(
+    { account }: SignedIn,
+    { conversation, on }: CheckedInput<"typing.set">,
+  ): Promise<Record<string, never>> {
+    await this.#conversations.requireMember(account, conversation)
+    this.#signals.toConversation(conversation, [SIGNAL, "typing", { conversation, account, on }], account)
+    return {}
+  }
+}
+
+export const marksMethods = (marks: MarksService): Handlers<"marks.set" | "typing.set"> => ({
+  "marks.set": (caller, input) => marks.set(caller, input),
+  "typing.set": (caller, input) => marks.typing(caller, input),
+})

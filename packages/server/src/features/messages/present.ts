@@ -1,0 +1,142 @@
+import {
+  type AccountId,
+  type ConversationId,
+  type Entry,
+  type JournalId,
+  LIMITS,
+  type Message,
+  type Ordinal,
+  type Reaction,
+  type Seq,
+} from "@everline/protocol"
+import { shapes } from "@everline/protocol/schema"
+import * as v from "valibot"
+import type { Sql } from "../../database.ts"
+import { ENTRY_COLUMNS } from "../../journal/journal.ts"
+import type { EntryRow } from "../../journal/types.ts"
+
+/** What a message's row keeps in `data`; all of it absent from a message that was just sent and quotes nothing. */
+const messageData = v.nullable(
+  v.object({
+    quote: v.optional(v.number()),
+    editedAt: v.optional(v.number()),
+    recalled: v.optional(v.boolean()),
+  }),
+)
+/** What an edit, recall or reaction keeps: the message's seq, and which emoji was put on or taken off. */
+const changeData = v.object({
+  message: v.number(),
+  emoji: v.optional(v.string(), ""),
+  on: v.optional(v.boolean(), false),
+})
+
+/** An account's reaction to a message of a journal. */
+export interface ReactionRow {
+  readonly conversation: JournalId
+  readonly message: Seq
+  readonly account: AccountId
+  readonly emoji: string
+}
+
+const isChange = (row: EntryRow) => row.kind === "edit" || row.kind === "recall" || row.kind === "reaction"
+
+/** Groups by emoji: the order of emoji is that of their first reaction. */
+export function toReactions(rows: readonly ReactionRow[]): Reaction[] {
+  const byEmoji = new Map<string, { emoji: string; count: number; accounts: AccountId[] }>()
+  for (const { emoji, account } of rows) {
+    const reaction = byEmoji.get(emoji) ?? { emoji, count: 0, accounts: [] }
+    reaction.count += 1
+    if (reaction.accounts.length < LIMITS.accountsPerReaction) reaction.accounts.push(account)
+    byEmoji.set(emoji, reaction)
+  }
+  return [...byEmoji.values()]
+}
+
+/** A message as devices see it, from its row. */
+export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Message {
+  const data = v.parse(messageData, row.data)
+  return {
+    seq: row.seq,
+    ordinal: present(row.ordinal),
+    author: present(row.actor),
+    clientId: present(row.clientId),
+    at: row.at,
+    rev: row.rev,
+    body: row.body ?? "",
+    quote: data?.quote ?? null,
+    editedAt: data?.editedAt ?? null,
+    recalled: data?.recalled ?? false,
+    reactions,
+  }
+}
+
+function present<T extends AccountId | Message["clientId"] | Ordinal>(value: T | null): T {
+  if (value === null) throw new Error("a message's row lacks its ordinal, author or client id")
+  return value
+}
+
+/** Entries as devices see them: each that is about a message carries the message as it is now. All of one journal. */
+export async function presentEntries(sql: Sql, rows: readonly EntryRow[]): Promise<Entry[]> {
+  const [first] = rows
+  if (first === undefined) return []
+  const seqs = rows.flatMap((row) =>
+    row.kind === "message" ? [row.seq] : isChange(row) ? [v.parse(changeData, row.data).message] : [],
+  )
+  const messages = await readMessages(sql, first.journal, seqs, rows)
+  return rows.map((row) => toEntry(row, messages))
+}
+
+function toEntry(row: EntryRow, messages: ReadonlyMap<Seq, Message>): Entry {
+  const base = { seq: row.seq, at: row.at, actor: row.actor }
+  if (row.kind === "message") return { ...base, kind: "message", message: required(messages, row.seq) }
+  if (!isChange(row)) return v.parse(shapes.entry, { ...base, kind: row.kind, ...row.data })
+  const { message: seq, emoji, on } = v.parse(changeData, row.data)
+  const message = required(messages, seq)
+  if (row.kind === "reaction") return { ...base, kind: "reaction", message, emoji, on }
+  return { ...base, kind: row.kind === "edit" ? "edit" : "recall", message }
+}
+
+function required(messages: ReadonlyMap<Seq, Message>, seq: Seq): Message {
+  const message = messages.get(seq)
+  if (message === undefined) throw new Error(`message ${seq} has no row`)
+  return message
+}
+
+/** Messages by seq with their reactions; rows that are at hand already are not read again. */
+async function readMessages(
+  sql: Sql,
+  journal: JournalId,
+  seqs: readonly Seq[],
+  atHand: readonly EntryRow[] = [],
+): Promise<Map<Seq, Message>> {
+  if (seqs.length === 0) return new Map()
+  const here = new Set(atHand.map((row) => row.seq))
+  const lacking = seqs.filter((seq) => !here.has(seq))
+  const found =
+    lacking.length === 0
+      ? []
+      : await sql.query<EntryRow>(
+          `SELECT ${ENTRY_COLUMNS} FROM entries WHERE journal = $1 AND seq = ANY ($2::int8[]) AND kind = 'message'`,
+          [journal, lacking],
+        )
+  const rows = [...atHand, ...found].filter((row) => row.kind === "message")
+  return new Map((await presentMessages(sql, rows)).map((message) => [message.seq, message]))
+}
+
+/** Rows of messages, of any journals, as devices see them. */
+export async function presentMessages(sql: Sql, rows: readonly EntryRow[]): Promise<Message[]> {
+  if (rows.length === 0) return []
+  const reactions = await sql.query<ReactionRow>(
+    `SELECT r.conversation, r.message, r.account, r.emoji
+     FROM unnest($1::uuid[], $2::int8[]) m (journal, seq)
+     JOIN reactions r ON r.conversation = m.journal AND r.message = m.seq ORDER BY r.seq`,
+    [rows.map((row) => row.journal), rows.map((row) => row.seq)],
+  )
+  const byMessage = Map.groupBy(reactions, ({ conversation, message }) => `${conversation}:${message}`)
+  return rows.map((row) => toMessage(row, toReactions(byMessage.get(`${row.journal}:${row.seq}`) ?? [])))
+}
+
+/** One message as it is now, or null. */
+export async function readMessage(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Message | null> {
+  return (await readMessages(sql, conversation, [seq])).get(seq) ?? null
+}

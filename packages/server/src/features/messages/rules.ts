@@ -1,0 +1,20 @@
+import { type AccountId, EverlineError, LIMITS, type Message, type Time } from "@everline/protocol"
+
+/** @throws not_yours, recalled */
+export function checkEdit(message: Message, editor: AccountId): void {
+  if (message.author !== editor) throw new EverlineError("not_yours")
+  if (message.recalled) throw new EverlineError("recalled")
+}
+
+/** @throws not_yours, recall_too_late */
+export function checkRecall(message: Message, recaller: AccountId, now: Time): void {
+  if (message.author !== recaller) throw new EverlineError("not_yours")
+  if (now - message.at > LIMITS.recallMs) throw new EverlineError("recall_too_late")
+}
+
+/** @throws recalled, too_many_emoji */
+export function checkReaction(message: Message, emoji: string, on: boolean): void {
+  if (message.recalled) throw new EverlineError("recalled")
+  const known = message.reactions.some((reaction) => reaction.emoji === emoji)
+  if (on && !known && message.reactions.length >= LIMITS.emojiPerMessage) throw new EverlineError("too_many_emoji")
+}

@@ -1,0 +1,200 @@
+import {
+  type CheckedInput,
+  type ConversationId,
+  type Entry,
+  EverlineError,
+  type Input,
+  type Message,
+  type Ordinal,
+  type Output,
+  type Seq,
+} from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import type { SignedIn } from "../../handler.ts"
+import type { Journal } from "../../journal/journal.ts"
+import type { JournalTransaction } from "../../journal/transaction.ts"
+import type { NewEntry, Place } from "../../journal/types.ts"
+import type { Clock } from "../../ports/clock.ts"
+import { requestHash } from "../../request-hash.ts"
+import type { ConversationsService } from "../conversations/service.ts"
+import { readMessage } from "./present.ts"
+import { checkEdit, checkReaction, checkRecall } from "./rules.ts"
+import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
+
+export interface MessagesOptions {
+  readonly journal: Journal
+  readonly conversations: ConversationsService
+  readonly clock: Clock
+}
+
+type Change = "messages.edit" | "messages.recall" | "messages.react"
+
+/** A membership read just before an append can be stale; twice in a row is chance, more is a fault. */
+const GUARD_TRIES = 5
+
+export class MessagesService {
+  readonly #journal: Journal
+  readonly #conversations: ConversationsService
+  readonly #clock: Clock
+
+  constructor({ journal, conversations, clock }: MessagesOptions) {
+    this.#journal = journal
+    this.#conversations = conversations
+    this.#clock = clock
+  }
+
+  /** Keeps a message. @throws not_found, client_id_reused */
+  async send(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
+    const { conversation, clientId, body, quote } = input
+    if (quote !== null) await this.#conversations.requireReadableSeq(caller.account, conversation, quote)
+    const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
+    for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
+      const { guard } = await this.#conversations.requireMember(caller.account, conversation)
+      const entry: NewEntry = {
+        journal: conversation,
+        kind: "message",
+        actor: caller.account,
+        once,
+        guard,
+        counted: true,
+        at: this.#clock.now(),
+        body,
+        data: quote === null ? null : { quote },
+      }
+      const appended = await this.#journal.append(entry, (place) => sent(caller, input, place))
+      switch (appended.outcome) {
+        case "appended":
+        case "duplicate":
+          return { seq: appended.seq, ordinal: ordinalOf(appended), at: appended.at }
+        case "reused":
+          throw new EverlineError("client_id_reused", { field: "clientId" })
+        case "missing":
+          throw new EverlineError("not_found", { field: "conversation" })
+        case "stale":
+          this.#conversations.forget(conversation)
+      }
+    }
+    throw new EverlineError("unavailable")
+  }
+
+  /** Changes the text of one's own message. @throws not_found, not_yours, recalled, client_id_reused */
+  edit(caller: SignedIn, input: CheckedInput<"messages.edit">): Promise<Output<"messages.edit">> {
+    const hash = requestHash("messages.edit", input.message, input.body)
+    return this.#change(caller, input, hash, async (tx, message, append) => {
+      checkEdit(message, caller.account)
+      const { seq: rev, at } = await append("edit", { message: message.seq })
+      const edited: Message = { ...message, rev, body: input.body, editedAt: at }
+      await writeContent(tx, input.conversation, edited)
+      tx.announce(input.conversation, { kind: "edit", seq: rev, at, actor: caller.account, message: edited })
+      return edited
+    })
+  }
+
+  /** Takes one's own message back. @throws not_found, not_yours, recall_too_late, client_id_reused */
+  recall(caller: SignedIn, input: CheckedInput<"messages.recall">): Promise<Output<"messages.recall">> {
+    const hash = requestHash("messages.recall", input.message)
+    return this.#change(caller, input, hash, async (tx, message, append) => {
+      if (message.recalled && message.author === caller.account) return message
+      checkRecall(message, caller.account, this.#clock.now())
+      const { seq: rev, at } = await append("recall", { message: message.seq })
+      const recalled: Message = {
+        ...message,
+        rev,
+        body: "",
+        quote: null,
+        editedAt: null,
+        recalled: true,
+        reactions: [],
+      }
+      await writeContent(tx, input.conversation, recalled)
+      await dropReactions(tx, input.conversation, message.seq)
+      tx.announce(input.conversation, { kind: "recall", seq: rev, at, actor: caller.account, message: recalled })
+      return recalled
+    })
+  }
+
+  /** Puts an emoji on a message or takes it off. @throws not_found, recalled, too_many_emoji, client_id_reused */
+  react(caller: SignedIn, input: CheckedInput<"messages.react">): Promise<Output<"messages.react">> {
+    const { conversation, emoji, on } = input
+    const hash = requestHash("messages.react", input.message, emoji, on)
+    return this.#change(caller, input, hash, async (tx, message, append) => {
+      checkReaction(message, emoji, on)
+      const reaction = { conversation, message: message.seq, account: caller.account, emoji }
+      if ((await hasReaction(tx, reaction)) === on) return message
+      const { seq: rev, at } = await append("reaction", { message: message.seq, emoji, on })
+      await putReaction(tx, reaction, on, rev)
+      await writeRev(tx, conversation, message.seq, rev)
+      const reacted = await this.#read(tx, conversation, message.seq)
+      tx.announce(conversation, { kind: "reaction", seq: rev, at, actor: caller.account, message: reacted, emoji, on })
+      return reacted
+    })
+  }
+
+  /** What all changes of a message share: lock, access, the answer to a repeated request, the message as it is. */
+  async #change(
+    caller: SignedIn,
+    input: Pick<Input<Change>, "conversation" | "clientId" | "message"> & CheckedNames,
+    hash: Uint8Array,
+    work: (tx: JournalTransaction, message: Message, append: Append) => Promise<Message>,
+  ): Promise<{ message: Message }> {
+    const { conversation, message: seq, clientId } = input
+    await this.#conversations.requireReadableSeq(caller.account, conversation, seq)
+    const once = { device: caller.device, clientId, hash }
+    return this.#journal.transact(async (tx) => {
+      await tx.lock([conversation])
+      await this.#conversations.requireMemberNow(tx, caller.account, conversation)
+      const message = await this.#read(tx, conversation, seq)
+      if ((await tx.earlier(conversation, once)) !== null) return { message }
+      const at = this.#clock.now()
+      const append: Append = (kind, data) =>
+        tx.appendOne({
+          journal: conversation,
+          kind,
+          actor: caller.account,
+          once,
+          guard: null,
+          counted: false,
+          at,
+          body: null,
+          data,
+        })
+      return { message: await work(tx, message, append) }
+    })
+  }
+
+  async #read(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Message> {
+    const message = await readMessage(sql, conversation, seq)
+    if (message === null) throw new EverlineError("not_found", { field: "message" })
+    return message
+  }
+}
+
+interface CheckedNames {
+  readonly conversation: ConversationId
+  readonly clientId: Message["clientId"]
+}
+
+type Append = (kind: "edit" | "recall" | "reaction", data: object) => Promise<Place>
+
+const ordinalOf = (place: Place): Ordinal => {
+  if (place.ordinal === null) throw new Error("a message was appended without an ordinal")
+  return place.ordinal
+}
+
+/** The entry of a message that was just sent: everything is at hand, nothing is read back. */
+function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Place): Entry {
+  const message: Message = {
+    seq: place.seq,
+    ordinal: ordinalOf(place),
+    author: caller.account,
+    clientId: input.clientId,
+    at: place.at,
+    rev: place.seq,
+    body: input.body,
+    quote: input.quote,
+    editedAt: null,
+    recalled: false,
+    reactions: [],
+  }
+  return { kind: "message", seq: place.seq, at: place.at, actor: caller.account, message }
+}

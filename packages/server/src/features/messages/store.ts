@@ -1,0 +1,61 @@
+import type { AccountId, ConversationId, Message, Seq } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+
+/** Writes what a message is now. A recalled message's text is gone from the table, not hidden. */
+export async function writeContent(sql: Sql, conversation: ConversationId, message: Message): Promise<void> {
+  const data = {
+    ...(message.quote === null ? {} : { quote: message.quote }),
+    ...(message.editedAt === null ? {} : { editedAt: message.editedAt }),
+    ...(message.recalled ? { recalled: true } : {}),
+  }
+  await sql.query("UPDATE entries SET rev = $3, body = $4, data = $5 WHERE journal = $1 AND seq = $2", [
+    conversation,
+    message.seq,
+    message.rev,
+    message.body,
+    Object.keys(data).length === 0 ? null : JSON.stringify(data),
+  ])
+}
+
+export async function writeRev(sql: Sql, conversation: ConversationId, seq: Seq, rev: Seq): Promise<void> {
+  await sql.query("UPDATE entries SET rev = $3 WHERE journal = $1 AND seq = $2", [conversation, seq, rev])
+}
+
+interface OneReaction {
+  readonly conversation: ConversationId
+  readonly message: Seq
+  readonly account: AccountId
+  readonly emoji: string
+}
+
+export async function hasReaction(sql: Sql, { conversation, message, account, emoji }: OneReaction): Promise<boolean> {
+  const rows = await sql.query(
+    "SELECT 1 FROM reactions WHERE conversation = $1 AND message = $2 AND account = $3 AND emoji = $4",
+    [conversation, message, account, emoji],
+  )
+  return rows.length > 0
+}
+
+export async function putReaction(sql: Sql, reaction: OneReaction, on: boolean, seq: Seq): Promise<void> {
+  const { conversation, message, account, emoji } = reaction
+  if (on) {
+    await sql.query("INSERT INTO reactions (conversation, message, account, emoji, seq) VALUES ($1, $2, $3, $4, $5)", [
+      conversation,
+      message,
+      account,
+      emoji,
+      seq,
+    ])
+  } else {
+    await sql.query("DELETE FROM reactions WHERE conversation = $1 AND message = $2 AND account = $3 AND emoji = $4", [
+      conversation,
+      message,
+      account,
+      emoji,
+    ])
+  }
+}
+
+export async function dropReactions(sql: Sql, conversation: ConversationId, message: Seq): Promise<void> {
+  await sql.query("DELETE FROM reactions WHERE conversation = $1 AND message = $2", [conversation, message])
+}

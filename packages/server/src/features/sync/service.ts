@@ -1,0 +1,96 @@
+import {
+  type AccountId,
+  type CheckedInput,
+  type Epoch,
+  EverlineError,
+  type JournalId,
+  LIMITS,
+  type Output,
+  type Seq,
+  type SeqRange,
+} from "@everline/protocol"
+import type { Database } from "../../database.ts"
+import type { Handlers, SignedIn } from "../../handler.ts"
+import type { Journal } from "../../journal/journal.ts"
+import { covers } from "../conversations/rules.ts"
+import type { ConversationsService } from "../conversations/service.ts"
+import { presentEntries } from "../messages/present.ts"
+import { direction, lastReadable, windowOf } from "./rules.ts"
+
+/** How a device finds out what it missed, and fetches it. */
+export class SyncService {
+  readonly #database: Database
+  readonly #journal: Journal
+  readonly #conversations: ConversationsService
+
+  constructor(database: Database, journal: Journal, conversations: ConversationsService) {
+    this.#database = database
+    this.#journal = journal
+    this.#conversations = conversations
+  }
+
+  /** What changed since a position. @throws resync_required */
+  async resume({ account }: SignedIn, input: CheckedInput<"sync.resume">): Promise<Output<"sync.resume">> {
+    const here = await this.#where(account)
+    if (input.epoch !== undefined && input.epoch !== here.epoch) throw new EverlineError("resync_required")
+    // A position from the future belongs to another record that has the same epoch by mistake.
+    if (input.position !== undefined && input.position > here.position) throw new EverlineError("resync_required")
+    if (input.position === undefined) return { ...here, conversations: [], profiles: [], more: true }
+    const limit = LIMITS.pageConversations
+    const changed = await this.#conversations.views(account, {
+      by: "change",
+      position: input.position,
+      limit: limit + 1,
+    })
+    const conversations = changed.slice(0, limit)
+    const profiles = await this.#conversations.profiles(conversations)
+    return { ...here, conversations, profiles, more: changed.length > limit }
+  }
+
+  /**
+   * Epoch, head of the account's own journal, and the position: every transaction before it has ended and is visible
+   * to the statements that follow; one that is still under way will be found again from it.
+   */
+  async #where(account: AccountId): Promise<{ epoch: Epoch; position: number; accountHead: Seq }> {
+    const [row] = await this.#database.query<{ epoch: Epoch; position: number; accountHead: Seq }>(
+      `SELECT s.epoch, pg_snapshot_xmin(pg_current_snapshot())::text::int8 AS position, j.head AS "accountHead"
+       FROM system s, journals j WHERE j.id = $1`,
+      [account],
+    )
+    if (row === undefined) throw new Error("the account has no journal")
+    return row
+  }
+
+  /** Entries of a journal in order. @throws not_found */
+  async range({ account }: SignedIn, input: CheckedInput<"journal.range">): Promise<Output<"journal.range">> {
+    const { readable, head } = await this.#readable(account, input.journal)
+    const end = lastReadable(readable, head)
+    const found = windowOf(direction(input, end), readable, end, input.limit)
+    if (found === null) return { entries: [], head: end, covers: null, more: false }
+    const { from, to, more } = found
+    const rows = await this.#journal.read(input.journal, from, to)
+    const entries = await presentEntries(
+      this.#database,
+      rows.filter(({ seq }) => covers(readable, seq)),
+    )
+    return { entries, head: end, covers: { from, to }, more }
+  }
+
+  /** What an account may read of a journal: all of its own; of a conversation's what it was a member for. */
+  async #readable(account: AccountId, journal: JournalId): Promise<{ readable: readonly SeqRange[]; head: Seq }> {
+    if (!isOwn(journal, account)) return this.#conversations.requireReadable(account, journal)
+    const { accountHead } = await this.#where(account)
+    return { readable: [{ from: 1, to: null }], head: accountHead }
+  }
+}
+
+/** Whether a journal is the account's own; any other is taken for a conversation's, and found or not found as such. */
+function isOwn(journal: JournalId, account: AccountId): journal is AccountId {
+  const id: string = journal
+  return id === account
+}
+
+export const syncMethods = (sync: SyncService): Handlers<"sync.resume" | "journal.range"> => ({
+  "sync.resume": (caller, input) => sync.resume(caller, input),
+  "journal.range": (caller, input) => sync.range(caller, input),
+})
