@@ -1,0 +1,34 @@
+import type { AccountId, Profile, Self } from "@everline/protocol"
+
+/** Most people that one search shows. */
+export const MOST_FOUND = 20
+
+export interface Account extends Self {
+  /** Null: a bot, which has no password. */
+  readonly passwordHash: string | null
+}
+
+export const toSelf = ({ account, userName, displayName, kind, admin }: Self): Self => ({
+  account,
+  userName,
+  displayName,
+  kind,
+  admin,
+})
+
+export const toProfile = ({ account, userName, displayName, kind }: Profile): Profile => ({
+  account,
+  userName,
+  displayName,
+  kind,
+})
+
+/** User names are kept in lower case and without spaces around; people type them as they like. */
+export const canonicalUserName = (typed: string): string => typed.trim().toLowerCase()
+
+/** A text as LIKE looks for it anywhere, with the signs that mean something to LIKE meaning themselves. */
+export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`
+
+/** Whether this account made itself by the request that is repeated now. */
+export const isRepeated = (account: Account, by: AccountId, userName: string): boolean =>
+  account.account === by && account.userName === userName

@@ -1,0 +1,68 @@
+import type { AccountId, Profile, Time } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import type { Account } from "./rules.ts"
+
+const PROFILE = 'a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind'
+const ACCOUNT = `${PROFILE}, a.admin, a.password_hash AS "passwordHash"`
+
+/** Adds an account; false when its user name is taken. */
+export async function insertAccount(sql: Sql, account: Account, at: Time): Promise<boolean> {
+  const rows = await sql.query(
+    `INSERT INTO accounts (id, user_name, display_name, kind, admin, password_hash, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (user_name) DO NOTHING RETURNING id`,
+    [account.account, account.userName, account.displayName, account.kind, account.admin, account.passwordHash, at],
+  )
+  return rows.length > 0
+}
+
+export async function findByUserName(sql: Sql, userName: string): Promise<Account | undefined> {
+  const [row] = await sql.query<Account>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.user_name = $1`, [userName])
+  return row
+}
+
+export async function findById(sql: Sql, account: AccountId): Promise<Account | undefined> {
+  const [row] = await sql.query<Account>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.id = $1`, [account])
+  return row
+}
+
+export async function listAccounts(sql: Sql): Promise<readonly (Account & { readonly createdAt: Time })[]> {
+  return sql.query(`SELECT ${ACCOUNT}, a.created_at AS "createdAt" FROM accounts a ORDER BY a.id`)
+}
+
+export async function setDisplayName(sql: Sql, account: AccountId, displayName: string): Promise<void> {
+  await sql.query("UPDATE accounts SET display_name = $2 WHERE id = $1", [account, displayName])
+}
+
+export async function setPasswordHash(sql: Sql, account: AccountId, passwordHash: string): Promise<void> {
+  await sql.query("UPDATE accounts SET password_hash = $2 WHERE id = $1", [account, passwordHash])
+}
+
+/** Of these accounts, those that `viewer` may see: itself, and whom it shares or shared a conversation with. */
+export async function visibleProfiles(
+  sql: Sql,
+  viewer: AccountId,
+  accounts: readonly AccountId[],
+): Promise<readonly Profile[]> {
+  return sql.query<Profile>(
+    `SELECT ${PROFILE} FROM accounts a
+     WHERE a.id = ANY ($2::uuid[]) AND (a.id = $1 OR EXISTS (
+       SELECT FROM members mine JOIN members theirs USING (conversation)
+       WHERE mine.account = $1 AND theirs.account = a.id))`,
+    [viewer, accounts],
+  )
+}
+
+/** Who has exactly this user name, first, and the people that `viewer` knows whose names match the pattern. */
+export async function searchProfiles(
+  sql: Sql,
+  viewer: AccountId,
+  search: { readonly userName: string; readonly pattern: string; readonly limit: number },
+): Promise<readonly Profile[]> {
+  return sql.query<Profile>(
+    `SELECT ${PROFILE} FROM accounts a
+     WHERE a.user_name = $2 OR ((a.user_name ILIKE $3 OR a.display_name ILIKE $3) AND a.id IN (
+       SELECT theirs.account FROM members mine JOIN members theirs USING (conversation) WHERE mine.account = $1))
+     ORDER BY a.user_name = $2 DESC, a.display_name, a.id LIMIT $4`,
+    [viewer, search.userName, search.pattern, search.limit],
+  )
+}
