@@ -132,7 +132,8 @@ export async function presentMessages(sql: Sql, rows: readonly EntryRow[]): Prom
      JOIN reactions r ON r.conversation = m.journal AND r.message = m.seq ORDER BY r.seq`,
     [rows.map((row) => row.journal), rows.map((row) => row.seq)],
   )
-  const byMessage = Map.groupBy(reactions, ({ conversation, message }) => `${conversation}:${message}`)
+  const byMessage = new Map<string, ReactionRow[]>(rows.map(({ journal, seq }) => [`${journal}:${seq}`, []]))
+  for (const reaction of reactions) byMessage.get(`${reaction.conversation}:${reaction.message}`)?.push(reaction)
   return rows.map((row) => toMessage(row, toReactions(byMessage.get(`${row.journal}:${row.seq}`) ?? [])))
 }
 
