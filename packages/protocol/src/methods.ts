@@ -1,5 +1,5 @@
 import type * as v from "valibot"
-import { accounts, devices, invites } from "./methods/accounts.ts"
+import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { messages } from "./methods/messages.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
@@ -8,6 +8,7 @@ import { marksMethods, sync } from "./methods/sync.ts"
 export const methods = {
   ...accounts,
   ...invites,
+  ...loginLinks,
   ...devices,
   ...conversations,
   ...messages,

@@ -14,7 +14,7 @@ export interface SignedIn {
 }
 
 /** Methods that are called over HTTP, before there is a device. */
-export type OpenMethod = "accounts.signUp" | "accounts.logIn" | "invites.get"
+export type OpenMethod = "accounts.signUp" | "accounts.logIn" | "invites.get" | "loginLinks.get" | "loginLinks.use"
 
 export type CallerOf<Name extends MethodName> = Name extends OpenMethod ? Anyone : SignedIn
 

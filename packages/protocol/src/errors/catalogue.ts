@@ -25,6 +25,7 @@ export const catalogue = {
   client_id_reused: error(409),
   // accounts and devices
   invite_invalid: error(404),
+  login_link_invalid: error(404),
   user_name_taken: error(409),
   user_name_invalid: error(400),
   wrong_credentials: error(401),

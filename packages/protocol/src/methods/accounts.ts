@@ -99,6 +99,27 @@ export const invites = {
   }),
 }
 
+export const loginLinks = {
+  "loginLinks.get": method({
+    does: "Says whom a log-in link logs in, while it is good.",
+    caller: "anyone",
+    flood: "login",
+    writes: false,
+    input: v.strictObject({ link: f.secret }),
+    output: v.strictObject({ profile }),
+    errors: ["login_link_invalid"],
+  }),
+  "loginLinks.use": method({
+    does: "Logs a new device in by a link instead of a password.",
+    caller: "anyone",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({ link: f.secret, device: f.newDevice }),
+    output: session,
+    errors: ["login_link_invalid"],
+  }),
+}
+
 export const devices = {
   "devices.list": method({
     does: "One's own devices that are signed in.",

@@ -1,4 +1,4 @@
-import type { AccountId, Profile, Self } from "@everline/protocol"
+import type { Profile, Self } from "@everline/protocol"
 
 /** Most people that one search shows. */
 export const MOST_FOUND = 20
@@ -28,7 +28,3 @@ export const canonicalUserName = (typed: string): string => typed.trim().toLower
 
 /** A text as LIKE looks for it anywhere, with the signs that mean something to LIKE meaning themselves. */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`
-
-/** Whether this account made itself by the request that is repeated now. */
-export const isRepeated = (account: Account, by: AccountId, userName: string): boolean =>
-  account.account === by && account.userName === userName

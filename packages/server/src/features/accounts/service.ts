@@ -2,6 +2,7 @@ import {
   type AccountId,
   type CheckedInput,
   type DeviceId,
+  type ErrorCode,
   EverlineError,
   newId,
   type Output,
@@ -9,7 +10,7 @@ import {
   type Self,
   type Time,
 } from "@everline/protocol"
-import type { Database } from "../../database.ts"
+import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { Clock } from "../../ports/clock.ts"
@@ -18,7 +19,7 @@ import type { Devices } from "../devices/service.ts"
 import type { Invites } from "../invites/service.ts"
 import { Attempts } from "./attempts.ts"
 import { Passwords } from "./passwords.ts"
-import { type Account, canonicalUserName, containing, isRepeated, MOST_FOUND, toProfile, toSelf } from "./rules.ts"
+import { type Account, canonicalUserName, containing, MOST_FOUND, toProfile, toSelf } from "./rules.ts"
 import * as store from "./store.ts"
 
 export interface AccountsOptions {
@@ -52,7 +53,9 @@ export class Accounts {
   async signUp(input: SignUp): Promise<LoggedIn> {
     const { invites, journal } = this.#options
     const found = await invites.look(input.invite)
-    if (found.state === "used") return this.#repeat(found.by, input)
+    if (found.state === "used") return this.#repeatInvited(found.by, input)
+    const earlier = found.once ? undefined : await store.findByUserName(this.#options.database, input.userName)
+    if (earlier !== undefined) return this.#repeat(earlier, input, "user_name_taken")
 
     const passwordHash = await this.#passwords.hash(input.password)
     const made = await journal.transact(async (tx) => {
@@ -65,7 +68,7 @@ export class Accounts {
       if (held.once) await invites.markUsed(tx, input.invite, account)
       return { state: "made", loggedIn } as const
     })
-    return made.state === "made" ? made.loggedIn : this.#repeat(made.by, input)
+    return made.state === "made" ? made.loggedIn : this.#repeatInvited(made.by, input)
   }
 
   /**
@@ -75,8 +78,8 @@ export class Accounts {
   async logIn(input: CheckedInput<"accounts.logIn">): Promise<LoggedIn> {
     const userName = canonicalUserName(input.userName)
     const account = await store.findByUserName(this.#options.database, userName)
-    await this.#requirePassword(userName, account, input.password)
-    if (account === undefined) throw new EverlineError("wrong_credentials")
+    const isRight = await this.#isPassword(userName, account, input.password)
+    if (account === undefined || !isRight) throw new EverlineError("wrong_credentials")
     return this.#addDevice(account, input.device)
   }
 
@@ -117,7 +120,7 @@ export class Accounts {
   ): Promise<void> {
     const { database, devices, journal } = this.#options
     const account = await requireAccount(database, caller.account)
-    await this.#requirePassword(account.userName, account, password)
+    if (!(await this.#isPassword(account.userName, account, password))) throw new EverlineError("wrong_credentials")
     const passwordHash = await this.#passwords.hash(next)
     const ended = await journal.transact(async (tx) => {
       await tx.lock([caller.account])
@@ -160,30 +163,38 @@ export class Accounts {
   }
 
   /** A sign-up whose invite was used: by the same person, it logs in; by anyone else, the invite is spent. */
-  async #repeat(by: AccountId, input: SignUp): Promise<LoggedIn> {
+  async #repeatInvited(by: AccountId, input: SignUp): Promise<LoggedIn> {
     const account = await store.findById(this.#options.database, by)
-    if (account === undefined || !isRepeated(account, by, input.userName)) throw new EverlineError("invite_invalid")
-    await this.#requirePassword(account.userName, account, input.password).catch((error: unknown) => {
-      const isWrong = error instanceof EverlineError && error.code === "wrong_credentials"
-      throw isWrong ? new EverlineError("invite_invalid") : error
-    })
+    if (account?.userName !== input.userName) throw new EverlineError("invite_invalid")
+    return this.#repeat(account, input, "invite_invalid")
+  }
+
+  /** Logs in by the password of a sign-up. @throws `otherwise` when it is not the account's */
+  async #repeat(account: Account, input: SignUp, otherwise: ErrorCode): Promise<LoggedIn> {
+    if (!(await this.#isPassword(account.userName, account, input.password))) throw new EverlineError(otherwise)
     return this.#addDevice(account, input.device)
   }
 
-  async #addDevice(account: Account, device: NewDevice): Promise<LoggedIn> {
+  /** Logs a device in to the account that `prove`, in the same transaction, gives. Throws what `prove` throws. */
+  addDeviceWith(prove: (tx: Sql) => Promise<AccountId>, device: NewDevice): Promise<LoggedIn> {
     const { devices, journal } = this.#options
-    const added = await journal.transact(async (tx) => {
+    return journal.transact(async (tx) => {
+      const account = await requireAccount(tx, await prove(tx))
       await tx.lock([account.account])
-      return devices.add(tx, account.account, device)
+      return { self: toSelf(account), ...(await devices.add(tx, account.account, device)) }
     })
-    return { self: toSelf(account), ...added }
   }
 
-  async #requirePassword(userName: string, account: Account | undefined, password: string): Promise<void> {
+  #addDevice({ account }: Account, device: NewDevice): Promise<LoggedIn> {
+    return this.addDeviceWith(async () => account, device)
+  }
+
+  /** @throws too_many_requests */
+  async #isPassword(userName: string, account: Account | undefined, password: string): Promise<boolean> {
     this.#attempts.begin(userName)
-    if (!(await this.#passwords.verify(account?.passwordHash ?? null, password)))
-      throw new EverlineError("wrong_credentials")
-    this.#attempts.succeeded(userName)
+    const isRight = await this.#passwords.verify(account?.passwordHash ?? null, password)
+    if (isRight) this.#attempts.succeeded(userName)
+    return isRight
   }
 }
 
