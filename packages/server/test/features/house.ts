@@ -1,0 +1,96 @@
+/** The features that know people, on a database of their own and under a clock that the test moves. */
+import { type AccountId, type ConversationId, type DeviceId, type Entry, newId, type Time } from "@everline/protocol"
+import { createDatabase } from "../../../testkit/src/database.ts"
+import { openDatabase } from "../../src/adapters/postgres/pool.ts"
+import type { Database } from "../../src/database.ts"
+import { Accounts, type LoggedIn } from "../../src/features/accounts/service.ts"
+import { Devices } from "../../src/features/devices/service.ts"
+import { successorKey } from "../../src/features/devices/tokens.ts"
+import { Invites } from "../../src/features/invites/service.ts"
+import { presentEntries } from "../../src/features/messages/present.ts"
+import { Journal } from "../../src/journal/journal.ts"
+
+function failed(error: unknown): void {
+  throw error
+}
+
+/** One server's services on `database`; two of them are two servers on one record. */
+function openServer(database: Database, clock: { now(): Time }) {
+  const cut: DeviceId[] = []
+  const told: Entry[] = []
+  const journal = new Journal({ database, failed, present: (rows) => presentEntries(database, rows) })
+  journal.listen((_journal, entry) => told.push(entry))
+  const lines = { isOnline: () => false, cut: (device: DeviceId) => cut.push(device) }
+  const key = successorKey("the database's password")
+  const devices = new Devices({ database, journal, clock, failed, successorKey: key, lines })
+  const invites = new Invites({ database, clock, signUp: "invited" })
+  const accounts = new Accounts({ database, journal, clock, devices, invites })
+  /** `cut`: devices whose sockets were cut here. `told`: entries that went to those connected here. */
+  return { accounts, devices, invites, journal, cut, told }
+}
+
+export async function openHouse() {
+  const { config, [Symbol.asyncDispose]: drop } = await createDatabase()
+  const database = openDatabase(config)
+  let now = 1_800_000_000_000
+  const clock = { now: () => now }
+  const here = openServer(database, clock)
+  const there = openServer(database, clock)
+
+  const inviteOne = async () => (await here.invites.create(null, false)).invite
+  const signUp = async (userName: string, displayName = userName): Promise<LoggedIn> =>
+    here.accounts.signUp({ ...form(userName), invite: await inviteOne(), displayName })
+
+  return {
+    ...here,
+    /** A second server on the same record. */
+    there,
+    database,
+    clock,
+    pass: (milliseconds: number) => {
+      now += milliseconds
+    },
+    inviteOne,
+    signUp,
+    logIn: (userName: string, password = `${userName}'s password`): Promise<LoggedIn> =>
+      here.accounts.logIn({ userName, password, device: { name: "Laptop", shape: "desktop" } }),
+    acquaint: (...people: LoggedIn[]) =>
+      acquaint(
+        database,
+        people.map(({ self }) => self.account),
+      ),
+    /** The account's own journal as its devices read it. */
+    journalOf: async (account: AccountId): Promise<Entry[]> =>
+      presentEntries(database, await here.journal.read(account, 1, 1_000)),
+    [Symbol.asyncDispose]: async () => {
+      for (const { devices, journal } of [here, there]) {
+        await devices[Symbol.asyncDispose]()
+        await journal[Symbol.asyncDispose]()
+      }
+      await database[Symbol.asyncDispose]()
+      await drop()
+    },
+  }
+}
+
+/** What a person fills in to sign up, the invite left out. */
+export const form = (userName: string) => ({
+  userName,
+  displayName: userName,
+  password: `${userName}'s password`,
+  device: { name: "Phone", shape: "phone" } as const,
+})
+
+/** Puts people into one conversation, as far as the tables go that say who knows whom. */
+async function acquaint(database: Database, people: readonly AccountId[]): Promise<void> {
+  const conversation = newId<ConversationId>()
+  await database.query(
+    `INSERT INTO conversations (id, kind, created_by, request_hash, created_at) VALUES ($1, 'group', $2, '', 0)`,
+    [conversation, people[0]],
+  )
+  await database.query(
+    `INSERT INTO members (conversation, account, role, joined_seq, readable)
+     SELECT $1, unnest($2::uuid[]), 'member', 1, '{}'`,
+    [conversation, people],
+  )
+}
