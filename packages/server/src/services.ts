@@ -1,0 +1,87 @@
+import type { Database } from "./database.ts"
+import { accountMethods } from "./features/accounts/methods.ts"
+import { Accounts } from "./features/accounts/service.ts"
+import { conversationMethods } from "./features/conversations/methods.ts"
+import { Roster } from "./features/conversations/roster.ts"
+import { ConversationsService } from "./features/conversations/service.ts"
+import { deviceMethods } from "./features/devices/methods.ts"
+import { Devices, type Lines } from "./features/devices/service.ts"
+import { inviteMethods } from "./features/invites/methods.ts"
+import { Invites } from "./features/invites/service.ts"
+import { LoginLinks, loginLinkMethods } from "./features/login-links/service.ts"
+import { MarksService, marksMethods } from "./features/marks/service.ts"
+import { messageMethods } from "./features/messages/methods.ts"
+import { presentEntries } from "./features/messages/present.ts"
+import { MessagesService } from "./features/messages/service.ts"
+import { SyncService, syncMethods } from "./features/sync/service.ts"
+import type { Handlers } from "./handler.ts"
+import { Journal } from "./journal/journal.ts"
+import type { Clock } from "./ports/clock.ts"
+import type { SignalPort } from "./ports/signals.ts"
+
+export interface ServicesOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly maxMembers: number
+  readonly signUp: "invited" | "anyone"
+  readonly successorKey: Uint8Array
+  /** The server's name for itself, shown to who is invited. */
+  readonly serverName: string
+  /** Those who hold the sockets. */
+  readonly lines: Lines
+  readonly signals: SignalPort
+  readonly failed: (error: unknown) => void
+}
+
+/** Every feature, on one database: what the server, the command line and the demo share. */
+export interface Services extends AsyncDisposable {
+  readonly journal: Journal
+  readonly accounts: Accounts
+  readonly devices: Devices
+  readonly invites: Invites
+  readonly loginLinks: LoginLinks
+  readonly conversations: ConversationsService
+  readonly roster: Roster
+  readonly messages: MessagesService
+  readonly marks: MarksService
+  readonly handlers: Handlers
+}
+
+export function createServices(options: ServicesOptions): Services {
+  const { database, clock, maxMembers, lines, signals, failed, serverName } = options
+  const journal = new Journal({ database, present: (rows) => presentEntries(database, rows), failed })
+  const devices = new Devices({ database, journal, clock, successorKey: options.successorKey, lines, failed })
+  const invites = new Invites({ database, clock, signUp: options.signUp })
+  const accounts = new Accounts({ database, journal, clock, devices, invites })
+  const loginLinks = new LoginLinks({ database, clock, accounts })
+  const conversations = new ConversationsService(database)
+  const roster = new Roster({ journal, conversations, clock, maxMembers })
+  const messages = new MessagesService({ journal, conversations, clock })
+  const marks = new MarksService({ sql: database, conversations, signals })
+  const sync = new SyncService(database, journal, conversations)
+  return {
+    journal,
+    accounts,
+    devices,
+    invites,
+    loginLinks,
+    conversations,
+    roster,
+    messages,
+    marks,
+    handlers: {
+      ...accountMethods(accounts),
+      ...deviceMethods(devices),
+      ...inviteMethods(invites, serverName),
+      ...loginLinkMethods(loginLinks),
+      ...conversationMethods(conversations, roster),
+      ...messageMethods(messages),
+      ...marksMethods(marks),
+      ...syncMethods(sync),
+    },
+    async [Symbol.asyncDispose]() {
+      await devices[Symbol.asyncDispose]()
+      await journal[Symbol.asyncDispose]()
+    },
+  }
+}
