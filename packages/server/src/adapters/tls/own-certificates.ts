@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { createSecureContext } from "node:tls"
 import { ConfigError, type Tls } from "../../config.ts"
@@ -10,6 +11,8 @@ export function ownCertificates({ certFile, keyFile }: Extract<Tls, { kind: "fil
     async current() {
       const pair = { cert: await read(certFile, "tls-cert"), key: await read(keyFile, "tls-key") }
       try {
+        // In the middle of a renewal a file may be empty, which createSecureContext takes for "none".
+        new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))
         createSecureContext(pair)
       } catch (error) {
         throw new ConfigError([
