@@ -21,7 +21,12 @@ export class StoryClock implements Clock {
     return this.#now
   }
 
-  /** Time goes on only, also when two lines of the story were told in the same minute. */
+  /** Turns back (or on) to where a chat begins. */
+  turnTo(time: Time): void {
+    this.#now = time
+  }
+
+  /** Within a chat time goes on only, also when two lines were told in the same minute. */
   reach(time: Time): void {
     this.#now = Math.max(this.#now + 1, time)
   }
@@ -63,6 +68,7 @@ async function signUp({ accounts, invites }: Services): Promise<ReadonlyMap<Demo
 }
 
 async function tell(services: Services, clock: StoryClock, cast: Cast, chat: DemoChat, now: Time): Promise<void> {
+  clock.turnTo(Math.min(...chat.lines.map((line) => timeOf(line, now))) - 60_000)
   const conversation = await begin(services, cast, chat)
   const told: { line: DemoLine; seq: Seq; ordinal: number }[] = []
   for (const line of chat.lines) {
