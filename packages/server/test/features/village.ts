@@ -1,0 +1,74 @@
+/** People who talk, served by two servers on one record, under a clock that the test moves. */
+import { type ClientId, type ConversationId, newId, type SignalFrame } from "@everline/protocol"
+import { createDatabase } from "../../../testkit/src/database.ts"
+import { openDatabase } from "../../src/adapters/postgres/pool.ts"
+import type { Database } from "../../src/database.ts"
+import { successorKey } from "../../src/features/devices/tokens.ts"
+import type { SignedIn } from "../../src/handler.ts"
+import type { Clock } from "../../src/ports/clock.ts"
+import { createServices } from "../../src/services.ts"
+
+function openServer(database: Database, clock: Clock) {
+  const signals: SignalFrame[] = []
+  const services = createServices({
+    database,
+    clock,
+    maxMembers: 50,
+    signUp: "invited",
+    successorKey: successorKey("the database's password"),
+    serverName: "the village",
+    lines: { isOnline: () => false, cut: () => {} },
+    signals: {
+      toAccounts: (_accounts, frame) => signals.push(frame),
+      toConversation: (_conversation, frame) => signals.push(frame),
+    },
+    failed: (error) => {
+      throw error
+    },
+  })
+  return { ...services, signals }
+}
+
+export async function openVillage() {
+  const created = await createDatabase()
+  const database = openDatabase(created.config)
+  let now = 1_800_000_000_000
+  const clock = { now: () => now }
+  const here = openServer(database, clock)
+  const there = openServer(database, clock)
+  return {
+    database,
+    here: here.handlers,
+    /** The same record, by another server. */
+    there: there.handlers,
+    signals: here.signals,
+    pass: (milliseconds: number) => {
+      now += milliseconds
+    },
+    /** Somebody with one device. */
+    person: async (userName: string): Promise<SignedIn> => {
+      const { self, device } = await here.accounts.createBot(userName, userName)
+      return { account: self.account, device, admin: false, address: "127.0.0.1" }
+    },
+    /** A group of the first one's making. */
+    group: async (owner: SignedIn, ...others: SignedIn[]): Promise<ConversationId> => {
+      const conversation = newId<ConversationId>()
+      const members = others.map(({ account }) => account)
+      await here.handlers["conversations.create"](owner, { conversation, title: "The well", members })
+      return conversation
+    },
+    [Symbol.asyncDispose]: async () => {
+      await here[Symbol.asyncDispose]()
+      await there[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+      await created[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type Village = Awaited<ReturnType<typeof openVillage>>
+
+/** Names a change for the first time; a retry says the same. */
+export const once = () => ({ clientId: newId<ClientId>() })
+/** A message's wording, named for the first time. */
+export const words = (body: string) => ({ ...once(), body, quote: null })
