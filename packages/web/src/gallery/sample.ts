@@ -1,0 +1,199 @@
+import type { ConversationView, DeviceView, LineView, MemberView, MessageView, PersonView } from "../views.ts"
+
+/** People and talk for the gallery: a family and friends, in whichever language they speak. */
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const now = Date.now()
+
+const person = (account: string, name: string, userName: string, bot = false): PersonView => ({
+  account,
+  name,
+  userName,
+  bot,
+})
+
+export const me = person("me", "林晓雨", "xiaoyu")
+export const mother = person("mother", "妈妈", "mama")
+const father = person("father-1", "爸爸", "baba")
+const chen = person("chen", "陈晓", "chenxiao")
+const ada = person("ada", "Ada Okafor", "ada")
+const mei = person("mei", "Mei Lin", "meilin")
+const teacher = person("teacher9", "李老师", "lilaoshi")
+const priya = person("priya22", "Priya Raman", "priya")
+const weather = person("weather", "天气 bot", "weather", true)
+const evil = person("evil", "\u202Eelgoog txt.exe", "evil")
+export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
+
+const row = (at: number, rest: Omit<ConversationView, "conversation" | "at">): ConversationView => ({
+  ...rest,
+  conversation: rest.name,
+  at: now - at,
+})
+const text = (body: string, from: string | null = null) => ({ kind: "text" as const, from, text: body, sending: false })
+
+export const conversations: readonly ConversationView[] = [
+  row(0, { kind: "direct", name: "妈妈", faces: [mother], preview: text("面煮好了，你到哪儿了？"), unread: 2 }),
+  row(8 * MINUTE, {
+    kind: "group",
+    name: "三(2)班家长群",
+    faces: [teacher, mother, chen, ada],
+    preview: text("明天带彩笔", "李老师"),
+    unread: 12,
+  }),
+  row(46 * MINUTE, {
+    kind: "direct",
+    name: "爸爸",
+    faces: [father],
+    preview: { kind: "draft", text: "周末的车票我来" },
+    unread: 0,
+  }),
+  row(2 * HOUR, {
+    kind: "group",
+    name: "Ridge Walk, Saturday",
+    faces: [mei, chen, ada],
+    preview: { kind: "typing", who: "Mei Lin" },
+    unread: 0,
+  }),
+  row(26 * HOUR, { kind: "direct", name: "陈晓", faces: [chen], preview: { kind: "failed" }, unread: 0 }),
+  row(27 * HOUR, {
+    kind: "direct",
+    name: "Ada Okafor",
+    faces: [ada],
+    preview: text("Can you read the last paragraph? I am not sure about it."),
+    unread: 120,
+  }),
+  row(3 * 24 * HOUR, {
+    kind: "direct",
+    name: "天气 bot",
+    faces: [weather],
+    preview: text("周六有小雨，14–19 °C"),
+    unread: 0,
+  }),
+  row(4 * 24 * HOUR, {
+    kind: "direct",
+    name: "Priya Raman",
+    faces: [priya],
+    preview: text("see you at the station!", "你"),
+    unread: 0,
+  }),
+  row(40 * 24 * HOUR, {
+    kind: "direct",
+    name: evil.name,
+    faces: [evil],
+    preview: { kind: "recalled", from: null },
+    unread: 0,
+  }),
+  row(400 * 24 * HOUR, {
+    kind: "group",
+    name: "周末爬山小分队",
+    faces: [chen, mei],
+    preview: text("天气预报说有小雨", "陈晓"),
+    unread: 0,
+  }),
+]
+
+let made = 0
+const say = (author: PersonView, at: number, body: string, more: Partial<MessageView> = {}): MessageView => {
+  made += 1
+  return {
+    kind: "message",
+    key: `line-${made}`,
+    seq: made,
+    author,
+    mine: author === me,
+    at: now - at,
+    body,
+    edited: false,
+    recalled: false,
+    recalledText: null,
+    quote: null,
+    reactions: [],
+    progress: "sent",
+    ...more,
+  }
+}
+
+export const direct: readonly LineView[] = [
+  say(mother, 27 * HOUR, "周末回来吃饭吗？"),
+  say(mother, 27 * HOUR - MINUTE, "你爸买了条鱼"),
+  say(me, 26 * HOUR, "回，周六中午到", { progress: "read" }),
+  say(me, 25 * HOUR, "", { recalled: true, recalledText: "周五晚上到" }),
+  say(me, 66 * MINUTE, "高铁晚点了，我六点半到家", { progress: "delivered", edited: true }),
+  say(mother, 60 * MINUTE, "知道了，路上慢点", {
+    reactions: [{ emoji: "❤️", count: 1, mine: true, names: ["林晓雨"] }],
+  }),
+  say(mother, 14 * MINUTE, "地图在这里 https://example.org/map/3?from=home，到了按门铃"),
+  say(mother, 12 * MINUTE, "面煮好了，你到哪儿了？"),
+  say(me, 3 * MINUTE, "在楼下停车，“马上”是真的马上——三分钟！", {
+    quote: { seq: 8, author: "妈妈", text: "面煮好了，你到哪儿了？" },
+    progress: "delivered",
+  }),
+  say(me, 2 * MINUTE, "要不要带瓶醋上来？", { progress: "delivered" }),
+]
+
+export const unsent: readonly LineView[] = [
+  ...direct,
+  say(me, MINUTE, "正在发出去", { seq: null, progress: "sending" }),
+  say(me, MINUTE, "没连上网，先存着", { seq: null, progress: "failed" }),
+]
+
+const event = { mine: false, names: [], count: 1, title: null }
+export const group: readonly LineView[] = [
+  { ...event, kind: "created", key: "e1", at: now - 50 * HOUR, actor: "Mei Lin", title: "Ridge Walk, Saturday" },
+  {
+    ...event,
+    kind: "joined",
+    key: "e2",
+    at: now - 50 * HOUR,
+    actor: "Mei Lin",
+    names: ["陈晓", "Ada Okafor", "林晓雨"],
+    count: 3,
+  },
+  say(mei, 3 * HOUR, "I'd still take the 8:40 train. 山上见！"),
+  say(me, 2.9 * HOUR, "Works for me. I'll bring the big flask and the first-aid kit.", { progress: "sent" }),
+  say(chen, 2.8 * HOUR, "Same. Here is the route, 14 km, one steep bit after the tea house.", {
+    quote: { seq: 13, author: "Mei Lin", text: "I'd still take the 8:40 train. 山上见！" },
+    reactions: [
+      { emoji: "👍", count: 3, mine: false, names: ["Mei Lin", "Ada Okafor"] },
+      { emoji: "🍵", count: 2, mine: true, names: ["林晓雨"] },
+    ],
+  }),
+  say(chen, 2.79 * HOUR, "www.example.org/ridge-walk or mail me@example.org, phone +86 138 0013 8000."),
+  say(ada, 20 * MINUTE, "Count me in, I have boots."),
+  say(evil, 18 * MINUTE, "\u202Edesrever si siht\u202C مرحبا بكم"),
+  say(
+    ada,
+    5 * MINUTE,
+    "The last paragraph again:\n\n".concat("A long line that says the same thing again and again. ".repeat(40)),
+  ),
+  {
+    ...event,
+    kind: "titled",
+    key: "e3",
+    at: now - 2 * MINUTE,
+    actor: "林晓雨",
+    mine: true,
+    title: "Ridge Walk, Saturday",
+  },
+]
+
+export const members: readonly MemberView[] = [mei, chen, ada, me].map((one, at) => ({
+  ...one,
+  owner: at === 3,
+  me: one === me,
+}))
+
+export const devices: readonly DeviceView[] = [
+  { device: "1", name: "书房笔记本", shape: "desktop", lastSeenAt: now, online: true, current: true },
+  { device: "2", name: "我的手机", shape: "phone", lastSeenAt: now, online: true, current: false },
+  { device: "3", name: "客厅电视", shape: "tv", lastSeenAt: now - 3 * HOUR, online: false, current: false },
+  {
+    device: "4",
+    name: "Kitchen speaker with a rather long name for a device",
+    shape: "speaker",
+    lastSeenAt: now - 50 * HOUR,
+    online: false,
+    current: false,
+  },
+]

@@ -1,0 +1,185 @@
+import type { ComponentChildren } from "preact"
+import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
+import { Devices } from "../screens/Devices.tsx"
+import { Join, LogIn, Stopped } from "../screens/Enter.tsx"
+import { Finder } from "../screens/Finder.tsx"
+import { Info } from "../screens/Info.tsx"
+import { List } from "../screens/List.tsx"
+import { NewChat } from "../screens/NewChat.tsx"
+import { NewGroup } from "../screens/NewGroup.tsx"
+import { Settings } from "../screens/Settings.tsx"
+import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
+import type { Station } from "../shapes/nav.ts"
+import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
+import { shape } from "../shapes/shape.ts"
+import type { LinkState } from "../views.ts"
+import * as sample from "./sample.ts"
+
+const nothing = () => {}
+const fine = async () => null
+const find = async (text: string) =>
+  sample.people.filter((person) => person.name.includes(text) || person.userName === text)
+
+function list(link: LinkState, rows: typeof sample.conversations | null = sample.conversations) {
+  const Head = shape.value === "phone" ? PhoneListHead : DesktopListHead
+  return (
+    <List rows={rows} selected={shape.value === "phone" ? null : "妈妈"} link={link} onRetry={nothing} onNew={nothing}>
+      <Head onFind={nothing} onNew={nothing} />
+    </List>
+  )
+}
+
+/** The shell of the window's shape around one screen. */
+function shell(
+  station: Station,
+  screen: ComponentChildren,
+  more: { tab?: boolean; side?: ComponentChildren; list?: ComponentChildren } = {},
+) {
+  if (shape.value === "phone") {
+    return (
+      <PhoneShell tab={more.tab ? station : null} unread={14}>
+        {more.side ?? screen}
+      </PhoneShell>
+    )
+  }
+  return (
+    <DesktopShell
+      station={station}
+      unread={14}
+      me={sample.me}
+      list={more.list ?? list("online")}
+      side={more.side ?? null}
+    >
+      {screen}
+    </DesktopShell>
+  )
+}
+
+const deeds: ChatDeeds = {
+  send: nothing,
+  change: nothing,
+  draft: nothing,
+  older: nothing,
+  newer: nothing,
+  around: nothing,
+  newest: nothing,
+  seenEnd: nothing,
+  retryLink: nothing,
+  info: nothing,
+  back: nothing,
+  copy: nothing,
+  recall: nothing,
+  retry: nothing,
+  drop: nothing,
+  react: nothing,
+  recallable: (line) => line.mine,
+}
+
+const directView: ChatView = {
+  conversation: "妈妈",
+  kind: "direct",
+  name: "妈妈",
+  faces: [sample.mother],
+  members: 2,
+  member: true,
+  lines: sample.direct,
+  hasOlder: false,
+  hasNewer: false,
+  unreadKey: null,
+  unreadBelow: 0,
+  typing: [],
+  draft: "",
+  link: "online",
+}
+const groupView: ChatView = {
+  ...directView,
+  conversation: "ridge",
+  kind: "group",
+  name: "Ridge Walk, Saturday",
+  members: 4,
+  lines: sample.group,
+  faces: sample.members.slice(0, 3),
+  typing: ["Mei Lin"],
+  unreadKey: "line-18",
+  draft: "A draft\nof two lines",
+}
+
+function chat(view: Partial<ChatView>, base = directView) {
+  const own = shape.value === "phone" ? deeds : { ...deeds, back: undefined }
+  return <Chat view={{ ...base, ...view }} deeds={own} />
+}
+
+const info = () => (
+  <Info
+    view={{
+      kind: "group",
+      name: "Ridge Walk, Saturday",
+      faces: sample.members.slice(0, 3),
+      count: 4,
+      members: sample.members,
+      moreMembers: false,
+      owner: true,
+      member: true,
+    }}
+    deeds={{ rename: fine, add: fine, remove: nothing, leave: nothing, more: nothing, find, close: nothing }}
+  />
+)
+const back = () => (shape.value === "phone" ? nothing : undefined)
+const settings = { me: sample.me, admin: true, theme: "system", locale: "system" } as const
+const settingsDeeds = {
+  rename: fine,
+  theme: nothing,
+  locale: nothing,
+  invite: async () => "https://chat.example.org/join/7Q4MK2XN",
+  copy: nothing,
+  devices: nothing,
+  signOut: nothing,
+}
+
+/** Every screen by name, in the states that matter. */
+export const screens: Readonly<Record<string, () => ComponentChildren>> = {
+  list: () => (shape.value === "phone" ? shell("chats", list("online"), { tab: true }) : shell("chats", chat({}))),
+  chat: () => shell("chats", chat({})),
+  group: () => shell("chats", chat({}, groupView)),
+  unsent: () => shell("chats", chat({ lines: sample.unsent, link: "offline" }), { list: list("offline") }),
+  connecting: () => shell("chats", chat({ link: "connecting" }), { list: list("connecting") }),
+  empty: () =>
+    shape.value === "phone"
+      ? shell("chats", list("online", []), { tab: true })
+      : shell("chats", chat({ lines: [] }), { list: list("online", []) }),
+  skeleton: () =>
+    shape.value === "phone"
+      ? shell("chats", list("online", null), { tab: true })
+      : shell("chats", chat({ lines: null }), { list: list("online", null) }),
+  left: () => shell("chats", chat({ member: false }, groupView)),
+  info: () => shell("chats", chat({}, groupView), { side: info() }),
+  new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),
+  newgroup: () => shell("chats", <NewGroup find={find} create={async () => "这个名字不行"} onBack={back()} />),
+  devices: () =>
+    shell("devices", <Devices devices={sample.devices} deeds={{ rename: fine, signOut: nothing }} />, { tab: true }),
+  me: () => shell("me", <Settings view={settings} deeds={settingsDeeds} />, { tab: true }),
+  login: () => <LogIn logIn={async () => ({ text: "用户名或密码不对，再试一次。" })} />,
+  join: () => (
+    <Join
+      invite={{ from: "妈妈", server: "chat.example.org", admin: false }}
+      signUp={async () => ({ text: "这个用户名有人用了，换一个。", field: "userName" })}
+      onLogIn={nothing}
+    />
+  ),
+  refused: () => <Stopped title="这个应用版本太旧" text="刷新或更新一下。" action={{ label: "刷新", run: nothing }} />,
+  finder: () =>
+    shell(
+      "chats",
+      <>
+        {chat({})}
+        <Finder
+          conversations={sample.conversations}
+          find={find}
+          onConversation={nothing}
+          onPerson={nothing}
+          onClose={nothing}
+        />
+      </>,
+      { tab: true },
+    ),
+}

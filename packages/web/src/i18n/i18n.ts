@@ -1,0 +1,51 @@
+import { type Messages, setupI18n } from "@lingui/core"
+import { computed, signal } from "@preact/signals"
+import type source from "./en.json"
+
+export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
+export type Locale = (typeof LOCALES)[number]
+export type MessageId = keyof typeof source
+
+const catalogues: Record<Locale, () => Promise<{ default: Messages }>> = {
+  "zh-Hans": () => import("./zh-Hans.json?messages"),
+  "zh-Hant": () => import("./zh-Hant.json?messages"),
+  en: () => import("./en.json?messages"),
+}
+
+const i18n = setupI18n()
+const active = signal<Locale>("en")
+
+/** The language on screen; components that read it follow a change. */
+export const locale = computed(() => active.value)
+
+/** The words of a message in the language on screen; the component that asks is drawn again when that changes. */
+export function t(id: MessageId, values?: Readonly<Record<string, string | number>>): string {
+  return active.value && i18n._(id, values)
+}
+
+/** Fetches a language's catalogue and shows it. Rejects when it cannot be fetched; the present one then stays. */
+export async function showLocale(next: Locale): Promise<void> {
+  const { default: messages } = await catalogues[next]()
+  i18n.loadAndActivate({ locale: next, messages })
+  active.value = next
+  document.documentElement.lang = next
+}
+
+/** The first of a reader's preferred languages (BCP 47) that we speak; English when none is. */
+export function preferredLocale(languages: readonly string[]): Locale {
+  for (const tag of languages) {
+    const { language, script } = new Intl.Locale(tag).maximize()
+    if (language === "zh" || language === "yue") return script === "Hant" ? "zh-Hant" : "zh-Hans"
+    if (language === "en") return "en"
+  }
+  return "en"
+}
+
+const turning =
+  /[\u0590-\u08FF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC]|[\u{10800}-\u{10FFF}]|[\u{1E800}-\u{1EFFF}]/u
+
+/**
+ * A person's own words inside a sentence of ours: isolated when they could turn its direction around. All others are
+ * left as they are, because the marks would keep the browser from spacing Latin names in Chinese.
+ */
+export const own = (words: string): string => (turning.test(words) ? `\u2068${words}\u2069` : words)

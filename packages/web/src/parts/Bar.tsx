@@ -1,0 +1,24 @@
+import type { ComponentChildren, FunctionComponent } from "preact"
+import type { IconProps } from "../look/icon.tsx"
+import styles from "./Bar.module.css"
+
+interface BarProps {
+  icon: FunctionComponent<IconProps>
+  children: ComponentChildren
+  action?: { readonly label: string; readonly run: () => void } | undefined
+}
+
+/** The amber bar under a header: what is wrong, what still works, and at most one thing to do. */
+export function Bar({ icon: Icon, children, action }: BarProps) {
+  return (
+    <div class={styles.bar} role="status">
+      <Icon size={18} />
+      <span class="grow">{children}</span>
+      {action && (
+        <button type="button" class={styles.action} onClick={action.run}>
+          {action.label}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { own, t } from "../i18n/i18n.ts"
+import { tint } from "../lib/names.ts"
+import { clock } from "../lib/time.ts"
+import { Alert, Check, CheckCheck, Clock, Ellipsis, React, Reply } from "../look/icons.ts"
+import type { MessageView, QuoteView, ReactionView } from "../views.ts"
+import { Avatar } from "./Avatar.tsx"
+import { Body } from "./Body.tsx"
+import styles from "./Bubble.module.css"
+import { IconButton } from "./Button.tsx"
+import type { LineActions } from "./Line.tsx"
+import type { LineShape } from "./line.ts"
+import { usePress } from "./press.ts"
+import { Name } from "./Words.tsx"
+
+const inks = [styles.ink0, styles.ink1, styles.ink2, styles.ink3, styles.ink4]
+
+function Quote({ quote, go }: { quote: QuoteView; go: (seq: number) => void }) {
+  return (
+    <button type="button" class={styles.quote} onClick={() => go(quote.seq)}>
+      <Name class={styles.quoted}>{quote.author}</Name>
+      <bdi class={styles.quoteText}>{quote.text === null ? t("quote.gone") : quote.text.slice(0, 200)}</bdi>
+    </button>
+  )
+}
+
+function Reactions({ line, react }: { line: MessageView; react: LineActions["react"] }) {
+  const label = ({ emoji, count, names }: ReactionView) =>
+    t("reaction.who", { emoji, count, names: names.map(own).join(t("list.join")) })
+  return (
+    <div class={styles.reactions}>
+      {line.reactions.map((reaction) => (
+        <button
+          key={reaction.emoji}
+          type="button"
+          class={`${styles.reaction} ${reaction.mine ? styles.reacted : ""} num`}
+          aria-pressed={reaction.mine}
+          aria-label={label(reaction)}
+          title={label(reaction)}
+          onClick={() => react(line, reaction.emoji, !reaction.mine)}
+        >
+          {reaction.emoji} {reaction.count}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+const marks = {
+  sending: { icon: Clock, word: "progress.sending" },
+  sent: { icon: Check, word: "progress.sent" },
+  delivered: { icon: CheckCheck, word: "progress.delivered" },
+  read: { icon: CheckCheck, word: "progress.read" },
+} as const
+
+function Progress({ line, retry }: { line: MessageView; retry: LineActions["retry"] }) {
+  if (line.progress === "failed") {
+    return (
+      <div class={`${styles.under} ${styles.failed}`}>
+        <Alert size={15} />
+        {t("progress.failed")}
+        <i class="sep" />
+        <button type="button" class={styles.retry} onClick={() => retry(line)}>
+          {t("progress.resend")}
+        </button>
+      </div>
+    )
+  }
+  const { icon: Mark, word } = marks[line.progress]
+  return (
+    <div class={styles.under}>
+      {line.progress !== "sending" && <span class="num">{clock(line.at)}</span>}
+      <Mark size={15} />
+      {t(word)}
+    </div>
+  )
+}
+
+/** What a pointer finds beside a message; the keyboard and a long press open the same menu. */
+function Hover({ line, actions }: { line: MessageView; actions: LineActions }) {
+  return (
+    <div class={styles.hover}>
+      <IconButton name={t("message.react")} icon={React} size={18} onClick={() => actions.pick(line)} />
+      <IconButton name={t("message.reply")} icon={Reply} size={18} onClick={() => actions.quote(line)} />
+      <IconButton name={t("message.more")} icon={Ellipsis} size={18} onClick={() => actions.menu(line, null)} />
+    </div>
+  )
+}
+
+interface BubbleProps {
+  line: MessageView
+  shape: LineShape
+  /** Whether it says under itself how far it came. */
+  progress: boolean
+  /** In a group the first of a run is named. */
+  group: boolean
+  actions: LineActions
+}
+
+/** One message with everything that belongs to it. */
+export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
+  const press = usePress((at) => actions.menu(line, at))
+  const side = line.mine ? styles.mine : styles.theirs
+  const tone = line.progress === "sending" ? styles.sending : ""
+  return (
+    <div class={`${styles.message} ${side} ${shape.first ? styles.first : ""}`}>
+      {group && !line.mine && shape.first && (
+        <Name class={`${styles.author} ${inks[tint(line.author.account)]} cut`}>{line.author.name}</Name>
+      )}
+      <div class={styles.beside}>
+        {!line.mine && (shape.last ? <Avatar person={line.author} size="s" /> : <span class={styles.space} />)}
+        <div class={`${styles.bubble} ${tone} ${shape.last ? styles.last : ""}`} title={clock(line.at)} {...press}>
+          {line.quote && <Quote quote={line.quote} go={actions.go} />}
+          <Body text={line.body} />
+          {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
+        </div>
+        {line.seq !== null && <Hover line={line} actions={actions} />}
+      </div>
+      {line.reactions.length > 0 && <Reactions line={line} react={actions.react} />}
+      {progress && <Progress line={line} retry={actions.retry} />}
+    </div>
+  )
+}

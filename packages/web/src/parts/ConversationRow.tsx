@@ -1,0 +1,81 @@
+import { useComputed } from "@preact/signals"
+import { locale, own, t } from "../i18n/i18n.ts"
+import { rowTime } from "../lib/time.ts"
+import { Alert } from "../look/icons.ts"
+import type { ConversationView, PreviewView } from "../views.ts"
+import { Face, type FaceSize } from "./Avatar.tsx"
+import { Badge } from "./Badge.tsx"
+import styles from "./ConversationRow.module.css"
+import { minute } from "./clock.ts"
+import { Name } from "./Words.tsx"
+
+/** The first lines are enough: a row never needs more, and a message can be 64 KiB. */
+const short = (text: string): string => text.slice(0, 160).replace(/\s+/gu, " ")
+
+function From({ name }: { name: string | null }) {
+  return name === null ? null : <span>{t("list.from", { name: own(name) })}</span>
+}
+
+function Preview({ preview }: { preview: PreviewView }) {
+  switch (preview.kind) {
+    case "failed":
+      return (
+        <span class={styles.failed}>
+          <Alert size={16} />
+          {t("list.failed")}
+        </span>
+      )
+    case "draft":
+      return (
+        <>
+          <span class={styles.draft}>{t("list.draft")}</span> <bdi>{short(preview.text)}</bdi>
+        </>
+      )
+    case "typing":
+      return <>{preview.who === null ? t("typing.one") : t("typing.named", { name: own(preview.who) })}</>
+    case "recalled":
+      return <>{preview.from === null ? t("recalled.other") : t("recalled.named", { name: own(preview.from) })}</>
+    case "text":
+      return (
+        <>
+          <From name={preview.from} />
+          <bdi>{short(preview.text)}</bdi>
+        </>
+      )
+    case "empty":
+      return <>{t("list.empty_row")}</>
+  }
+}
+
+interface RowProps {
+  row: ConversationView
+  href: string
+  selected?: boolean
+  faceSize?: FaceSize
+}
+
+/** One conversation in the list; the whole row is one link. */
+export function ConversationRow({ row, href, selected = false, faceSize = "l" }: RowProps) {
+  const time = useComputed(() => (row.at === null ? "" : rowTime(row.at, minute.value, locale.value)))
+  return (
+    <a
+      class={`${styles.row} ${selected ? styles.selected : ""}`}
+      href={href}
+      aria-current={selected ? "page" : undefined}
+    >
+      <Face kind={row.kind} faces={row.faces} size={faceSize} />
+      <span class="grow">
+        <span class={styles.top}>
+          <Name class={`cut grow ${styles.name}`}>{row.name}</Name>
+          <time class={styles.time}>{time}</time>
+        </span>
+        <span class={styles.bottom}>
+          <span class={`cut ${styles.preview}`}>
+            <Preview preview={row.preview} />
+          </span>
+          <Badge count={row.unread} />
+        </span>
+      </span>
+    </a>
+  )
+}

@@ -1,0 +1,92 @@
+import { signal } from "@preact/signals"
+import type { ComponentChildren } from "preact"
+import { useEffect, useId, useRef } from "preact/hooks"
+import { Button } from "./Button.tsx"
+import styles from "./Dialog.module.css"
+
+interface DialogProps {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+  /** `sheet` rises from the foot of a phone; `finder` hangs from the top. */
+  form?: "dialog" | "sheet" | "finder"
+  /** The title is there for those who hear it, not on screen. */
+  quiet?: boolean
+}
+
+/** A native modal dialog: the browser keeps the focus inside, Esc and a press outside close it. */
+export function Dialog({ title, onClose, children, form = "dialog", quiet = false }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a press on the ground around it; the keyboard has Esc
+    <dialog
+      ref={ref}
+      class={`${styles.dialog} ${styles[form]}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose()
+      }}
+    >
+      <div class={styles.body}>
+        <h2 id={id} class={quiet ? "hidden" : styles.title}>
+          {title}
+        </h2>
+        {children}
+      </div>
+    </dialog>
+  )
+}
+
+interface Question {
+  /** A question. */
+  readonly title: string
+  /** What will happen, in one sentence. */
+  readonly text: string
+  readonly yes: string
+  readonly no: string
+  readonly danger?: boolean
+}
+
+const asked = signal<{ question: Question; answer: (yes: boolean) => void } | null>(null)
+
+/** Asks before something that cannot be taken back; true when the person says yes. */
+export function ask(question: Question): Promise<boolean> {
+  asked.value?.answer(false)
+  return new Promise((resolve) => {
+    asked.value = {
+      question,
+      answer(yes) {
+        asked.value = null
+        resolve(yes)
+      },
+    }
+  })
+}
+
+/** Where `ask` shows its question; once in the app. */
+export function Questions() {
+  const now = asked.value
+  if (!now) return null
+  const { question, answer } = now
+  return (
+    <Dialog title={question.title} onClose={() => answer(false)}>
+      <p class={styles.text}>{question.text}</p>
+      <div class={styles.buttons}>
+        <Button onClick={() => answer(false)}>{question.no}</Button>
+        <Button kind={question.danger ? "danger" : "primary"} onClick={() => answer(true)}>
+          {question.yes}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

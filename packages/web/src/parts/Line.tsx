@@ -1,0 +1,105 @@
+import { memo } from "preact/compat"
+import { locale, own, t } from "../i18n/i18n.ts"
+import { clock, dayName } from "../lib/time.ts"
+import type { EventView, LineView, MessageView } from "../views.ts"
+import { Bubble } from "./Bubble.tsx"
+import { minute } from "./clock.ts"
+import styles from "./Line.module.css"
+import { lineShape, showsProgress } from "./line.ts"
+import type { Point } from "./press.ts"
+
+/** What can be done to a message where it stands. */
+export interface LineActions {
+  /** Opens its menu, at a point or beside it. */
+  menu(line: MessageView, at: Point | null): void
+  /** Opens the choice of reactions. */
+  pick(line: MessageView): void
+  quote(line: MessageView): void
+  react(line: MessageView, emoji: string, on: boolean): void
+  retry(line: MessageView): void
+  rewrite(line: MessageView): void
+  /** Goes to a quoted message. */
+  go(seq: number): void
+}
+
+/** One sentence of what happened to the conversation. */
+function sentence(event: EventView): string {
+  const names = event.names.map(own).join(t("list.join"))
+  const values = { who: own(event.actor ?? ""), names, count: event.count, title: own(event.title ?? "") }
+  const by = event.mine ? "you" : "named"
+  switch (event.kind) {
+    case "created":
+      return t(`event.created.${by}`, values)
+    case "joined":
+      return t(`event.joined.${by}`, values)
+    case "left":
+      return event.names.length === 1 && event.names[0] === event.actor
+        ? t(`event.went.${by}`, values)
+        : t(`event.left.${by}`, values)
+    case "titled":
+      return t(`event.titled.${by}`, values)
+    case "unknown":
+      return t("event.unknown")
+  }
+}
+
+function Recalled({ line, rewrite }: { line: MessageView; rewrite: LineActions["rewrite"] }) {
+  return (
+    <p class={styles.event}>
+      {line.mine ? t("recalled.mine") : t("recalled.named", { name: own(line.author.name) })}
+      {line.recalledText !== null && (
+        <button type="button" class={styles.again} onClick={() => rewrite(line)}>
+          {t("recalled.rewrite")}
+        </button>
+      )}
+    </p>
+  )
+}
+
+interface LineProps {
+  line: LineView
+  previous: LineView | undefined
+  next: LineView | undefined
+  group: boolean
+  /** The first that had not been read when the conversation was opened. */
+  unread: boolean
+  /** Just gone to, from a quote. */
+  marked: boolean
+  actions: LineActions
+}
+
+/** One line of a thread with what stands above it. Drawn again only when it or a neighbour changes. */
+export const Line = memo(function Line({ line, previous, next, group, unread, marked, actions }: LineProps) {
+  const shape = lineShape(previous, line, next)
+  const plain = line.kind === "message" && !line.recalled
+  return (
+    <div class={`${marked ? styles.marked : ""} ${next ? "" : styles.end}`}>
+      {shape.timed && (
+        <p class={`${styles.time} num`}>
+          {dayName(line.at, minute.value, locale.value)} {clock(line.at)}
+        </p>
+      )}
+      {unread && <p class={styles.unread}>{t("thread.unread")}</p>}
+      {plain ? (
+        <article
+          tabIndex={-1}
+          class={styles.article}
+          data-key={line.key}
+          aria-label={t("message.from", { name: own(line.author.name), time: clock(line.at) })}
+        >
+          <Bubble
+            line={line}
+            shape={shape}
+            progress={showsProgress(line, next, shape.last)}
+            group={group}
+            actions={actions}
+          />
+        </article>
+      ) : line.kind === "message" ? (
+        <Recalled line={line} rewrite={actions.rewrite} />
+      ) : (
+        <p class={styles.event}>{sentence(line)}</p>
+      )}
+    </div>
+  )
+})

@@ -1,0 +1,85 @@
+import { useState } from "preact/hooks"
+import { t } from "../i18n/i18n.ts"
+import { Copy, Pencil, Plus, Recall, Reply, Retry, Trash } from "../look/icons.ts"
+import type { MessageView } from "../views.ts"
+import { IconButton } from "./Button.tsx"
+import { later } from "./later.tsx"
+import { Menu, type MenuItem } from "./Menu.tsx"
+import styles from "./MessageMenu.module.css"
+import type { Point } from "./press.ts"
+
+const EmojiGrid = later(() => import("./EmojiGrid.tsx").then((module) => module.EmojiGrid))
+
+const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"]
+
+export interface MessageDeeds {
+  quote(line: MessageView): void
+  edit(line: MessageView): void
+  copy(line: MessageView): void
+  recall(line: MessageView): void
+  retry(line: MessageView): void
+  /** Takes back what never went out. */
+  drop(line: MessageView): void
+  react(line: MessageView, emoji: string, on: boolean): void
+  /** Whether it can still be recalled. */
+  recallable(line: MessageView): boolean
+}
+
+function itemsFor(line: MessageView, deeds: MessageDeeds): MenuItem[] {
+  const copy = { label: t("message.copy"), icon: Copy, run: () => deeds.copy(line) }
+  if (line.progress === "failed") {
+    return [
+      { label: t("progress.resend"), icon: Retry, run: () => deeds.retry(line) },
+      copy,
+      { label: t("message.drop"), icon: Trash, run: () => deeds.drop(line), danger: true },
+    ]
+  }
+  if (line.seq === null) return [copy]
+  return [
+    { label: t("message.reply"), icon: Reply, run: () => deeds.quote(line) },
+    copy,
+    ...(line.mine ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }] : []),
+    ...(deeds.recallable(line)
+      ? [{ label: t("message.recall"), icon: Recall, run: () => deeds.recall(line), danger: true }]
+      : []),
+  ]
+}
+
+interface MessageMenuProps {
+  line: MessageView
+  at: Point
+  /** Opens with the whole choice of reactions. */
+  picking: boolean
+  deeds: MessageDeeds
+  onClose(): void
+}
+
+/** What can be done to a message: react with one tap, or a deed by its name. */
+export function MessageMenu({ line, at, picking, deeds, onClose }: MessageMenuProps) {
+  const [all, setAll] = useState(picking)
+  const react = (emoji: string) => {
+    onClose()
+    const mine = line.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)
+    deeds.react(line, emoji, !mine)
+  }
+  const items = all ? [] : itemsFor(line, deeds)
+  return (
+    <Menu title={t("message.more")} items={items} at={at} onClose={onClose}>
+      {line.seq !== null && !all && (
+        <div class={styles.quick}>
+          {QUICK.map((emoji) => (
+            <button key={emoji} type="button" role="menuitem" class={styles.one} onClick={() => react(emoji)}>
+              {emoji}
+            </button>
+          ))}
+          <IconButton name={t("message.react_more")} icon={Plus} onClick={() => setAll(true)} />
+        </div>
+      )}
+      {all && (
+        <div class={styles.all}>
+          <EmojiGrid onPick={react} />
+        </div>
+      )}
+    </Menu>
+  )
+}

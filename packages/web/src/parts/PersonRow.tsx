@@ -1,0 +1,49 @@
+import type { ComponentChildren } from "preact"
+import { Check } from "../look/icons.ts"
+import type { PersonView } from "../views.ts"
+import { Avatar } from "./Avatar.tsx"
+import styles from "./PersonRow.module.css"
+import { Name } from "./Words.tsx"
+
+interface PersonRowProps {
+  person: PersonView
+  /** Under the name; the user name unless told. */
+  note?: string | undefined
+  onPress?: (() => void) | undefined
+  /** For a row that is picked and unpicked. */
+  picked?: boolean | undefined
+  children?: ComponentChildren
+}
+
+/** One person in a list; with `onPress` the row is a button, with `picked` a check box. */
+export function PersonRow({ person, note, onPress, picked, children }: PersonRowProps) {
+  const inside = (
+    <>
+      <Avatar person={person} size="m" />
+      <span class={styles.words}>
+        <Name class={`${styles.name} cut`}>{person.name}</Name>
+        <span class={`${styles.note} cut`}>{note ?? `@${person.userName}`}</span>
+      </span>
+    </>
+  )
+  return (
+    <div class={styles.row}>
+      {onPress ? (
+        <button
+          type="button"
+          class={styles.press}
+          onClick={onPress}
+          {...(picked === undefined ? {} : { role: "checkbox", "aria-checked": picked })}
+        >
+          {inside}
+          {picked !== undefined && (
+            <span class={`${styles.tick} ${picked ? styles.ticked : ""}`}>{picked && <Check size={16} />}</span>
+          )}
+        </button>
+      ) : (
+        <div class={styles.press}>{inside}</div>
+      )}
+      {children}
+    </div>
+  )
+}

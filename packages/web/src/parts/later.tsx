@@ -1,0 +1,27 @@
+import { signal } from "@preact/signals"
+import type { FunctionComponent } from "preact"
+import { h } from "preact"
+import { useEffect } from "preact/hooks"
+
+/**
+ * A component whose code is fetched when it is first drawn; nothing is drawn until then. When the fetch fails (offline,
+ * before the worker has everything) the next drawing tries again.
+ */
+export function later<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+  const loaded = signal<FunctionComponent<P> | null>(null)
+  let loading: Promise<void> | null = null
+  const start = () => {
+    loading ??= load()
+      .then((component) => {
+        loaded.value = component
+      })
+      .catch(() => {
+        loading = null
+      })
+  }
+  const Later: FunctionComponent<P> = (props) => {
+    useEffect(start, [])
+    return loaded.value && h(loaded.value, props)
+  }
+  return Later
+}

@@ -1,0 +1,189 @@
+import { useSignal } from "@preact/signals"
+import { useEffect, useMemo } from "preact/hooks"
+import { own, t } from "../i18n/i18n.ts"
+import { Ellipsis, SidePanel } from "../look/icons.ts"
+import { Face } from "../parts/Avatar.tsx"
+import { IconButton } from "../parts/Button.tsx"
+import { Composer, type Writing } from "../parts/Composer.tsx"
+import { Empty } from "../parts/Empty.tsx"
+import { Header } from "../parts/Header.tsx"
+import type { LineActions } from "../parts/Line.tsx"
+import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
+import type { Point } from "../parts/press.ts"
+import { SkeletonThread } from "../parts/Skeleton.tsx"
+import { Thread } from "../parts/Thread.tsx"
+import { Name } from "../parts/Words.tsx"
+import { shape } from "../shapes/shape.ts"
+import type { LineView, LinkState, MessageView } from "../views.ts"
+import styles from "./Chat.module.css"
+import { LinkBar } from "./List.tsx"
+
+export interface ChatView {
+  readonly conversation: string
+  readonly kind: "direct" | "group"
+  readonly name: string
+  readonly faces: Parameters<typeof Face>[0]["faces"]
+  readonly members: number
+  /** False for one who has left: the past stays, the composer goes. */
+  readonly member: boolean
+  /** Null while the first page is fetched. */
+  readonly lines: readonly LineView[] | null
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  readonly unreadKey: string | null
+  readonly unreadBelow: number
+  /** Who is typing, oldest first. */
+  readonly typing: readonly string[]
+  readonly draft: string
+  readonly link: LinkState
+}
+
+export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit"> {
+  send(text: string, quote: MessageView | null): void
+  change(line: MessageView, text: string): void
+  draft(text: string): void
+  older(): void
+  newer(): void
+  around(seq: number): void
+  newest(): void
+  seenEnd(): void
+  retryLink(): void
+  info(): void
+  back?: (() => void) | undefined
+}
+
+function Subtitle({ view }: { view: ChatView }) {
+  const [first] = view.typing
+  if (first !== undefined) {
+    const text =
+      view.kind === "direct"
+        ? t("typing.one")
+        : view.typing.length === 1
+          ? t("typing.named", { name: own(first) })
+          : t("typing.several", { count: view.typing.length })
+    return <span class={`${styles.typing} cut`}>{text}</span>
+  }
+  return view.kind === "group" ? <span class="cut num">{t("chat.members", { count: view.members })}</span> : null
+}
+
+type Open = { readonly line: MessageView; readonly at: Point; readonly picking: boolean } | null
+
+/** Where a menu opened by a button or a key goes: beside the message. */
+function beside(line: MessageView): Point {
+  const box = document.querySelector(`article[data-key="${CSS.escape(line.key)}"]`)?.getBoundingClientRect()
+  if (!box) return { x: innerWidth / 2, y: innerHeight / 2 }
+  return { x: line.mine ? box.right - 240 : box.left + 56, y: box.top + 24 }
+}
+
+/** One conversation: its head, its lines and where one writes. */
+export function Chat({ view, deeds }: { view: ChatView; deeds: ChatDeeds }) {
+  const open = useSignal<Open>(null)
+  const writing = useSignal<Writing>({ kind: "new" })
+  const editing = useSignal("")
+
+  const start = (next: Writing) => {
+    if (next.kind === "edit") editing.value = next.line.body
+    writing.value = next
+  }
+  const actions = useMemo<Omit<LineActions, "go">>(
+    () => ({
+      menu: (line, at) => {
+        open.value = { line, at: at ?? beside(line), picking: false }
+      },
+      pick: (line) => {
+        open.value = { line, at: beside(line), picking: true }
+      },
+      quote: (line) => start({ kind: "quote", line }),
+      react: deeds.react,
+      retry: deeds.retry,
+      rewrite: (line) => deeds.draft(line.recalledText ?? ""),
+    }),
+    [deeds],
+  )
+  useEffect(() => {
+    writing.value = { kind: "new" }
+  }, [view.conversation])
+
+  const now = writing.value
+  const send = (text: string) => {
+    writing.value = { kind: "new" }
+    if (now.kind === "edit") deeds.change(now.line, text)
+    else deeds.send(text, now.kind === "quote" ? now.line : null)
+  }
+  const editLast = () => {
+    const last = view.lines?.findLast((line) => line.kind === "message" && line.mine && !line.recalled)
+    if (last?.kind === "message" && last.seq !== null) start({ kind: "edit", line: last })
+  }
+
+  return (
+    <section class={styles.chat} aria-label={view.name}>
+      <Header
+        onBack={deeds.back}
+        actions={
+          <IconButton
+            name={t("info.title")}
+            icon={shape.value === "phone" ? Ellipsis : SidePanel}
+            onClick={deeds.info}
+          />
+        }
+      >
+        <button type="button" class={styles.who} onClick={deeds.info}>
+          <Face kind={view.kind} faces={view.faces} size="s" />
+          <span class={styles.names}>
+            <Name class={`${styles.name} cut`}>{view.name}</Name>
+            <Subtitle view={view} />
+          </span>
+        </button>
+      </Header>
+      <div class={styles.rule} />
+      <LinkBar link={view.link} onRetry={deeds.retryLink} />
+      {view.lines === null ? (
+        <SkeletonThread />
+      ) : view.lines.length === 0 ? (
+        <Empty title={t("chat.empty.title")} text={t("chat.empty.text", { name: own(view.name) })} />
+      ) : (
+        <Thread
+          key={view.conversation}
+          lines={view.lines}
+          group={view.kind === "group"}
+          unreadKey={view.unreadKey}
+          unreadBelow={view.unreadBelow}
+          hasOlder={view.hasOlder}
+          hasNewer={view.hasNewer}
+          onOlder={deeds.older}
+          onNewer={deeds.newer}
+          onFar={deeds.around}
+          onNewest={deeds.newest}
+          onSeenEnd={deeds.seenEnd}
+          actions={actions}
+        />
+      )}
+      {view.member ? (
+        <Composer
+          name={view.name}
+          text={now.kind === "edit" ? editing.value : view.draft}
+          writing={now}
+          onText={(text) => {
+            if (now.kind === "edit") editing.value = text
+            else deeds.draft(text)
+          }}
+          onSend={send}
+          onCancel={() => start({ kind: "new" })}
+          onEditLast={editLast}
+        />
+      ) : (
+        <p class={styles.left}>{t("chat.left")}</p>
+      )}
+      {open.value && (
+        <MessageMenu
+          key={open.value.line.key}
+          {...open.value}
+          deeds={{ ...deeds, quote: actions.quote, edit: (line) => start({ kind: "edit", line }) }}
+          onClose={() => {
+            open.value = null
+          }}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,174 @@
+import type { ComponentChildren } from "preact"
+import { useState } from "preact/hooks"
+import { own, t } from "../i18n/i18n.ts"
+import { Wordmark } from "../look/Wordmark.tsx"
+import { Button } from "../parts/Button.tsx"
+import { Field } from "../parts/Field.tsx"
+import styles from "./Enter.module.css"
+
+/** What is wrong, and with which field when it is one. */
+export interface EnterError {
+  readonly text: string
+  readonly field?: "userName" | "displayName" | "password"
+}
+
+/** The door: the wordmark, what to do, a form. */
+export function Door({ title, text, children }: { title: string; text?: string; children?: ComponentChildren }) {
+  return (
+    <main class={styles.door}>
+      <div class={styles.column}>
+        <Wordmark height={44} />
+        <div class={styles.words}>
+          <h1 class={styles.title}>{title}</h1>
+          {text && <p class={styles.text}>{text}</p>}
+        </div>
+        {children}
+      </div>
+    </main>
+  )
+}
+
+/** Runs a form once at a time and keeps what went wrong. */
+function useSubmit(run: () => Promise<EnterError | null>) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<EnterError | null>(null)
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (busy) return
+    setBusy(true)
+    setError(await run())
+    setBusy(false)
+  }
+  const at = (field: EnterError["field"]) => (error?.field === field ? error?.text : undefined)
+  return { busy, submit, at, general: at(undefined) }
+}
+
+/** Logs a new device in. */
+export function LogIn({ logIn }: { logIn: (userName: string, password: string) => Promise<EnterError | null> }) {
+  const [userName, setUserName] = useState("")
+  const [password, setPassword] = useState("")
+  const { busy, submit, at, general } = useSubmit(() => logIn(userName, password))
+  return (
+    <Door title={t("login.title")} text={t("login.text")}>
+      <form class={styles.form} onSubmit={submit}>
+        <Field
+          label={t("join.user_name")}
+          value={userName}
+          onValue={setUserName}
+          error={at("userName")}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellcheck={false}
+          required
+        />
+        <Field
+          label={t("join.password")}
+          value={password}
+          onValue={setPassword}
+          error={at("password") ?? general}
+          secret
+          autoComplete="current-password"
+          required
+        />
+        <Button kind="primary" type="submit" wide disabled={busy}>
+          {busy ? t("login.busy") : t("login.go")}
+        </Button>
+      </form>
+      <p class={styles.foot}>{t("login.foot")}</p>
+    </Door>
+  )
+}
+
+export interface InviteView {
+  /** Who invites; null when it is the server itself. */
+  readonly from: string | null
+  readonly server: string
+  readonly admin: boolean
+}
+
+interface JoinProps {
+  invite: InviteView
+  signUp(userName: string, displayName: string, password: string): Promise<EnterError | null>
+  onLogIn(): void
+}
+
+/** Makes an account by an invite. */
+export function Join({ invite, signUp, onLogIn }: JoinProps) {
+  const [userName, setUserName] = useState("")
+  const [displayName, setDisplayName] = useState("")
+  const [password, setPassword] = useState("")
+  const { busy, submit, at, general } = useSubmit(() => signUp(userName, displayName, password))
+  const title = invite.admin
+    ? t("join.first")
+    : invite.from === null
+      ? t("join.title")
+      : t("join.from", { name: own(invite.from) })
+  return (
+    <Door title={title} text={t(invite.admin ? "join.first_text" : "join.text", { server: own(invite.server) })}>
+      <form class={styles.form} onSubmit={submit}>
+        <Field
+          label={t("join.display_name")}
+          hint={t("join.display_name_hint")}
+          value={displayName}
+          onValue={setDisplayName}
+          error={at("displayName")}
+          autoComplete="name"
+          maxLength={64}
+          required
+        />
+        <Field
+          label={t("join.user_name")}
+          hint={t("join.user_name_hint")}
+          value={userName}
+          onValue={setUserName}
+          error={at("userName")}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellcheck={false}
+          maxLength={32}
+          required
+        />
+        <Field
+          label={t("join.password")}
+          hint={t("join.password_hint")}
+          value={password}
+          onValue={setPassword}
+          error={at("password") ?? general}
+          secret
+          autoComplete="new-password"
+          required
+        />
+        <Button kind="primary" type="submit" wide disabled={busy}>
+          {busy ? t("join.busy") : t("join.go")}
+        </Button>
+      </form>
+      <p class={styles.foot}>
+        {t("join.have")}{" "}
+        <button type="button" class={styles.other} onClick={onLogIn}>
+          {t("login.go")}
+        </button>
+      </p>
+    </Door>
+  )
+}
+
+/** The app and the server do not speak the same version, or the invite is no good: what happened and what to do. */
+export function Stopped({
+  title,
+  text,
+  action,
+}: {
+  title: string
+  text: string
+  action?: { label: string; run: () => void } | undefined
+}) {
+  return (
+    <Door title={title} text={text}>
+      {action && (
+        <Button kind="primary" wide onClick={action.run}>
+          {action.label}
+        </Button>
+      )}
+    </Door>
+  )
+}

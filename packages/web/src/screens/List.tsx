@@ -1,0 +1,83 @@
+import type { ComponentChildren } from "preact"
+import { useRef } from "preact/hooks"
+import { Virtualizer } from "virtua"
+import { t } from "../i18n/i18n.ts"
+import { Offline, Refresh } from "../look/icons.ts"
+import { Bar } from "../parts/Bar.tsx"
+import { Button } from "../parts/Button.tsx"
+import { ConversationRow } from "../parts/ConversationRow.tsx"
+import { Empty } from "../parts/Empty.tsx"
+import { SkeletonRows } from "../parts/Skeleton.tsx"
+import { shape } from "../shapes/shape.ts"
+import type { ConversationView, LinkState } from "../views.ts"
+import styles from "./List.module.css"
+
+const ROW_PX = { phone: 72, tablet: 66, desktop: 66 }
+
+/** Says when there is no line to the server, and what still works. Nothing while all is well. */
+export function LinkBar({ link, onRetry }: { link: LinkState; onRetry: () => void }) {
+  if (link === "offline") {
+    return (
+      <Bar icon={Offline} action={{ label: t("retry"), run: onRetry }}>
+        {t("offline.text")}
+      </Bar>
+    )
+  }
+  return link === "connecting" ? <Bar icon={Refresh}>{t("connecting.text")}</Bar> : null
+}
+
+/** Up and down walk through the rows. */
+function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("a")]
+  const here = document.activeElement
+  const at = here instanceof HTMLElement ? rows.indexOf(here) : -1
+  if (step === 0 || at < 0) return
+  event.preventDefault()
+  rows[at + step]?.focus()
+}
+
+interface ListProps {
+  /** Null while they are being fetched for the first time. */
+  rows: readonly ConversationView[] | null
+  selected: string | null
+  link: LinkState
+  onRetry(): void
+  onNew(): void
+  /** The head of the list, which is the shell's. */
+  children?: ComponentChildren
+}
+
+/** The conversations, the newest first. */
+export function List({ rows, selected, link, onRetry, onNew, children }: ListProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  return (
+    <section class={styles.list} aria-label={t("list.title")}>
+      {children}
+      <LinkBar link={link} onRetry={onRetry} />
+      <nav ref={scroller} class={styles.rows} aria-label={t("list.title")} onKeyDown={walk}>
+        {rows === null && <SkeletonRows />}
+        {rows?.length === 0 && (
+          <Empty title={t("list.empty.title")} text={t("list.empty.text")}>
+            <Button kind="primary" onClick={onNew}>
+              {t("new.title")}
+            </Button>
+          </Empty>
+        )}
+        {rows && rows.length > 0 && (
+          <Virtualizer scrollRef={scroller} data={rows} itemSize={ROW_PX[shape.value]}>
+            {(row) => (
+              <ConversationRow
+                key={row.conversation}
+                row={row}
+                href={`/c/${row.conversation}`}
+                selected={row.conversation === selected}
+                faceSize={shape.value === "phone" ? "l" : "m"}
+              />
+            )}
+          </Virtualizer>
+        )}
+      </nav>
+    </section>
+  )
+}

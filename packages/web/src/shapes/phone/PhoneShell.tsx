@@ -1,0 +1,55 @@
+import type { ComponentChildren } from "preact"
+import { t } from "../../i18n/i18n.ts"
+import { Plus, Search } from "../../look/icons.ts"
+import { Wordmark } from "../../look/Wordmark.tsx"
+import { Badge } from "../../parts/Badge.tsx"
+import { IconButton } from "../../parts/Button.tsx"
+import { type Station, stops } from "../nav.ts"
+import styles from "./PhoneShell.module.css"
+
+interface PhoneShellProps {
+  /** Which tab is lit; null on a screen that one comes back from, which has no tabs. */
+  tab: Station | null
+  unread: number
+  children: ComponentChildren
+}
+
+/** One column: a screen, and the tabs under the first of each. */
+export function PhoneShell({ tab, unread, children }: PhoneShellProps) {
+  return (
+    <div class={styles.shell}>
+      <main class={styles.main}>{children}</main>
+      {tab && (
+        <nav class={styles.tabs}>
+          {stops.map(({ id, href, label, icon: Icon }) => (
+            <a
+              key={id}
+              href={href}
+              class={`${styles.tab} ${id === tab ? styles.on : ""}`}
+              aria-current={id === tab ? "page" : undefined}
+            >
+              <span class={styles.icon}>
+                <Icon size={24} />
+                {id === "chats" && <Badge count={unread} class={styles.badge} />}
+              </span>
+              {t(label)}
+            </a>
+          ))}
+        </nav>
+      )}
+    </div>
+  )
+}
+
+/** The head of the list on a phone. */
+export function PhoneListHead({ onFind, onNew }: { onFind: () => void; onNew: () => void }) {
+  return (
+    <header class={styles.head}>
+      <h1 class="grow">
+        <Wordmark height={34} />
+      </h1>
+      <IconButton name={t("finder.title")} icon={Search} size={23} onClick={onFind} />
+      <IconButton name={t("new.title")} icon={Plus} size={25} onClick={onNew} />
+    </header>
+  )
+}

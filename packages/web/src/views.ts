@@ -1,0 +1,102 @@
+/** What screens show: plain values, so that a screen can be drawn, tested and photographed without a connection. */
+
+export interface PersonView {
+  readonly account: string
+  readonly name: string
+  readonly userName: string
+  readonly bot: boolean
+}
+
+/** What a conversation's row says under its name; the kinds are in the order in which one hides another. */
+export type PreviewView =
+  | { readonly kind: "failed" }
+  | { readonly kind: "draft"; readonly text: string }
+  | { readonly kind: "typing"; readonly who: string | null }
+  | { readonly kind: "text"; readonly from: string | null; readonly text: string; readonly sending: boolean }
+  | { readonly kind: "recalled"; readonly from: string | null }
+  | { readonly kind: "empty" }
+
+export interface ConversationView {
+  readonly conversation: string
+  readonly kind: "direct" | "group"
+  readonly name: string
+  /** The other of a direct conversation, or up to four members of a group. */
+  readonly faces: readonly PersonView[]
+  /** When the last thing happened, in milliseconds since 1970; null when nothing has. */
+  readonly at: number | null
+  readonly preview: PreviewView
+  readonly unread: number
+}
+
+export interface QuoteView {
+  /** Names the quoted line, to go to it. */
+  readonly seq: number
+  readonly author: string
+  /** Null when it was recalled or is not here. */
+  readonly text: string | null
+}
+
+export interface ReactionView {
+  readonly emoji: string
+  readonly count: number
+  readonly mine: boolean
+  /** Some of who reacted. */
+  readonly names: readonly string[]
+}
+
+/** How far one's own message has come; others' messages are always `sent`. */
+export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
+
+export interface MessageView {
+  readonly kind: "message"
+  /** The same from the moment of writing until for ever, on every device. */
+  readonly key: string
+  /** Null until the server has it. */
+  readonly seq: number | null
+  readonly author: PersonView
+  readonly mine: boolean
+  readonly at: number
+  readonly body: string
+  readonly edited: boolean
+  readonly recalled: boolean
+  /** Its text, for a recalled message of one's own that this device still remembers. */
+  readonly recalledText: string | null
+  readonly quote: QuoteView | null
+  readonly reactions: readonly ReactionView[]
+  readonly progress: Progress
+}
+
+/** Something that happened to the conversation itself. */
+export interface EventView {
+  readonly kind: "created" | "joined" | "left" | "titled" | "unknown"
+  readonly key: string
+  readonly at: number
+  /** Null when the server did it; "you" is told apart by `mine`. */
+  readonly actor: string | null
+  readonly mine: boolean
+  readonly names: readonly string[]
+  readonly count: number
+  readonly title: string | null
+}
+
+export type LineView = MessageView | EventView
+
+export interface MemberView extends PersonView {
+  readonly owner: boolean
+  readonly me: boolean
+}
+
+export type DeviceShape = "phone" | "tablet" | "desktop" | "tv" | "watch" | "speaker" | "program"
+
+export interface DeviceView {
+  readonly device: string
+  readonly name: string
+  readonly shape: DeviceShape
+  readonly lastSeenAt: number
+  readonly online: boolean
+  /** The device that one is holding. */
+  readonly current: boolean
+}
+
+/** How things stand between this device and the server. */
+export type LinkState = "online" | "connecting" | "offline" | "refused"

@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vite"
+import { icons } from "./build/icons.ts"
+import { messages } from "./build/messages.ts"
+import { precache } from "./build/precache.ts"
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const server = "http://localhost:8080"
+
+export default defineConfig({
+  root: here("."),
+  plugins: [icons(), messages(), precache(["/icon.svg", "/manifest.webmanifest"])],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  resolve: {
+    // virtua speaks React; these three names are all it asks for.
+    alias: [
+      { find: /^react\/jsx-runtime$/, replacement: "preact/jsx-runtime" },
+      { find: /^react(-dom)?$/, replacement: "preact/compat" },
+    ],
+  },
+  css: { modules: { localsConvention: "camelCaseOnly" } },
+  server: { proxy: { "/api": server, "/ws": { target: server, ws: true } } },
+  build: {
+    outDir: here("../../dist/web"),
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { app: here("index.html"), sw: here("src/worker/sw.ts") },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
+})
