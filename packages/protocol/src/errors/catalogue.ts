@@ -59,7 +59,12 @@ export const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue
 
-export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(catalogue, code)
+/** All codes, in the order of the catalogue. */
+export const errorCodes = Object.keys(catalogue).filter(isErrorCode)
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(catalogue, code)
+}
 
 /** An error of the catalogue, thrown by rules and services and carried to the caller. */
 export class EverlineError extends Error {
