@@ -1,6 +1,6 @@
 import type { ClientId, ConversationId, DeviceId, Epoch, ErrorCode, Profile, Self, Seq, Time } from "@everline/protocol"
 import type { Span } from "../journal/spans.ts"
-import type { ConversationState, Record } from "../journal/state.ts"
+import type { ConversationState, Row } from "../journal/state.ts"
 
 /** What logs a device in again. `self` and `device` are null until the server has said who the token belongs to. */
 export interface StoredSession {
@@ -10,7 +10,7 @@ export interface StoredSession {
 }
 
 /** How far a device has come in the record of a server. */
-export interface Progress {
+export interface SyncPosition {
   readonly epoch: Epoch
   readonly position: number
   /** Seq in the account's own journal. */
@@ -36,10 +36,10 @@ export type OutboxAction =
   | { readonly kind: "recall"; readonly message: Seq }
   | { readonly kind: "react"; readonly message: Seq; readonly emoji: string; readonly on: boolean }
 
-/** Everything but the records, as it was at the last write. */
+/** Everything but the rows, as it was at the last write. */
 export interface Kept {
   readonly session: StoredSession | null
-  readonly progress: Progress | null
+  readonly position: SyncPosition | null
   readonly conversations: readonly ConversationState[]
   readonly profiles: readonly Profile[]
   readonly outbox: readonly OutboxItem[]
@@ -49,11 +49,11 @@ export interface Kept {
 /** Changes that are written together or not at all. What is not named stays. */
 export interface Changes {
   readonly session?: StoredSession | null
-  readonly progress?: Progress | null
+  readonly position?: SyncPosition | null
   /** Joined with what is there, since several tabs may write. */
   readonly conversations?: readonly ConversationState[]
-  /** The newer of two records wins. */
-  readonly records?: readonly (readonly [ConversationId, Record])[]
+  /** The newer of two rows wins. */
+  readonly rows?: readonly (readonly [ConversationId, Row])[]
   readonly profiles?: readonly Profile[]
   readonly outbox?: readonly OutboxItem[]
   readonly sent?: readonly ClientId[]
@@ -65,9 +65,9 @@ export interface Changes {
 export interface Cache {
   load(): Promise<Kept>
   write(changes: Changes): Promise<void>
-  /** Records of a conversation in a span, in order: the last `limit` of them, or the first. */
-  records(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Record[]>
-  /** Forgets the server's record (conversations, profiles, progress) and keeps session, outbox and drafts. */
+  /** Rows of a conversation in a span, in order: the last `limit` of them, or the first. */
+  rows(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Row[]>
+  /** Forgets the server's record (conversations, profiles, position) and keeps session, outbox and drafts. */
   forgetRecord(): Promise<void>
   /** Forgets everything. */
   clear(): Promise<void>

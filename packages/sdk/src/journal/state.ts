@@ -2,19 +2,23 @@ import type { Conversation, Marks, Message, Ordinal, RosterEntry, Seq } from "@e
 import type { Spans } from "./spans.ts"
 
 /**
- * What a device keeps of a conversation's journal under a seq: the present message, or what happened. An entry that
- * changes a message leaves no record of its own.
+ * What a device keeps under a seq of a conversation's journal: the present message, or what happened. An entry that
+ * changes a message leaves no row of its own.
  */
-export type Record = Message | RosterEntry
+export type Row = Message | RosterEntry
 
-export const isMessage = (record: Record): record is Message => "rev" in record
+export const isMessage = (row: Row): row is Message => "rev" in row
+
+/** The newer of two rows for the same seq: of two versions of a message the one with the higher rev. */
+export const newerRow = (kept: Row | undefined, row: Row): Row =>
+  kept !== undefined && isMessage(kept) && isMessage(row) && kept.rev > row.rev ? kept : row
 
 /**
- * What a device knows of one conversation, its records apart. Every function that makes one from another is a join:
- * what arrives twice, late or in another order ends in the same state.
+ * What a device knows of one conversation, its rows apart. Every function that makes one from another is a join: what
+ * arrives twice, late or in another order ends in the same state.
  */
 export interface ConversationState {
-  /** The newest snapshot that came from the server. */
+  /** The newest snapshot that came from the server; its marks are the highest that the server is known to have. */
   readonly base: Conversation
   /** Roster entries newer than the snapshot, in order: title and number of members follow from both. */
   readonly later: readonly RosterEntry[]
@@ -24,7 +28,7 @@ export interface ConversationState {
   readonly last: Message | null
   readonly marks: Marks
   readonly peerMarks: Marks | null
-  /** Seqs whose records this device keeps. */
+  /** Seqs whose rows this device keeps. */
   readonly covered: Spans
   /**
    * Changes up to here may have passed this device by: a page that was read earlier is refused, and an entry this old
@@ -34,3 +38,28 @@ export interface ConversationState {
   /** All entries after `floor` up to this one have been applied; what is covered is current as of it. */
   readonly held: Seq
 }
+
+const titleOf = (state: ConversationState): string | null =>
+  state.later.findLast((entry) => entry.kind === "titled")?.title ?? state.base.title
+
+const growth = (entry: RosterEntry): number =>
+  entry.kind === "joined" ? entry.count : entry.kind === "left" ? -entry.count : 0
+
+/** The conversation as it is now, as far as this device knows. */
+export const present = (state: ConversationState): Conversation => ({
+  ...state.base,
+  title: titleOf(state),
+  memberCount: state.later.reduce((count, entry) => count + growth(entry), state.base.memberCount),
+  head: state.head,
+  ordinal: state.ordinal,
+  last: state.last,
+  marks: state.marks,
+  peerMarks: state.peerMarks,
+})
+
+/** Messages that the account has not read. */
+export const unread = (state: ConversationState): number => Math.max(0, state.ordinal - state.marks.read)
+
+/** Whether the account's marks are higher here than on the server, as far as this device knows. */
+export const unconfirmed = ({ marks, base }: ConversationState): boolean =>
+  marks.read > base.marks.read || marks.delivered > base.marks.delivered

@@ -1,0 +1,126 @@
+import type { AccountId, ClientId, ConversationId, Profile, Seq } from "@everline/protocol"
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb"
+import { join } from "../journal/apply.ts"
+import type { Span } from "../journal/spans.ts"
+import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
+import type { Cache, Changes, OutboxItem, StoredSession, SyncPosition } from "./cache.ts"
+
+const ONE = "one"
+
+interface Schema extends DBSchema {
+  session: { key: typeof ONE; value: StoredSession }
+  position: { key: typeof ONE; value: SyncPosition }
+  conversations: { key: ConversationId; value: ConversationState }
+  rows: { key: [ConversationId, Seq]; value: Row }
+  profiles: { key: AccountId; value: Profile }
+  outbox: { key: ClientId; value: OutboxItem }
+  drafts: { key: ConversationId; value: string }
+}
+
+const STORES = ["session", "position", "conversations", "rows", "profiles", "outbox", "drafts"] as const
+const RECORD = ["position", "conversations", "rows", "profiles"] as const
+type Writing = IDBPTransaction<Schema, typeof STORES, "readwrite">
+
+/** A cache in IndexedDB, shared by all tabs of one browser. `name` tells clients of one origin apart. */
+export function browserCache(name = "everline"): Cache {
+  const opening = open(name)
+  return {
+    async load() {
+      const tx = (await opening).transaction(STORES)
+      const [session, position, conversations, profiles, outbox, places, texts] = await Promise.all([
+        tx.objectStore("session").get(ONE),
+        tx.objectStore("position").get(ONE),
+        tx.objectStore("conversations").getAll(),
+        tx.objectStore("profiles").getAll(),
+        tx.objectStore("outbox").getAll(),
+        tx.objectStore("drafts").getAllKeys(),
+        tx.objectStore("drafts").getAll(),
+      ])
+      const drafts = places.map((conversation, i) => [conversation, texts[i] ?? ""] as const)
+      return { session: session ?? null, position: position ?? null, conversations, profiles, outbox, drafts }
+    },
+    async write(changes) {
+      const tx = (await opening).transaction(STORES, "readwrite")
+      await Promise.all([...writes(tx, changes), tx.done])
+    },
+    async rows(conversation, span, limit, from) {
+      if (from === "end") return lastRows(await opening, conversation, span, limit)
+      return (await opening).getAll("rows", keys(conversation, span.from, span.to), limit)
+    },
+    forgetRecord: () => opening.then((db) => wipe(db, RECORD)),
+    clear: () => opening.then((db) => wipe(db, STORES)),
+    close() {
+      opening.then(
+        (db) => db.close(),
+        () => undefined,
+      )
+    },
+  }
+}
+
+const open = (name: string): Promise<IDBPDatabase<Schema>> =>
+  openDB<Schema>(name, 1, {
+    upgrade(db) {
+      for (const store of STORES) db.createObjectStore(store)
+    },
+    // A newer version of this program, in another tab, wants to change the stores.
+    blocking: (_current, _blocked, event) => {
+      if (event.target instanceof IDBDatabase) event.target.close()
+    },
+  })
+
+function* writes(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
+  if (changes.session !== undefined) yield putOrDelete(tx.objectStore("session"), changes.session)
+  if (changes.position !== undefined) yield putOrDelete(tx.objectStore("position"), changes.position)
+  for (const state of changes.conversations ?? []) yield joinState(tx, state)
+  for (const [conversation, row] of changes.rows ?? []) yield joinRow(tx, conversation, row)
+  for (const profile of changes.profiles ?? []) yield tx.objectStore("profiles").put(profile, profile.account)
+  for (const item of changes.outbox ?? []) yield tx.objectStore("outbox").put(item, item.clientId)
+  for (const item of changes.sent ?? []) yield tx.objectStore("outbox").delete(item)
+  for (const [conversation, text] of changes.drafts ?? []) {
+    yield text === "" ? tx.objectStore("drafts").delete(conversation) : tx.objectStore("drafts").put(text, conversation)
+  }
+}
+
+interface Single<Value> {
+  put(value: Value, key: typeof ONE): Promise<unknown>
+  delete(key: typeof ONE): Promise<unknown>
+}
+
+const putOrDelete = <Value>(store: Single<Value>, value: Value | null): Promise<unknown> =>
+  value === null ? store.delete(ONE) : store.put(value, ONE)
+
+async function joinState(tx: Writing, state: ConversationState): Promise<void> {
+  const store = tx.objectStore("conversations")
+  const id = state.base.conversation
+  const kept = await store.get(id)
+  await store.put(kept === undefined ? state : join(kept, state), id)
+}
+
+async function joinRow(tx: Writing, conversation: ConversationId, row: Row): Promise<void> {
+  const store = tx.objectStore("rows")
+  const key: [ConversationId, Seq] = [conversation, row.seq]
+  await store.put(newerRow(await store.get(key), row), key)
+}
+
+const keys = (conversation: ConversationId, from: Seq, to: Seq): IDBKeyRange =>
+  IDBKeyRange.bound([conversation, from], [conversation, to])
+
+/** IndexedDB counts from the front only, and most seqs have a row: look at a stretch at the end, and at a longer one. */
+async function lastRows(
+  db: IDBPDatabase<Schema>,
+  conversation: ConversationId,
+  span: Span,
+  limit: number,
+): Promise<readonly Row[]> {
+  for (let width = limit; ; width *= 4) {
+    const from = Math.max(span.from, span.to - width + 1)
+    const rows = await db.getAll("rows", keys(conversation, from, span.to))
+    if (rows.length >= limit || from === span.from) return rows.slice(-limit)
+  }
+}
+
+async function wipe(db: IDBPDatabase<Schema>, stores: readonly (typeof STORES)[number][]): Promise<void> {
+  const tx = db.transaction(stores, "readwrite")
+  await Promise.all([...stores.map((store) => tx.objectStore(store).clear()), tx.done])
+}

@@ -1,0 +1,84 @@
+import type { AccountId, ClientId, ConversationId, Profile } from "@everline/protocol"
+import { join } from "../journal/apply.ts"
+import { putRow, rowsBetween } from "../journal/rows.ts"
+import type { ConversationState, Row } from "../journal/state.ts"
+import type { Cache, Changes, Kept, OutboxItem, StoredSession, SyncPosition } from "./cache.ts"
+
+interface Contents {
+  session: StoredSession | null
+  position: SyncPosition | null
+  conversations: Map<ConversationId, ConversationState>
+  rows: Map<ConversationId, Row[]>
+  profiles: Map<AccountId, Profile>
+  outbox: Map<ClientId, OutboxItem>
+  drafts: Map<ConversationId, string>
+}
+
+const nothing = (): Contents => ({
+  session: null,
+  position: null,
+  conversations: new Map(),
+  rows: new Map(),
+  profiles: new Map(),
+  outbox: new Map(),
+  drafts: new Map(),
+})
+
+export interface MemoryCache extends Cache {
+  /** A cache of its own with the same contents: what a start after a crash at this moment would find. */
+  copy(): MemoryCache
+}
+
+/** A cache that lasts as long as the program: for programs, for tests, and for browsers that keep nothing. */
+export function memoryCache(contents: Contents = nothing()): MemoryCache {
+  let now = contents
+  return {
+    async load(): Promise<Kept> {
+      return {
+        session: now.session,
+        position: now.position,
+        conversations: [...now.conversations.values()],
+        profiles: [...now.profiles.values()],
+        outbox: [...now.outbox.values()],
+        drafts: [...now.drafts],
+      }
+    },
+    async write(changes) {
+      writeTo(now, changes)
+    },
+    async rows(conversation, span, limit, from) {
+      const rows = rowsBetween(now.rows.get(conversation) ?? [], span.from, span.to)
+      return from === "start" ? rows.slice(0, limit) : rows.slice(-limit)
+    },
+    async forgetRecord() {
+      now = { ...nothing(), session: now.session, outbox: now.outbox, drafts: now.drafts }
+    },
+    async clear() {
+      now = nothing()
+    },
+    close() {},
+    copy: () => memoryCache(structuredClone(now)),
+  }
+}
+
+function writeTo(contents: Contents, changes: Changes): void {
+  if (changes.session !== undefined) contents.session = changes.session
+  if (changes.position !== undefined) contents.position = changes.position
+  for (const state of changes.conversations ?? []) {
+    const id = state.base.conversation
+    const kept = contents.conversations.get(id)
+    contents.conversations.set(id, kept === undefined ? state : join(kept, state))
+  }
+  for (const [conversation, row] of changes.rows ?? []) {
+    const rows = contents.rows.get(conversation) ?? []
+    contents.rows.set(conversation, rows)
+    putRow(rows, row)
+  }
+  for (const profile of changes.profiles ?? []) contents.profiles.set(profile.account, profile)
+  for (const item of changes.outbox ?? []) contents.outbox.set(item.clientId, item)
+  for (const item of changes.sent ?? []) contents.outbox.delete(item)
+  for (const [conversation, text] of changes.drafts ?? []) {
+    if (text === "") contents.drafts.delete(conversation)
+    else contents.drafts.set(conversation, text)
+  }
+}

@@ -1,0 +1,174 @@
+import type {
+  AccountId,
+  Conversation,
+  ConversationEntry,
+  Marks,
+  MarksSignal,
+  Message,
+  Output,
+  RosterEntry,
+  Seq,
+} from "@everline/protocol"
+import { addSpan, addSpans, type Spans } from "./spans.ts"
+import type { ConversationState, Row } from "./state.ts"
+
+/**
+ * The one reducer. Nothing here looks at a clock, a socket or a store; rows go out beside the state, and whoever keeps
+ * them joins them by `newerRow`.
+ */
+export interface Applied {
+  readonly state: ConversationState
+  readonly rows: readonly Row[]
+}
+
+/** What a device knows of a conversation that it sees for the first time: what happened so far passed it by. */
+export const begin = (snapshot: Conversation): ConversationState => ({
+  base: snapshot,
+  later: [],
+  head: snapshot.head,
+  ordinal: snapshot.ordinal,
+  last: snapshot.last,
+  marks: snapshot.marks,
+  peerMarks: snapshot.peerMarks,
+  covered: [],
+  floor: snapshot.head,
+  held: snapshot.head,
+})
+
+/** Gives up on the entries between `held` and `head`: what was covered may be stale and has to be read again. */
+export const skip = (state: ConversationState): ConversationState => ({
+  ...state,
+  covered: [],
+  floor: state.head,
+  held: state.head,
+})
+
+/** A snapshot from any answer that carries one. */
+export const applySnapshot = (state: ConversationState, snapshot: Conversation): ConversationState =>
+  join(state, { ...begin(snapshot), floor: state.floor, held: state.held })
+
+/** One entry, live or from a page. */
+export function applyEntry(state: ConversationState, entry: ConversationEntry, self: AccountId): Applied {
+  const next = "message" in entry ? seen(state, entry.message, self) : happened(state, entry)
+  const covered = entry.seq > state.floor ? addSpan(next.covered, { from: entry.seq, to: entry.seq }) : next.covered
+  return {
+    state: { ...next, head: Math.max(next.head, entry.seq), covered, held: reach(covered, next.held) },
+    rows: "message" in entry ? [entry.message] : [entry],
+  }
+}
+
+/**
+ * A page of the journal. Undefined when it was read before `floor`: what it says may have been changed by an entry that
+ * this device skipped, so it has to be asked for again.
+ */
+export function applyPage(
+  state: ConversationState,
+  page: Output<"journal.range">,
+  self: AccountId,
+): Applied | undefined {
+  if (page.head < state.floor) return undefined
+  const entries = page.entries.filter((entry): entry is ConversationEntry => !isAccountEntry(entry))
+  const rows: Row[] = []
+  let next = state
+  for (const entry of entries) {
+    next = "message" in entry ? seen(next, entry.message, self) : happened(next, entry)
+    rows.push("message" in entry ? entry.message : entry)
+  }
+  const covered = page.covers === null ? next.covered : addSpan(next.covered, page.covers)
+  return {
+    state: { ...next, head: Math.max(next.head, page.covers?.to ?? 0), covered, held: reach(covered, next.held) },
+    rows,
+  }
+}
+
+/** A message from an answer to a change of it. */
+export const applyMessage = (state: ConversationState, message: Message, self: AccountId): Applied => ({
+  state: seen(state, message, self),
+  rows: [message],
+})
+
+/** Marks that the server has: one's own, or the peer's in a direct conversation. */
+export function applyMarks(state: ConversationState, marks: MarksSignal, self: AccountId): ConversationState {
+  if (marks.account === self) return confirmMarks(state, marks)
+  if (marks.account !== state.base.peer) return state
+  return { ...state, peerMarks: higher(state.peerMarks ?? { read: 0, delivered: 0 }, marks) }
+}
+
+/** The server has these marks of one's own. */
+export const confirmMarks = (state: ConversationState, marks: Marks): ConversationState => ({
+  ...raise(state, marks),
+  base: confirm(state.base, marks),
+})
+
+/** One's own marks rise on this device; the server is still to be told. The same state when they do not. */
+export function raise(state: ConversationState, marks: Marks): ConversationState {
+  const raised = higher(state.marks, marks)
+  return raised === state.marks ? state : { ...state, marks: raised }
+}
+
+/** What two who looked at the same conversation know together. */
+export function join(a: ConversationState, b: ConversationState): ConversationState {
+  const base = b.base.head >= a.base.head ? confirm(b.base, a.base.marks) : confirm(a.base, b.base.marks)
+  return {
+    base,
+    later: b.later.reduce(withEntry, a.later).filter((entry) => entry.seq > base.head),
+    head: Math.max(a.head, b.head),
+    ordinal: Math.max(a.ordinal, b.ordinal),
+    last: newest(a.last, b.last),
+    marks: higher(a.marks, b.marks),
+    peerMarks:
+      a.peerMarks !== null && b.peerMarks !== null ? higher(a.peerMarks, b.peerMarks) : (b.peerMarks ?? a.peerMarks),
+    ...joinCoverage(a, b),
+  }
+}
+
+const confirm = (base: Conversation, marks: Marks): Conversation => ({ ...base, marks: higher(base.marks, marks) })
+
+type Coverage = Pick<ConversationState, "covered" | "floor" | "held">
+
+function joinCoverage(a: Coverage, b: Coverage): Coverage {
+  if (a.floor !== b.floor) {
+    const { covered, floor, held } = a.floor > b.floor ? a : b
+    return { covered, floor, held }
+  }
+  const covered = addSpans(a.covered, b.covered)
+  return { covered, floor: a.floor, held: reach(covered, Math.max(a.held, b.held)) }
+}
+
+function seen(state: ConversationState, message: Message, self: AccountId): ConversationState {
+  const read = message.author === self ? message.ordinal : 0
+  return {
+    ...state,
+    ordinal: Math.max(state.ordinal, message.ordinal),
+    last: newest(state.last, message),
+    marks: higher(state.marks, { read, delivered: 0 }),
+  }
+}
+
+const happened = (state: ConversationState, entry: RosterEntry): ConversationState =>
+  entry.seq > state.base.head ? { ...state, later: withEntry(state.later, entry) } : state
+
+function withEntry(later: readonly RosterEntry[], entry: RosterEntry): readonly RosterEntry[] {
+  if (later.some((kept) => kept.seq === entry.seq)) return later
+  return [...later, entry].sort((a, b) => a.seq - b.seq)
+}
+
+function newest(a: Message | null, b: Message | null): Message | null {
+  if (a === null || b === null) return a ?? b
+  if (a.seq !== b.seq) return a.seq > b.seq ? a : b
+  return a.rev > b.rev ? a : b
+}
+
+/** The higher of each; the same object when nothing rises. */
+function higher(a: Marks, b: Marks): Marks {
+  if (b.read <= a.read && b.delivered <= a.delivered) return a
+  return { read: Math.max(a.read, b.read), delivered: Math.max(a.delivered, b.delivered) }
+}
+
+/** How far one comes from a seq without leaving what is covered. */
+const reach = (covered: Spans, held: Seq): Seq =>
+  Math.max(held, covered.find((span) => span.from <= held + 1 && held < span.to)?.to ?? held)
+
+const accountKinds: ReadonlySet<string> = new Set(["membership", "device", "profile"])
+/** Entries of an account's own journal; a kind that this build does not know is taken for the conversation's. */
+export const isAccountEntry = (entry: { readonly kind: string }): boolean => accountKinds.has(entry.kind)

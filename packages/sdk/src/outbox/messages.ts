@@ -1,0 +1,71 @@
+import type { AccountId, ClientId, ConversationId, Message, Seq } from "@everline/protocol"
+import type { Messages as MessagesApi } from "../api/conversations.ts"
+import type { OutboxItem } from "../cache/cache.ts"
+import { applyMessage } from "../journal/apply.ts"
+import type { Connection } from "../link/connection.ts"
+import type { Book } from "../record/book.ts"
+import type { Outbox } from "./outbox.ts"
+import { checkBody } from "./text.ts"
+
+/** What a person writes and changes, handed to the outbox. */
+export class Messages implements MessagesApi {
+  readonly #outbox: Pick<Outbox, "add" | "retry" | "discard">
+
+  constructor(outbox: Pick<Outbox, "add" | "retry" | "discard">) {
+    this.#outbox = outbox
+  }
+
+  async send(conversation: ConversationId, body: string, options: { readonly quote?: Seq } = {}): Promise<ClientId> {
+    checkBody(body)
+    return this.#outbox.add(conversation, { kind: "send", body, quote: options.quote ?? null })
+  }
+
+  async edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId> {
+    checkBody(body)
+    return this.#outbox.add(conversation, { kind: "edit", message, body })
+  }
+
+  recall(conversation: ConversationId, message: Seq): Promise<ClientId> {
+    return this.#outbox.add(conversation, { kind: "recall", message })
+  }
+
+  react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId> {
+    return this.#outbox.add(conversation, { kind: "react", message, emoji, on })
+  }
+
+  retry(item: ClientId): Promise<void> {
+    return this.#outbox.retry(item)
+  }
+
+  discard(item: ClientId): Promise<void> {
+    return this.#outbox.discard(item)
+  }
+}
+
+/** Hands items to the server by the methods of the protocol. */
+export function deliverer(call: Connection["call"], book: Book, self: () => AccountId | undefined) {
+  const take = (conversation: ConversationId, message: Message): null => {
+    const state = book.peek(conversation)
+    const account = self()
+    if (state !== undefined && account !== undefined) book.put(applyMessage(state, message, account))
+    return null
+  }
+  return async ({ conversation, clientId, ...action }: OutboxItem): Promise<Seq | null> => {
+    const named = { conversation, clientId }
+    switch (action.kind) {
+      case "send":
+        return (await call("messages.send", { ...named, body: action.body, quote: action.quote })).seq
+      case "edit":
+        return take(
+          conversation,
+          (await call("messages.edit", { ...named, message: action.message, body: action.body })).message,
+        )
+      case "recall":
+        return take(conversation, (await call("messages.recall", { ...named, message: action.message })).message)
+      case "react": {
+        const { message, emoji, on } = action
+        return take(conversation, (await call("messages.react", { ...named, message, emoji, on })).message)
+      }
+    }
+  }
+}

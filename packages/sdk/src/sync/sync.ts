@@ -1,0 +1,244 @@
+import {
+  type AccountEntry,
+  type ConversationEntry,
+  type ConversationId,
+  type Entry,
+  EverlineError,
+  type JournalId,
+  type Message,
+  type Output,
+  type Welcome,
+} from "@everline/protocol"
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
+import type { SyncPosition } from "../cache/cache.ts"
+import type { Keeper } from "../cache/keeper.ts"
+import { applyEntry, applySnapshot, begin, isAccountEntry } from "../journal/apply.ts"
+import type { ConversationState } from "../journal/state.ts"
+import type { Connection } from "../link/connection.ts"
+import type { Book } from "../record/book.ts"
+import type { People } from "../record/people.ts"
+import { CatchUp } from "./catch-up.ts"
+
+/** Of conversations that have nothing on this device, so many of the newest get a page to be read offline. */
+const PREFETCHED = 30
+
+export interface SyncOptions {
+  readonly call: Connection["call"]
+  readonly book: Book
+  readonly people: People
+  readonly keeper: Pick<Keeper, "add" | "forgetRecord">
+  readonly events: SyncEvents
+}
+
+export interface SyncEvents {
+  /** Everything up to the conversation's newest message is on this device. */
+  received(conversation: ConversationId): void
+  /** A message arrived now, not from history. */
+  message(conversation: ConversationId, message: Message): void
+  account(entry: AccountEntry): void
+  /** What was missed has been fetched. */
+  caughtUp(): void
+}
+
+type Page = Pick<Output<"conversations.list">, "conversations" | "profiles">
+
+/** Keeps this device's knowledge equal to the server's record: after each welcome what was missed, then what happens. */
+export class Sync {
+  readonly #options: SyncOptions
+  readonly #catchUp: CatchUp
+  readonly #catchingUp: Signal<boolean> = signal(false)
+  readonly #asked = new Map<ConversationId, Promise<void>>()
+  #welcome: Welcome | null = null
+  #position: SyncPosition | null = null
+  #resumed: Promise<void> = Promise.resolve()
+
+  constructor(options: SyncOptions) {
+    this.#options = options
+    this.#catchUp = new CatchUp({
+      call: options.call,
+      book: options.book,
+      self: () => this.#welcome?.self.account,
+      caughtUp: (conversation) => this.#received(conversation),
+    })
+  }
+
+  get catchingUp(): ReadonlySignal<boolean> {
+    return this.#catchingUp
+  }
+
+  restore(position: SyncPosition | null): void {
+    this.#position = position
+  }
+
+  /** The line is up: fetches what was missed. */
+  welcomed(welcome: Welcome): void {
+    this.#welcome = welcome
+    this.#catchingUp.value = true
+    this.#resumed = this.#resume(welcome).then(
+      () => {
+        if (this.#welcome !== welcome) return
+        this.#catchingUp.value = false
+        this.#options.events.caughtUp()
+      },
+      // The line broke, or the server is busy: the next welcome begins again.
+      () => this.#settle(welcome),
+    )
+  }
+
+  entry(journal: JournalId, entry: Entry): void {
+    if (isAccount(entry)) void this.#accountEntry(entry)
+    else void this.#conversationEntry(journal as ConversationId, entry)
+  }
+
+  /** Brings a conversation up to date now, before others. */
+  pull(conversation: ConversationId): Promise<void> {
+    return this.#catchUp.pull(conversation)
+  }
+
+  /** Takes what an answer said of conversations and people. */
+  take({ conversations, profiles }: Page): void {
+    batch(() => {
+      this.#options.people.put(profiles)
+      for (const snapshot of conversations) {
+        const state = this.#options.book.peek(snapshot.conversation)
+        this.#options.book.put({
+          state: state === undefined ? begin(snapshot) : applySnapshot(state, snapshot),
+          rows: [],
+        })
+      }
+    })
+  }
+
+  /** Forgets what the server told; the outbox, drafts and the session stay. */
+  forget(): void {
+    this.#position = null
+    this.#options.book.clear()
+    this.#options.people.clear()
+    void this.#options.keeper.forgetRecord()
+  }
+
+  async #resume(welcome: Welcome): Promise<void> {
+    if (this.#position !== null && this.#position.epoch !== welcome.epoch) this.forget()
+    const known = this.#position
+    const answer = await this.#ask(known)
+    this.take(answer)
+    if (this.#position === null || answer.more) await this.#list()
+    const account = this.#position === null ? answer.accountHead : this.#position.account
+    this.#reach({ epoch: answer.epoch, position: answer.position, account })
+    await this.#pullAccount(answer.accountHead)
+    await Promise.all(this.#behind().map((conversation) => this.#catchUp.pull(conversation)))
+  }
+
+  async #ask(known: SyncPosition | null): Promise<Output<"sync.resume">> {
+    if (known === null) return this.#options.call("sync.resume", {})
+    try {
+      return await this.#options.call("sync.resume", { epoch: known.epoch, position: known.position })
+    } catch (error) {
+      if (!(error instanceof EverlineError && error.code === "resync_required")) throw error
+      this.forget()
+      return this.#options.call("sync.resume", {})
+    }
+  }
+
+  async #list(): Promise<void> {
+    let after: ConversationId | undefined
+    for (;;) {
+      const page = await this.#options.call("conversations.list", after === undefined ? {} : { after })
+      this.take(page)
+      after = page.conversations.at(-1)?.conversation
+      if (!page.more || after === undefined) return
+    }
+  }
+
+  /** Conversations to be pulled, the newest first: what is out of date, undelivered, or likely to be looked at. */
+  #behind(): ConversationId[] {
+    const states = this.#options.book.known.peek().flatMap((id) => this.#options.book.peek(id) ?? [])
+    states.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))
+    return states.filter(isBehind).map((state) => state.base.conversation)
+  }
+
+  async #conversationEntry(conversation: ConversationId, entry: ConversationEntry): Promise<void> {
+    const { book } = this.#options
+    const self = this.#welcome?.self.account
+    const state = book.peek(conversation) ?? (await this.#meet(conversation))
+    if (state === undefined || self === undefined) return
+    if (entry.seq > state.held + 1) {
+      if (entry.seq > state.head) book.put({ state: { ...state, head: entry.seq }, rows: [] })
+      await this.#catchUp.pull(conversation)
+      return
+    }
+    book.put(applyEntry(state, entry, self))
+    this.#received(conversation)
+    if (entry.kind === "message" && entry.seq > state.held) this.#options.events.message(conversation, entry.message)
+  }
+
+  /** A conversation that spoke before this device knew of it. */
+  async #meet(conversation: ConversationId): Promise<ConversationState | undefined> {
+    await this.#resumed
+    if (this.#options.book.peek(conversation) === undefined) await this.refresh(conversation)
+    return this.#options.book.peek(conversation)
+  }
+
+  /** Asks for a conversation as it is now. */
+  refresh(conversation: ConversationId): Promise<void> {
+    const asked = this.#asked.get(conversation) ?? this.#get(conversation)
+    this.#asked.set(conversation, asked)
+    return asked
+  }
+
+  async #get(conversation: ConversationId): Promise<void> {
+    try {
+      const answer = await this.#options.call("conversations.get", { conversation })
+      this.take({ conversations: [answer.conversation], profiles: answer.profiles })
+      await this.#catchUp.pull(conversation)
+    } catch {
+      // Not ours any more, or the line broke; the next resume tells.
+    } finally {
+      this.#asked.delete(conversation)
+    }
+  }
+
+  async #accountEntry(entry: AccountEntry): Promise<void> {
+    await this.#resumed
+    const position = this.#position
+    if (position === null || entry.seq <= position.account) return
+    if (entry.seq === position.account + 1) this.#applyAccount(entry)
+    else await this.#pullAccount(entry.seq).catch(() => undefined)
+  }
+
+  async #pullAccount(head: number): Promise<void> {
+    const journal = this.#welcome?.self.account
+    while (journal !== undefined && this.#position !== null && this.#position.account < head) {
+      const after = this.#position.account
+      const page = await this.#options.call("journal.range", { journal, after })
+      for (const entry of page.entries) if (isAccount(entry)) this.#applyAccount(entry)
+      if (page.covers === null || !page.more) return
+    }
+  }
+
+  #applyAccount(entry: AccountEntry): void {
+    if (this.#position !== null) this.#reach({ ...this.#position, account: entry.seq })
+    if (entry.kind === "membership") void this.refresh(entry.conversation)
+    this.#options.events.account(entry)
+  }
+
+  #reach(position: SyncPosition): void {
+    this.#position = position
+    this.#options.keeper.add({ position })
+  }
+
+  #received(conversation: ConversationId): void {
+    const state = this.#options.book.peek(conversation)
+    if (state !== undefined && state.held === state.head) this.#options.events.received(conversation)
+  }
+
+  #settle(welcome: Welcome): void {
+    if (this.#welcome === welcome) this.#catchingUp.value = false
+  }
+}
+
+const isAccount = (entry: Entry): entry is AccountEntry => isAccountEntry(entry)
+
+const isBehind = (state: ConversationState, rank: number): boolean =>
+  state.held < state.head ||
+  (state.covered.length === 0 && (rank < PREFETCHED || state.ordinal > state.marks.delivered))
