@@ -37,7 +37,8 @@ export async function bringUp(
   const named = { ...address, application_name: holderName() }
   let child: ChildProcess | undefined
   let starts = 0
-  let heard = Date.now()
+  const begun = Date.now()
+  let heard = begun
   try {
     for (;;) {
       signal.throwIfAborted()
@@ -58,9 +59,10 @@ export async function bringUp(
       } else if (Date.now() - heard > SILENCE) {
         await refuseIfHolderLives(cluster.dataDir)
         log.warn({ pid }, "database does not answer, ending it")
-        await stopPostmaster(cluster, pid, SILENCE)
+        await stopPostmaster(cluster, pid, 1_000)
       } else {
-        await delay(10)
+        // Seldom during a long recovery, for its log keeps every refusal.
+        await delay(Math.min(200, 10 + (Date.now() - begun) / 20))
       }
     }
   } catch (error) {

@@ -9,7 +9,7 @@ export const LIMITS = {
   /** PostgreSQL itself ends a statement after this, and keeps the connection. */
   statement: 4_000,
   /** A connection that has not answered by then is given up. */
-  request: 4_800,
+  request: 4_500,
 } as const
 
 /** Settings for `pg` beside where the database is. */

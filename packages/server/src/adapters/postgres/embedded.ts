@@ -1,10 +1,12 @@
 /** The server's own PostgreSQL: started, kept running, and stopped with it. */
+import { rmdir } from "node:fs/promises"
 import { setTimeout as delay } from "node:timers/promises"
 import type pg from "pg"
 import { bringUp, type Running } from "./bring-up.ts"
-import { type Cluster, prepareCluster, SUPERUSER } from "./cluster.ts"
+import { type Cluster, prepareCluster } from "./cluster.ts"
 import type { Log, ServerAddress } from "./connection.ts"
 import { freePort } from "./free-port.ts"
+import { SUPERUSER } from "./initialise.ts"
 import { findPostmaster, stopPostmaster } from "./postmaster.ts"
 
 /** A port's number is part of a socket's name; nothing listens on it. */
@@ -87,6 +89,7 @@ class Keeper implements EmbeddedPostgres {
     if (!this.#running) await this.#watch
     if (this.#running) await stopPostmaster(this.#cluster, this.#running.pid)
     await this.#watch
+    if (this.#cluster.socketDir) await rmdir(this.#cluster.socketDir).catch(() => {})
   }
 
   async #bringUp(): Promise<Running> {

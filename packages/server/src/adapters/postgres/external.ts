@@ -4,8 +4,15 @@ import { LIMITS } from "./client-config.ts"
 import type { ConnectionConfig } from "./connection.ts"
 import { DatabaseStartError } from "./errors.ts"
 
-/** PostgreSQL 15, as `server_version_num` counts. */
+/** PostgreSQL 15. */
 const OLDEST = 150_000
+
+interface Found {
+  /** As `server_version_num` counts. */
+  readonly number: number
+  readonly version: string
+  readonly encoding: string
+}
 
 /**
  * Connects once and looks whether Everline can live there.
@@ -16,28 +23,34 @@ export async function checkExternalPostgres(url: string): Promise<ConnectionConf
   const address = { connectionString: url }
   const client = await connect(address)
   try {
-    const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
+    const { rows } = await client.query<Found>(
       `select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
               current_setting('server_encoding') as encoding`,
     )
     const [found] = rows
-    if (!found || found.number < OLDEST) {
-      throw new DatabaseStartError(
-        "DatabaseTooOld",
-        `The PostgreSQL at DATABASE_URL is version ${found?.version}; Everline needs 15 or newer. ` +
-          "Upgrade it, or leave DATABASE_URL unset and let Everline run its own.",
-      )
-    }
-    if (found.encoding !== "UTF8") {
-      throw new DatabaseStartError(
-        "DatabaseNotUtf8",
-        `The database at DATABASE_URL keeps its text as ${found.encoding}, which cannot hold every language. ` +
-          "Make one with: CREATE DATABASE everline ENCODING 'UTF8' TEMPLATE template0;",
-      )
-    }
+    if (!found) throw new Error("the server told nothing of itself")
+    refuseUnfit(found)
     return address
   } finally {
     await client.end()
+  }
+}
+
+/** @throws DatabaseStartError DatabaseTooOld, DatabaseNotUtf8 */
+export function refuseUnfit({ number, version, encoding }: Found): void {
+  if (number < OLDEST) {
+    throw new DatabaseStartError(
+      "DatabaseTooOld",
+      `The PostgreSQL at DATABASE_URL is version ${version}; Everline needs 15 or newer. ` +
+        "Upgrade it, or leave DATABASE_URL unset and let Everline run its own.",
+    )
+  }
+  if (encoding !== "UTF8") {
+    throw new DatabaseStartError(
+      "DatabaseNotUtf8",
+      `The database at DATABASE_URL keeps its text as ${encoding}, which cannot hold every language. ` +
+        "Make one with: CREATE DATABASE everline ENCODING 'UTF8' TEMPLATE template0;",
+    )
   }
 }
 

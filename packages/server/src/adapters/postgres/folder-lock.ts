@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import type pg from "pg"
 import { DatabaseStartError } from "./errors.ts"
-import { isAlive } from "./postmaster.ts"
+import { isAlive } from "./processes.ts"
 
 /** Any number, as long as it stays the same. */
 const FOLDER_LOCK = 0x4576_6572

@@ -1,6 +1,6 @@
 /** Whom PostgreSQL runs as: it refuses to run as root, so under root it runs as `nobody`. */
 import { execFile } from "node:child_process"
-import { realpath, stat } from "node:fs/promises"
+import { chown, realpath, stat } from "node:fs/promises"
 import { dirname } from "node:path"
 import { promisify } from "node:util"
 
@@ -35,4 +35,9 @@ export async function may(permission: 1 | 4, path: string, identity: Identity): 
   const { mode, uid, gid } = await stat(path)
   const shift = uid === identity.uid ? 6 : gid === identity.gid ? 3 : 0
   return ((mode >> shift) & permission) !== 0
+}
+
+/** Makes `identity`, if it is another user than we are, the owner of `path`. */
+export async function give(path: string, identity: Identity | undefined): Promise<void> {
+  if (identity) await chown(path, identity.uid, identity.gid)
 }

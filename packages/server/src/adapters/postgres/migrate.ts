@@ -21,10 +21,15 @@ const MIGRATION_LOCK = 0x4d69_6772
  * Applies what is missing, each file in a transaction of its own together with the row that says so: a migration that
  * is killed has not happened, and runs again at the next start. Of several servers that start at once, one migrates.
  * @param directory holds 0001_name.sql, 0002_name.sql and so on, without gaps
+ * @param last the number of the last one to apply: a restore fills the tables in the form that the backup has
  * @returns the numbers applied now
  * @throws DatabaseStartError DatabaseNewer, MigrationAltered; pg.DatabaseError when a file is refused
  */
-export async function migrate(address: ConnectionConfig, directory: string): Promise<number[]> {
+export async function migrate(
+  address: ConnectionConfig,
+  directory: string,
+  last = Number.POSITIVE_INFINITY,
+): Promise<number[]> {
   const migrations = await readMigrations(directory)
   const client = new pg.Client({
     ...address,
@@ -35,7 +40,7 @@ export async function migrate(address: ConnectionConfig, directory: string): Pro
   await client.connect()
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK])
-    const missing = await compare(client, migrations)
+    const missing = (await compare(client, migrations)).filter(({ number }) => number <= last)
     for (const migration of missing) await apply(client, migration)
     return missing.map(({ number }) => number)
   } finally {

@@ -5,7 +5,8 @@ import { open, readFile, readlink, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { promisify } from "node:util"
-import { type Cluster, postgresEnvironment } from "./cluster.ts"
+import type { Cluster } from "./cluster.ts"
+import { isAlive, postgresEnvironment } from "./processes.ts"
 
 const LOG_KEPT_BYTES = 8 * 2 ** 20
 
@@ -45,15 +46,6 @@ async function runsIn(clusterDir: string, pid: number): Promise<boolean> {
   return stdout.includes(clusterDir)
 }
 
-/** Whether a process of that number exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"
-  }
-}
-
 /** Whether a process that we started is there and has not ended. */
 export function isRunning(child: ChildProcess | undefined): child is ChildProcess & { readonly pid: number } {
   return child?.pid !== undefined && child.exitCode === null && child.signalCode === null
@@ -87,8 +79,8 @@ export async function spawnPostmaster(cluster: Cluster, port: number): Promise<C
 export async function stopPostmaster({ binaries }: Cluster, pid: number, patience = 30_000): Promise<void> {
   for (const [signal, time] of [
     ["INT", patience],
-    ["QUIT", 3_000],
-    ["KILL", 3_000],
+    ["QUIT", 1_000],
+    ["KILL", 1_000],
   ] as const) {
     try {
       if (process.platform === "win32") await promisify(execFile)(binaries.pgCtl, ["kill", signal, `${pid}`])
