@@ -47,6 +47,7 @@ export async function openHouse() {
     there,
     database,
     clock,
+    config,
     pass: (milliseconds: number) => {
       now += milliseconds
     },

@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { gunzipSync, gzipSync } from "node:zlib"
+import { type ConversationId, newId } from "@everline/protocol"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { createDatabase } from "../../testkit/src/database.ts"
+import { openDatabase } from "../src/adapters/postgres/pool.ts"
+import { backUp } from "../src/backup/back-up.ts"
+import { BackupError } from "../src/backup/problem.ts"
+import { restore } from "../src/backup/restore.ts"
+import { openHouse } from "./features/house.ts"
+
+const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url))
+const refused = (code: string) => expect.objectContaining({ constructor: BackupError, code })
+
+let folder = ""
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), "everline-backup-")), "backup")
+})
+afterEach(() => rm(join(folder, ".."), { recursive: true }))
+
+type House = Awaited<ReturnType<typeof openHouse>>
+
+/** Everything that text can hold and that COPY has to escape. */
+const BODIES = ["two\nlines\tand a tab", "\\N", "\\.", "", "王小明 👩‍👩‍👧 \u202e", "x".repeat(64 * 1024)]
+
+async function write(house: House, bodies: readonly string[]) {
+  const { self } = await house.signUp(`amy-${house.clock.now()}`)
+  const journal = newId<ConversationId>()
+  await house.journal.transact(async (tx) => {
+    await tx.create(journal)
+    for (const body of bodies) {
+      const base = { journal, kind: "message", actor: self.account, once: null, guard: null, counted: true }
+      await tx.appendOne({ ...base, at: house.clock.now(), body, data: { quote: 1 } })
+    }
+  })
+  return journal
+}
+
+test("a restored backup equals the original, and devices are told to start over", async () => {
+  await using house = await openHouse()
+  const amy = await house.signUp("amy")
+  const journal = await write(house, BODIES)
+  const manifest = await backUp(house.config, folder, house.clock.now())
+  expect(manifest.tables.find(({ name }) => name === "accounts")?.rows).toBe(2)
+  expect((await stat(folder)).mode & 0o777).toBe(0o700)
+
+  await using target = await createDatabase()
+  await restore(target.config, folder, MIGRATIONS)
+  await using restored = openDatabase(target.config)
+  expect(await restored.query("SELECT body FROM entries WHERE journal = $1 ORDER BY seq", [journal])).toEqual(
+    BODIES.map((body) => ({ body })),
+  )
+  expect(await restored.query("SELECT head, ordinal FROM journals WHERE id = $1", [journal])).toEqual([
+    { head: BODIES.length, ordinal: BODIES.length },
+  ])
+  expect(await restored.query("SELECT id FROM devices")).toContainEqual({ id: amy.device })
+  const [epoch] = await restored.query<{ epoch: string }>("SELECT epoch FROM system")
+  expect(epoch?.epoch).not.toBe(manifest.epoch)
+
+  const again = `${folder}-again`
+  const second = await backUp(target.config, again, 0)
+  const withoutEpoch = (tables: typeof manifest.tables) => tables.filter(({ name }) => name !== "system")
+  expect(withoutEpoch(second.tables)).toEqual(withoutEpoch(manifest.tables))
+})
+
+test("a backup of a server at work is of one moment", async () => {
+  await using house = await openHouse()
+  let isWriting = true
+  const writing = (async () => {
+    while (isWriting) {
+      house.pass(1)
+      await write(house, ["one", "two"])
+    }
+  })()
+  await backUp(house.config, folder, house.clock.now())
+  isWriting = false
+  await writing
+  await using target = await createDatabase()
+  await restore(target.config, folder, MIGRATIONS)
+})
+
+test("a damaged backup is refused and leaves nothing", async () => {
+  await using house = await openHouse()
+  await write(house, ["hello"])
+  await backUp(house.config, folder, house.clock.now())
+  await using target = await createDatabase()
+  await using database = openDatabase(target.config)
+  const entries = join(folder, "entries.tsv.gz")
+  const whole = await readFile(entries)
+
+  const altered = gunzipSync(whole).toString().replace("hello", "hullo")
+  await writeFile(entries, gzipSync(altered))
+  await expect(restore(target.config, folder, MIGRATIONS)).rejects.toEqual(refused("RestoredOtherwise"))
+
+  await writeFile(entries, whole.subarray(0, whole.length - 20))
+  await expect(restore(target.config, folder, MIGRATIONS)).rejects.toEqual(refused("DamagedBackup"))
+
+  expect(await database.query("SELECT FROM accounts")).toEqual([])
+  await writeFile(entries, whole)
+  await restore(target.config, folder, MIGRATIONS)
+  expect(await database.query("SELECT FROM accounts")).toHaveLength(1)
+})
+
+test("a history with a gap is refused, however well it is hashed", async () => {
+  await using house = await openHouse()
+  const journal = await write(house, ["one", "two", "three"])
+  await house.database.query("DELETE FROM entries WHERE journal = $1 AND seq = 2", [journal])
+  await backUp(house.config, folder, house.clock.now())
+  await using target = await createDatabase()
+  await expect(restore(target.config, folder, MIGRATIONS)).rejects.toEqual(refused("RestoredOtherwise"))
+})
+
+test("neither a backup nor a server is written over", async () => {
+  await using house = await openHouse()
+  await house.signUp("amy")
+  await backUp(house.config, folder, house.clock.now())
+  await expect(backUp(house.config, folder, house.clock.now())).rejects.toEqual(refused("FolderExists"))
+  await expect(restore(house.config, folder, MIGRATIONS)).rejects.toEqual(refused("DatabaseNotEmpty"))
+  await expect(restore(house.config, tmpdir(), MIGRATIONS)).rejects.toEqual(refused("NotABackup"))
+})
+
+test("a backup of a newer Everline is refused by the older one", async () => {
+  await using house = await openHouse()
+  await backUp(house.config, folder, house.clock.now())
+  const path = join(folder, "manifest.json")
+  const manifest = JSON.parse(await readFile(path, "utf8"))
+  await writeFile(path, JSON.stringify({ ...manifest, migration: 999 }))
+  await using target = await createDatabase()
+  await expect(restore(target.config, folder, MIGRATIONS)).rejects.toEqual(refused("BackupOfNewer"))
+})
