@@ -1,0 +1,42 @@
+import type { AccountId, Input, Output } from "@everline/protocol"
+
+/** Sign-ups under way at once; the server hashes passwords on as many cores as it has. */
+const AT_ONCE = 8
+
+/** Somebody with an account and one device. */
+export interface Person {
+  readonly account: AccountId
+  readonly token: string
+}
+
+/** Makes accounts as people do, through the open door of the server: each with a password and a device. */
+export async function signUp(port: number, count: number): Promise<readonly Person[]> {
+  const people: Person[] = new Array(count)
+  let next = 0
+  const worker = async () => {
+    while (next < count) {
+      const number = next++
+      people[number] = await signUpOne(port, number)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  return people
+}
+
+async function signUpOne(port: number, number: number): Promise<Person> {
+  const input: Input<"accounts.signUp"> = {
+    invite: "everyone",
+    userName: `person${number}`,
+    displayName: `Person ${number}`,
+    password: `password of ${number}`,
+    device: { name: "Phone", shape: "phone" },
+  }
+  const answer = await fetch(`http://127.0.0.1:${port}/api/accounts.signUp`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+  })
+  if (!answer.ok) throw new Error(`sign-up: ${answer.status} ${await answer.text()}`)
+  const { self, token }: Output<"accounts.signUp"> = await answer.json()
+  return { account: self.account, token }
+}
