@@ -1,0 +1,10 @@
+import { fileURLToPath } from "node:url"
+
+/** This file lies in packages/server/src, or in dist/server once it is bundled. */
+const isBundled = !import.meta.url.endsWith(".ts")
+const at = (bundled: string, source: string) => fileURLToPath(new URL(isBundled ? bundled : source, import.meta.url))
+
+/** The numbered SQL files. */
+export const MIGRATIONS = at("./migrations", "../migrations")
+/** The app as vite built it. */
+export const APP = at("../web", "../../../dist/web")

@@ -1,0 +1,84 @@
+/** The record and its services for commands: beside a running server, or alone while none runs. */
+import { join } from "node:path"
+import { findRunningPostgres, isUsed } from "./adapters/postgres/attach.ts"
+import type { ConnectionConfig, Log } from "./adapters/postgres/connection.ts"
+import { startEmbeddedPostgres } from "./adapters/postgres/embedded.ts"
+import { checkExternalPostgres } from "./adapters/postgres/external.ts"
+import { migrate } from "./adapters/postgres/migrate.ts"
+import { openDatabase } from "./adapters/postgres/pool.ts"
+import { type Config, ConfigError } from "./config.ts"
+import type { Database } from "./database.ts"
+import { Disposables } from "./disposables.ts"
+import { successorKey } from "./features/devices/tokens.ts"
+import { MIGRATIONS } from "./paths.ts"
+import { systemClock } from "./ports/clock.ts"
+import { createServices, type Services } from "./services.ts"
+
+type Where = Pick<Config, "dataFolder" | "database">
+
+/** Where the server's own PostgreSQL lives. */
+export const postgresFolder = (dataFolder: string): string => join(dataFolder, "postgres")
+
+/** What the record and all servers on it share and nobody else knows: the key of successors is made of it. */
+export const sharedSecret = (address: ConnectionConfig): string =>
+  "connectionString" in address ? address.connectionString : address.password
+
+export interface RecordAddress extends AsyncDisposable {
+  readonly address: ConnectionConfig
+}
+
+const quiet: Log = { info() {}, warn() {}, error() {} }
+
+/**
+ * Reaches the PostgreSQL of this configuration. One in the data folder that does not run is started, and stopped when
+ * disposed; no server can start there meanwhile.
+ * @param missing whether a data folder that was never used is made, or refused
+ * @throws ConfigError, DatabaseStartError
+ */
+export async function reachRecord({ dataFolder, database }: Where, missing: "make" | "refuse"): Promise<RecordAddress> {
+  if (database.kind === "external") return borrowed(await checkExternalPostgres(database.url))
+  const dataDir = postgresFolder(dataFolder)
+  if (missing === "refuse" && !(await isUsed(dataDir)))
+    throw new ConfigError([
+      `--data is "${dataFolder}": no Everline server has kept its data there; name the folder that yours uses, or start it once`,
+    ])
+  const running = await findRunningPostgres(dataDir)
+  if (running !== undefined) return borrowed(running)
+  const started = await startEmbeddedPostgres({ dataDir, log: quiet })
+  return { address: started.connectionConfig, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() }
+}
+
+const borrowed = (address: ConnectionConfig): RecordAddress => ({ address, async [Symbol.asyncDispose]() {} })
+
+/** A record that is open for commands. */
+export interface OpenRecord extends AsyncDisposable {
+  readonly database: Database
+  readonly services: Services
+}
+
+/**
+ * Opens the record with every feature and no sockets: what is signed out here is cut by the server within a second.
+ * @throws ConfigError, DatabaseStartError
+ */
+export function openRecord(config: Where & Pick<Config, "maxMembers" | "signUp">): Promise<OpenRecord> {
+  return Disposables.opening(async (opened) => {
+    const { address } = opened.use(await reachRecord(config, "refuse"))
+    await migrate(address, MIGRATIONS)
+    const database = opened.use(openDatabase(address))
+    const services = opened.use(
+      createServices({
+        ...config,
+        database,
+        clock: systemClock,
+        successorKey: successorKey(sharedSecret(address)),
+        serverName: "",
+        lines: { isOnline: () => false, cut() {} },
+        signals: { toAccounts() {}, toConversation() {} },
+        failed: (error) => {
+          throw error
+        },
+      }),
+    )
+    return { database, services, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+  })
+}
