@@ -1,5 +1,13 @@
 /** For the packages beside this one, never for people who use Everline. */
 export type { ServerAddress } from "./adapters/postgres/connection.ts"
 export { startEmbeddedPostgres } from "./adapters/postgres/embedded.ts"
+export { DatabaseStartError } from "./adapters/postgres/errors.ts"
 export { migrate } from "./adapters/postgres/migrate.ts"
 export { openDatabase } from "./adapters/postgres/pool.ts"
+export { backUp } from "./backup/back-up.ts"
+export type { Manifest } from "./backup/manifest.ts"
+export { BackupError } from "./backup/problem.ts"
+export { restore } from "./backup/restore.ts"
+export { type Config, ConfigError, readConfig } from "./config.ts"
+export { MIGRATIONS } from "./paths.ts"
+export { type OpenRecord, openRecord, postgresFolder, reachRecord } from "./record.ts"

@@ -58,9 +58,13 @@ export interface OpenRecord extends AsyncDisposable {
 
 /**
  * Opens the record with every feature and no sockets: what is signed out here is cut by the server within a second.
+ * @param failed told of what fails in the background
  * @throws ConfigError, DatabaseStartError
  */
-export function openRecord(config: Where & Pick<Config, "maxMembers" | "signUp">): Promise<OpenRecord> {
+export function openRecord(
+  config: Where & Pick<Config, "maxMembers" | "signUp">,
+  failed: (error: unknown) => void,
+): Promise<OpenRecord> {
   return Disposables.opening(async (opened) => {
     const { address } = opened.use(await reachRecord(config, "refuse"))
     await migrate(address, MIGRATIONS)
@@ -74,9 +78,7 @@ export function openRecord(config: Where & Pick<Config, "maxMembers" | "signUp">
         serverName: "",
         lines: { isOnline: () => false, cut() {} },
         signals: { toAccounts() {}, toConversation() {} },
-        failed: (error) => {
-          throw error
-        },
+        failed,
       }),
     )
     return { database, services, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }

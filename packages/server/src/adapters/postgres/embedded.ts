@@ -41,7 +41,7 @@ export async function startEmbeddedPostgres(options: {
   return keeper
 }
 
-async function chooseAddress(cluster: Cluster): Promise<ServerAddress> {
+export async function chooseAddress(cluster: Cluster): Promise<ServerAddress> {
   const account = { user: SUPERUSER, password: cluster.password, database: DATABASE }
   if (cluster.socketDir) return { host: cluster.socketDir, port: SOCKET_NUMBER, ...account }
   const found = await findPostmaster(cluster)
