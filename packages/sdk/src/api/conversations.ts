@@ -1,5 +1,15 @@
-import type { AccountId, ClientId, Conversation, ConversationId, ErrorCode, Seq, Time } from "@everline/protocol"
+import type {
+  AccountId,
+  ClientId,
+  Conversation,
+  ConversationId,
+  ErrorCode,
+  Message,
+  Seq,
+  Time,
+} from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
+import type { Cancel } from "../ports.ts"
 import type { MembersPage, MembersQuery } from "./accounts.ts"
 
 /** A message that this device has written and the server may not have yet. */
@@ -43,6 +53,8 @@ export interface Conversations {
   members(query: MembersQuery): Promise<MembersPage>
 }
 
+export type ArrivalHandler = (conversation: ConversationId, message: Message) => Promise<void>
+
 /**
  * What a person writes. All of it goes through the outbox: it shows at once, survives a reload, is sent in order when
  * there is a connection, and reaches the server once. The promises resolve when this device has kept it (not when the
@@ -57,6 +69,14 @@ export interface Messages {
   retry(item: ClientId): Promise<void>
   /** Forgets a failed item. */
   discard(item: ClientId): Promise<void>
+  /** Resolves when the server has confirmed an item, or it was discarded; rejects with why it cannot be sent. */
+  settled(item: ClientId): Promise<void>
+  /**
+   * Hands out messages of all conversations, one's own too: each once and in order, those that came while the line was
+   * down included; from now on, or with `unread` from the first that the account has not read. The messages of one
+   * conversation wait for each other; one whose handler rejects comes again.
+   */
+  onArrival(handler: ArrivalHandler, options?: { readonly unread?: boolean }): Cancel
 }
 
 export interface Marks {

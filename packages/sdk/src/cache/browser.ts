@@ -39,6 +39,9 @@ export function browserCache(name = "everline"): Cache {
       const drafts = places.map((conversation, i) => [conversation, texts[i] ?? ""] as const)
       return { session: session ?? null, position: position ?? null, conversations, profiles, outbox, drafts }
     },
+    async session() {
+      return (await (await opening).get("session", ONE)) ?? null
+    },
     async write(changes) {
       const tx = (await opening).transaction(STORES, "readwrite")
       await Promise.all([...writes(tx, changes), tx.done])

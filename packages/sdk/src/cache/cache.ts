@@ -2,9 +2,12 @@ import type { ClientId, ConversationId, DeviceId, Epoch, ErrorCode, Profile, Sel
 import type { Span } from "../journal/spans.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
 
-/** What logs a device in again. `self` and `device` are null until the server has said who the token belongs to. */
+/**
+ * What logs a device in again. `self` and `device` are null until the server has said whose the token is; `token` is null
+ * when it is no good any more and what is kept waits for the same account to log in.
+ */
 export interface StoredSession {
-  readonly token: string
+  readonly token: string | null
   readonly self: Self | null
   readonly device: DeviceId | null
 }
@@ -64,6 +67,8 @@ export interface Changes {
 /** What a device keeps between two starts. Any method may reject: the client then goes on from memory. */
 export interface Cache {
   load(): Promise<Kept>
+  /** The session alone: another tab may have changed it. */
+  session(): Promise<StoredSession | null>
   write(changes: Changes): Promise<void>
   /** Rows of a conversation in a span, in order: the last `limit` of them, or the first. */
   rows(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Row[]>

@@ -2,7 +2,7 @@ import type { AccountId, ClientId, ConversationId, Profile, Seq } from "@everlin
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
 import type { Cancel, Ports } from "../ports.ts"
-import type { Cache, Changes, Kept, OutboxItem } from "./cache.ts"
+import type { Cache, Changes, Kept, OutboxItem, StoredSession } from "./cache.ts"
 import { memoryCache } from "./memory.ts"
 
 const WRITE_AFTER_MS = 100
@@ -138,9 +138,9 @@ export class Keeper {
   }
 
   /** The session as it is in the cache now: another tab may have changed it. */
-  async session(): Promise<Kept["session"]> {
+  async session(): Promise<StoredSession | null> {
     await this.flush()
-    return (await this.load()).session
+    return this.#cache.session().catch(() => null)
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,9 @@ export function memoryCache(contents: Contents = nothing()): MemoryCache {
         drafts: [...now.drafts],
       }
     },
+    async session() {
+      return now.session
+    },
     async write(changes) {
       writeTo(now, changes)
     },

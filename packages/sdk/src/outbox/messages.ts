@@ -1,18 +1,22 @@
 import type { AccountId, ClientId, ConversationId, Message, Seq } from "@everline/protocol"
-import type { Messages as MessagesApi } from "../api/conversations.ts"
+import type { ArrivalHandler, Messages as MessagesApi } from "../api/conversations.ts"
+import { Arrivals, type ArrivalsOptions } from "../arrivals.ts"
 import type { OutboxItem } from "../cache/cache.ts"
 import { applyMessage } from "../journal/apply.ts"
 import type { Connection } from "../link/connection.ts"
+import type { Cancel } from "../ports.ts"
 import type { Book } from "../record/book.ts"
 import type { Outbox } from "./outbox.ts"
 import { checkBody } from "./text.ts"
 
 /** What a person writes and changes, handed to the outbox. */
 export class Messages implements MessagesApi {
-  readonly #outbox: Pick<Outbox, "add" | "retry" | "discard">
+  readonly #outbox: Outbox
+  readonly #arrivals: Pick<ArrivalsOptions, "book" | "pages">
 
-  constructor(outbox: Pick<Outbox, "add" | "retry" | "discard">) {
+  constructor(outbox: Outbox, arrivals: Pick<ArrivalsOptions, "book" | "pages">) {
     this.#outbox = outbox
+    this.#arrivals = arrivals
   }
 
   async send(conversation: ConversationId, body: string, options: { readonly quote?: Seq } = {}): Promise<ClientId> {
@@ -39,6 +43,19 @@ export class Messages implements MessagesApi {
 
   discard(item: ClientId): Promise<void> {
     return this.#outbox.discard(item)
+  }
+
+  settled(item: ClientId): Promise<void> {
+    return this.#outbox.settled(item)
+  }
+
+  onArrival(handler: ArrivalHandler, { unread = false } = {}): Cancel {
+    const arrivals = new Arrivals({
+      ...this.#arrivals,
+      unread,
+      handle: ({ conversation, message }) => handler(conversation, message),
+    })
+    return () => arrivals.stop()
   }
 }
 

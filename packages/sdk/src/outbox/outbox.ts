@@ -94,6 +94,22 @@ export class Outbox {
     await this.#options.keeper.flush()
   }
 
+  /** Resolves when an item has left, confirmed or discarded; rejects when it cannot be sent. */
+  settled(id: ClientId): Promise<void> {
+    const conversation = this.#find(id)?.conversation
+    if (conversation === undefined) return Promise.resolve()
+    const pending = this.#signal(conversation)
+    return new Promise((resolve, reject) => {
+      const stop = pending.subscribe((all) => {
+        const mine = all.find(({ item }) => item.clientId === id)
+        if (mine === undefined || mine.seq !== null) resolve()
+        else if (mine.item.failure !== null) reject(new EverlineError(mine.item.failure))
+        else return
+        queueMicrotask(() => stop())
+      })
+    })
+  }
+
   /** The line is up: sends what waits. */
   async resume(): Promise<void> {
     for (const conversation of this.#pending.keys()) void this.#run(conversation)

@@ -5,7 +5,6 @@ import {
   type Entry,
   EverlineError,
   type JournalId,
-  type Message,
   type Output,
   type Welcome,
 } from "@everline/protocol"
@@ -33,8 +32,6 @@ export interface SyncOptions {
 export interface SyncEvents {
   /** Everything up to the conversation's newest message is on this device. */
   received(conversation: ConversationId): void
-  /** A message arrived now, not from history. */
-  message(conversation: ConversationId, message: Message): void
   account(entry: AccountEntry): void
   /** What was missed has been fetched. */
   caughtUp(): void
@@ -169,7 +166,6 @@ export class Sync {
     }
     book.put(applyEntry(state, entry, self))
     this.#received(conversation)
-    if (entry.kind === "message" && entry.seq > state.held) this.#options.events.message(conversation, entry.message)
   }
 
   /** A conversation that spoke before this device knew of it. */

@@ -1,0 +1,85 @@
+import type { AccountId, Output, Profile, Self } from "@everline/protocol"
+import type { ReadonlySignal } from "@preact/signals-core"
+import type { Accounts as AccountsApi, Credentials, Session } from "../api/accounts.ts"
+import type { Connection } from "../link/connection.ts"
+import { persist } from "../link/retry.ts"
+import type { Ports } from "../ports.ts"
+import type { People } from "../record/people.ts"
+import type { Http } from "./http.ts"
+import type { Sessions } from "./sessions.ts"
+
+export interface AccountsOptions {
+  readonly http: Http
+  readonly call: Connection["call"]
+  readonly ports: Pick<Ports, "timer" | "random">
+  readonly shape: Output<"devices.list">["devices"][number]["shape"]
+  readonly people: People
+  readonly sessions: Sessions
+  /** Deletes everything that this device holds. */
+  readonly erase: () => Promise<void>
+  /** Somebody is logged in: connects. */
+  readonly connect: () => void
+}
+
+/** The account on this device. */
+export class Accounts implements AccountsApi {
+  readonly #options: AccountsOptions
+
+  constructor(options: AccountsOptions) {
+    this.#options = options
+  }
+
+  async signUp({
+    invite,
+    displayName,
+    ...credentials
+  }: Credentials & { readonly invite: string; readonly displayName: string }): Promise<Session> {
+    const input = { ...this.#logInInput(credentials), invite, displayName }
+    return this.#begin(await this.#options.http.call("accounts.signUp", input))
+  }
+
+  async logIn(credentials: Credentials): Promise<Session> {
+    return this.#begin(await this.#options.http.call("accounts.logIn", this.#logInInput(credentials)))
+  }
+
+  async signOut(): Promise<void> {
+    const device = this.#options.sessions.session.peek()?.device
+    if (device !== undefined) await this.#options.call("devices.signOut", { device }).catch(() => undefined)
+    await this.#options.erase()
+  }
+
+  async update(displayName: string): Promise<Self> {
+    const { call, ports, sessions, people } = this.#options
+    const { self } = await persist(call, ports, "accounts.update", { displayName })
+    const { admin: _, ...profile } = self
+    sessions.renamed(profile)
+    people.put([profile])
+    return self
+  }
+
+  async changePassword(password: string, newPassword: string): Promise<void> {
+    await this.#options.call("accounts.changePassword", { password, newPassword })
+  }
+
+  async find(text: string): Promise<readonly Profile[]> {
+    const { profiles } = await this.#options.call("accounts.find", { text })
+    this.#options.people.put(profiles)
+    return profiles
+  }
+
+  profile(account: AccountId): ReadonlySignal<Profile | undefined> {
+    return this.#options.people.profile(account)
+  }
+
+  #logInInput({ userName, password, deviceName }: Credentials) {
+    return { userName, password, device: { name: deviceName, shape: this.#options.shape } }
+  }
+
+  async #begin({ self, device, token }: Output<"accounts.logIn">): Promise<Session> {
+    const { sessions, erase, connect } = this.#options
+    if (sessions.self.peek() !== self.account) await erase()
+    await sessions.begin({ self, device, token })
+    connect()
+    return { self, device }
+  }
+}

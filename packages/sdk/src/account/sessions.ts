@@ -1,0 +1,83 @@
+import type { AccountId, Profile, Welcome } from "@everline/protocol"
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
+import type { Session } from "../api/accounts.ts"
+import type { StoredSession } from "../cache/cache.ts"
+import type { Keeper } from "../cache/keeper.ts"
+import type { Connection } from "../link/connection.ts"
+import type { Locks } from "../ports.ts"
+
+/** Who is logged in on this device. Tabs share it by the cache. */
+export class Sessions {
+  readonly #keeper: Pick<Keeper, "add" | "flush" | "session">
+  readonly #locks: Locks
+  readonly #stored: Signal<StoredSession | null> = signal(null)
+  /** The token that was last asked for. */
+  #used: string | null = null
+  readonly session: ReadonlySignal<Session | null>
+  readonly self: ReadonlySignal<AccountId | undefined>
+
+  constructor(keeper: Pick<Keeper, "add" | "flush" | "session">, locks: Locks) {
+    this.#keeper = keeper
+    this.#locks = locks
+    this.session = computed(() => {
+      const stored = this.#stored.value
+      if (stored === null || stored.token === null || stored.self === null || stored.device === null) return null
+      return { self: stored.self, device: stored.device }
+    })
+    this.self = computed(() => this.#stored.value?.self?.account)
+  }
+
+  restore(stored: StoredSession | null): void {
+    this.#stored.value = stored
+  }
+
+  /** The token to say hello with: the one that another tab may have got since. Null when nobody is logged in. */
+  async token(): Promise<string | null> {
+    const kept = await this.#keeper.session()
+    const stored = this.#stored.peek()
+    this.#used = stored === null ? null : (kept?.token ?? stored.token)
+    return this.#used
+  }
+
+  async begin(stored: StoredSession): Promise<void> {
+    this.#put(stored)
+    await this.#keeper.flush()
+  }
+
+  /** The token is no good any more. Whose it was stays known, and so does what was kept for them. */
+  expire(): void {
+    const stored = this.#stored.peek()
+    if (stored !== null) this.#put({ ...stored, token: null })
+  }
+
+  /** The server has said whose token it is. */
+  welcomed({ self, device }: Welcome): void {
+    this.#put({ token: this.#used, self, device })
+  }
+
+  /** The account's profile changed. */
+  renamed(profile: Profile): void {
+    const stored = this.#stored.peek()
+    if (stored?.self?.account === profile.account) this.#put({ ...stored, self: { ...stored.self, ...profile } })
+  }
+
+  /** Gets a successor for the token; one tab does it for all. */
+  async rotate(call: Connection["call"]): Promise<void> {
+    const old = this.#used
+    await this.#locks.exclusive("everline-rotate", async () => {
+      const stored = await this.#keeper.session()
+      if (stored === null || stored.token !== old) return
+      const { token } = await call("devices.rotate", {})
+      await this.begin({ ...stored, token })
+    })
+  }
+
+  clear(): void {
+    this.#stored.value = null
+  }
+
+  #put(stored: StoredSession): void {
+    this.#stored.value = stored
+    this.#keeper.add({ session: stored })
+  }
+}

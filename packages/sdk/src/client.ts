@@ -1,0 +1,71 @@
+import type { ConversationId } from "@everline/protocol"
+import { effect } from "@preact/signals-core"
+import { Accounts } from "./account/accounts.ts"
+import { Http } from "./account/http.ts"
+import { Invites } from "./account/invites.ts"
+import type { Client, ClientOptions } from "./api/client.ts"
+import { browserPorts } from "./browser-ports.ts"
+import { View } from "./history/view.ts"
+import { Messages } from "./outbox/messages.ts"
+import { assemble, type Parts } from "./parts.ts"
+import type { Ports } from "./ports.ts"
+import { Conversations } from "./record/conversations.ts"
+import { Summaries } from "./record/list.ts"
+import { stoppable } from "./timers.ts"
+
+/** A client of one server. It reads its cache, and connects as soon as somebody is logged in. */
+export function createClient(options: ClientOptions): Client {
+  const { ports, stop } = stoppable<Ports>({ ...browserPorts(), ...options.ports })
+  const parts = assemble(options, ports)
+  const { call, book, people, sessions, connection, outbox, pages, sync } = parts
+  const http = new Http(options.url, ports)
+  const connect = () => connection.start()
+  const erase = () => {
+    connection.stop()
+    return parts.erase()
+  }
+  const unwatch = effect(() => obeyRefusal(parts))
+  const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
+
+  return {
+    ready: restore(parts, options).then(connect),
+    link: connection.link,
+    catchingUp: sync.catchingUp,
+    session: sessions.session,
+    accounts: new Accounts({ http, call, ports, shape: options.shape, people, sessions, erase, connect }),
+    devices: parts.devices,
+    invites: new Invites(http, call),
+    conversations: new Conversations({ summaries: new Summaries(parts), people, sync, call, ports }),
+    messages: new Messages(outbox, parts),
+    history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
+    marks: parts.marks,
+    typing: parts.typing,
+    drafts: parts.drafts,
+    reconnect: () => connection.wake(),
+    async close() {
+      unwatch()
+      connection.close()
+      await parts.keeper.close()
+      stop()
+    },
+  }
+}
+
+async function restore(parts: Parts, { token }: ClientOptions): Promise<void> {
+  const kept = await parts.keeper.load()
+  const given = token === undefined ? null : { token, self: null, device: null }
+  parts.sessions.restore(kept.session?.token == null ? (given ?? kept.session) : kept.session)
+  parts.sync.restore(kept.position)
+  parts.people.restore(kept.profiles)
+  parts.drafts.restore(kept.drafts)
+  parts.book.restore(kept.conversations)
+  await parts.outbox.restore(kept.outbox)
+}
+
+/** A device that was signed out keeps nothing; one whose token is unknown keeps all until somebody else logs in. */
+function obeyRefusal({ connection, sessions, erase }: Parts): void {
+  const link = connection.link.value
+  if (link.state !== "refused") return
+  if (link.code === "signed_out") void erase()
+  if (link.code === "unauthenticated") sessions.expire()
+}

@@ -1,0 +1,4 @@
+/** The SDK for programs: the same client over Node's sockets, and bots. */
+export * from "./bot.ts"
+export * from "./index.ts"
+export { nodePorts } from "./node-ports.ts"

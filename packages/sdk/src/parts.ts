@@ -1,0 +1,134 @@
+import type { AccountEntry, SignalFrame, Welcome } from "@everline/protocol"
+import { Devices } from "./account/devices.ts"
+import { Sessions } from "./account/sessions.ts"
+import type { ClientOptions } from "./api/client.ts"
+import { Keeper } from "./cache/keeper.ts"
+import { memoryCache } from "./cache/memory.ts"
+import { Pages } from "./history/pages.ts"
+import { applyMarks } from "./journal/apply.ts"
+import { isMessage } from "./journal/state.ts"
+import { Connection } from "./link/connection.ts"
+import { deliverer } from "./outbox/messages.ts"
+import { Outbox } from "./outbox/outbox.ts"
+import type { Ports } from "./ports.ts"
+import { Book, type Change } from "./record/book.ts"
+import { Drafts } from "./record/drafts.ts"
+import { People } from "./record/people.ts"
+import { Marks } from "./sync/marks.ts"
+import { Sync } from "./sync/sync.ts"
+import { Typing } from "./sync/typing.ts"
+
+/** The working parts of a client, wired: what comes over the line goes to whom it concerns. */
+export type Parts = ReturnType<typeof assemble>
+
+export function assemble(options: ClientOptions, ports: Ports) {
+  const call: Connection["call"] = (method, input, timeoutMs) => connection.call(method, input, timeoutMs)
+  let clockAhead = 0
+
+  const keeper = new Keeper(options.cache ?? memoryCache(), ports, () => book.lostRows())
+  const sessions = new Sessions(keeper, ports.locks)
+  const self = () => sessions.self.peek()
+  const book = new Book(keeper)
+  const people = new People(keeper, call, ports)
+  const drafts = new Drafts(keeper)
+  const devices = new Devices(call, ports)
+  const typing = new Typing(call, ports)
+  const marks = new Marks({ book, call, ports })
+  const pages = new Pages({ book, keeper, call, self })
+  const deliver = deliverer(call, book, self)
+  const outbox = new Outbox({ book, keeper, ports, deliver, now: () => ports.now() + clockAhead })
+  const sync = new Sync({
+    call,
+    book,
+    people,
+    keeper,
+    events: {
+      received: (conversation) => marks.markDelivered(conversation),
+      caughtUp: () => marks.resume(),
+      account: heardOfAccount,
+    },
+  })
+  const connection = new Connection(
+    {
+      url: options.url,
+      program: options.program ?? "everline-sdk",
+      codec: options.codec ?? "msgpack",
+      token: () => sessions.token(),
+      ports,
+    },
+    { welcomed, entry: (journal, entry) => sync.entry(journal, entry), signal: signalled },
+  )
+  book.onChange(endTyping)
+
+  function welcomed(welcome: Welcome): void {
+    clockAhead = welcome.time - ports.now()
+    if (self() !== undefined && self() !== welcome.self.account) forget()
+    sessions.welcomed(welcome)
+    // A program that was given its token would lose the successor at its next start.
+    if (welcome.rotate && options.token === undefined) sessions.rotate(call).catch(() => undefined)
+    sync.welcomed(welcome)
+    people.resume()
+    devices.changed()
+    void outbox.resume()
+  }
+
+  function heardOfAccount(entry: AccountEntry): void {
+    if (entry.kind === "device") devices.changed()
+    if (entry.kind !== "profile") return
+    people.put([entry.profile])
+    sessions.renamed(entry.profile)
+  }
+
+  function signalled(frame: SignalFrame): void {
+    const account = self()
+    if (account === undefined) return
+    if (frame[1] === "typing") {
+      if (frame[2].account !== account) typing.signalled(frame[2])
+      return
+    }
+    const state = book.peek(frame[2].conversation)
+    if (state !== undefined) book.put({ state: applyMarks(state, frame[2], account), rows: [] })
+  }
+
+  /** Who has just written is not typing any more. */
+  function endTyping({ state, rows }: Change): void {
+    const newest = rows.findLast((row) => row.seq === state.head)
+    if (newest === undefined || !isMessage(newest)) return
+    typing.signalled({ conversation: state.base.conversation, account: newest.author, on: false })
+  }
+
+  /** Lets go of what is in memory. */
+  function forget(): void {
+    sync.restore(null)
+    book.clear()
+    people.clear()
+    outbox.clear()
+    drafts.clear()
+    typing.clear()
+    devices.clear()
+  }
+
+  /** Deletes everything that this device holds. */
+  async function erase(): Promise<void> {
+    sessions.clear()
+    forget()
+    await keeper.clear()
+  }
+
+  return {
+    call,
+    keeper,
+    sessions,
+    book,
+    people,
+    drafts,
+    devices,
+    typing,
+    marks,
+    pages,
+    outbox,
+    sync,
+    connection,
+    erase,
+  }
+}

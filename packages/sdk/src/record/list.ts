@@ -1,0 +1,65 @@
+import type { ConversationId, Time } from "@everline/protocol"
+import { computed, type ReadonlySignal } from "@preact/signals-core"
+import type { ConversationSummary, Outgoing } from "../api/conversations.ts"
+import { type ConversationState, present, unread } from "../journal/state.ts"
+import type { Outbox, Pending } from "../outbox/outbox.ts"
+import type { Book } from "./book.ts"
+import type { Drafts } from "./drafts.ts"
+
+export interface SummariesOptions {
+  readonly book: Book
+  readonly outbox: Pick<Outbox, "of">
+  readonly drafts: Drafts
+}
+
+/** Conversations as a list shows them; each is computed again only when something of it changed. */
+export class Summaries {
+  readonly #options: SummariesOptions
+  readonly #summaries = new Map<ConversationId, ReadonlySignal<ConversationSummary | undefined>>()
+  readonly list: ReadonlySignal<readonly ConversationSummary[]>
+  readonly unread: ReadonlySignal<number>
+
+  constructor(options: SummariesOptions) {
+    this.#options = options
+    const all = computed(() => options.book.known.value.flatMap((id) => this.get(id).value ?? []))
+    this.list = computed(() => all.value.toSorted((a, b) => b.at - a.at))
+    this.unread = computed(() => all.value.reduce((sum, { unread }) => sum + unread, 0))
+  }
+
+  get(conversation: ConversationId): ReadonlySignal<ConversationSummary | undefined> {
+    const summary = this.#summaries.get(conversation) ?? this.#watch(conversation)
+    this.#summaries.set(conversation, summary)
+    return summary
+  }
+
+  #watch(conversation: ConversationId): ReadonlySignal<ConversationSummary | undefined> {
+    const { book, outbox, drafts } = this.#options
+    const state = book.state(conversation)
+    const pending = outbox.of(conversation)
+    const draft = drafts.get(conversation)
+    return computed(() => (state.value === undefined ? undefined : summarize(state.value, pending.value, draft.value)))
+  }
+}
+
+function summarize(state: ConversationState, pending: readonly Pending[], draft: string): ConversationSummary {
+  const outgoing = outgoingOf(pending)
+  return {
+    ...present(state),
+    unread: unread(state),
+    at: lastAt(state, outgoing),
+    draft,
+    outgoing,
+    failed: pending.some(({ item }) => item.failure !== null),
+  }
+}
+
+function lastAt(state: ConversationState, outgoing: Outgoing | null): Time {
+  const happened = state.later.at(-1)?.at ?? state.base.createdAt
+  return Math.max(happened, state.last?.at ?? 0, outgoing?.at ?? 0)
+}
+
+function outgoingOf(pending: readonly Pending[]): Outgoing | null {
+  const item = pending.findLast(({ item }) => item.kind === "send")?.item
+  if (item?.kind !== "send") return null
+  return { clientId: item.clientId, at: item.at, body: item.body, failure: item.failure }
+}
