@@ -37,7 +37,7 @@ test("with nothing set it serves on port 8080 with its own database, by invitati
 test("a flag wins over its variable, and an empty variable is none", () => {
   expect(configOf({ EVERLINE_PORT: "9000" }).port).toBe(9000)
   expect(configOf({ EVERLINE_PORT: "9000" }, "--port", "9001").port).toBe(9001)
-  expect(configOf({ EVERLINE_PORT: "" }).port).toBe(8080)
+  expect(configOf({ EVERLINE_PORT: "", EVERLINE_TOKEN: "a bot's" }).port).toBe(8080)
   expect(configOf({}, "--demo").demo).toBe(true)
   expect(configOf({ EVERLINE_DEMO: "yes" }, "--demo=no").demo).toBe(false)
 })

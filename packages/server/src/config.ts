@@ -29,6 +29,8 @@ export interface Limits {
 export interface Config {
   /** Absolute. */
   readonly dataFolder: string
+  /** Shown to those who are invited. */
+  readonly name: string
   readonly host: string
   /** 0: any free port. */
   readonly port: number
@@ -81,6 +83,7 @@ function build(read: Reader): Config {
   const databaseUrl = read.optional(settings.databaseUrl)
   return {
     dataFolder: read.value(settings.data),
+    name: read.value(settings.name),
     host: read.value(settings.host),
     port: read.value(settings.port),
     publicUrl,

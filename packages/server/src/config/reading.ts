@@ -21,6 +21,8 @@ export type Strings = ReadonlyMap<string, Written>
 
 const all: readonly Setting<unknown>[] = Object.values(settings)
 const variables = all.map((setting) => setting.variable)
+/** Of the `everline` command and of bots; they may stand in the same environment and mean nothing to the server. */
+const othersVariables = ["EVERLINE_URL", "EVERLINE_TOKEN"]
 const flagged = new Map(
   all.flatMap((setting) => (setting.flag === undefined ? [] : [[setting.flag, setting] as const])),
 )
@@ -35,7 +37,7 @@ function readVariables(env: Source["env"], problems: string[]): Map<string, Writ
   for (const [variable, value] of Object.entries(env)) {
     const text = value?.trim() ?? ""
     // Compose files pass variables that nobody set as empty ones.
-    if (text === "") continue
+    if (text === "" || othersVariables.includes(variable)) continue
     if (variables.includes(variable)) strings.set(variable, { text, where: variable })
     else if (variable.startsWith("EVERLINE_")) problems.push(unknown(variable, nearest(variable, variables)))
   }

@@ -46,6 +46,7 @@ const port = wholeNumber(0, 65_535)
 
 export const settings = {
   data: setting("data", "FOLDER", "./data", path, "the one folder that holds everything the server keeps"),
+  name: setting("name", "NAME", "Everline", text, "the server's name, shown to those who are invited"),
   host: setting("host", "ADDRESS", "::", text, "the address to listen on; :: is every address of the machine"),
   port: setting("port", "PORT", "8080", port, "the port for HTTP; 0 picks a free one"),
   publicUrl: setting(
