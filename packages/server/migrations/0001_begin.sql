@@ -91,7 +91,6 @@ CREATE TABLE entries (
   PRIMARY KEY (journal, seq)
 ) WITH (fillfactor = 95);
 CREATE UNIQUE INDEX entries_once ON entries (journal, device, client_id) WHERE client_id IS NOT NULL;
-CREATE INDEX entries_ordinal ON entries (journal, ordinal) WHERE ordinal IS NOT NULL;
 
 -- Conversations -------------------------------------------------------------------------------------------------------
 
