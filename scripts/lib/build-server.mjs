@@ -14,7 +14,10 @@ await build({
     emptyOutDir: true,
     target: "node20",
     sourcemap: true,
-    rolldownOptions: { output: { entryFileNames: "main.js" } },
+    rolldownOptions: {
+      // All in one folder, for paths.ts finds the migrations and the app beside itself.
+      output: { entryFileNames: "main.js", chunkFileNames: "[name]-[hash].js" },
+    },
   },
 })
 cpSync(`${root}/packages/server/migrations`, `${root}/dist/server/migrations`, { recursive: true })
