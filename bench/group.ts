@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { type ConversationId, newId } from "@everline/protocol"
 import { ageMicros, stampedBody } from "./lib/body.ts"
+import { nextClientId } from "./lib/client-ids.ts"
 import { Device, endOnError } from "./lib/device.ts"
 import { fsyncMs, machine } from "./lib/machine.ts"
 import { type Figures, Meter } from "./lib/meter.ts"
@@ -73,7 +74,7 @@ async function offer(perSecond: number, windows: number): Promise<Figures> {
   using _pace = pace(perSecond / members, (turn) =>
     devices[(turn * 37) % members]?.post("messages.send", {
       conversation,
-      clientId: newId(),
+      clientId: nextClientId(),
       body: stampedBody(bytes),
     }),
   )

@@ -5,8 +5,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
-import { newId } from "@everline/protocol"
 import { ageMicros, stampedBody } from "./lib/body.ts"
+import { nextClientId } from "./lib/client-ids.ts"
 import { Device, endOnError } from "./lib/device.ts"
 import { fsyncMs, machine } from "./lib/machine.ts"
 import { Meter } from "./lib/meter.ts"
@@ -70,7 +70,7 @@ async function connect(person: Person, other: Person, delivered: () => void): Pr
   return {
     device,
     send: () => {
-      if (!isOver) device.post("messages.send", { conversation, clientId: newId(), body: stampedBody(bytes) })
+      if (!isOver) device.post("messages.send", { conversation, clientId: nextClientId(), body: stampedBody(bytes) })
     },
   }
 }

@@ -1,7 +1,7 @@
 /** The shipped server, started as `npm start` starts it, on a fresh data folder. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { setTimeout as delay } from "node:timers/promises"
@@ -38,6 +38,8 @@ export interface Server extends AsyncDisposable {
  */
 export async function startServer(profiles?: string): Promise<Server> {
   const dataFolder = mkdtempSync(`${tmpdir()}/everline-bench-`)
+  // As root, PostgreSQL runs as somebody else, who must be able to pass.
+  chmodSync(dataFolder, 0o711)
   const port = await freePort()
   const args = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
   const child = spawn(
@@ -88,7 +90,7 @@ async function untilReady(port: number, child: ChildProcess): Promise<void> {
 
 function rootsOf(child: ChildProcess, dataFolder: string): Roots {
   if (child.pid === undefined) throw new Error("the server has no process")
-  const [postgres] = readFileSync(`${dataFolder}/postgres/postmaster.pid`, "utf8").split("\n")
+  const [postgres] = readFileSync(`${dataFolder}/postgres/cluster/postmaster.pid`, "utf8").split("\n")
   return { server: child.pid, postgres: Number(postgres) }
 }
 
