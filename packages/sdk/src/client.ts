@@ -24,11 +24,13 @@ export function createClient(options: ClientOptions): Client {
     connection.stop()
     return parts.erase()
   }
+  const restored = restore(parts, options)
+  const caughtUp = () => connection.link.peek().state === "online" && !sync.catchingUp.peek()
   const unwatch = effect(() => obeyRefusal(parts))
   const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
 
   return {
-    ready: restore(parts, options).then(connect),
+    ready: restored.then(connect),
     link: connection.link,
     catchingUp: sync.catchingUp,
     session: sessions.session,
@@ -36,7 +38,7 @@ export function createClient(options: ClientOptions): Client {
     devices: parts.devices,
     invites: new Invites(http, call),
     conversations: new Conversations({ summaries: new Summaries(parts), people, sync, call, ports }),
-    messages: new Messages(outbox, parts),
+    messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,

@@ -1,6 +1,6 @@
 import type { AccountId, ClientId, ConversationId, Message, Seq } from "@everline/protocol"
 import type { ArrivalHandler, Messages as MessagesApi } from "../api/conversations.ts"
-import { Arrivals, type ArrivalsOptions } from "../arrivals.ts"
+import { Arrivals, type ArrivalsSource } from "../arrivals.ts"
 import type { OutboxItem } from "../cache/cache.ts"
 import { applyMessage } from "../journal/apply.ts"
 import type { Connection } from "../link/connection.ts"
@@ -12,9 +12,9 @@ import { checkBody } from "./text.ts"
 /** What a person writes and changes, handed to the outbox. */
 export class Messages implements MessagesApi {
   readonly #outbox: Outbox
-  readonly #arrivals: Pick<ArrivalsOptions, "book" | "pages">
+  readonly #arrivals: ArrivalsSource
 
-  constructor(outbox: Outbox, arrivals: Pick<ArrivalsOptions, "book" | "pages">) {
+  constructor(outbox: Outbox, arrivals: ArrivalsSource) {
     this.#outbox = outbox
     this.#arrivals = arrivals
   }
@@ -50,11 +50,7 @@ export class Messages implements MessagesApi {
   }
 
   onArrival(handler: ArrivalHandler, { unread = false } = {}): Cancel {
-    const arrivals = new Arrivals({
-      ...this.#arrivals,
-      unread,
-      handle: ({ conversation, message }) => handler(conversation, message),
-    })
+    const arrivals = new Arrivals({ ...this.#arrivals, unread, handle: handler })
     return () => arrivals.stop()
   }
 }
