@@ -14,3 +14,13 @@ declare module "*.json?messages" {
   const messages: Messages
   export default messages
 }
+
+/** Trusted Types, as far as the app needs them; not every browser has them. */
+declare const trustedTypes:
+  | undefined
+  | {
+      createPolicy(
+        name: string,
+        rules: { createScriptURL(path: string): string },
+      ): { createScriptURL(path: string): string }
+    }

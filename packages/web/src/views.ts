@@ -1,7 +1,9 @@
+import type { AccountId, ConversationId, DeviceId, Seq, Shape } from "@everline/protocol"
+
 /** What screens show: plain values, so that a screen can be drawn, tested and photographed without a connection. */
 
 export interface PersonView {
-  readonly account: string
+  readonly account: AccountId
   readonly name: string
   readonly userName: string
   readonly bot: boolean
@@ -12,12 +14,12 @@ export type PreviewView =
   | { readonly kind: "failed" }
   | { readonly kind: "draft"; readonly text: string }
   | { readonly kind: "typing"; readonly who: string | null }
-  | { readonly kind: "text"; readonly from: string | null; readonly text: string; readonly sending: boolean }
-  | { readonly kind: "recalled"; readonly from: string | null }
+  | { readonly kind: "text"; readonly from: string | null; readonly text: string }
+  | { readonly kind: "recalled"; readonly from: string | null; readonly mine: boolean }
   | { readonly kind: "empty" }
 
 export interface ConversationView {
-  readonly conversation: string
+  readonly conversation: ConversationId
   readonly kind: "direct" | "group"
   readonly name: string
   /** The other of a direct conversation, or up to four members of a group. */
@@ -30,7 +32,7 @@ export interface ConversationView {
 
 export interface QuoteView {
   /** Names the quoted line, to go to it. */
-  readonly seq: number
+  readonly seq: Seq
   readonly author: string
   /** Null when it was recalled or is not here. */
   readonly text: string | null
@@ -52,7 +54,7 @@ export interface MessageView {
   /** The same from the moment of writing until for ever, on every device. */
   readonly key: string
   /** Null until the server has it. */
-  readonly seq: number | null
+  readonly seq: Seq | null
   readonly author: PersonView
   readonly mine: boolean
   readonly at: number
@@ -64,6 +66,8 @@ export interface MessageView {
   readonly quote: QuoteView | null
   readonly reactions: readonly ReactionView[]
   readonly progress: Progress
+  /** Why it could not be sent, in words; null when it was, or when there is nothing to add. */
+  readonly why: string | null
 }
 
 /** Something that happened to the conversation itself. */
@@ -86,12 +90,10 @@ export interface MemberView extends PersonView {
   readonly me: boolean
 }
 
-export type DeviceShape = "phone" | "tablet" | "desktop" | "tv" | "watch" | "speaker" | "program"
-
 export interface DeviceView {
-  readonly device: string
+  readonly device: DeviceId
   readonly name: string
-  readonly shape: DeviceShape
+  readonly shape: Shape
   readonly lastSeenAt: number
   readonly online: boolean
   /** The device that one is holding. */
@@ -99,4 +101,4 @@ export interface DeviceView {
 }
 
 /** How things stand between this device and the server. */
-export type LinkState = "online" | "connecting" | "offline" | "refused"
+export type LinkState = "online" | "connecting" | "waiting" | "offline"

@@ -1,3 +1,4 @@
+import { type AccountId, type ConversationId, type DeviceId, newId } from "@everline/protocol"
 import type { ConversationView, DeviceView, LineView, MemberView, MessageView, PersonView } from "../views.ts"
 
 /** People and talk for the gallery: a family and friends, in whichever language they speak. */
@@ -6,31 +7,31 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const now = Date.now()
 
-const person = (account: string, name: string, userName: string, bot = false): PersonView => ({
-  account,
+const person = (name: string, userName: string, bot = false): PersonView => ({
+  account: newId<AccountId>(),
   name,
   userName,
   bot,
 })
 
-export const me = person("me", "林晓雨", "xiaoyu")
-export const mother = person("mother", "妈妈", "mama")
-const father = person("father-1", "爸爸", "baba")
-const chen = person("chen", "陈晓", "chenxiao")
-const ada = person("ada", "Ada Okafor", "ada")
-const mei = person("mei", "Mei Lin", "meilin")
-const teacher = person("teacher9", "李老师", "lilaoshi")
-const priya = person("priya22", "Priya Raman", "priya")
-const weather = person("weather", "天气 bot", "weather", true)
-const evil = person("evil", "\u202Eelgoog txt.exe", "evil")
+export const me = person("林晓雨", "xiaoyu")
+export const mother = person("妈妈", "mama")
+const father = person("爸爸", "baba")
+const chen = person("陈晓", "chenxiao")
+const ada = person("Ada Okafor", "ada")
+const mei = person("Mei Lin", "meilin")
+const teacher = person("李老师", "lilaoshi")
+const priya = person("Priya Raman", "priya")
+const weather = person("天气 bot", "weather", true)
+const evil = person("\u202Eelgoog txt.exe", "evil")
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
 
 const row = (at: number, rest: Omit<ConversationView, "conversation" | "at">): ConversationView => ({
   ...rest,
-  conversation: rest.name,
+  conversation: newId<ConversationId>(),
   at: now - at,
 })
-const text = (body: string, from: string | null = null) => ({ kind: "text" as const, from, text: body, sending: false })
+const text = (body: string, from: string | null = null) => ({ kind: "text" as const, from, text: body })
 
 export const conversations: readonly ConversationView[] = [
   row(0, { kind: "direct", name: "妈妈", faces: [mother], preview: text("面煮好了，你到哪儿了？"), unread: 2 }),
@@ -81,7 +82,7 @@ export const conversations: readonly ConversationView[] = [
     kind: "direct",
     name: evil.name,
     faces: [evil],
-    preview: { kind: "recalled", from: null },
+    preview: { kind: "recalled", from: null, mine: false },
     unread: 0,
   }),
   row(400 * 24 * HOUR, {
@@ -110,6 +111,7 @@ const say = (author: PersonView, at: number, body: string, more: Partial<Message
     quote: null,
     reactions: [],
     progress: "sent",
+    why: null,
     ...more,
   }
 }
@@ -185,11 +187,18 @@ export const members: readonly MemberView[] = [mei, chen, ada, me].map((one, at)
 }))
 
 export const devices: readonly DeviceView[] = [
-  { device: "1", name: "书房笔记本", shape: "desktop", lastSeenAt: now, online: true, current: true },
-  { device: "2", name: "我的手机", shape: "phone", lastSeenAt: now, online: true, current: false },
-  { device: "3", name: "客厅电视", shape: "tv", lastSeenAt: now - 3 * HOUR, online: false, current: false },
+  { device: newId<DeviceId>(), name: "书房笔记本", shape: "desktop", lastSeenAt: now, online: true, current: true },
+  { device: newId<DeviceId>(), name: "我的手机", shape: "phone", lastSeenAt: now, online: true, current: false },
   {
-    device: "4",
+    device: newId<DeviceId>(),
+    name: "客厅电视",
+    shape: "tv",
+    lastSeenAt: now - 3 * HOUR,
+    online: false,
+    current: false,
+  },
+  {
+    device: newId<DeviceId>(),
     name: "Kitchen speaker with a rather long name for a device",
     shape: "speaker",
     lastSeenAt: now - 50 * HOUR,

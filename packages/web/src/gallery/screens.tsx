@@ -1,3 +1,4 @@
+import { type ConversationId, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Devices } from "../screens/Devices.tsx"
@@ -23,7 +24,13 @@ const find = async (text: string) =>
 function list(link: LinkState, rows: typeof sample.conversations | null = sample.conversations) {
   const Head = shape.value === "phone" ? PhoneListHead : DesktopListHead
   return (
-    <List rows={rows} selected={shape.value === "phone" ? null : "妈妈"} link={link} onRetry={nothing} onNew={nothing}>
+    <List
+      rows={rows}
+      selected={shape.value === "phone" ? null : (sample.conversations[0]?.conversation ?? null)}
+      link={link}
+      onRetry={nothing}
+      onNew={nothing}
+    >
       <Head onFind={nothing} onNew={nothing} />
     </List>
   )
@@ -59,14 +66,13 @@ const deeds: ChatDeeds = {
   send: nothing,
   change: nothing,
   draft: nothing,
-  older: nothing,
-  newer: nothing,
+  older: async () => {},
+  newer: async () => {},
   around: nothing,
   newest: nothing,
-  seenEnd: nothing,
+  atEnd: nothing,
   retryLink: nothing,
   info: nothing,
-  back: nothing,
   copy: nothing,
   recall: nothing,
   retry: nothing,
@@ -76,7 +82,7 @@ const deeds: ChatDeeds = {
 }
 
 const directView: ChatView = {
-  conversation: "妈妈",
+  conversation: newId<ConversationId>(),
   kind: "direct",
   name: "妈妈",
   faces: [sample.mother],
@@ -93,7 +99,6 @@ const directView: ChatView = {
 }
 const groupView: ChatView = {
   ...directView,
-  conversation: "ridge",
   kind: "group",
   name: "Ridge Walk, Saturday",
   members: 4,
@@ -105,8 +110,7 @@ const groupView: ChatView = {
 }
 
 function chat(view: Partial<ChatView>, base = directView) {
-  const own = shape.value === "phone" ? deeds : { ...deeds, back: undefined }
-  return <Chat view={{ ...base, ...view }} deeds={own} />
+  return <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
 }
 
 const info = () => (
@@ -158,7 +162,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   devices: () =>
     shell("devices", <Devices devices={sample.devices} deeds={{ rename: fine, signOut: nothing }} />, { tab: true }),
   me: () => shell("me", <Settings view={settings} deeds={settingsDeeds} />, { tab: true }),
-  login: () => <LogIn logIn={async () => ({ text: "用户名或密码不对，再试一次。" })} />,
+  login: () => <LogIn notice={null} logIn={async () => ({ text: "用户名或密码不对，再试一次。" })} />,
   join: () => (
     <Join
       invite={{ from: "妈妈", server: "chat.example.org", admin: false }}
@@ -166,7 +170,9 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       onLogIn={nothing}
     />
   ),
-  refused: () => <Stopped title="这个应用版本太旧" text="刷新或更新一下。" action={{ label: "刷新", run: nothing }} />,
+  refused: () => (
+    <Stopped title="这个应用版本太旧" text="刷新或更新一下。" actions={[{ label: "刷新", run: nothing }]} />
+  ),
   finder: () =>
     shell(
       "chats",

@@ -1,3 +1,4 @@
+import type { ErrorCode, ErrorWords } from "@everline/protocol"
 import { type Messages, setupI18n } from "@lingui/core"
 import { computed, signal } from "@preact/signals"
 import type source from "./en.json"
@@ -6,14 +7,24 @@ export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
 export type Locale = (typeof LOCALES)[number]
 export type MessageId = keyof typeof source
 
-const catalogues: Record<Locale, () => Promise<{ default: Messages }>> = {
-  "zh-Hans": () => import("./zh-Hans.json?messages"),
-  "zh-Hant": () => import("./zh-Hant.json?messages"),
-  en: () => import("./en.json?messages"),
+interface Catalogue {
+  readonly messages: Messages
+  readonly errors: ErrorWords
+}
+
+const catalogues: Record<Locale, () => Promise<Catalogue>> = {
+  "zh-Hans": () => both(import("./zh-Hans.json?messages"), import("@everline/protocol/words/zh-Hans")),
+  "zh-Hant": () => both(import("./zh-Hant.json?messages"), import("@everline/protocol/words/zh-Hant")),
+  en: () => both(import("./en.json?messages"), import("@everline/protocol/words/en")),
+}
+
+async function both(ours: Promise<{ default: Messages }>, theirs: Promise<{ words: ErrorWords }>): Promise<Catalogue> {
+  return { messages: (await ours).default, errors: (await theirs).words }
 }
 
 const i18n = setupI18n()
 const active = signal<Locale>("en")
+let errors: ErrorWords | null = null
 
 /** The language on screen; components that read it follow a change. */
 export const locale = computed(() => active.value)
@@ -23,9 +34,13 @@ export function t(id: MessageId, values?: Readonly<Record<string, string | numbe
   return active.value && i18n._(id, values)
 }
 
+/** What happened and what to do, from the protocol's catalogue, in the language on screen. */
+export const errorWords = (code: ErrorCode): string => (active.value && errors?.[code]) ?? code
+
 /** Fetches a language's catalogue and shows it. Rejects when it cannot be fetched; the present one then stays. */
 export async function showLocale(next: Locale): Promise<void> {
-  const { default: messages } = await catalogues[next]()
+  const { messages, errors: words } = await catalogues[next]()
+  errors = words
   i18n.loadAndActivate({ locale: next, messages })
   active.value = next
   document.documentElement.lang = next

@@ -57,7 +57,7 @@ function Progress({ line, retry }: { line: MessageView; retry: LineActions["retr
     return (
       <div class={`${styles.under} ${styles.failed}`}>
         <Alert size={15} />
-        {t("progress.failed")}
+        {line.why ?? t("progress.failed")}
         <i class="sep" />
         <button type="button" class={styles.retry} onClick={() => retry(line)}>
           {t("progress.resend")}

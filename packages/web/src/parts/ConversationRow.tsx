@@ -34,6 +34,7 @@ function Preview({ preview }: { preview: PreviewView }) {
     case "typing":
       return <>{preview.who === null ? t("typing.one") : t("typing.named", { name: own(preview.who) })}</>
     case "recalled":
+      if (preview.mine) return <>{t("recalled.mine")}</>
       return <>{preview.from === null ? t("recalled.other") : t("recalled.named", { name: own(preview.from) })}</>
     case "text":
       return (

@@ -21,8 +21,8 @@ interface ThreadProps extends ThreadEdges {
   onFar(seq: number): void
   /** Goes back to the newest when they are not among the lines. */
   onNewest(): void
-  /** The newest line is on screen. */
-  onSeenEnd(): void
+  /** The newest line came into view, or went. */
+  onAtEnd(on: boolean): void
 }
 
 const MARKED_MS = 1_600
@@ -42,15 +42,13 @@ function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
 
 /** The lines of a conversation, oldest first. Only those near the window are in the page, however many there are. */
 export function Thread(props: ThreadProps) {
-  const { lines, group, unreadKey, unreadBelow, actions, onFar, onSeenEnd } = props
+  const { lines, group, unreadKey, unreadBelow, actions, onFar, onAtEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
-  const { list, shift, atEnd, look, settle, toEnd } = useThreadScroll(lines, unreadKey, props)
+  const { list, shift, generation, atEnd, look, settle, toEnd } = useThreadScroll(lines, unreadKey, props)
   const wanted = useSignal<number | null>(null)
   const marked = useSignal<string | null>(null)
 
-  useEffect(() => {
-    if (atEnd.value) onSeenEnd()
-  }, [lines, atEnd.value])
+  useEffect(() => onAtEnd(atEnd.value), [lines, atEnd.value])
 
   // A quoted message may first have to be fetched; the lines then change and it is looked for again.
   const latest = useRef(lines)
@@ -97,6 +95,7 @@ export function Thread(props: ThreadProps) {
       >
         <div class={styles.above} />
         <Virtualizer
+          key={generation}
           ref={list}
           scrollRef={scroller}
           data={lines}

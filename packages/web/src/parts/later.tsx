@@ -9,14 +9,17 @@ import { useEffect } from "preact/hooks"
  */
 export function later<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
   const loaded = signal<FunctionComponent<P> | null>(null)
-  let loading: Promise<void> | null = null
+  let loading = false
   const start = () => {
-    loading ??= load()
+    if (loading || loaded.peek()) return
+    loading = true
+    load()
       .then((component) => {
         loaded.value = component
       })
-      .catch(() => {
-        loading = null
+      .catch(() => {})
+      .finally(() => {
+        loading = false
       })
   }
   const Later: FunctionComponent<P> = (props) => {

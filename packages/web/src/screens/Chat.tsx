@@ -1,3 +1,4 @@
+import type { ConversationId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useEffect, useMemo } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
@@ -19,7 +20,7 @@ import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
 
 export interface ChatView {
-  readonly conversation: string
+  readonly conversation: ConversationId
   readonly kind: "direct" | "group"
   readonly name: string
   readonly faces: Parameters<typeof Face>[0]["faces"]
@@ -42,14 +43,15 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit"> {
   send(text: string, quote: MessageView | null): void
   change(line: MessageView, text: string): void
   draft(text: string): void
-  older(): void
-  newer(): void
+  /** Resolve when the page is here, or cannot be had now. */
+  older(): Promise<void>
+  newer(): Promise<void>
   around(seq: number): void
   newest(): void
-  seenEnd(): void
+  /** The newest line came into view, or went. */
+  atEnd(on: boolean): void
   retryLink(): void
   info(): void
-  back?: (() => void) | undefined
 }
 
 function Subtitle({ view }: { view: ChatView }) {
@@ -76,7 +78,7 @@ function beside(line: MessageView): Point {
 }
 
 /** One conversation: its head, its lines and where one writes. */
-export function Chat({ view, deeds }: { view: ChatView; deeds: ChatDeeds }) {
+export function Chat({ view, deeds, onBack }: { view: ChatView; deeds: ChatDeeds; onBack?: (() => void) | undefined }) {
   const open = useSignal<Open>(null)
   const writing = useSignal<Writing>({ kind: "new" })
   const editing = useSignal("")
@@ -118,7 +120,7 @@ export function Chat({ view, deeds }: { view: ChatView; deeds: ChatDeeds }) {
   return (
     <section class={styles.chat} aria-label={view.name}>
       <Header
-        onBack={deeds.back}
+        onBack={onBack}
         actions={
           <IconButton
             name={t("info.title")}
@@ -154,7 +156,7 @@ export function Chat({ view, deeds }: { view: ChatView; deeds: ChatDeeds }) {
           onNewer={deeds.newer}
           onFar={deeds.around}
           onNewest={deeds.newest}
-          onSeenEnd={deeds.seenEnd}
+          onAtEnd={deeds.atEnd}
           actions={actions}
         />
       )}

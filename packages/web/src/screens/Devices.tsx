@@ -1,3 +1,4 @@
+import type { Shape } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { ago } from "../lib/time.ts"
@@ -9,7 +10,7 @@ import { Card, Page, Section } from "../parts/Page.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
 import { Name } from "../parts/Words.tsx"
-import type { DeviceShape, DeviceView } from "../views.ts"
+import type { DeviceView } from "../views.ts"
 import styles from "./Devices.module.css"
 
 const icons = {
@@ -20,7 +21,7 @@ const icons = {
   watch: Watch,
   speaker: Speaker,
   program: Program,
-} as const satisfies Record<DeviceShape, unknown>
+} as const satisfies Record<Shape, unknown>
 
 function seen(device: DeviceView): string {
   if (device.current) return t("devices.current")

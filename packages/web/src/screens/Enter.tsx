@@ -43,13 +43,19 @@ function useSubmit(run: () => Promise<EnterError | null>) {
   return { busy, submit, at, general: at(undefined) }
 }
 
+interface LogInProps {
+  logIn(userName: string, password: string): Promise<EnterError | null>
+  /** Why one is here again. */
+  notice: string | null
+}
+
 /** Logs a new device in. */
-export function LogIn({ logIn }: { logIn: (userName: string, password: string) => Promise<EnterError | null> }) {
+export function LogIn({ logIn, notice }: LogInProps) {
   const [userName, setUserName] = useState("")
   const [password, setPassword] = useState("")
   const { busy, submit, at, general } = useSubmit(() => logIn(userName, password))
   return (
-    <Door title={t("login.title")} text={t("login.text")}>
+    <Door title={t("login.title")} text={notice ?? t("login.text")}>
       <form class={styles.form} onSubmit={submit}>
         <Field
           label={t("join.user_name")}
@@ -152,23 +158,22 @@ export function Join({ invite, signUp, onLogIn }: JoinProps) {
   )
 }
 
-/** The app and the server do not speak the same version, or the invite is no good: what happened and what to do. */
-export function Stopped({
-  title,
-  text,
-  action,
-}: {
-  title: string
-  text: string
-  action?: { label: string; run: () => void } | undefined
-}) {
+/** Nothing goes on here: what happened, and what can be done, the likeliest first. */
+export function Stopped({ title, text, actions }: { title: string; text: string; actions: readonly Deed[] }) {
   return (
     <Door title={title} text={text}>
-      {action && (
-        <Button kind="primary" wide onClick={action.run}>
-          {action.label}
-        </Button>
-      )}
+      <div class={styles.form}>
+        {actions.map(({ label, run }, at) => (
+          <Button key={label} kind={at === 0 ? "primary" : "plain"} wide onClick={run}>
+            {label}
+          </Button>
+        ))}
+      </div>
     </Door>
   )
+}
+
+interface Deed {
+  readonly label: string
+  readonly run: () => void
 }

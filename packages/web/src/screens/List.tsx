@@ -23,6 +23,13 @@ export function LinkBar({ link, onRetry }: { link: LinkState; onRetry: () => voi
       </Bar>
     )
   }
+  if (link === "waiting") {
+    return (
+      <Bar icon={Refresh} action={{ label: t("retry"), run: onRetry }}>
+        {t("connecting.retry")}
+      </Bar>
+    )
+  }
   return link === "connecting" ? <Bar icon={Refresh}>{t("connecting.text")}</Bar> : null
 }
 

@@ -1,6 +1,6 @@
-export {}
+import type { WorkerScope } from "./scope.ts"
 
-declare const self: ServiceWorkerGlobalScope
+declare const self: WorkerScope
 
 /** What the shell consists of; the build writes it here. */
 const { version, files }: { version: string; files: string[] } = JSON.parse("__PRECACHE__")

@@ -1,0 +1,53 @@
+import type { Client, Session } from "@everline/sdk"
+import { useEffect, useMemo } from "preact/hooks"
+import { errorWords } from "../i18n/i18n.ts"
+import { Questions } from "../parts/Dialog.tsx"
+import { later } from "../parts/later.tsx"
+import { Toasts } from "../parts/Toasts.tsx"
+import { ClientProvider } from "./client.ts"
+import { Home } from "./Home.tsx"
+import { calmLink, LinkProvider } from "./link.ts"
+import { go, place } from "./router.ts"
+
+const enter = () => import("./panes/EnterPanes.tsx")
+const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
+const JoinPane = later(() => enter().then((panes) => panes.JoinPane))
+const RefusedPane = later(() => enter().then((panes) => panes.RefusedPane))
+
+/** The door for those who are not logged in. */
+function Outside({ notice }: { notice: string | null }) {
+  const here = place.value
+  return here.at === "join" ? <JoinPane invite={here.invite} /> : <LogInPane notice={notice} />
+}
+
+function Inside({ session }: { session: Session }) {
+  const here = place.value
+  const outside = here.at === "join" || here.at === "login"
+  useEffect(() => {
+    if (outside) go({ at: "chats" }, { replace: true })
+  }, [outside])
+  return <Home self={session.self} />
+}
+
+function Screen({ client }: { client: Client }) {
+  const link = client.link.value
+  const session = client.session.value
+  const refused = link.state === "refused" ? link.code : null
+  if (refused === "client_too_old" || refused === "server_too_old") return <RefusedPane code={refused} />
+  if (session) return <Inside session={session} />
+  return <Outside notice={refused && errorWords(refused)} />
+}
+
+/** The whole app over one client. */
+export function App({ client }: { client: Client }) {
+  const link = useMemo(() => calmLink(client.link), [client])
+  return (
+    <ClientProvider value={client}>
+      <LinkProvider value={link}>
+        <Screen client={client} />
+        <Questions />
+        <Toasts />
+      </LinkProvider>
+    </ClientProvider>
+  )
+}

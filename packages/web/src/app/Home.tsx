@@ -1,0 +1,123 @@
+import type { ConversationId, Self } from "@everline/protocol"
+import { useSignal } from "@preact/signals"
+import { useEffect } from "preact/hooks"
+import { t } from "../i18n/i18n.ts"
+import { Empty } from "../parts/Empty.tsx"
+import { later } from "../parts/later.tsx"
+import { SkeletonThread } from "../parts/Skeleton.tsx"
+import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
+import type { Station } from "../shapes/nav.ts"
+import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
+import { shape } from "../shapes/shape.ts"
+import { useClient } from "./client.ts"
+import { ChatPane } from "./panes/ChatPane.tsx"
+import { ListPane } from "./panes/ListPane.tsx"
+import type { Place } from "./place.ts"
+import { go, place } from "./router.ts"
+import { personView } from "./views/people.ts"
+
+const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
+const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
+const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
+const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) => pane.DevicesPane))
+const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
+const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
+
+/** A conversation by its id: its chat, or who is in it; on a wide window the second stands beside the first. */
+function Conversation({ conversation, show }: { conversation: ConversationId; show: "chat" | "info" }) {
+  const client = useClient()
+  const summary = client.conversations.get(conversation).value
+  if (summary)
+    return show === "chat" ? <ChatPane key={conversation} summary={summary} /> : <InfoPane summary={summary} />
+  if (show === "info") return null
+  const waiting = client.catchingUp.value || client.link.value.state === "connecting"
+  return waiting ? <SkeletonThread /> : <Empty title={t("chat.gone.title")} text={t("chat.gone.text")} />
+}
+
+function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }) {
+  switch (here.at) {
+    case "chat":
+      return <Conversation conversation={here.conversation} show="chat" />
+    case "info":
+      return <Conversation conversation={here.conversation} show={phone ? "info" : "chat"} />
+    case "new":
+      return <NewChatPane />
+    case "new-group":
+      return <NewGroupPane />
+    case "devices":
+      return <DevicesPane />
+    case "me":
+      return <SettingsPane self={self} />
+    default:
+      return <Empty title={t("chat.pick.title")} text={t("chat.pick.text")} />
+  }
+}
+
+function stationOf(here: Place): Station {
+  return here.at === "devices" || here.at === "me" ? here.at : "chats"
+}
+
+/** The app of someone who is logged in, in the shell of the window's shape. */
+export function Home({ self }: { self: Self }) {
+  const client = useClient()
+  const finding = useSignal(false)
+  const find = () => {
+    finding.value = true
+  }
+  const compose = () => go({ at: "new" })
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return
+      event.preventDefault()
+      find()
+    }
+    addEventListener("keydown", key)
+    return () => removeEventListener("keydown", key)
+  }, [])
+
+  const here = place.value
+  const phone = shape.value === "phone"
+  const unread = client.conversations.unread.value
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Everline 常通` : "Everline 常通"
+  }, [unread])
+  const station = stationOf(here)
+  const atTab = here.at === "chats" || here.at === "devices" || here.at === "me"
+
+  return (
+    <>
+      {phone ? (
+        <PhoneShell tab={atTab ? station : null} unread={unread}>
+          {here.at === "chats" ? (
+            <ListPane>
+              <PhoneListHead onFind={find} onNew={compose} />
+            </ListPane>
+          ) : (
+            <Main here={here} self={self} phone />
+          )}
+        </PhoneShell>
+      ) : (
+        <DesktopShell
+          station={station}
+          unread={unread}
+          me={personView(self)}
+          side={here.at === "info" ? <Conversation conversation={here.conversation} show="info" /> : null}
+          list={
+            <ListPane>
+              <DesktopListHead onFind={find} onNew={compose} />
+            </ListPane>
+          }
+        >
+          <Main here={here} self={self} phone={false} />
+        </DesktopShell>
+      )}
+      {finding.value && (
+        <FinderPane
+          onClose={() => {
+            finding.value = false
+          }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+import { type ConversationId, LIMITS } from "@everline/protocol"
+import type { ConversationSummary, Line, MessageLine } from "@everline/sdk"
+import { useComputed } from "@preact/signals"
+import { useMemo } from "preact/hooks"
+import { t } from "../../i18n/i18n.ts"
+import { toast } from "../../parts/Toasts.tsx"
+import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
+import { shape } from "../../shapes/shape.ts"
+import type { MessageView } from "../../views.ts"
+import { useClient } from "../client.ts"
+import { tell } from "../errors.ts"
+import { useLink } from "../link.ts"
+import { back, go, place } from "../router.ts"
+import { facesOf, nameOf } from "../views/conversations.ts"
+import { rememberRecalled } from "../views/lines.ts"
+import { personOf } from "../views/people.ts"
+import { type BoundThread, useThread } from "./useThread.ts"
+
+/** What a person does in one conversation, as calls of the client. */
+function useDeeds(conversation: ConversationId, { history, seeEnd }: BoundThread): ChatDeeds {
+  const client = useClient()
+  return useMemo(() => {
+    const isMessage = (line: Line): line is MessageLine => line.kind === "message"
+    const failedItem = ({ key }: MessageView) =>
+      history.lines
+        .peek()
+        .filter(isMessage)
+        .find((line) => line.key === key)?.failure?.item
+    const { messages, drafts, typing } = client
+    return {
+      send(text, quote) {
+        drafts.set(conversation, "")
+        typing.set(conversation, false)
+        tell(messages.send(conversation, text, quote?.seq ? { quote: quote.seq } : {}))
+        if (!history.atEnd.peek()) tell(history.jumpToEnd())
+      },
+      change(line, text) {
+        if (line.seq !== null && text !== line.body) tell(messages.edit(conversation, line.seq, text))
+      },
+      recall(line) {
+        if (line.seq === null) return
+        rememberRecalled(line.key, line.body)
+        tell(messages.recall(conversation, line.seq))
+      },
+      react(line, emoji, on) {
+        if (line.seq !== null) tell(messages.react(conversation, line.seq, emoji, on))
+      },
+      retry(line) {
+        const item = failedItem(line)
+        if (item) tell(messages.retry(item))
+      },
+      drop(line) {
+        const item = failedItem(line)
+        if (item) tell(messages.discard(item))
+      },
+      copy(line) {
+        tell(navigator.clipboard.writeText(line.body).then(() => toast(t("message.copied"))))
+      },
+      recallable: (line) => line.mine && line.seq !== null && Date.now() - line.at < LIMITS.recallMs,
+      draft(text) {
+        drafts.set(conversation, text)
+        typing.set(conversation, text !== "")
+      },
+      // Offline there may be no more to show; the bar above says why, and the next scroll asks again.
+      older: () => history.loadOlder().catch(() => {}),
+      newer: () => history.loadNewer().catch(() => {}),
+      around: (seq) => tell(history.jumpTo(seq)),
+      newest: () => tell(history.jumpToEnd()),
+      atEnd: seeEnd,
+      retryLink: () => client.reconnect(),
+      info() {
+        const open = place.peek().at === "info"
+        go({ at: open ? "chat" : "info", conversation }, { replace: open })
+      },
+    }
+  }, [conversation, history])
+}
+
+/** One conversation of the account. */
+export function ChatPane({ summary }: { summary: ConversationSummary }) {
+  const client = useClient()
+  const link = useLink()
+  const { conversation } = summary
+  const thread = useThread(conversation)
+  const deeds = useDeeds(conversation, thread)
+  const typing = useComputed(() =>
+    client.typing.of(conversation).value.map((account) => personOf(client, account).name),
+  )
+  const view: ChatView = {
+    conversation,
+    kind: summary.kind,
+    name: nameOf(client, summary),
+    faces: facesOf(client, summary),
+    members: summary.memberCount,
+    member: summary.member,
+    lines: thread.lines.value,
+    hasOlder: !thread.history.atStart.value,
+    hasNewer: !thread.history.atEnd.value,
+    unreadKey: thread.unreadKey.value,
+    unreadBelow: summary.unread,
+    typing: typing.value,
+    draft: client.drafts.get(conversation).value,
+    link: link.value,
+  }
+  return <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
+}

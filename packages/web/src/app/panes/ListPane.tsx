@@ -1,0 +1,31 @@
+import { useComputed } from "@preact/signals"
+import type { ComponentChildren } from "preact"
+import { List } from "../../screens/List.tsx"
+import { useClient } from "../client.ts"
+import { useLink } from "../link.ts"
+import { go, place } from "../router.ts"
+import { conversationView } from "../views/conversations.ts"
+
+/** The conversations of the account, under the shell's own head. */
+export function ListPane({ children }: { children: ComponentChildren }) {
+  const client = useClient()
+  const link = useLink()
+  const rows = useComputed(() => {
+    const list = client.conversations.list.value
+    // An empty list means something only when the server has been asked.
+    if (list.length === 0 && (client.catchingUp.value || client.link.value.state === "connecting")) return null
+    return list.map((summary) => conversationView(client, summary))
+  })
+  const here = place.value
+  return (
+    <List
+      rows={rows.value}
+      selected={here.at === "chat" || here.at === "info" ? here.conversation : null}
+      link={link.value}
+      onRetry={() => client.reconnect()}
+      onNew={() => go({ at: "new" })}
+    >
+      {children}
+    </List>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Self } from "@everline/protocol"
+import { t } from "../../i18n/i18n.ts"
+import { toast } from "../../parts/Toasts.tsx"
+import { Settings } from "../../screens/Settings.tsx"
+import { useClient } from "../client.ts"
+import { tell, words, wordsFor } from "../errors.ts"
+import { localeChoice, themeChoice } from "../preferences.ts"
+import { go } from "../router.ts"
+import { personView } from "../views/people.ts"
+
+/** Oneself. */
+export function SettingsPane({ self }: { self: Self }) {
+  const client = useClient()
+  return (
+    <Settings
+      view={{ me: personView(self), admin: self.admin, theme: themeChoice.value, locale: localeChoice.value }}
+      deeds={{
+        rename: (name) => words(client.accounts.update(name)),
+        theme: (choice) => {
+          themeChoice.value = choice
+        },
+        locale: (choice) => {
+          localeChoice.value = choice
+        },
+        invite: async () => {
+          try {
+            const { invite } = await client.invites.create()
+            return `${location.origin}/join/${invite}`
+          } catch (error) {
+            toast(wordsFor(error))
+            return null
+          }
+        },
+        copy: (text) => tell(navigator.clipboard.writeText(text).then(() => toast(t("invite.copied")))),
+        devices: () => go({ at: "devices" }),
+        signOut: () => tell(client.accounts.signOut()),
+      }}
+    />
+  )
+}

@@ -1,0 +1,28 @@
+import { effect, type Signal, signal } from "@preact/signals"
+import { LOCALES } from "../i18n/i18n.ts"
+import type { LocaleChoice, ThemeChoice } from "../screens/Settings.tsx"
+
+/** A choice kept on this device. Where storage is refused (a private window) it lasts as long as the page. */
+function kept<T extends string>(name: string, allowed: readonly T[], otherwise: T): Signal<T> {
+  const read = () => {
+    try {
+      return localStorage.getItem(name)
+    } catch {
+      return null
+    }
+  }
+  const before = read()
+  const choice = signal(allowed.find((one) => one === before) ?? otherwise)
+  effect(() => {
+    const value = choice.value
+    try {
+      localStorage.setItem(name, value)
+    } catch {
+      // Nothing to do: it is kept for this page.
+    }
+  })
+  return choice
+}
+
+export const themeChoice = kept<ThemeChoice>("everline.theme", ["system", "light", "dark"], "system")
+export const localeChoice = kept<LocaleChoice>("everline.locale", ["system", ...LOCALES], "system")

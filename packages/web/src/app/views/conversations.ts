@@ -1,0 +1,53 @@
+import type { AccountId, Message } from "@everline/protocol"
+import type { Client, ConversationSummary } from "@everline/sdk"
+import { t } from "../../i18n/i18n.ts"
+import type { ConversationView, PersonView, PreviewView } from "../../views.ts"
+import { personOf } from "./people.ts"
+
+/** Whose face a conversation has: the other's, or up to four of a group. */
+export function facesOf(client: Client, summary: ConversationSummary): readonly PersonView[] {
+  const accounts = summary.peer === null ? summary.faces : [summary.peer]
+  return accounts.map((account) => personOf(client, account))
+}
+
+export const nameOf = (client: Client, summary: ConversationSummary): string =>
+  summary.title ?? (summary.peer === null ? "…" : personOf(client, summary.peer).name)
+
+/** Who said the last words: named in a group, "you" for oneself there, nobody between two. */
+function speaker(client: Client, summary: ConversationSummary, author: AccountId): string | null {
+  if (summary.kind === "direct") return null
+  return author === client.session.value?.self.account ? t("list.you") : personOf(client, author).name
+}
+
+function lastWords(client: Client, summary: ConversationSummary, last: Message): PreviewView {
+  const mine = last.author === client.session.value?.self.account
+  const from = speaker(client, summary, last.author)
+  if (!last.recalled) return { kind: "text", from, text: last.body }
+  return { kind: "recalled", from, mine }
+}
+
+function previewOf(client: Client, summary: ConversationSummary): PreviewView {
+  if (summary.failed) return { kind: "failed" }
+  if (summary.draft !== "") return { kind: "draft", text: summary.draft }
+  const [typing] = client.typing.of(summary.conversation).value
+  if (typing !== undefined) {
+    return { kind: "typing", who: summary.kind === "direct" ? null : personOf(client, typing).name }
+  }
+  if (summary.outgoing) {
+    return { kind: "text", from: summary.kind === "direct" ? null : t("list.you"), text: summary.outgoing.body }
+  }
+  return summary.last ? lastWords(client, summary, summary.last) : { kind: "empty" }
+}
+
+/** A conversation as its row shows it. Follows names and typing where signals are followed. */
+export function conversationView(client: Client, summary: ConversationSummary): ConversationView {
+  return {
+    conversation: summary.conversation,
+    kind: summary.kind,
+    name: nameOf(client, summary),
+    faces: facesOf(client, summary),
+    at: summary.at,
+    preview: previewOf(client, summary),
+    unread: summary.unread,
+  }
+}

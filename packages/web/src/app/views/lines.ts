@@ -1,0 +1,87 @@
+import type { Reaction, RosterEntry } from "@everline/protocol"
+import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
+import { computed, type ReadonlySignal, signal } from "@preact/signals"
+import { errorWords } from "../../i18n/i18n.ts"
+import type { EventView, LineView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import { personOf } from "./people.ts"
+
+/** What was recalled from this page, by line, so that it can be written again. */
+const recalled = signal<ReadonlyMap<string, string>>(new Map())
+
+export function rememberRecalled(key: string, body: string): void {
+  recalled.value = new Map(recalled.value).set(key, body)
+}
+
+function reactionView(client: Client, { emoji, count, accounts }: Reaction): ReactionView {
+  const me = client.session.value?.self.account
+  return {
+    emoji,
+    count,
+    mine: accounts.some((account) => account === me),
+    names: accounts.map((account) => personOf(client, account).name),
+  }
+}
+
+function quoteView(client: Client, { seq, message }: Quote): QuoteView {
+  if (message === null) return { seq, author: "…", text: null }
+  return { seq, author: personOf(client, message.author).name, text: message.recalled ? null : message.body }
+}
+
+function messageView(client: Client, line: MessageLine): MessageView {
+  const { key, seq, mine, at, body, progress } = line
+  return {
+    kind: "message",
+    key,
+    seq,
+    mine,
+    at,
+    body,
+    progress,
+    author: personOf(client, line.author),
+    edited: line.editedAt !== null,
+    recalled: line.recalled,
+    recalledText: line.recalled && mine ? (recalled.value.get(key) ?? null) : null,
+    quote: line.quote && quoteView(client, line.quote),
+    reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
+    why: line.failure && line.failure.code !== "offline" ? errorWords(line.failure.code) : null,
+  }
+}
+
+/** What an entry of the roster says beyond who did it. */
+function rosterView(client: Client, entry: RosterEntry): Pick<EventView, "kind" | "names" | "count" | "title"> {
+  switch (entry.kind) {
+    case "created":
+      return { kind: "created", names: [], count: entry.count, title: entry.title }
+    case "joined":
+    case "left": {
+      const names = entry.accounts.map((account) => personOf(client, account).name)
+      return { kind: entry.kind, names, count: entry.count, title: null }
+    }
+    case "titled":
+      return { kind: "titled", names: [], count: 1, title: entry.title }
+    default:
+      return { kind: "unknown", names: [], count: 0, title: null }
+  }
+}
+
+function eventView(client: Client, { key, at, entry }: EventLine): EventView {
+  return {
+    ...rosterView(client, entry),
+    key,
+    at,
+    actor: entry.actor && personOf(client, entry.actor).name,
+    mine: entry.actor === client.session.value?.self.account,
+  }
+}
+
+const made = new WeakMap<Line, ReadonlySignal<LineView>>()
+
+/** A line as screens show it. The same object until the line or a name in it changes. */
+export function lineView(client: Client, line: Line): ReadonlySignal<LineView> {
+  let view = made.get(line)
+  if (!view) {
+    view = computed(() => (line.kind === "message" ? messageView(client, line) : eventView(client, line)))
+    made.set(line, view)
+  }
+  return view
+}

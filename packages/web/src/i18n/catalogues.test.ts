@@ -1,0 +1,59 @@
+import { type CompiledMessage, compileMessage } from "@lingui/message-utils/compileMessage"
+import { describe, expect, it } from "vitest"
+import en from "./en.json"
+import hans from "./zh-Hans.json"
+import hant from "./zh-Hant.json"
+
+const catalogues: Record<string, Record<string, string>> = { en, "zh-Hans": hans, "zh-Hant": hant }
+const keys = Object.keys(en)
+
+const files = import.meta.glob<string>(["../**/*.ts", "../**/*.tsx", "!../**/*.test.ts"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+})
+const code = Object.values(files).join("\n")
+
+/** Names of the values that a message takes, those inside plurals too. */
+function valuesOf(message: CompiledMessage): readonly string[] {
+  const found = (token: unknown): unknown[] => {
+    if (!Array.isArray(token)) return []
+    const [name, , options] = token
+    return [name, ...Object.values(options ?? {}).flatMap((part) => (Array.isArray(part) ? part.flatMap(found) : []))]
+  }
+  const names = typeof message === "string" ? [] : message.flatMap(found)
+  return [...new Set(names.map(String))].sort()
+}
+
+describe("the three catalogues", () => {
+  it.each(Object.entries(catalogues))("%s holds every message, and each can be compiled", (_locale, catalogue) => {
+    expect(Object.keys(catalogue).sort()).toEqual([...keys].sort())
+    for (const message of Object.values(catalogue)) expect(() => compileMessage(message)).not.toThrow()
+  })
+
+  it.each(keys)("%s takes the same values in each", (key) => {
+    for (const catalogue of Object.values(catalogues)) {
+      expect(valuesOf(compileMessage(catalogue[key] ?? ""))).toEqual(
+        valuesOf(compileMessage(catalogues.en?.[key] ?? "")),
+      )
+    }
+  })
+
+  it("hold no message that nothing shows", () => {
+    const patterns = [...code.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix = ""]) => prefix)
+    const unused = keys.filter((key) => {
+      const byPattern = patterns.some((prefix) => key.startsWith(prefix))
+      return !code.includes(`"${key}"`) && !byPattern && !/^event\.\w+\.(you|named)$/.test(key)
+    })
+    expect(unused).toEqual([])
+  })
+
+  it("speak without exclamation marks", () => {
+    for (const catalogue of Object.values(catalogues)) expect(JSON.stringify(catalogue)).not.toMatch(/[!！]/)
+  })
+
+  it("are written in their own script", () => {
+    expect(JSON.stringify(hans)).not.toMatch(/[這們說時對會個過還沒發為麼樣]/)
+    expect(JSON.stringify(hant)).not.toMatch(/[这们说时对会个过还没发为么样]/)
+  })
+})

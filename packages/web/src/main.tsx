@@ -1,0 +1,35 @@
+import { browserCache, createClient } from "@everline/sdk"
+import { effect } from "@preact/signals"
+import { render } from "preact"
+import "./look/tokens.css"
+import "./look/tints.css"
+import "./look/base.css"
+import { App } from "./app/App.tsx"
+import { localeChoice, themeChoice } from "./app/preferences.ts"
+import { followLinks } from "./app/router.ts"
+import { showTheme } from "./app/theme.ts"
+import { startWorker } from "./app/worker.ts"
+import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
+import { shapeOf } from "./lib/device.ts"
+import { showShape } from "./shapes/shape.ts"
+
+const wanted = (): Locale =>
+  localeChoice.value === "system" ? preferredLocale(navigator.languages) : localeChoice.value
+
+showShape()
+showTheme(themeChoice)
+followLinks()
+
+const client = createClient({
+  url: location.origin,
+  shape: shapeOf(matchMedia("(pointer: coarse)").matches, Math.min(screen.width, screen.height)),
+  cache: browserCache(),
+  program: "everline-web/0.1.0",
+})
+await Promise.all([showLocale(wanted()), client.ready])
+effect(() => void showLocale(wanted()))
+
+const app = document.querySelector("#app")
+if (!app) throw new Error("the page has no place for the app")
+render(<App client={client} />, app)
+void startWorker()
