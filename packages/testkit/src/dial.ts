@@ -1,0 +1,11 @@
+import { WebSocket } from "ws"
+
+/** A socket to a server by its base URL, from a page of that server as its Origin says. */
+export function dial(base: string): WebSocket {
+  const url = new URL("/ws", base)
+  const { origin } = url
+  url.protocol = "ws:"
+  const socket = new WebSocket(url, { origin })
+  socket.binaryType = "nodebuffer"
+  return socket
+}

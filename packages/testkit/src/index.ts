@@ -1,0 +1,7 @@
+export { BareClient, LineBroke } from "./bare-client.ts"
+export { createDatabase, type TestDatabase } from "./database.ts"
+export { TestDevice } from "./device.ts"
+export { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"
+export { online, type Person, TestNetwork, until } from "./network.ts"
+export { Random } from "./random.ts"
+export { VirtualTime } from "./virtual-time.ts"

@@ -1,0 +1,188 @@
+/** A whole Everline in one process: servers, people, their devices, and the lines between them. */
+import type { AccountId, DeviceId, Shape } from "@everline/protocol"
+import {
+  createServices,
+  type Database,
+  Disposables,
+  openDatabase,
+  type Services,
+  sharedSecret,
+  successorKey,
+} from "@everline/server/internal"
+import { BareClient, type BareOptions } from "./bare-client.ts"
+import { createDatabase } from "./database.ts"
+import { type DeviceOptions, TestDevice } from "./device.ts"
+import { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"
+import { type RunningServer, type Settings, startServer } from "./servers.ts"
+import { TestClock } from "./test-clock.ts"
+import { codecs } from "./wire.ts"
+
+export interface NetworkOptions {
+  /** How many servers share the record; devices are spread over them. */
+  readonly servers?: 1 | 2
+  /** Settings beside those of every test. */
+  readonly settings?: Settings
+}
+
+/** Somebody with devices, all logged in and online. */
+export interface Person {
+  readonly account: AccountId
+  readonly userName: string
+  readonly password: string
+  readonly devices: readonly TestDevice[]
+  /** One of the devices by its place. */
+  device(place?: number): TestDevice
+}
+
+export class TestNetwork implements AsyncDisposable {
+  readonly clock = new TestClock()
+  /** What servers said that the contract does not declare. The network does not close in peace while there is any. */
+  readonly faults: string[] = []
+  readonly #opened = new Disposables()
+  readonly #servers: RunningServer[] = []
+  #services: Services | undefined
+  #database: Database | undefined
+  #people = 0
+  #places = 0
+
+  static async create(options: NetworkOptions = {}): Promise<TestNetwork> {
+    const network = new TestNetwork()
+    try {
+      await network.#open(options)
+      return network
+    } catch (error) {
+      await network.#opened[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** Base URL of a server. */
+  url(place = 0): string {
+    const server = this.#servers[place % this.#servers.length]
+    if (server === undefined) throw new Error("no server")
+    return server.url
+  }
+
+  /** The features on the same record, without sockets: to prepare and to look. */
+  get services(): Services {
+    if (this.#services === undefined) throw new Error("the network is not open")
+    return this.#services
+  }
+
+  /** The record itself. */
+  get database(): Database {
+    if (this.#database === undefined) throw new Error("the network is not open")
+    return this.#database
+  }
+
+  /** Signs somebody up over HTTP with one device, and logs the other devices in. */
+  async person(name: string, shapes: readonly Shape[] = ["phone"]): Promise<Person> {
+    this.#people += 1
+    const userName = `${name.toLowerCase()}-${this.#people}`
+    const password = `${name}'s password`
+    const devices = shapes.map((shape) => this.device({ shape }))
+    const { invite } = await this.services.invites.create(null, false)
+    for (const [i, { client, shape }] of devices.entries()) {
+      const credentials = { userName, password, deviceName: `${name}'s ${shape}` }
+      if (i === 0) await client.accounts.signUp({ ...credentials, invite, displayName: name })
+      else await client.accounts.logIn(credentials)
+    }
+    await Promise.all(devices.map(online))
+    const account = devices[0]?.client.session.value?.self.account
+    if (account === undefined) throw new Error("somebody without a device")
+    return { account, userName, password, devices, device: (place = 0) => pick(devices, place) }
+  }
+
+  /** A device that is not logged in, or holds a token. It lives as long as the network. */
+  device(options: Partial<DeviceOptions> = {}): TestDevice {
+    const place = this.#places++
+    const device = new TestDevice({
+      shape: "phone",
+      codec: pick(codecs, place % codecs.length),
+      route: () => this.url(place),
+      report: this.#report,
+      ...options,
+    })
+    return this.#opened.use(device)
+  }
+  /** Somebody made without a password, by the service itself, and the tokens of so many devices. */
+  async account(userName: string, devices: number): Promise<{ account: AccountId; devices: readonly LoggedIn[] }> {
+    const { accounts, journal } = this.services
+    const { self, device, token } = await accounts.createBot(userName, userName)
+    const { account } = self
+    const others = await journal.transact(async (tx) => {
+      await tx.lock([account])
+      const added: LoggedIn[] = []
+      for (let i = 1; i < devices; i += 1)
+        added.push(await this.services.devices.add(tx, account, { name: `device ${i + 1}`, shape: "phone" }))
+      return added
+    })
+    return { account, devices: [{ device, token }, ...others] }
+  }
+
+  /** A line for frames alone. @throws LineBroke when it is not welcome */
+  async bare(options: Pick<BareOptions, "token"> & Partial<BareOptions>): Promise<BareClient> {
+    return this.#opened.use(await BareClient.open({ url: this.url(), report: this.#report, ...options }))
+  }
+
+  /** A misbehaving line to a server. */
+  async proxy(place = 0): Promise<FlakyProxy> {
+    return this.#opened.use(await flakyProxy(this.url(place)))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opened[Symbol.asyncDispose]()
+    if (this.faults.length > 0) throw new Error(`${this.faults.length} faults:\n${this.faults.slice(0, 5).join("\n")}`)
+  }
+
+  readonly #report = (fault: string): void => {
+    this.faults.push(fault)
+  }
+
+  async #open({ servers = 1, settings = {} }: NetworkOptions): Promise<void> {
+    const { config } = this.#opened.use(await createDatabase())
+    const database = this.#opened.use(openDatabase(config))
+    this.#database = database
+    this.#services = this.#opened.use(
+      createServices({
+        database,
+        clock: this.clock,
+        maxMembers: 5_000,
+        signUp: "invited",
+        successorKey: successorKey(sharedSecret(config)),
+        serverName: "testkit",
+        lines: { isOnline: () => false, cut: () => {} },
+        signals: { toAccounts: () => {}, toConversation: () => {} },
+        failed: (error) => this.#report(`in the background: ${String(error)}`),
+      }),
+    )
+    for (let i = 0; i < servers; i += 1)
+      this.#servers.push(this.#opened.use(await startServer({ database: config, clock: this.clock, settings })))
+  }
+}
+
+export interface LoggedIn {
+  readonly device: DeviceId
+  readonly token: string
+}
+
+/** Resolves when a device is connected and has what it missed. */
+export async function online({ client }: TestDevice): Promise<void> {
+  await client.ready
+  await until(() => client.link.value.state === "online" && !client.catchingUp.value, "a device comes online")
+}
+
+/** Waits, looking every few milliseconds. @throws after `ms`, naming what was waited for */
+export async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 10_000): Promise<void> {
+  const deadline = performance.now() + ms
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${ms} ms`)
+    await new Promise((resume) => setTimeout(resume, 5))
+  }
+}
+
+function pick<T>(from: readonly T[], place: number): T {
+  const found = from[place]
+  if (found === undefined) throw new Error(`nothing at ${place}`)
+  return found
+}

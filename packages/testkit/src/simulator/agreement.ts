@@ -1,0 +1,75 @@
+/** Whether devices show what the record holds: every conversation, every line, every count. */
+import type { Conversation } from "@everline/protocol"
+import type { ConversationSummary, Line } from "@everline/sdk"
+import type { TestDevice } from "../device.ts"
+import type { Known, Row } from "./truth.ts"
+
+/** What differs, in words; nothing when the device agrees. */
+export async function differences(device: TestDevice, truth: readonly Known[]): Promise<string[]> {
+  const list = listDifferences(device, truth)
+  if (list.length > 0) return list
+  const found: string[] = []
+  for (const { conversation, rows } of truth) {
+    const lines = await readHistory(device, conversation)
+    const shown = JSON.stringify(lines.flatMap(asShown))
+    const kept = JSON.stringify(rows.map(asKept))
+    if (shown !== kept) found.push(`history of ${conversation.conversation}:\n  shows ${shown}\n  kept  ${kept}`)
+  }
+  return found
+}
+
+function listDifferences({ client }: TestDevice, truth: readonly Known[]): string[] {
+  const shown = new Map(client.conversations.list.value.map((summary) => [summary.conversation, summary]))
+  const found: string[] = []
+  for (const { conversation } of truth) {
+    const summary = shown.get(conversation.conversation)
+    shown.delete(conversation.conversation)
+    if (summary === undefined) found.push(`does not show ${conversation.conversation}`)
+    else found.push(...fieldDifferences(summary, conversation))
+  }
+  return [...found, ...[...shown.keys()].map((id) => `shows ${id}, which is not there`)]
+}
+
+function fieldDifferences(summary: ConversationSummary, conversation: Conversation): string[] {
+  const { unread, at: _at, draft: _draft, outgoing: _outgoing, failed: _failed, ...shown } = summary
+  const expected = { ...conversation, unread: Math.max(0, conversation.ordinal - conversation.marks.read) }
+  const known: Record<string, unknown> = { ...shown, unread }
+  return Object.entries(expected).flatMap(([field, value]) => {
+    const [one, other] = [stable(known[field]), stable(value)]
+    return one === other ? [] : [`${conversation.conversation} ${field}: shows ${one}, kept ${other}`]
+  })
+}
+
+/** As JSON with the fields of objects in one order. */
+const stable = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  ) ?? "undefined"
+
+/** Every line of a conversation, from the first that may be read to the last. */
+async function readHistory({ client }: TestDevice, { conversation }: Conversation): Promise<readonly Line[]> {
+  const view = client.history.open(conversation)
+  try {
+    await view.jumpToEnd()
+    for (let pages = 0; !view.atStart.value && pages < 100; pages += 1) await view.loadOlder()
+    return view.lines.value
+  } finally {
+    view.close()
+  }
+}
+
+/** A line as it can be compared; what is not on the server yet, or never will be, is left out. */
+function asShown(line: Line): unknown[] {
+  if (line.kind === "event") return [stable(line.entry)]
+  if (line.seq === null) return []
+  const { seq, ordinal, author, at, body, quote, editedAt, recalled, reactions } = line
+  return [stable({ seq, ordinal, author, at, body, quote: quote?.seq ?? null, editedAt, recalled, reactions })]
+}
+
+function asKept(row: Row): unknown {
+  if (!("rev" in row)) return stable(row)
+  const { clientId: _clientId, rev: _rev, ...shown } = row
+  return stable(shown)
+}
