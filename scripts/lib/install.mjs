@@ -2,15 +2,15 @@ import { createHash } from "node:crypto"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { root, runQuietly } from "./run.mjs"
 
-const modules = `${root}/node_modules`
-const stamp = `${modules}/.everline-lock`
+const stamp = `${root}/node_modules/.everline-lock`
 
 /** Installs the npm packages when they are missing or the lock file has changed since. */
 export async function install() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockPrint()) return
   console.log("Installing packages…")
-  // The build needs the development packages, whatever NODE_ENV says.
-  await runQuietly("Installing packages", "npm", [existsSync(modules) ? "install" : "ci", "--include=dev"])
+  // Not "ci", which refuses a lock file that leaves out packages for other systems. The build needs the development
+  // packages, whatever NODE_ENV says.
+  await runQuietly("Installing packages", "npm", ["install", "--include=dev"])
   writeFileSync(stamp, lockPrint())
 }
 
