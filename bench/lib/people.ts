@@ -28,7 +28,7 @@ async function signUpOne(port: number, number: number): Promise<Person> {
     invite: "everyone",
     userName: `person${number}`,
     displayName: `Person ${number}`,
-    password: `password of ${number}`,
+    password: passwordOf(number),
     device: { name: "Phone", shape: "phone" },
   }
   const answer = await fetch(`http://127.0.0.1:${port}/api/accounts.signUp`, {
@@ -40,3 +40,6 @@ async function signUpOne(port: number, number: number): Promise<Person> {
   const { self, token }: Output<"accounts.signUp"> = await answer.json()
   return { account: self.account, token }
 }
+
+/** The password of the person of this number, whose user name is "person" with the number. */
+export const passwordOf = (number: number): string => `password of ${number}`
