@@ -3,10 +3,11 @@ import { join } from "node:path"
 import { findRunningPostgres, isUsed } from "./adapters/postgres/attach.ts"
 import type { ConnectionConfig, Log } from "./adapters/postgres/connection.ts"
 import { startEmbeddedPostgres } from "./adapters/postgres/embedded.ts"
+import { DatabaseStartError } from "./adapters/postgres/errors.ts"
 import { checkExternalPostgres } from "./adapters/postgres/external.ts"
 import { migrate } from "./adapters/postgres/migrate.ts"
 import { openDatabase } from "./adapters/postgres/pool.ts"
-import { type Config, ConfigError } from "./config.ts"
+import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
 import { successorKey } from "./features/devices/tokens.ts"
@@ -33,15 +34,17 @@ const quiet: Log = { info() {}, warn() {}, error() {} }
  * Reaches the PostgreSQL of this configuration. One in the data folder that does not run is started, and stopped when
  * disposed; no server can start there meanwhile.
  * @param missing whether a data folder that was never used is made, or refused
- * @throws ConfigError, DatabaseStartError
+ * @throws DatabaseStartError
  */
 export async function reachRecord({ dataFolder, database }: Where, missing: "make" | "refuse"): Promise<RecordAddress> {
   if (database.kind === "external") return borrowed(await checkExternalPostgres(database.url))
   const dataDir = postgresFolder(dataFolder)
-  if (missing === "refuse" && !(await isUsed(dataDir)))
-    throw new ConfigError([
-      `--data is "${dataFolder}": no Everline server has kept its data there; name the folder that yours uses, or start it once`,
-    ])
+  if (missing === "refuse" && !(await isUsed(dataDir))) {
+    throw new DatabaseStartError(
+      "DataFolderUnused",
+      `No Everline server has kept its data in ${dataFolder}. Name the folder that yours uses (--data), or start it once.`,
+    )
+  }
   const running = await findRunningPostgres(dataDir)
   if (running !== undefined) return borrowed(running)
   const started = await startEmbeddedPostgres({ dataDir, log: quiet })
@@ -59,7 +62,7 @@ export interface OpenRecord extends AsyncDisposable {
 /**
  * Opens the record with every feature and no sockets: what is signed out here is cut by the server within a second.
  * @param failed told of what fails in the background
- * @throws ConfigError, DatabaseStartError
+ * @throws DatabaseStartError
  */
 export function openRecord(
   config: Where & Pick<Config, "maxMembers" | "signUp">,

@@ -93,6 +93,13 @@ test("after thirty days a device is told to rotate", async () => {
   expect((await house.devices.authenticate(await house.devices.rotate(device))).rotate).toBe(false)
 })
 
+test("a bot, which cannot keep a successor, is never told to rotate", async () => {
+  await using house = await openHouse()
+  const { token } = await house.accounts.createBot("echo", "Echo")
+  house.pass(400 * 24 * 3600_000)
+  expect((await house.devices.authenticate(token)).rotate).toBe(false)
+})
+
 test("when a device was last here is known at once and kept when the server stops", async () => {
   await using house = await openHouse()
   const { self, token } = await house.signUp("amy")

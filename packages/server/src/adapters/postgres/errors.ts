@@ -3,6 +3,7 @@ export type DatabaseStartProblem =
   | "BinariesMissing"
   | "DataFolderUnreachable"
   | "DataFolderInUse"
+  | "DataFolderUnused"
   | "DataFolderOfOtherVersion"
   | "DataFolderSecretMissing"
   | "DatabaseStartFailed"

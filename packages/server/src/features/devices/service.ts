@@ -51,7 +51,8 @@ export class Devices implements AsyncDisposable {
     const hash = hashSecret(token)
     const { device, self, tokenAt } = this.#sessions.get(hash, clock.now()) ?? (await this.#read(hash))
     this.#lastSeen.note(device)
-    return { device, self, rotate: isOld(tokenAt, clock.now()) }
+    // A bot is given its token by hand and could not keep a successor.
+    return { device, self, rotate: self.kind === "person" && isOld(tokenAt, clock.now()) }
   }
 
   /** Notes that a device is still here; the gateway says so when a socket ends. */
