@@ -1,0 +1,38 @@
+import type { DeviceId } from "@everline/protocol"
+import { EverlineError } from "@everline/protocol"
+import { command } from "../../command.ts"
+import { dataFlag, withRecord } from "../../server-side.ts"
+import { table, when } from "../../table.ts"
+
+export const devices = command({
+  name: "admin devices",
+  does: "lists somebody's devices, or signs one of them out",
+  operands: ["USER_NAME"],
+  flags: {
+    ...dataFlag,
+    "sign-out": { placeholder: "DEVICE", help: "the device to sign out; it is cut within two seconds" },
+    json: { help: "one JSON object a line" },
+  },
+  run: (given, io) =>
+    withRecord(given, io, async ({ services }) => {
+      const { account } = await services.accounts.requireUserName(given.operands[0] ?? "")
+      const found = await services.devices.list(account)
+      const ending = given.value("sign-out")
+      if (ending !== undefined) {
+        await services.devices.signOut(account, requireDevice(found, ending))
+        io.note("Signed out.")
+      } else if (given.has("json")) {
+        for (const { online: _unknownHere, ...device } of found) io.say(JSON.stringify(device))
+      } else {
+        const rows = found.map(({ device, shape, lastSeenAt, name }) => [device, shape, when(lastSeenAt), name])
+        for (const line of table(["device", "shape", "last seen", "name"], rows)) io.say(line)
+      }
+      return undefined
+    }),
+})
+
+function requireDevice(devices: readonly { readonly device: DeviceId }[], typed: string): DeviceId {
+  const found = devices.find(({ device }) => device === typed)
+  if (found === undefined) throw new EverlineError("not_found", { field: "device" })
+  return found.device
+}

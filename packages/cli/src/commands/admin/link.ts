@@ -1,0 +1,19 @@
+import { command } from "../../command.ts"
+import { baseUrl, dataFlag, withRecord } from "../../server-side.ts"
+import { when } from "../../table.ts"
+
+export const link = command({
+  name: "admin link",
+  does: "makes a link that logs one more device of somebody in, without the password",
+  more: "For who forgot the password or lost the only device. Give it to nobody else.",
+  operands: ["USER_NAME"],
+  flags: dataFlag,
+  run: (given, io) =>
+    withRecord(given, io, async ({ services }, config) => {
+      const { account } = await services.accounts.requireUserName(given.operands[0] ?? "")
+      const { link: secret, expiresAt } = await services.loginLinks.create(account, { once: true })
+      io.say(`${baseUrl(config)}/enter/${secret}`)
+      io.note(`Good for one device, until ${when(expiresAt)}.`)
+      return undefined
+    }),
+})

@@ -1,0 +1,22 @@
+import { resolve } from "node:path"
+import { backUp, reachRecord } from "@everline/server/internal"
+import { command } from "../command.ts"
+import { dataFlag, settingsFor } from "../server-side.ts"
+
+export const backup = command({
+  name: "backup",
+  does: "writes everything the server keeps into a folder, while it goes on running",
+  more: "The folder is new, and holds everybody's messages: keep it as safe as the server. Restore it with `everline restore`, also under another version of PostgreSQL.",
+  operands: ["FOLDER"],
+  flags: dataFlag,
+  async run(given, io) {
+    const folder = resolve(given.operands[0] ?? "")
+    await using record = await reachRecord(settingsFor(given, io), "refuse")
+    const { tables } = await backUp(record.address, folder, Date.now())
+    const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0
+    io.say(
+      `${folder}: ${rows("accounts")} accounts, ${rows("conversations")} conversations, ${rows("entries")} entries`,
+    )
+    return undefined
+  },
+})

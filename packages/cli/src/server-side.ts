@@ -1,0 +1,37 @@
+/** What commands need that work on the record itself: they run where the data folder or DATABASE_URL is. */
+import { type Config, type OpenRecord, openRecord, readConfig } from "@everline/server/internal"
+import type { Flag, Given } from "./command.ts"
+import type { Io } from "./io.ts"
+import { wordsFor } from "./words.ts"
+
+/** The flag that these commands share. */
+export const dataFlag = {
+  data: {
+    placeholder: "FOLDER",
+    help: "the server's data folder (default EVERLINE_DATA or ./data); with DATABASE_URL that database is used",
+  },
+} as const satisfies Readonly<Record<string, Flag>>
+
+/** Variables of the commands that talk to a server from outside; the server itself knows none of them. */
+const OURS = new Set(["EVERLINE_URL", "EVERLINE_TOKEN"])
+
+/** The server's settings, as the server reads them. @throws ConfigError */
+export function settingsFor(given: Given<"data">, io: Io): Config {
+  const data = given.value("data")
+  const env = Object.fromEntries(Object.entries(io.env).filter(([variable]) => !OURS.has(variable)))
+  return readConfig({ env, args: data === undefined ? [] : ["--data", data] })
+}
+
+/** Opens the record for one piece of work. */
+export async function withRecord<T>(
+  given: Given<"data">,
+  io: Io,
+  work: (record: OpenRecord, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = settingsFor(given, io)
+  await using record = await openRecord(config, (error) => io.note(wordsFor(error, io.env)))
+  return work(record, config)
+}
+
+/** Where people's browsers find the server, as far as its settings tell. */
+export const baseUrl = ({ publicUrl, port }: Config): string => publicUrl ?? `http://localhost:${port}`
