@@ -206,3 +206,23 @@ export const devices: readonly DeviceView[] = [
     current: false,
   },
 ]
+
+const words = "好的 收到 面煮好了，你到哪儿了？ 我晚点到 See you there 明天带彩笔，别忘了水壶和雨衣，山上风大".split(
+  " ",
+)
+const kept = new Map<number, LineView>()
+
+/** Lines from … to of a conversation that goes on and on; the same line is the same object. */
+export function endless(from: number, to: number): readonly LineView[] {
+  return Array.from({ length: to - from }, (_, step) => {
+    const at = from + step
+    let line = kept.get(at)
+    if (!line) {
+      const author = at % 7 < 3 ? me : (people[at % 4] ?? mother)
+      const body = Array.from({ length: 1 + (at % 5) }, (_, n) => words[(at * 7 + n * 3) % words.length]).join("，")
+      line = say(author, (100_000 - at) * 2 * MINUTE, `${at} ${body}`, { key: `endless-${at}`, seq: at + 1 })
+      kept.set(at, line)
+    }
+    return line
+  })
+}

@@ -14,6 +14,7 @@ import type { Station } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LinkState } from "../views.ts"
+import { Long } from "./Long.tsx"
 import * as sample from "./sample.ts"
 
 const nothing = () => {}
@@ -155,6 +156,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     shape.value === "phone"
       ? shell("chats", list("online", null), { tab: true })
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
+  long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
   left: () => shell("chats", chat({ member: false }, groupView)),
   info: () => shell("chats", chat({}, groupView), { side: info() }),
   new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),

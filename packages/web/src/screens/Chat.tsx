@@ -138,7 +138,8 @@ export function Chat({ view, deeds, onBack }: { view: ChatView; deeds: ChatDeeds
         </button>
       </Header>
       <div class={styles.rule} />
-      <LinkBar link={view.link} onRetry={deeds.retryLink} />
+      {/* Beside a list, the list says it. */}
+      {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
       {view.lines === null ? (
         <SkeletonThread />
       ) : view.lines.length === 0 ? (
