@@ -6,6 +6,7 @@ import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
 import { Pages } from "./history/pages.ts"
 import { applyMarks } from "./journal/apply.ts"
+import { rangeReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
 import { Connection } from "./link/connection.ts"
 import { deliverer } from "./outbox/messages.ts"
@@ -23,6 +24,7 @@ export type Parts = ReturnType<typeof assemble>
 
 export function assemble(options: ClientOptions, ports: Ports) {
   const call: Connection["call"] = (method, input, timeoutMs) => connection.call(method, input, timeoutMs)
+  const read = rangeReader(call)
   let clockAhead = 0
 
   const keeper = new Keeper(options.cache ?? memoryCache(), ports, () => book.lostRows())
@@ -34,11 +36,12 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const devices = new Devices(call, ports)
   const typing = new Typing(call, ports)
   const marks = new Marks({ book, call, ports })
-  const pages = new Pages({ book, keeper, call, self })
+  const pages = new Pages({ book, keeper, read, self })
   const deliver = deliverer(call, book, self)
   const outbox = new Outbox({ book, keeper, ports, deliver, now: () => ports.now() + clockAhead })
   const sync = new Sync({
     call,
+    read,
     book,
     people,
     keeper,

@@ -1,8 +1,8 @@
 import type { AccountId, ConversationId, Seq } from "@everline/protocol"
 import type { Keeper } from "../cache/keeper.ts"
 import { applyPage } from "../journal/apply.ts"
+import type { ReadRange, Where } from "../journal/read-range.ts"
 import { spanAt } from "../journal/spans.ts"
-import type { Connection } from "../link/connection.ts"
 import type { Book } from "../record/book.ts"
 import type { Stretch } from "./window.ts"
 
@@ -13,11 +13,9 @@ const TRIES = 2
 export interface PagesOptions {
   readonly book: Book
   readonly keeper: Pick<Keeper, "rows">
-  readonly call: Connection["call"]
+  readonly read: ReadRange
   readonly self: () => AccountId | undefined
 }
-
-type Where = { readonly before: Seq; readonly limit: number } | { readonly after: Seq; readonly limit: number }
 
 /**
  * Stretches of a conversation's rows. What is covered comes from the cache. What is not is fetched, joined to the
@@ -63,7 +61,7 @@ export class Pages {
   }
 
   async #fetch(conversation: ConversationId, where: Where): Promise<void> {
-    const page = await this.#options.call("journal.range", { journal: conversation, ...where })
+    const page = await this.#options.read(conversation, where)
     const state = this.#options.book.peek(conversation)
     const self = this.#options.self()
     if (state === undefined || self === undefined) return

@@ -1,7 +1,7 @@
 import { type AccountId, type ConversationId, LIMITS } from "@everline/protocol"
 import { applyPage, skip } from "../journal/apply.ts"
+import type { ReadRange, Where } from "../journal/read-range.ts"
 import type { ConversationState } from "../journal/state.ts"
-import type { Connection } from "../link/connection.ts"
 import type { Book } from "../record/book.ts"
 
 /** Entries that a device pulls to keep old rows current; beyond that it is cheaper to forget them. */
@@ -10,7 +10,7 @@ const AT_ONCE = 4
 const PAGE = 100
 
 export interface CatchUpOptions {
-  readonly call: Connection["call"]
+  readonly read: ReadRange
   readonly book: Book
   readonly self: () => AccountId | undefined
   /** The newest entries of this conversation are on this device. */
@@ -67,11 +67,8 @@ export class CatchUp {
     if (fresh.head > 0) await this.#page(fresh, { before: fresh.head + 1, limit: PAGE })
   }
 
-  async #page(
-    { base: { conversation } }: ConversationState,
-    where: { after: number; limit: number } | { before: number; limit: number },
-  ): Promise<ConversationState | undefined> {
-    const page = await this.#options.call("journal.range", { journal: conversation, ...where })
+  async #page({ base: { conversation } }: ConversationState, where: Where): Promise<ConversationState | undefined> {
+    const page = await this.#options.read(conversation, where)
     const state = this.#options.book.peek(conversation)
     const self = this.#options.self()
     if (state === undefined || self === undefined) return undefined

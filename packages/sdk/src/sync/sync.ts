@@ -12,6 +12,7 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import type { SyncPosition } from "../cache/cache.ts"
 import type { Keeper } from "../cache/keeper.ts"
 import { applyEntry, applySnapshot, begin, isAccountEntry } from "../journal/apply.ts"
+import type { ReadRange } from "../journal/read-range.ts"
 import type { ConversationState } from "../journal/state.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Book } from "../record/book.ts"
@@ -23,6 +24,7 @@ const PREFETCHED = 30
 
 export interface SyncOptions {
   readonly call: Connection["call"]
+  readonly read: ReadRange
   readonly book: Book
   readonly people: People
   readonly keeper: Pick<Keeper, "add" | "forgetRecord">
@@ -52,7 +54,7 @@ export class Sync {
   constructor(options: SyncOptions) {
     this.#options = options
     this.#catchUp = new CatchUp({
-      call: options.call,
+      read: options.read,
       book: options.book,
       self: () => this.#welcome?.self.account,
       caughtUp: (conversation) => this.#received(conversation),

@@ -11,6 +11,8 @@ import {
   type Seq,
 } from "@everline/protocol"
 
+import type { Where } from "../journal/read-range.ts"
+
 /** Something that somebody does in a conversation. `author` and `target` are taken modulo what there is. */
 export type Deed =
   | { readonly kind: "send"; readonly author: number; readonly body: string }
@@ -70,6 +72,12 @@ export class JournalModel {
       covers: entries.length === 0 ? null : { from, to: last },
       more: last < this.head,
     }
+  }
+
+  /** A page as `journal.range` gives it. */
+  read(where: Where): Output<"journal.range"> {
+    if ("after" in where) return this.range(where.after + 1, where.after + where.limit)
+    return this.range(Math.max(1, where.before - where.limit), where.before - 1)
   }
 
   marksOf(account: AccountId): Marks {
