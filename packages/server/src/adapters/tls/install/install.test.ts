@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest"
 import { createAuthority } from "../authority.ts"
 import { authorityFacts, installFiles } from "./files.ts"
 import { INSTALL_PATHS, type InstallPage, installLanguage, installPage, installPlatform } from "./page.ts"
+import { installPages } from "./pages.ts"
 import { LANGUAGES, PLATFORMS, wordsFor } from "./words.ts"
 
 const page: InstallPage = {
@@ -79,4 +80,22 @@ describe("the files", () => {
     const { fingerprint256 } = new X509Certificate(authority)
     expect(authorityFacts(authority)).toEqual({ authority: "Everline on home", fingerprint: fingerprint256 })
   })
+})
+
+test("the routes serve the page in the reader's language, for the host that the reader used, and both files", async () => {
+  const { cert } = await createAuthority("home", { hosts: ["home"], addresses: [] }, new Date())
+  const pages = installPages(cert, 8443)
+  const headers = { "accept-language": "zh-TW", "user-agent": "Mozilla/5.0 (Windows NT 10.0)" }
+  const html = await (await pages.request("http://192.168.1.5:8080/install-certificate", { headers })).text()
+  expect(html).toContain('<html lang="zh-Hant">')
+  expect(html).toContain("https://192.168.1.5:8443")
+  expect(await (await pages.request(`http://[fd00::1]:8080${INSTALL_PATHS.page}?lang=en`, { headers })).text()).toMatch(
+    /lang="en">[\s\S]*https:\/\/\[fd00::1\]:8443/,
+  )
+  for (const [path, type] of [
+    [INSTALL_PATHS.style, "text/css; charset=utf-8"],
+    [INSTALL_PATHS.certificate, "application/x-x509-ca-cert"],
+    [INSTALL_PATHS.profile, "application/x-apple-aspen-config"],
+  ] as const)
+    expect((await pages.request(path)).headers.get("content-type")).toBe(type)
 })
