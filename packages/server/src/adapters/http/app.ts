@@ -1,0 +1,36 @@
+import type { IncomingMessage } from "node:http"
+import { Hono } from "hono"
+import type { Dispatch } from "../../gateway/dispatch.ts"
+import { apiRoutes } from "./api.ts"
+import type { HttpEnv, HttpVisitor } from "./env.ts"
+import type { AppFile } from "./files.ts"
+import { securityHeaders } from "./headers.ts"
+import { type HealthOptions, healthRoutes } from "./health.ts"
+import { siteRoutes } from "./site.ts"
+
+export interface HttpAppOptions extends HealthOptions {
+  readonly dispatch: Pick<Dispatch, "call">
+  /** The app's files by path; none when it was not built. */
+  readonly files: ReadonlyMap<string, AppFile>
+  readonly visitor: (request: IncomingMessage) => HttpVisitor
+  /** More pages, before the app's own: the one that installs the local authority. */
+  readonly pages: Hono
+}
+
+/** Everything over HTTP but the beginning of sockets. */
+export function createHttpApp(options: HttpAppOptions): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>()
+  app.use("*", async (c, next) => {
+    const visitor = options.visitor(c.env.incoming)
+    c.set("visitor", visitor)
+    await next()
+    for (const [name, value] of Object.entries(securityHeaders(c.req.header("host"), visitor.isHttps)))
+      c.header(name, value)
+  })
+  app.route("/", healthRoutes(options))
+  app.route("/api", apiRoutes(options.dispatch))
+  app.route("/", options.pages)
+  app.route("/", siteRoutes(options.files))
+  app.notFound((c) => c.text("There is nothing here.", 404))
+  return app
+}

@@ -1,0 +1,13 @@
+import type { HttpBindings } from "@hono/node-server"
+import type { Visitor } from "../../gateway/gateway.ts"
+
+/** Who asks and how they reached us, trusted proxies seen through. */
+export interface HttpVisitor extends Visitor {
+  readonly isHttps: boolean
+}
+
+/** What routes find on a request's context. */
+export interface HttpEnv {
+  Bindings: HttpBindings
+  Variables: { visitor: HttpVisitor }
+}
