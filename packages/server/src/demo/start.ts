@@ -1,0 +1,38 @@
+import type { Server } from "../app.ts"
+import { systemClock } from "../ports/clock.ts"
+import { createServices } from "../services.ts"
+import { fillDemo, StoryClock } from "./fill.ts"
+import { type DemoName, people } from "./people.ts"
+
+/** Fills a server that nobody has used yet with the demo, and gives a log-in link for each of its people. */
+export async function fillEmptyServer(server: Server): Promise<ReadonlyMap<DemoName, string>> {
+  const { accounts, loginLinks } = server.services
+  if ((await accounts.list()).length === 0) await fill(server)
+  const known = new Map((await accounts.list()).map(({ userName, account }) => [userName, account]))
+  const links = new Map<DemoName, string>()
+  for (const { userName } of people) {
+    const account = known.get(userName)
+    if (account !== undefined) links.set(userName, (await loginLinks.create(account, { once: false })).link)
+  }
+  return links
+}
+
+/** The story has a clock of its own, and nobody is connected to hear it. */
+async function fill({ database, successorKey }: Server): Promise<void> {
+  const now = systemClock.now()
+  const clock = new StoryClock(now)
+  await using services = createServices({
+    database,
+    clock,
+    successorKey,
+    maxMembers: 100,
+    signUp: "invited",
+    serverName: "demo",
+    lines: { isOnline: () => false, cut() {} },
+    signals: { toAccounts() {}, toConversation() {} },
+    failed(error) {
+      throw error
+    },
+  })
+  await fillDemo(services, clock, now)
+}

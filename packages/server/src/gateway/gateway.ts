@@ -1,0 +1,231 @@
+import type { IncomingMessage } from "node:http"
+import type { Duplex } from "node:stream"
+import { setTimeout as delay } from "node:timers/promises"
+import {
+  type AccountId,
+  CLOSE,
+  type ConversationId,
+  type DeviceId,
+  ENTRY,
+  type Entry,
+  type Epoch,
+  EverlineError,
+  HELLO,
+  type Hello,
+  type JournalId,
+  LIMITS,
+  negotiate,
+  type Self,
+  type SignalFrame,
+  SPOKEN,
+} from "@everline/protocol"
+import { WebSocketServer } from "ws"
+import type { Rate } from "../config.ts"
+import type { Clock } from "../ports/clock.ts"
+import type { SignalPort } from "../ports/signals.ts"
+import { Connection, type Host } from "./connection.ts"
+import type { Dispatch } from "./dispatch.ts"
+import { Buckets } from "./flood.ts"
+import { Subscriptions } from "./subscriptions.ts"
+import { SharedFrame } from "./wire.ts"
+
+/** Whose token it is, and whether it is time for its successor. */
+export interface Authenticated {
+  readonly device: DeviceId
+  readonly self: Self
+  readonly rotate: boolean
+}
+
+/** What becomes of sockets, for metrics and logs. */
+export interface GatewayEvents {
+  opened(): void
+  closed(code: number): void
+  refused(why: "origin" | "too_many" | "draining"): void
+  /** An entry or signal went to so many connections. */
+  delivered(kind: "entry" | "signal", connections: number): void
+}
+
+export interface GatewayOptions {
+  readonly dispatch: Pick<Dispatch, "call">
+  readonly clock: Clock
+  /** @throws unauthenticated, signed_out */
+  readonly authenticate: (token: string) => Promise<Authenticated>
+  /** Conversations that an account's devices follow. */
+  readonly memberships: (account: AccountId) => Promise<readonly ConversationId[]>
+  readonly epoch: Epoch
+  readonly version: string
+  /** Sockets that one address may open, and have open. */
+  readonly connects: Rate
+  readonly connections: number
+  readonly events: GatewayEvents
+}
+
+/** Where a request came from, trusted proxies seen through. */
+export interface Visitor {
+  readonly address: string
+  readonly isAllowedOrigin: boolean
+}
+
+const SILENCE_CHECK_MS = 5_000
+/** How long a stop waits for sockets to take what was sent. */
+const DRAIN_MS = 3_000
+
+/** The sockets: who is connected, what they are told, and how they end. */
+export class Gateway implements SignalPort, AsyncDisposable {
+  readonly #options: GatewayOptions
+  readonly #connections = new Set<Connection>()
+  readonly #byDevice = new Map<DeviceId, Set<Connection>>()
+  readonly #byAddress = new Map<string, number>()
+  readonly #subscriptions = new Subscriptions<Connection>()
+  readonly #connects: Buckets
+  readonly #host: Host
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.frameBytes,
+  })
+  readonly #silence: NodeJS.Timeout
+  /** Sockets that have not ended yet, those included that were told to. */
+  #open = 0
+  #draining = false
+
+  constructor(options: GatewayOptions) {
+    this.#options = options
+    this.#connects = new Buckets(options.connects)
+    this.#host = {
+      welcome: (connection, hello) => this.#welcome(connection, hello),
+      call: (caller, method, input) => options.dispatch.call(method, input, caller),
+      now: () => options.clock.now(),
+      closed: (connection, code) => this.#closed(connection, code),
+    }
+    this.#silence = setInterval(() => {
+      const now = options.clock.now()
+      for (const connection of this.#connections) connection.checkSilence(now)
+    }, SILENCE_CHECK_MS)
+    this.#silence.unref()
+  }
+
+  /** Takes a socket that wants to become a WebSocket, or answers it with 403, 429 or 503. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
+    const { clock, connections, events } = this.#options
+    // Until ws takes over, nobody else listens for a socket that breaks.
+    socket.on("error", () => socket.destroy())
+    const refuse = (status: string, why: Parameters<GatewayEvents["refused"]>[0]) => {
+      events.refused(why)
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    }
+    if (this.#draining) return refuse("503 Service Unavailable", "draining")
+    if (!visitor.isAllowedOrigin) return refuse("403 Forbidden", "origin")
+    const open = this.#byAddress.get(visitor.address) ?? 0
+    if (open >= connections || this.#connects.take(visitor.address, clock.now()) > 0)
+      return refuse("429 Too Many Requests", "too_many")
+    this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+      this.#byAddress.set(visitor.address, open + 1)
+      this.#connections.add(new Connection(ws, socket, visitor.address, this.#host))
+      this.#open += 1
+      ws.once("close", () => {
+        this.#open -= 1
+      })
+      events.opened()
+    })
+  }
+
+  /** Tells everybody who follows a journal of an entry. */
+  deliver(journal: JournalId, entry: Entry): void {
+    if (entry.kind === "membership") this.#subscriptions.change(journal as AccountId, entry.conversation, entry.member)
+    const frame = new SharedFrame([ENTRY, journal, entry])
+    let count = 0
+    this.#subscriptions.each(journal, (connection) => {
+      connection.share(frame)
+      count += 1
+    })
+    this.#options.events.delivered("entry", count)
+  }
+
+  toAccounts(accounts: readonly AccountId[], signal: SignalFrame): void {
+    const frame = new SharedFrame(signal)
+    let count = 0
+    for (const account of accounts) {
+      for (const connection of this.#subscriptions.ofAccount(account)) {
+        connection.share(frame)
+        count += 1
+      }
+    }
+    this.#options.events.delivered("signal", count)
+  }
+
+  toConversation(conversation: ConversationId, signal: SignalFrame, except: AccountId): void {
+    const frame = new SharedFrame(signal)
+    let count = 0
+    this.#subscriptions.each(conversation, (connection) => {
+      if (connection.account === except) return
+      connection.share(frame)
+      count += 1
+    })
+    this.#options.events.delivered("signal", count)
+  }
+
+  /** An account is no longer in a conversation. */
+  unfollow(account: AccountId, conversation: ConversationId): void {
+    this.#subscriptions.change(account, conversation, false)
+  }
+
+  isOnline(device: DeviceId): boolean {
+    return this.#byDevice.has(device)
+  }
+
+  /** Ends a device's sockets now. */
+  cut(device: DeviceId): void {
+    for (const connection of [...(this.#byDevice.get(device) ?? [])]) connection.close(CLOSE.signedOut, "signed_out")
+  }
+
+  /** Whether it is stopping, and takes no more sockets. */
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
+  get size(): number {
+    return this.#connections.size
+  }
+
+  /** Takes no more sockets, tells those here to come back, and waits until they have heard it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#draining = true
+    clearInterval(this.#silence)
+    for (const connection of [...this.#connections]) connection.close(CLOSE.goingAway, "going_away")
+    const deadline = Date.now() + DRAIN_MS
+    while (this.#open > 0 && Date.now() < deadline) await delay(20)
+  }
+
+  async #welcome(connection: Connection, { protocol, token }: Hello) {
+    const { authenticate, clock, epoch, memberships, version } = this.#options
+    const agreed = negotiate(protocol, SPOKEN)
+    if ("refused" in agreed) throw new EverlineError(agreed.refused)
+    const { device, self, rotate } = await authenticate(token)
+    const { account, admin } = self
+    if (connection.hasEnded) throw new EverlineError("offline")
+    connection.identify({ account, device, admin, address: connection.address })
+    // First the account, then its conversations: one that it comes into meanwhile is followed by its entry.
+    this.#subscriptions.add(connection, [])
+    const devices = this.#byDevice.get(device) ?? new Set()
+    this.#byDevice.set(device, devices.add(connection))
+    const conversations = await memberships(account)
+    if (connection.hasEnded) throw new EverlineError("offline")
+    this.#subscriptions.add(connection, conversations)
+    const welcome = { protocol: agreed.version, server: version, epoch, time: clock.now(), self, device, rotate }
+    return [HELLO, welcome] as const
+  }
+
+  #closed(connection: Connection, code: number): void {
+    this.#options.events.closed(code)
+    this.#connections.delete(connection)
+    const open = (this.#byAddress.get(connection.address) ?? 1) - 1
+    if (open > 0) this.#byAddress.set(connection.address, open)
+    else this.#byAddress.delete(connection.address)
+    if (!connection.isIdentified) return
+    this.#subscriptions.remove(connection)
+    const devices = this.#byDevice.get(connection.device)
+    if (devices?.delete(connection) && devices.size === 0) this.#byDevice.delete(connection.device)
+  }
+}

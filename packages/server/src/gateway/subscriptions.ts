@@ -1,0 +1,71 @@
+import type { AccountId, ConversationId, JournalId } from "@everline/protocol"
+
+/** Something that is connected. */
+export interface Subscriber {
+  readonly account: AccountId
+}
+
+/** An account that is connected here: its connections, and the conversations that they follow. */
+interface Presence<T> {
+  readonly connections: Set<T>
+  readonly conversations: Set<ConversationId>
+}
+
+/**
+ * Who is connected here and what they follow. Kept by account, not by connection: a person with three devices costs one
+ * place in each conversation.
+ */
+export class Subscriptions<T extends Subscriber> {
+  readonly #accounts = new Map<AccountId, Presence<T>>()
+  readonly #followers = new Map<ConversationId, Set<Presence<T>>>()
+
+  add(connection: T, conversations: readonly ConversationId[]): void {
+    const presence = this.#accounts.get(connection.account) ?? { connections: new Set(), conversations: new Set() }
+    this.#accounts.set(connection.account, presence)
+    presence.connections.add(connection)
+    for (const conversation of conversations) this.#follow(presence, conversation)
+  }
+
+  remove(connection: T): void {
+    const presence = this.#accounts.get(connection.account)
+    if (presence === undefined || !presence.connections.delete(connection) || presence.connections.size > 0) return
+    this.#accounts.delete(connection.account)
+    for (const conversation of presence.conversations) this.#unfollow(presence, conversation)
+  }
+
+  /** An account came into a conversation, or went out of it. */
+  change(account: AccountId, conversation: ConversationId, member: boolean): void {
+    const presence = this.#accounts.get(account)
+    if (presence === undefined) return
+    if (member) this.#follow(presence, conversation)
+    else this.#unfollow(presence, conversation)
+  }
+
+  ofAccount(account: AccountId): Iterable<T> {
+    return this.#accounts.get(account)?.connections ?? []
+  }
+
+  /** Calls `visit` with each connection that follows a journal: a conversation's, or an account's own. */
+  each(journal: JournalId, visit: (connection: T) => void): void {
+    // A journal's id is one of either; ids of the two kinds never meet.
+    const followers = this.#followers.get(journal as ConversationId)
+    if (followers === undefined) {
+      for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
+      return
+    }
+    for (const { connections } of followers) for (const connection of connections) visit(connection)
+  }
+
+  #follow(presence: Presence<T>, conversation: ConversationId): void {
+    presence.conversations.add(conversation)
+    const followers = this.#followers.get(conversation) ?? new Set()
+    followers.add(presence)
+    this.#followers.set(conversation, followers)
+  }
+
+  #unfollow(presence: Presence<T>, conversation: ConversationId): void {
+    presence.conversations.delete(conversation)
+    const followers = this.#followers.get(conversation)
+    if (followers?.delete(presence) && followers.size === 0) this.#followers.delete(conversation)
+  }
+}

@@ -1,0 +1,53 @@
+import { DatabaseStartError } from "./adapters/postgres/errors.ts"
+import { ListenError } from "./adapters/http/listen.ts"
+import { createServer, type Server } from "./app.ts"
+import { asksForHelp, type Config, ConfigError, readConfig } from "./config.ts"
+import { helpText } from "./config/help.ts"
+import { fillEmptyServer } from "./demo/start.ts"
+import { people } from "./demo/people.ts"
+
+/** Starts the server from the environment and the command line, and stops it on SIGTERM or SIGINT. */
+async function main(): Promise<void> {
+  if (asksForHelp()) return void process.stdout.write(helpText())
+  const config = readConfig()
+  const server = await createServer(config)
+  let isStopping = false
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C means it.
+      if (isStopping) process.exit(1)
+      isStopping = true
+      server[Symbol.asyncDispose]().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      )
+    })
+  }
+  await greet(config, server)
+}
+
+/** Says where to go first: the link that makes the administrator, or one for each person of the demo. */
+async function greet(config: Config, server: Server): Promise<void> {
+  const url = config.publicUrl ?? `http://localhost:${server.port}`
+  const say = (...lines: string[]): void => void process.stdout.write(`${lines.join("\n")}\n`)
+  if (config.demo) {
+    const links = await fillEmptyServer(server)
+    say("", `Everline 常通 runs at ${url} with a demo. Open one person in each browser:`, "")
+    for (const { displayName, who, userName } of people) {
+      const link = links.get(userName)
+      if (link !== undefined) say(`  ${displayName}, ${who}`, `    ${url}/enter/${link}`)
+    }
+    return say("", "The links are good for a day; each start makes new ones.", "")
+  }
+  const invite = await server.services.invites.ensureFirstInvite()
+  if (invite === null) return say("", `Everline 常通 runs at ${url}`, "")
+  say("", `Everline 常通 runs at ${url}`, "Make the first account, which is the administrator's, with this link:", "", `  ${url}/join/${invite}`, "")
+}
+
+function fail(error: unknown): void {
+  const isPlain = error instanceof ConfigError || error instanceof DatabaseStartError || error instanceof ListenError
+  process.stderr.write(`${isPlain ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(1)
+}
+
+main().catch(fail)
