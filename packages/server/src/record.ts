@@ -20,9 +20,14 @@ type Where = Pick<Config, "dataFolder" | "database">
 /** Where the server's own PostgreSQL lives. */
 export const postgresFolder = (dataFolder: string): string => join(dataFolder, "postgres")
 
-/** What the record and all servers on it share and nobody else knows: the key of successors is made of it. */
-export const sharedSecret = (address: ConnectionConfig): string =>
-  "connectionString" in address ? address.connectionString : address.password
+/**
+ * What all servers of one record share and nobody else knows: the key of successors is made of it. Of an address only
+ * the password, for two servers may reach one PostgreSQL by different names.
+ */
+export function sharedSecret(address: ConnectionConfig): string {
+  if (!("connectionString" in address)) return address.password
+  return decodeURIComponent(new URL(address.connectionString).password) || address.connectionString
+}
 
 export interface RecordAddress extends AsyncDisposable {
   readonly address: ConnectionConfig
