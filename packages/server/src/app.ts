@@ -1,23 +1,25 @@
 import type { IncomingMessage } from "node:http"
 import { hostname } from "node:os"
 import type { Duplex } from "node:stream"
+import { TLSSocket } from "node:tls"
 import { getRequestListener } from "@hono/node-server"
 import { Hono } from "hono"
 import type { Epoch } from "@everline/protocol"
 import packageJson from "../package.json" with { type: "json" }
-import { createHttpApp, visit } from "./adapters/http/app.ts"
+import { createHttpApp } from "./adapters/http/app.ts"
+import { readAppFiles } from "./adapters/http/files.ts"
 import { type Listener, type ListenOptions, listen } from "./adapters/http/listen.ts"
-import { loadSite } from "./adapters/http/site.ts"
 import { openCertificates } from "./adapters/tls/certificates.ts"
-import { trustedProxies } from "./adapters/tls/proxies.ts"
+import { clientAddress, clientHost, clientProtocol, trustedProxies } from "./adapters/tls/proxies.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
+import { isAllowedOrigin } from "./gateway/origin.ts"
 import { ServerEvents } from "./observe/events.ts"
-import { createLog, type Logger } from "./observe/log.ts"
+import { createLog, type ServerLog } from "./observe/log.ts"
 import { APP } from "./paths.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
 import { openOwnRecord } from "./own-record.ts"
@@ -26,7 +28,7 @@ import { createServices, type Services } from "./services.ts"
 /** What tests put in place of the real thing. */
 export interface Overrides {
   readonly clock?: Clock
-  readonly log?: Logger
+  readonly log?: ServerLog
 }
 
 /** A server that runs. Disposing drains its sockets and stops its database. */
@@ -115,30 +117,43 @@ interface Doors {
   readonly gateway: Gateway
   readonly events: ServerEvents
   readonly database: Database
-  readonly log: Logger
+  readonly log: ServerLog
 }
 
 /** HTTP and, where it is configured, HTTPS. */
 async function openDoors(config: Config, { opened, dispatch, gateway, events, database, log }: Doors) {
-  const { origins } = config
   const trusted = trustedProxies(config.trustedProxies)
+  const visitor = (request: IncomingMessage) => {
+    const { headers, socket } = request
+    const remoteAddress = socket.remoteAddress ?? ""
+    const protocol = clientProtocol({ remoteAddress, encrypted: socket instanceof TLSSocket }, headers, trusted)
+    const host = clientHost(remoteAddress, headers, trusted)
+    return {
+      address: clientAddress(remoteAddress, headers, trusted),
+      isAllowedOrigin: isAllowedOrigin(headers.origin, { protocol, host }, config.origins),
+      isHttps: protocol === "https",
+      host,
+    }
+  }
+  const answersNow = () =>
+    database.query("SELECT 1").then(
+      () => true,
+      () => false,
+    )
   const http = createHttpApp({
     dispatch,
-    site: await loadSite(APP),
+    files: await readAppFiles(APP),
+    isReady: async () => !gateway.isDraining && (await answersNow()),
+    metrics: () => events.metrics(),
+    visitor,
     pages: new Hono(),
-    origins,
-    trusted,
-    askDatabase: () => database.query("SELECT 1"),
-    isDraining: () => gateway.isDraining,
-    registry: events.registry,
-    failed: (error) => events.failed(error),
   })
   const doors: Omit<ListenOptions, "port" | "pair"> = {
     host: config.host,
     onRequest: getRequestListener(http.fetch),
     onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (new URL(request.url ?? "/", "http://server").pathname !== "/ws") return void socket.destroy()
-      gateway.upgrade(request, socket, head, visit(request, { trusted, origins }))
+      gateway.upgrade(request, socket, head, visitor(request))
     },
   }
   const plain = opened.use(await listen({ ...doors, port: config.port }))
@@ -151,7 +166,7 @@ async function openTls(
   config: Config,
   doors: Omit<ListenOptions, "port" | "pair">,
   opened: Disposables,
-  log: Logger,
+  log: ServerLog,
 ): Promise<Listener | undefined> {
   if (config.tls.kind === "off") return undefined
   const certificates = await openCertificates(config.tls, config.dataFolder, {
