@@ -1,14 +1,6 @@
 /** A whole Everline in one process: servers, people, their devices, and the lines between them. */
 import type { AccountId, DeviceId, Shape } from "@everline/protocol"
-import {
-  createServices,
-  type Database,
-  Disposables,
-  openDatabase,
-  type Services,
-  sharedSecret,
-  successorKey,
-} from "@everline/server/internal"
+import { type Database, Disposables, type Services } from "@everline/server/internal"
 import { BareClient, type BareOptions } from "./bare-client.ts"
 import { createDatabase } from "./database.ts"
 import { type DeviceOptions, TestDevice } from "./device.ts"
@@ -40,8 +32,6 @@ export class TestNetwork implements AsyncDisposable {
   readonly faults: string[] = []
   readonly #opened = new Disposables()
   readonly #servers: RunningServer[] = []
-  #services: Services | undefined
-  #database: Database | undefined
   #people = 0
   #places = 0
 
@@ -58,21 +48,17 @@ export class TestNetwork implements AsyncDisposable {
 
   /** Base URL of a server. */
   url(place = 0): string {
-    const server = this.#servers[place % this.#servers.length]
-    if (server === undefined) throw new Error("no server")
-    return server.url
+    return this.#server(place).url
   }
 
-  /** The features on the same record, without sockets: to prepare and to look. */
+  /** The features of a server, reached without a socket: to prepare and to look. */
   get services(): Services {
-    if (this.#services === undefined) throw new Error("the network is not open")
-    return this.#services
+    return this.#server(0).services
   }
 
   /** The record itself. */
   get database(): Database {
-    if (this.#database === undefined) throw new Error("the network is not open")
-    return this.#database
+    return this.#server(0).database
   }
 
   /** Signs somebody up over HTTP with one device, and logs the other devices in. */
@@ -120,6 +106,16 @@ export class TestNetwork implements AsyncDisposable {
     return { account, devices: [{ device, token }, ...others] }
   }
 
+  /** Logs one more device of an account in; the answer starts it, with nothing but its token. */
+  async laterDevice(account: AccountId): Promise<() => TestDevice> {
+    const { devices, journal } = this.services
+    const { token } = await journal.transact(async (tx) => {
+      await tx.lock([account])
+      return devices.add(tx, account, { name: "Later", shape: "phone" })
+    })
+    return () => this.device({ token })
+  }
+
   /** A line for frames alone. @throws LineBroke when it is not welcome */
   async bare(options: Pick<BareOptions, "token"> & Partial<BareOptions>): Promise<BareClient> {
     return this.#opened.use(await BareClient.open({ url: this.url(), report: this.#report, ...options }))
@@ -139,23 +135,12 @@ export class TestNetwork implements AsyncDisposable {
     this.faults.push(fault)
   }
 
+  #server(place: number): RunningServer {
+    return pick(this.#servers, place % this.#servers.length)
+  }
+
   async #open({ servers = 1, settings = {} }: NetworkOptions): Promise<void> {
     const { config } = this.#opened.use(await createDatabase())
-    const database = this.#opened.use(openDatabase(config))
-    this.#database = database
-    this.#services = this.#opened.use(
-      createServices({
-        database,
-        clock: this.clock,
-        maxMembers: 5_000,
-        signUp: "invited",
-        successorKey: successorKey(sharedSecret(config)),
-        serverName: "testkit",
-        lines: { isOnline: () => false, cut: () => {} },
-        signals: { toAccounts: () => {}, toConversation: () => {} },
-        failed: (error) => this.#report(`in the background: ${String(error)}`),
-      }),
-    )
     for (let i = 0; i < servers; i += 1)
       this.#servers.push(this.#opened.use(await startServer({ database: config, clock: this.clock, settings })))
   }

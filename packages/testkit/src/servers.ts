@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createServer } from "@everline/server"
+import { createServer, type Server } from "@everline/server"
 import { type Clock, Disposables, readConfig, type ServerAddress } from "@everline/server/internal"
 
 /** A setting as one would export it: EVERLINE_LIMIT_MESSAGE and the like. */
 export type Settings = Readonly<Record<string, string>>
 
 /** Limits so wide that no test meets them by chance. */
-const WIDE: Settings = {
+export const WIDE: Settings = {
   EVERLINE_LIMIT_MESSAGE: "1000000,100000/s",
   EVERLINE_LIMIT_WRITE: "1000000,100000/s",
   EVERLINE_LIMIT_READ: "1000000,100000/s",
@@ -22,7 +22,7 @@ const WIDE: Settings = {
 export const databaseUrl = ({ user, password, host, port, database }: ServerAddress): string =>
   `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${encodeURIComponent(host)}:${port}/${database}`
 
-export interface RunningServer extends AsyncDisposable {
+export interface RunningServer extends Pick<Server, "services" | "database">, AsyncDisposable {
   /** "http://127.0.0.1:1234". */
   readonly url: string
 }
@@ -47,7 +47,12 @@ export function startServer({ database, clock, settings = {} }: StartOptions): P
       DATABASE_URL: databaseUrl(database),
       ...settings,
     }
-    const server = opened.use(await createServer(readConfig({ env, args: [] }), { clock }))
-    return { url: server.url, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+    const {
+      port,
+      services,
+      database: record,
+    } = opened.use(await createServer(readConfig({ env, args: [] }), { clock }))
+    const url = `http://127.0.0.1:${port}`
+    return { url, services, database: record, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
   })
 }

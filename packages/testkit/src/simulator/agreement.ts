@@ -2,6 +2,7 @@
 import type { Conversation } from "@everline/protocol"
 import type { ConversationSummary, Line } from "@everline/sdk"
 import type { TestDevice } from "../device.ts"
+import { readHistory } from "../history.ts"
 import type { Known, Row } from "./truth.ts"
 
 /** What differs, in words; nothing when the device agrees. */
@@ -10,7 +11,7 @@ export async function differences(device: TestDevice, truth: readonly Known[]): 
   if (list.length > 0) return list
   const found: string[] = []
   for (const { conversation, rows } of truth) {
-    const lines = await readHistory(device, conversation)
+    const lines = await readHistory(device.client, conversation.conversation)
     const shown = JSON.stringify(lines.flatMap(asShown))
     const kept = JSON.stringify(rows.map(asKept))
     if (shown !== kept) found.push(`history of ${conversation.conversation}:\n  shows ${shown}\n  kept  ${kept}`)
@@ -47,18 +48,6 @@ const stable = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   ) ?? "undefined"
-
-/** Every line of a conversation, from the first that may be read to the last. */
-async function readHistory({ client }: TestDevice, { conversation }: Conversation): Promise<readonly Line[]> {
-  const view = client.history.open(conversation)
-  try {
-    await view.jumpToEnd()
-    for (let pages = 0; !view.atStart.value && pages < 100; pages += 1) await view.loadOlder()
-    return view.lines.value
-  } finally {
-    view.close()
-  }
-}
 
 /** A line as it can be compared; what is not on the server yet, or never will be, is left out. */
 function asShown(line: Line): unknown[] {

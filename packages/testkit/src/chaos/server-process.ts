@@ -1,0 +1,115 @@
+/** The server as people run it, a process of its own with its own PostgreSQL, to be killed and started again. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as passed } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { reachRecord } from "@everline/server/internal"
+import { listening } from "../listening.ts"
+import { WIDE } from "../servers.ts"
+import { childrenOf } from "./processes.ts"
+
+const MAIN = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url))
+const START_MS = 30_000
+
+export class ServerProcess implements AsyncDisposable {
+  readonly url: string
+  readonly dataFolder: string
+  readonly #port: number
+  #child: ChildProcess | undefined
+  #log = ""
+
+  private constructor(dataFolder: string, port: number) {
+    this.dataFolder = dataFolder
+    this.#port = port
+    this.url = `http://127.0.0.1:${port}`
+  }
+
+  /** Starts a server on a fresh data folder. */
+  static async start(): Promise<ServerProcess> {
+    const dataFolder = await mkdtemp(join(tmpdir(), "everline-chaos-"))
+    // As root, PostgreSQL runs as somebody else, who must be able to pass.
+    await chmod(dataFolder, 0o711)
+    const server = new ServerProcess(dataFolder, await freePort())
+    await server.start()
+    return server
+  }
+
+  /** Starts it again where it was. Resolves, when it is ready, with how long that took in milliseconds. */
+  async start(): Promise<number> {
+    const begun = performance.now()
+    const env = {
+      ...process.env,
+      ...WIDE,
+      EVERLINE_DATA: this.dataFolder,
+      EVERLINE_HOST: "127.0.0.1",
+      EVERLINE_PORT: String(this.#port),
+      EVERLINE_LOG_LEVEL: "error",
+    }
+    const child = spawn(process.execPath, ["--import", "tsx", MAIN], { env, stdio: ["ignore", "pipe", "pipe"] })
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => {
+        this.#log = (this.#log + chunk.toString()).slice(-4_000)
+      })
+    while (!(await this.isReady())) {
+      if (child.exitCode !== null || performance.now() - begun > START_MS)
+        throw new Error(`the server did not become ready:\n${this.#log}`)
+      await passed(20)
+    }
+    return performance.now() - begun
+  }
+
+  /** Whether it says that it can serve. */
+  async isReady(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
+    return answer?.ok ?? false
+  }
+
+  /** Ends the server's process without a chance to say anything; its PostgreSQL goes on without it. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL")
+  }
+
+  /** The first process of its PostgreSQL. */
+  async postmaster(): Promise<number> {
+    const [pid] = (await readFile(join(this.dataFolder, "postgres", "cluster", "postmaster.pid"), "utf8")).split("\n")
+    return Number(pid)
+  }
+
+  /** Freezes its PostgreSQL, every process of it, until the answer is called. */
+  async freezePostgres(): Promise<() => void> {
+    const postmaster = await this.postmaster()
+    const pids = [postmaster, ...(await childrenOf(postmaster))]
+    for (const pid of pids) process.kill(pid, "SIGSTOP")
+    return () => {
+      for (const pid of pids) process.kill(pid, "SIGCONT")
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end("SIGTERM")
+    // After a failed test PostgreSQL may have outlived its server: adopted and stopped, as the next start would do it.
+    const where = { dataFolder: this.dataFolder, database: { kind: "embedded" } } as const
+    const orphan = await reachRecord(where, "make").catch(() => undefined)
+    await orphan?.[Symbol.asyncDispose]()
+    await rm(this.dataFolder, { recursive: true, force: true })
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, "exit")
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listening(server)
+  await new Promise((closed) => server.close(closed))
+  return port
+}

@@ -1,0 +1,70 @@
+/**
+ * Whether what happens reaches those who look on: the state that a device came to by events alone must be the one that
+ * a device without any past is given. It proves live delivery and the reducer for a method in one line.
+ */
+import type { ConversationId } from "@everline/protocol"
+import type { TestDevice } from "./device.ts"
+import { readHistory } from "./history.ts"
+import { online, type Person, type TestNetwork, until } from "./network.ts"
+
+/** Answers by which a device would learn everything anew; a witness has to do without them. */
+const ANEW: ReadonlySet<string> = new Set(["sync.resume", "conversations.list"])
+
+/**
+ * Runs `action`, of which the first device of `witness` learns by what it is told, and compares it with a device of the
+ * same person that starts empty afterwards.
+ * @throws when they differ, when nothing changed, or when the witness asked for everything anew
+ */
+export async function verifyAction(net: TestNetwork, witness: Person, action: () => Promise<unknown>): Promise<void> {
+  // Made now and started later, so that its own coming is no part of what changes.
+  const fresh = await net.laterDevice(witness.account)
+  const onlooker = witness.device()
+  await settled(onlooker)
+  const unwatch = onlooker.client.devices.list.subscribe(() => {})
+  const before = await stateOf(onlooker)
+  const asked = onlooker.wire.said.length
+
+  await action()
+
+  await using device = fresh()
+  await online(device)
+  await settled(device)
+  device.client.devices.list.subscribe(() => {})
+  const after = await stateOf(device)
+  let seen = before
+  await until(
+    async () => {
+      seen = await stateOf(onlooker)
+      return seen === after
+    },
+    "the onlooker comes to the same state",
+    5_000,
+  ).catch((cause: unknown) => {
+    throw new Error(`by events:\n${seen}\nanew:\n${after}`, { cause })
+  })
+  unwatch()
+  if (after === before) throw new Error("the action changed nothing that the onlooker can see")
+  const anew = onlooker.wire.said.slice(asked).find(({ method }) => ANEW.has(method))
+  if (anew !== undefined) throw new Error(`the onlooker asked for everything anew, by ${anew.method}`)
+}
+
+/** Waits until a device has said what it says by itself: that it received and read. */
+async function settled(device: TestDevice): Promise<void> {
+  const { conversations } = device.client
+  await until(
+    () => conversations.list.value.every(({ ordinal, marks, member }) => !member || marks.delivered === ordinal),
+    "what arrived is said to be delivered",
+  )
+}
+
+/** Everything that a device knows, as text that two devices can be compared by. */
+async function stateOf({ client }: TestDevice): Promise<string> {
+  const conversations = client.conversations.list.value.map(({ draft: _draft, outgoing: _outgoing, ...rest }) => rest)
+  const ids = conversations.map(({ conversation }) => conversation).sort()
+  const history: Record<ConversationId, unknown> = {}
+  for (const id of ids) history[id] = await readHistory(client, id)
+  await until(() => client.devices.list.value !== undefined, "the devices are known")
+  const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
+  const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
+  return JSON.stringify({ self: client.session.value?.self, conversations: byId, history, devices }, null, 1)
+}

@@ -1,0 +1,127 @@
+import { methods } from "@everline/protocol/schema"
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { online, type Person, TestNetwork } from "../src/index.ts"
+import { verifyAction } from "../src/verify-action.ts"
+
+let net: TestNetwork
+beforeAll(async () => {
+  net = await TestNetwork.create()
+})
+afterAll(() => net[Symbol.asyncDispose]())
+
+/** Amy looks on with her first device; what she does, she does with the second. */
+let amy: Person
+let bob: Person
+beforeEach(async () => {
+  amy = await net.person("Amy", ["phone", "desktop"])
+  bob = await net.person("Bob", ["phone"])
+})
+
+/** The action of a method, done by somebody whom the onlooker does not see at work. */
+type Case = () => Promise<() => Promise<unknown>>
+
+const other = () => amy.device(1).client
+const group = (title: string) => other().conversations.create(title, [bob.account])
+const direct = () => other().conversations.direct(bob.account)
+/** A message of Bob's, with its seq. */
+async function message(by = () => bob.device().client) {
+  const conversation = await direct()
+  await by().conversations.direct(amy.account)
+  await by().messages.send(conversation, "hello")
+  await sent(by, conversation)
+  const seq = by().conversations.get(conversation).value?.last?.seq ?? 0
+  return { conversation, seq }
+}
+const sent = (by: () => Person["devices"][number]["client"], conversation: Awaited<ReturnType<typeof direct>>) =>
+  expect.poll(() => by().conversations.get(conversation).value?.outgoing ?? null).toBe(null)
+
+const cases: Readonly<Record<string, Case>> = {
+  "accounts.logIn": async () => async () => {
+    const credentials = { userName: amy.userName, password: amy.password, deviceName: "Kitchen" }
+    await net.device().client.accounts.logIn(credentials)
+  },
+  "loginLinks.use": async () => {
+    const { link } = await net.services.loginLinks.create(amy.account, { once: true })
+    return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } })
+  },
+  "accounts.update": async () => () => other().accounts.update("Amy the Great"),
+  "devices.rename": async () => async () => {
+    const device = other().session.value?.device
+    if (device !== undefined) await other().devices.rename(device, "Study")
+  },
+  "devices.signOut": async () => {
+    const lost = await net.laterDevice(amy.account)
+    await using gone = lost()
+    await online(gone)
+    const device = gone.client.session.value?.device
+    return async () => device !== undefined && other().devices.signOut(device)
+  },
+  "conversations.direct": async () => () => bob.device().client.conversations.direct(amy.account),
+  "conversations.create": async () => () => bob.device().client.conversations.create("Bob's", [amy.account]),
+  "conversations.rename": async () => {
+    const conversation = await group("Before")
+    return () => other().conversations.rename(conversation, "After")
+  },
+  "conversations.add": async () => {
+    const cid = await net.person("Cid")
+    const conversation = await group("Growing")
+    return () => other().conversations.add(conversation, [cid.account])
+  },
+  "conversations.remove": async () => {
+    const conversation = await group("Shrinking")
+    return () => other().conversations.remove(conversation, [bob.account])
+  },
+  "conversations.leave": async () => {
+    const conversation = await bob.device().client.conversations.create("Bob goes", [amy.account])
+    return () => bob.device().client.conversations.leave(conversation)
+  },
+  "messages.send": async () => {
+    const conversation = await direct()
+    return async () => {
+      await other().messages.send(conversation, "from my other device")
+      await sent(other, conversation)
+    }
+  },
+  "messages.edit": async () => {
+    const { conversation, seq } = await message(other)
+    return () => done(other().messages.edit(conversation, seq, "hello again"))
+  },
+  "messages.recall": async () => {
+    const { conversation, seq } = await message(other)
+    return () => done(other().messages.recall(conversation, seq))
+  },
+  "messages.react": async () => {
+    const { conversation, seq } = await message()
+    return () => done(other().messages.react(conversation, seq, "👍", true))
+  },
+  "marks.set": async () => {
+    const { conversation } = await message()
+    await expect.poll(() => other().conversations.get(conversation).value?.unread).toBe(1)
+    return async () => other().marks.markRead(conversation)
+  },
+}
+
+/** Methods that change nothing which somebody else's device shows. */
+const unseen: Readonly<Record<string, string>> = {
+  "accounts.signUp": "nobody knows a new account yet",
+  "accounts.changePassword": "ends all other devices: shown in the scenarios of sign-out",
+  "invites.create": "an invite is known to who made it",
+  "devices.rotate": "a token is known to its device",
+}
+
+test("every method that changes something is looked at here", () => {
+  const writing = Object.entries(methods).flatMap(([name, method]) => (method.writes ? [name] : []))
+  expect([...Object.keys(cases), ...Object.keys(unseen)].sort()).toEqual(writing.sort())
+})
+
+for (const [name, prepare] of Object.entries(cases)) {
+  test(`${name} reaches who looks on, by events alone`, async () => {
+    await verifyAction(net, amy, await prepare())
+  })
+}
+
+/** Resolves when the outbox has nothing more to hand over. */
+async function done(kept: Promise<unknown>): Promise<void> {
+  await kept
+  await expect.poll(async () => (await amy.device(1).outbox()).length).toBe(0)
+}
