@@ -1,8 +1,13 @@
-import { type ConversationId, EverlineError, type Ordinal } from "@everline/protocol"
+import {
+  type ConversationId,
+  EverlineError,
+  type Input,
+  type Marks as MarksValue,
+  type Ordinal,
+} from "@everline/protocol"
 import type { Marks as MarksApi } from "../api/conversations.ts"
 import { confirmMarks, raise } from "../journal/apply.ts"
 import { type ConversationState, unconfirmed } from "../journal/state.ts"
-import type { Connection } from "../link/connection.ts"
 import { retryable } from "../link/retry.ts"
 import type { Ports } from "../ports.ts"
 import type { Book } from "../record/book.ts"
@@ -12,7 +17,8 @@ const EVERY_MS = 1_000
 
 export interface MarksOptions {
   readonly book: Book
-  readonly call: Connection["call"]
+  /** Tells the server; resolves with what it has then. */
+  readonly tell: (marks: Input<"marks.set">) => Promise<MarksValue>
   readonly ports: Pick<Ports, "timer">
 }
 
@@ -44,7 +50,7 @@ export class Marks implements MarksApi {
     }
   }
 
-  #raise(conversation: ConversationId, to: (state: ConversationState) => { read: Ordinal; delivered: Ordinal }): void {
+  #raise(conversation: ConversationId, to: (state: ConversationState) => MarksValue): void {
     const state = this.#options.book.peek(conversation)
     if (state !== undefined) this.#options.book.put({ state: raise(state, to(state)), rows: [] })
   }
@@ -58,7 +64,7 @@ export class Marks implements MarksApi {
 
   async #tell(conversation: ConversationId, { marks }: ConversationState): Promise<void> {
     try {
-      const kept = await this.#options.call("marks.set", { conversation, ...marks })
+      const kept = await this.#options.tell({ conversation, ...marks })
       this.#confirm(conversation, kept)
     } catch (error) {
       // What the server refuses is not told again; what did not reach it is, when the line is back.
@@ -75,7 +81,7 @@ export class Marks implements MarksApi {
     })
   }
 
-  #confirm(conversation: ConversationId, marks: { read: Ordinal; delivered: Ordinal }): void {
+  #confirm(conversation: ConversationId, marks: MarksValue): void {
     const state = this.#options.book.peek(conversation)
     if (state === undefined) return
     this.#options.book.put({ state: confirmMarks(state, marks), rows: [] })

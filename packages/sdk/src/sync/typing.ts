@@ -1,7 +1,6 @@
-import type { AccountId, ConversationId, TypingSignal } from "@everline/protocol"
+import type { AccountId, ConversationId, Input, TypingSignal } from "@everline/protocol"
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Typing as TypingApi } from "../api/conversations.ts"
-import type { Connection } from "../link/connection.ts"
 import type { Cancel, Ports } from "../ports.ts"
 
 /** A signal that is not repeated is over after this time, in case its end was lost. */
@@ -11,14 +10,15 @@ const REPEAT_MS = 4_000
 
 /** Who is typing, and telling others that one is. Nothing of it is kept, and what is lost costs a moment. */
 export class Typing implements TypingApi {
-  readonly #call: Connection["call"]
+  readonly #tell: (input: Input<"typing.set">) => Promise<unknown>
   readonly #ports: Pick<Ports, "timer" | "now">
   readonly #accounts = new Map<ConversationId, Signal<readonly AccountId[]>>()
   readonly #lapses = new Map<string, Cancel>()
   readonly #told = new Map<ConversationId, number>()
 
-  constructor(call: Connection["call"], ports: Pick<Ports, "timer" | "now">) {
-    this.#call = call
+  /** `tell` tells the server. */
+  constructor(tell: (input: Input<"typing.set">) => Promise<unknown>, ports: Pick<Ports, "timer" | "now">) {
+    this.#tell = tell
     this.#ports = ports
   }
 
@@ -32,7 +32,7 @@ export class Typing implements TypingApi {
     if (on ? told !== undefined && now - told < REPEAT_MS : told === undefined) return
     if (on) this.#told.set(conversation, now)
     else this.#told.delete(conversation)
-    this.#call("typing.set", { conversation, on }).catch(() => undefined)
+    this.#tell({ conversation, on }).catch(() => undefined)
   }
 
   signalled({ conversation, account, on }: TypingSignal): void {
