@@ -9,6 +9,7 @@ import { applyMarks } from "./journal/apply.ts"
 import { rangeReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
 import { Connection } from "./link/connection.ts"
+import { patient } from "./link/retry.ts"
 import { deliverer } from "./outbox/messages.ts"
 import { Outbox } from "./outbox/outbox.ts"
 import type { Ports } from "./ports.ts"
@@ -24,7 +25,8 @@ export type Parts = ReturnType<typeof assemble>
 
 export function assemble(options: ClientOptions, ports: Ports) {
   const call: Connection["call"] = (method, input, timeoutMs) => connection.call(method, input, timeoutMs)
-  const read = rangeReader(call)
+  const patientCall = patient(call, ports)
+  const read = rangeReader(patientCall)
   let clockAhead = 0
 
   const keeper = new Keeper(options.cache ?? memoryCache(), ports, () => book.lostRows())
@@ -40,7 +42,8 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const deliver = deliverer(call, book, self)
   const outbox = new Outbox({ book, keeper, ports, deliver, now: () => ports.now() + clockAhead })
   const sync = new Sync({
-    call,
+    call: patientCall,
+    ports,
     read,
     book,
     people,

@@ -14,6 +14,25 @@ export const pause = (error: unknown, attempt: number, ports: Pick<Ports, "timer
   return new Promise((resume) => ports.timer(Math.max(asked, backoff(attempt, ports.random)), resume))
 }
 
+/**
+ * Calls that are repeated while the server is busy, for as long as the line holds: for what the device needs to be up
+ * to date. They reject with `offline` and with what waiting does not change.
+ */
+export const patient =
+  (call: Connection["call"], ports: Pick<Ports, "timer" | "random">): Connection["call"] =>
+  async (method, input, timeoutMs) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await call(method, input, timeoutMs)
+      } catch (error) {
+        if (!retryable(error) || isOffline(error)) throw error
+        await pause(error, attempt, ports)
+      }
+    }
+  }
+
+const isOffline = (error: unknown): boolean => error instanceof EverlineError && error.code === "offline"
+
 /** Calls with the same input until an answer comes, a few times: for what somebody waits for in front of a screen. */
 export async function persist<Name extends MethodName>(
   call: Connection["call"],

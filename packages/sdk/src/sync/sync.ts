@@ -15,6 +15,7 @@ import { applyEntry, applySnapshot, begin, isAccountEntry } from "../journal/app
 import type { ReadRange } from "../journal/read-range.ts"
 import type { ConversationState } from "../journal/state.ts"
 import type { Connection } from "../link/connection.ts"
+import type { Ports } from "../ports.ts"
 import type { Book } from "../record/book.ts"
 import type { People } from "../record/people.ts"
 import { CatchUp } from "./catch-up.ts"
@@ -28,6 +29,7 @@ export interface SyncOptions {
   readonly book: Book
   readonly people: People
   readonly keeper: Pick<Keeper, "add" | "forgetRecord">
+  readonly ports: Pick<Ports, "timer" | "random">
   readonly events: SyncEvents
 }
 
@@ -38,6 +40,11 @@ export interface SyncEvents {
   /** What was missed has been fetched. */
   caughtUp(): void
 }
+
+/** Over this time the members of a group ask what became of it. */
+const SPREAD_MS = 2_000
+/** Groups this small show their members' faces. */
+const FACES = 4
 
 type Page = Pick<Output<"conversations.list">, "conversations" | "profiles">
 
@@ -168,6 +175,7 @@ export class Sync {
     }
     book.put(applyEntry(state, entry, self))
     this.#received(conversation)
+    if (entry.seq > state.held && changesRoles(state, entry)) this.#refreshSoon(conversation)
   }
 
   /** A conversation that spoke before this device knew of it. */
@@ -175,6 +183,12 @@ export class Sync {
     await this.#resumed
     if (this.#options.book.peek(conversation) === undefined) await this.refresh(conversation)
     return this.#options.book.peek(conversation)
+  }
+
+  /** What entries do not say (role, faces) is asked for, by the members of a large group not all at once. */
+  #refreshSoon(conversation: ConversationId): void {
+    const { ports } = this.#options
+    ports.timer(ports.random() * SPREAD_MS, () => void this.refresh(conversation))
   }
 
   /** Asks for a conversation as it is now. */
@@ -236,6 +250,10 @@ export class Sync {
 }
 
 const isAccount = (entry: Entry): entry is AccountEntry => isAccountEntry(entry)
+
+/** Whether an entry may have changed one's own role, or the faces of the conversation. */
+const changesRoles = ({ base }: ConversationState, { kind }: ConversationEntry): boolean =>
+  kind === "left" || (kind === "joined" && base.faces.length < FACES)
 
 const isBehind = (state: ConversationState, rank: number): boolean =>
   state.held < state.head ||
