@@ -5,7 +5,8 @@ if (command === "start") {
   process.argv.splice(2, 1)
   await import("../../../scripts/start.mjs")
 } else {
-  const { tsImport } = await import("tsx/esm/api")
-  const { main } = await tsImport("../src/main.ts", import.meta.url)
+  const { register } = await import("tsx/esm/api")
+  register()
+  const { main } = await import("../src/main.ts")
   process.exitCode = await main(process.argv.slice(2))
 }

@@ -1,8 +1,9 @@
 /** What commands need that work on the record itself: they run where the data folder or DATABASE_URL is. */
+import { EverlineError, type Self } from "@everline/protocol"
 import { type Config, type OpenRecord, openRecord, readConfig } from "@everline/server/internal"
 import type { Flag, Given } from "./command.ts"
 import type { Io } from "./io.ts"
-import { wordsFor } from "./words.ts"
+import { Trouble, wordsFor } from "./words.ts"
 
 /** The flag that these commands share. */
 export const dataFlag = {
@@ -30,8 +31,18 @@ export async function withRecord<T>(
 ): Promise<T> {
   const config = settingsFor(given, io)
   await using record = await openRecord(config, (error) => io.note(wordsFor(error, io.env)))
-  return work(record, config)
+  return await work(record, config)
 }
 
 /** Where people's browsers find the server, as far as its settings tell. */
 export const baseUrl = ({ publicUrl, port }: Config): string => publicUrl ?? `http://localhost:${port}`
+
+/** Somebody by user name. @throws Trouble when there is nobody */
+export async function requireUser({ services }: OpenRecord, userName: string): Promise<Self> {
+  try {
+    return await services.accounts.requireUserName(userName)
+  } catch (error) {
+    if (!(error instanceof EverlineError && error.code === "not_found")) throw error
+    throw new Trouble(`There is nobody with the user name "${userName}". See: everline admin users`)
+  }
+}

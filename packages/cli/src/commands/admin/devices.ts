@@ -1,8 +1,8 @@
 import type { DeviceId } from "@everline/protocol"
-import { EverlineError } from "@everline/protocol"
 import { command } from "../../command.ts"
-import { dataFlag, withRecord } from "../../server-side.ts"
+import { dataFlag, requireUser, withRecord } from "../../server-side.ts"
 import { table, when } from "../../table.ts"
+import { Trouble } from "../../words.ts"
 
 export const devices = command({
   name: "admin devices",
@@ -14,12 +14,13 @@ export const devices = command({
     json: { help: "one JSON object a line" },
   },
   run: (given, io) =>
-    withRecord(given, io, async ({ services }) => {
-      const { account } = await services.accounts.requireUserName(given.operands[0] ?? "")
-      const found = await services.devices.list(account)
+    withRecord(given, io, async (record) => {
+      const { devices } = record.services
+      const { account } = await requireUser(record, given.operands[0] ?? "")
+      const found = await devices.list(account)
       const ending = given.value("sign-out")
       if (ending !== undefined) {
-        await services.devices.signOut(account, requireDevice(found, ending))
+        await devices.signOut(account, requireDevice(found, ending))
         io.note("Signed out.")
       } else if (given.has("json")) {
         for (const { online: _unknownHere, ...device } of found) io.say(JSON.stringify(device))
@@ -33,6 +34,7 @@ export const devices = command({
 
 function requireDevice(devices: readonly { readonly device: DeviceId }[], typed: string): DeviceId {
   const found = devices.find(({ device }) => device === typed)
-  if (found === undefined) throw new EverlineError("not_found", { field: "device" })
+  if (found === undefined)
+    throw new Trouble(`"${typed}" is none of these devices: ${devices.map(({ device }) => device).join(", ")}`)
   return found.device
 }

@@ -1,5 +1,5 @@
 import { command } from "../../command.ts"
-import { baseUrl, dataFlag, withRecord } from "../../server-side.ts"
+import { baseUrl, dataFlag, requireUser, withRecord } from "../../server-side.ts"
 import { when } from "../../table.ts"
 
 export const link = command({
@@ -9,9 +9,9 @@ export const link = command({
   operands: ["USER_NAME"],
   flags: dataFlag,
   run: (given, io) =>
-    withRecord(given, io, async ({ services }, config) => {
-      const { account } = await services.accounts.requireUserName(given.operands[0] ?? "")
-      const { link: secret, expiresAt } = await services.loginLinks.create(account, { once: true })
+    withRecord(given, io, async (record, config) => {
+      const { account } = await requireUser(record, given.operands[0] ?? "")
+      const { link: secret, expiresAt } = await record.services.loginLinks.create(account, { once: true })
       io.say(`${baseUrl(config)}/enter/${secret}`)
       io.note(`Good for one device, until ${when(expiresAt)}.`)
       return undefined
