@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest"
 import { createAuthority } from "../authority.ts"
 import { authorityFacts, installFiles } from "./files.ts"
 import { INSTALL_PATHS, type InstallPage, installLanguage, installPage, installPlatform } from "./page.ts"
-import { installPages } from "./pages.ts"
+import { installRoutes } from "./routes.ts"
 import { LANGUAGES, PLATFORMS, wordsFor } from "./words.ts"
 
 const page: InstallPage = {
@@ -84,7 +84,7 @@ describe("the files", () => {
 
 test("the routes serve the page in the reader's language, for the host that the reader used, and both files", async () => {
   const { cert } = await createAuthority("home", { hosts: ["home"], addresses: [] }, new Date())
-  const pages = installPages(cert, 8443)
+  const pages = installRoutes(cert, () => 8443)
   const headers = { "accept-language": "zh-TW", "user-agent": "Mozilla/5.0 (Windows NT 10.0)" }
   const html = await (await pages.request("http://192.168.1.5:8080/install-certificate", { headers })).text()
   expect(html).toContain('<html lang="zh-Hant">')
