@@ -7,9 +7,9 @@ const BINARY = 0x82
 const CLOSE = 0x88
 const PING = 0x89
 
-/** The request that opens a socket at a path of the server. */
+/** The request that opens a socket at a path of the server. A program says the server's own address as its origin. */
 export const upgrade = (host: string, path: string): string =>
-  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 
 /** A binary message as a masked frame. */
