@@ -1,10 +1,10 @@
-import { DatabaseStartError } from "./adapters/postgres/errors.ts"
 import { ListenError } from "./adapters/http/listen.ts"
+import { DatabaseStartError } from "./adapters/postgres/errors.ts"
 import { createServer, type Server } from "./app.ts"
-import { asksForHelp, type Config, ConfigError, readConfig } from "./config.ts"
 import { helpText } from "./config/help.ts"
-import { fillEmptyServer } from "./demo/start.ts"
+import { asksForHelp, type Config, ConfigError, readConfig } from "./config.ts"
 import { people } from "./demo/people.ts"
+import { fillEmptyServer } from "./demo/start.ts"
 
 /** Starts the server from the environment and the command line, and stops it on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
@@ -41,7 +41,14 @@ async function greet(config: Config, server: Server): Promise<void> {
   }
   const invite = await server.services.invites.ensureFirstInvite()
   if (invite === null) return say("", `Everline 常通 runs at ${url}`, "")
-  say("", `Everline 常通 runs at ${url}`, "Make the first account, which is the administrator's, with this link:", "", `  ${url}/join/${invite}`, "")
+  say(
+    "",
+    `Everline 常通 runs at ${url}`,
+    "Make the first account, which is the administrator's, with this link:",
+    "",
+    `  ${url}/join/${invite}`,
+    "",
+  )
 }
 
 function fail(error: unknown): void {

@@ -2,6 +2,13 @@
 import type { ServerAddress } from "@everline/server/internal"
 import pg from "pg"
 
+/** What the global setup tells the tests. */
+declare module "vitest" {
+  interface ProvidedContext {
+    postgres: ServerAddress
+  }
+}
+
 /** The migrated database that the run's global setup makes. */
 export const TEMPLATE = "everline_template"
 

@@ -3,15 +3,9 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { migrate, type ServerAddress, startEmbeddedPostgres } from "@everline/server/internal"
+import { migrate, startEmbeddedPostgres } from "@everline/server/internal"
 import type { TestProject } from "vitest/node"
 import { administer, TEMPLATE } from "./postgres-admin.ts"
-
-declare module "vitest" {
-  interface ProvidedContext {
-    postgres: ServerAddress
-  }
-}
 
 const MIGRATIONS = fileURLToPath(new URL("../../server/migrations", import.meta.url))
 /** The number is that of the process whose run it is. */

@@ -2,18 +2,21 @@ import type { Duplex } from "node:stream"
 import { type Codec, encode, type ServerFrame } from "@everline/protocol"
 
 /** What may wait for a slow reader, in bytes; more cuts it. Nothing is lost by that: it resumes. */
-const MOST_WAITING = 1024 * 1024
+export const MOST_WAITING = 1024 * 1024
+/** Small writes are cheaper copied into one, large ones handed over as they are (writev). */
+const COPIED_BYTES = 4096
 
-const FIN_TEXT = 0x81
-const FIN_BINARY = 0x82
+/** First byte of a WebSocket frame: this is the last part, and of which kind. */
+const TEXT = 0x81
+const BINARY = 0x82
+const PONG = 0x8a
 
-/** A server's WebSocket frame (RFC 6455, 5.2) around a frame of ours, ready for the socket. */
-export function toWire(frame: ServerFrame, codec: Codec): Buffer {
-  const payload = codec === "json" ? Buffer.from(encode(frame, codec)) : encode(frame, codec)
-  const length = payload.length
+/** A server's WebSocket frame (RFC 6455, 5.2): not masked, in one part. */
+function wrap(first: number, payload: Uint8Array): Buffer {
+  const { length } = payload
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const wire = Buffer.allocUnsafe(header + length)
-  wire[0] = codec === "json" ? FIN_TEXT : FIN_BINARY
+  wire[0] = first
   if (header === 2) wire[1] = length
   else if (header === 4) {
     wire[1] = 126
@@ -27,6 +30,13 @@ export function toWire(frame: ServerFrame, codec: Codec): Buffer {
   return wire
 }
 
+/** A frame of ours, ready for the socket. */
+export const toWire = (frame: ServerFrame, codec: Codec): Buffer =>
+  codec === "json" ? wrap(TEXT, Buffer.from(encode(frame, codec))) : wrap(BINARY, encode(frame, codec))
+
+/** The answer to a WebSocket ping. */
+export const pong = (payload: Uint8Array): Buffer => wrap(PONG, payload)
+
 /** A frame for many: encoded once for each form in which somebody wants it. */
 export class SharedFrame {
   readonly #frame: ServerFrame
@@ -38,8 +48,12 @@ export class SharedFrame {
   }
 
   as(codec: Codec): Buffer {
-    if (codec === "msgpack") return (this.#msgpack ??= toWire(this.#frame, codec))
-    return (this.#json ??= toWire(this.#frame, codec))
+    if (codec === "msgpack") {
+      this.#msgpack ??= toWire(this.#frame, codec)
+      return this.#msgpack
+    }
+    this.#json ??= toWire(this.#frame, codec)
+    return this.#json
   }
 }
 
@@ -59,8 +73,14 @@ export class Wire {
     this.#tooSlow = tooSlow
   }
 
+  /** Bytes that the other side has not taken yet, as far as this process knows. */
+  get backlog(): number {
+    return this.#bytes + this.#socket.writableLength
+  }
+
+  /** Queues a frame for the end of this turn. With more than MOST_WAITING ahead of it, the reader is too slow. */
   send(wire: Buffer): void {
-    if (this.#bytes + this.#socket.writableLength > MOST_WAITING) return this.#tooSlow()
+    if (this.backlog > MOST_WAITING) return this.#tooSlow()
     this.#bytes += wire.length
     if (this.#waiting.push(wire) > 1) return
     if (Wire.#dirty.push(this) === 1) setImmediate(Wire.#flushAll)
@@ -68,12 +88,26 @@ export class Wire {
 
   flush(): void {
     const waiting = this.#waiting
-    if (waiting.length === 0) return
+    const bytes = this.#bytes
+    const [only] = waiting
+    if (only === undefined) return
     this.#waiting = []
     this.#bytes = 0
-    const [only] = waiting
-    if (!this.#socket.writable) return
-    this.#socket.write(waiting.length === 1 && only !== undefined ? only : Buffer.concat(waiting))
+    const socket = this.#socket
+    if (!socket.writable) return
+    if (waiting.length === 1) socket.write(only)
+    else if (bytes <= COPIED_BYTES) socket.write(Buffer.concat(waiting, bytes))
+    else {
+      socket.cork()
+      for (const wire of waiting) socket.write(wire)
+      socket.uncork()
+    }
+  }
+
+  /** Forgets what was queued and not written. */
+  drop(): void {
+    this.#waiting = []
+    this.#bytes = 0
   }
 
   static #flushAll(): void {

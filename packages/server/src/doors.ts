@@ -1,0 +1,105 @@
+/** The doors of the house: HTTP and, where it is configured, HTTPS, with everything that is served behind them. */
+import type { IncomingMessage } from "node:http"
+import type { Duplex } from "node:stream"
+import { TLSSocket } from "node:tls"
+import { getRequestListener } from "@hono/node-server"
+import { Hono } from "hono"
+import { createHttpApp } from "./adapters/http/app.ts"
+import { readAppFiles } from "./adapters/http/files.ts"
+import { type ListenOptions, listen } from "./adapters/http/listen.ts"
+import { type Certificates, openCertificates } from "./adapters/tls/certificates.ts"
+import { installRoutes } from "./adapters/tls/install/routes.ts"
+import { clientAddress, clientHost, clientProtocol, trustedProxies } from "./adapters/tls/proxies.ts"
+import type { Config } from "./config.ts"
+import type { Database } from "./database.ts"
+import type { Disposables } from "./disposables.ts"
+import type { Dispatch } from "./gateway/dispatch.ts"
+import type { Gateway } from "./gateway/gateway.ts"
+import { isAllowedOrigin } from "./gateway/origin.ts"
+import type { ServerEvents } from "./observe/events.ts"
+import type { ServerLog } from "./observe/log.ts"
+import { APP } from "./paths.ts"
+
+export interface DoorsOptions {
+  readonly config: Config
+  /** Closes what is opened here. */
+  readonly opened: Disposables
+  readonly dispatch: Dispatch
+  readonly gateway: Gateway
+  readonly events: ServerEvents
+  readonly database: Database
+  readonly log: ServerLog
+}
+
+/** The ports that were opened; `tlsPort` where HTTPS is served. */
+export interface Doors {
+  readonly port: number
+  readonly tlsPort: number | undefined
+}
+
+/** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
+export async function openDoors(options: DoorsOptions): Promise<Doors> {
+  const { config, opened, dispatch, gateway, events, database, log } = options
+  const visitor = visitors(config)
+  const certificates = await openTls(options)
+  const ports: { tls?: number } = {}
+  const answersNow = () =>
+    database.query("SELECT 1").then(
+      () => true,
+      () => false,
+    )
+  const http = createHttpApp({
+    dispatch,
+    files: await readAppFiles(APP),
+    isReady: async () => !gateway.isDraining && (await answersNow()),
+    metrics: () => events.metrics(),
+    visitor,
+    pages:
+      certificates?.authority === undefined
+        ? new Hono()
+        : installRoutes(certificates.authority, () => ports.tls ?? 443),
+  })
+  const door: Omit<ListenOptions, "port" | "pair"> = {
+    host: config.host,
+    onRequest: getRequestListener(http.fetch),
+    onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (new URL(request.url ?? "/", "http://server").pathname !== "/ws") return void socket.destroy()
+      gateway.upgrade(request, socket, head, visitor(request))
+    },
+  }
+  const plain = opened.use(await listen({ ...door, port: config.port }))
+  if (certificates !== undefined && config.tls.kind !== "off") {
+    const tls = opened.use(await listen({ ...door, port: config.tls.port, pair: certificates.pair }))
+    certificates.keepCurrent(tls)
+    ports.tls = tls.port
+  }
+  log.info({ port: plain.port, tlsPort: ports.tls }, "server is ready")
+  return { port: plain.port, tlsPort: ports.tls }
+}
+
+/** Who is on the other end of a request, trusted proxies seen through. */
+function visitors({ trustedProxies: blocks, origins }: Config) {
+  const trusted = trustedProxies(blocks)
+  return ({ headers, socket }: IncomingMessage) => {
+    const remoteAddress = socket.remoteAddress ?? ""
+    const protocol = clientProtocol({ remoteAddress, encrypted: socket instanceof TLSSocket }, headers, trusted)
+    const host = clientHost(remoteAddress, headers, trusted)
+    return {
+      address: clientAddress(remoteAddress, headers, trusted),
+      isAllowedOrigin: isAllowedOrigin(headers.origin, { protocol, host }, origins),
+      isHttps: protocol === "https",
+    }
+  }
+}
+
+async function openTls({ config, opened, log }: DoorsOptions): Promise<Certificates | undefined> {
+  if (config.tls.kind === "off") return undefined
+  const certificates = await openCertificates(config.tls, config.dataFolder, {
+    inUse: (certificate) => log.info(certificate, "certificate is in use"),
+    authorityMade: (authority) => log.info(authority, "made an authority for certificates; install it on each device"),
+    namesLeftOut: (names) => log.warn({ names }, "the authority may not vouch for these names"),
+    failed: (error) => log.warn({ err: error }, "no new certificate; the old one stays"),
+  })
+  opened.defer(() => certificates[Symbol.dispose]())
+  return certificates
+}
