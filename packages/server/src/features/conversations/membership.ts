@@ -14,23 +14,30 @@ export interface Membership {
 /** Conversations whose memberships are remembered; the one untouched for longest is forgotten first. */
 const REMEMBERED = 50_000
 
-/** Memberships as last read. They may be old: append checks the guard, and revocations are polled every second. */
+/**
+ * Memberships as last read, those included that are being read, so that many who ask at once are one question. They may
+ * be old: append checks the guard, and revocations are polled every second.
+ */
 export class MembershipCache {
-  readonly #byConversation = new Map<ConversationId, Map<AccountId, Membership>>()
+  readonly #byConversation = new Map<ConversationId, Map<AccountId, Promise<Membership>>>()
 
-  get(conversation: ConversationId, account: AccountId): Membership | undefined {
+  get(conversation: ConversationId, account: AccountId): Promise<Membership> | undefined {
     return this.#byConversation.get(conversation)?.get(account)
   }
 
-  set(conversation: ConversationId, account: AccountId, membership: Membership): void {
-    const members = this.#byConversation.get(conversation) ?? new Map<AccountId, Membership>()
+  /** Remembers what is being read, unless that fails. */
+  set(conversation: ConversationId, account: AccountId, membership: Promise<Membership>): Promise<Membership> {
+    const members = this.#byConversation.get(conversation) ?? new Map<AccountId, Promise<Membership>>()
     members.set(account, membership)
     this.#byConversation.set(conversation, members)
-    if (this.#byConversation.size <= REMEMBERED) return
-    for (const oldest of this.#byConversation.keys()) {
-      this.#byConversation.delete(oldest)
-      break
+    membership.catch(() => members.delete(account))
+    if (this.#byConversation.size > REMEMBERED) {
+      for (const oldest of this.#byConversation.keys()) {
+        this.#byConversation.delete(oldest)
+        break
+      }
     }
+    return membership
   }
 
   forget(conversation: ConversationId): void {

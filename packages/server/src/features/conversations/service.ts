@@ -23,12 +23,11 @@ export class ConversationsService {
   }
 
   /** A present member, perhaps as of a moment ago. @throws not_found */
-  async requireMember(account: AccountId, conversation: ConversationId): Promise<Membership> {
-    const cached = this.#cache.get(conversation, account)
-    if (cached !== undefined) return cached
-    const membership = await this.requireMemberNow(this.#sql, account, conversation)
-    this.#cache.set(conversation, account, membership)
-    return membership
+  requireMember(account: AccountId, conversation: ConversationId): Promise<Membership> {
+    return (
+      this.#cache.get(conversation, account) ??
+      this.#cache.set(conversation, account, this.requireMemberNow(this.#sql, account, conversation))
+    )
   }
 
   /** A present member by what the database says now. @throws not_found */
