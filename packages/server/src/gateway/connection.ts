@@ -9,7 +9,6 @@ import {
   type ErrorCode,
   EverlineError,
   FAILURE,
-  type Failure,
   HELLO,
   type Hello,
   LIMITS,
@@ -18,11 +17,14 @@ import {
 } from "@everline/protocol"
 import type { WebSocket } from "ws"
 import type { SignedIn } from "../handler.ts"
+import { closeCode, codeOfWsError, toFailure } from "./failure.ts"
+import { type Bucket, take } from "./flood.ts"
+import { type CallFrame, Intake } from "./intake.ts"
 import { readFrame } from "./read-frame.ts"
-import { type SharedFrame, toWire, Wire } from "./wire.ts"
+import { pong, type SharedFrame, toWire, Wire } from "./wire.ts"
 
-/** Calls of one connection that may be under way at once; those beyond wait in the kernel, unread. */
-const MOST_CALLS = 256
+/** Calls that were refused for flooding; a connection that makes still more of them does not listen, and is closed. */
+const REFUSALS = { burst: 300, perSecond: 10 }
 /** After a close frame the other side has this long to take it. */
 const CLOSING_MS = 2_000
 
@@ -31,12 +33,15 @@ export interface Host {
   /** Checks hello, identifies the connection, lets it follow its journals and gives the welcome. @throws EverlineError */
   welcome(connection: Connection, hello: Hello): Promise<ServerFrame>
   call(caller: SignedIn, method: string, input: unknown): Promise<unknown>
+  /** Milliseconds since 1970, for the other side's eyes. */
   now(): number
+  /** Milliseconds since some start: goes on evenly when somebody sets the clock. */
+  uptime(): number
   closed(connection: Connection, code: number): void
 }
 
-/** Before hello · while it is checked · after welcome · at the end. */
-type State = "silent" | "joining" | "live" | "closed"
+/** Before hello · while it is checked · after welcome · waiting for its last answers · at the end. */
+type State = "silent" | "joining" | "live" | "leaving" | "closed"
 
 /** One socket, from hello to its end. */
 export class Connection {
@@ -44,22 +49,34 @@ export class Connection {
   readonly #ws: WebSocket
   readonly #host: Host
   readonly #wire: Wire
+  readonly #intake: Intake
   #state: State = "silent"
   #signedIn: SignedIn | undefined
   #codec: Codec = "msgpack"
-  #calls = 0
   #heardAt: number
+  #refusals: Bucket | undefined
 
   constructor(ws: WebSocket, socket: Duplex, address: string, host: Host) {
     this.address = address
     this.#ws = ws
     this.#host = host
-    this.#heardAt = host.now()
+    this.#heardAt = host.uptime()
     this.#wire = new Wire(socket, () => this.close(CLOSE.slowReader, "slow_reader"))
+    this.#intake = new Intake({
+      backlog: () => this.#wire.backlog,
+      start: (call) => void this.#call(this.#identified(), call),
+      pause: () => ws.pause(),
+      resume: () => ws.resume(),
+    })
     ws.on("message", (data, isBinary) => this.#received(toBuffer(data), isBinary))
-    // What ws refuses (a bad frame, one too large) it closes itself, with 1002, 1007 or 1009.
-    ws.on("error", () => {})
-    ws.on("close", (code) => this.#ended(code))
+    ws.on("ping", (data) => this.#pinged(data))
+    // What ws refuses it answers with a close frame by itself; the other side may leave that unread.
+    ws.on("error", (error) => {
+      this.#end(codeOfWsError(error))
+      this.#terminateSoon()
+    })
+    ws.on("close", (code) => this.#end(code))
+    socket.on("drain", () => this.#drained())
   }
 
   /** Says whose connection this is. */
@@ -89,13 +106,22 @@ export class Connection {
     if (this.#state === "live") this.#wire.send(frame.as(this.#codec))
   }
 
-  /** Ends the connection with a reason; what was sent before goes out first. */
+  /** Ends the connection with a reason; what was sent before goes out first, unless that is what takes too long. */
   close(code: CloseCode, reason: ErrorCode): void {
     if (this.#state === "closed") return
-    this.#wire.flush()
-    this.#ended(code)
+    if (code === CLOSE.slowReader) this.#wire.drop()
+    else this.#wire.flush()
+    this.#end(code)
     this.#ws.close(code, reason)
-    setTimeout(() => this.#ws.terminate(), CLOSING_MS).unref()
+    this.#terminateSoon()
+  }
+
+  /** Takes no more calls, and ends the connection when those under way are answered. */
+  leave(): void {
+    if (this.#state === "live" && this.#intake.calls > 0) {
+      this.#state = "leaving"
+      this.#intake.close()
+    } else if (this.#state !== "leaving") this.close(CLOSE.goingAway, "going_away")
   }
 
   /** Ends it when it has not said hello in time, or nothing for too long. */
@@ -110,48 +136,60 @@ export class Connection {
   }
 
   #received(data: Buffer, isBinary: boolean): void {
-    if (this.#state === "closed") return
-    this.#heardAt = this.#host.now()
+    if (this.#state === "closed" || this.#state === "leaving") return
+    this.#heardAt = this.#host.uptime()
     const frame = readFrame(data, isBinary)
-    if (frame === null) return this.close(CLOSE.protocolError, "protocol_error")
-    if (this.#state === "silent" && frame[0] === HELLO) {
+    if (frame?.[0] === CALL && this.#state !== "silent") this.#intake.offer(frame)
+    else if (frame?.[0] === PING && this.#state === "live") this.#send([PING, this.#host.now()])
+    else if (frame?.[0] === HELLO && this.#state === "silent") {
       this.#codec = isBinary ? "msgpack" : "json"
       void this.#join(frame[1])
-    } else if (this.#state === "live" && frame[0] === CALL) {
-      void this.#call(this.#identified(), frame[1], frame[2], frame[3])
-    } else if (this.#state === "live" && frame[0] === PING) {
-      this.#send([PING, this.#heardAt])
     } else this.close(CLOSE.protocolError, "protocol_error")
+  }
+
+  /** A WebSocket's own ping. Its answer waits in line like all else, so that pings cannot pile answers up. */
+  #pinged(data: Buffer): void {
+    this.#heardAt = this.#host.uptime()
+    if (this.#state !== "closed") this.#wire.send(pong(data))
+  }
+
+  #drained(): void {
+    this.#heardAt = this.#host.uptime()
+    if (this.#state === "live") this.#intake.goOn()
   }
 
   async #join(hello: Hello): Promise<void> {
     this.#state = "joining"
-    // Whatever else comes waits until we know from whom.
-    this.#ws.pause()
     try {
       const welcome = await this.#host.welcome(this, hello)
       if (this.hasEnded) return
       this.#send(welcome)
       this.#state = "live"
-      this.#ws.resume()
+      this.#intake.open()
     } catch (error) {
       const code = error instanceof EverlineError ? error.code : "internal"
       this.close(closeCode(code), code)
     }
   }
 
-  async #call(caller: SignedIn, id: number, method: string, input: unknown): Promise<void> {
-    this.#calls += 1
-    if (this.#calls === MOST_CALLS) this.#ws.pause()
+  async #call(caller: SignedIn, call: CallFrame): Promise<void> {
+    const [, id, method, input] = call
     let answer: ServerFrame
     try {
       answer = [CALL, id, await this.#host.call(caller, method, input)]
     } catch (error) {
       answer = [FAILURE, id, toFailure(error)]
     }
-    this.#calls -= 1
-    if (this.#calls === MOST_CALLS - 1 && this.#ws.isPaused) this.#ws.resume()
     this.#send(answer)
+    if (answer[0] === FAILURE && answer[2].code === "too_many_requests") this.#countRefusal()
+    this.#intake.answered(call)
+    if (this.#state === "leaving" && this.#intake.calls === 0) this.close(CLOSE.goingAway, "going_away")
+  }
+
+  #countRefusal(): void {
+    const { bucket, waitMs } = take(this.#refusals, REFUSALS, this.#host.uptime())
+    this.#refusals = bucket
+    if (waitMs > 0) this.close(CLOSE.flood, "flood")
   }
 
   #identified(): SignedIn {
@@ -159,32 +197,15 @@ export class Connection {
     return this.#signedIn
   }
 
-  #ended(code: number): void {
+  #end(code: number): void {
     if (this.#state === "closed") return
-    this.#host.closed(this, code)
     this.#state = "closed"
+    this.#intake.close()
+    this.#host.closed(this, code)
   }
-}
 
-/** How a refusal goes over the wire, by socket or HTTP. */
-export function toFailure(error: unknown): Failure {
-  if (!(error instanceof EverlineError)) return { code: "internal" }
-  const { code, field, retryAfterMs } = error
-  return { code, ...(field === undefined ? {} : { field }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-}
-
-function closeCode(code: ErrorCode): CloseCode {
-  switch (code) {
-    case "unauthenticated":
-      return CLOSE.unauthenticated
-    case "signed_out":
-      return CLOSE.signedOut
-    case "client_too_old":
-      return CLOSE.clientTooOld
-    case "server_too_old":
-      return CLOSE.serverTooOld
-    default:
-      return CLOSE.goingAway
+  #terminateSoon(): void {
+    setTimeout(() => this.#ws.terminate(), CLOSING_MS).unref()
   }
 }
 

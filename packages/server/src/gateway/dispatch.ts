@@ -1,10 +1,17 @@
-import { type ErrorCode, EverlineError, isErrorCode, type MethodName } from "@everline/protocol"
-import { type FloodClass, isMethod, methods } from "@everline/protocol/schema"
+import {
+  type CheckedInput,
+  type ErrorCode,
+  EverlineError,
+  isErrorCode,
+  type MethodName,
+  type Output,
+} from "@everline/protocol"
+import { type Caller, type FloodClass, isMethod, methods } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Rate } from "../config.ts"
-import type { Anyone, Handlers, SignedIn } from "../handler.ts"
+import type { Anyone, Handlers, OpenMethod, SignedIn } from "../handler.ts"
 import type { Clock } from "../ports/clock.ts"
-import { Buckets } from "./flood.ts"
+import { Buckets, networkOf } from "./flood.ts"
 
 /** What became of calls, for metrics and logs. */
 export interface CallEvents {
@@ -22,17 +29,28 @@ export interface DispatchOptions {
   readonly events: CallEvents
 }
 
-/** A handler as the door sees it: which caller and input a method takes was checked against the contract just before. */
-type AnyHandler = (caller: Anyone | SignedIn, input: unknown) => Promise<unknown>
+/** A method as the door sees it. */
+interface Endpoint {
+  readonly caller: Caller
+  readonly flood: FloodClass
+  /** Checks the input and calls the handler. @throws EverlineError */
+  run(caller: Anyone | SignedIn, input: unknown): Promise<unknown>
+}
 
 /** The door that every call goes through: known method, right caller, flood limit, well-formed input, handler. */
 export class Dispatch {
   readonly #options: DispatchOptions
+  readonly #endpoints: ReadonlyMap<string, Endpoint>
   readonly #buckets: Readonly<Record<FloodClass, Buckets>>
 
   constructor(options: DispatchOptions) {
     this.#options = options
-    const { limits } = options
+    const { handlers, limits } = options
+    this.#endpoints = new Map(
+      Object.keys(methods)
+        .filter(isMethod)
+        .map((name) => [name, endpoint(name, handlers)]),
+    )
     this.#buckets = {
       message: new Buckets(limits.message),
       write: new Buckets(limits.write),
@@ -44,51 +62,79 @@ export class Dispatch {
 
   /** What a method answers. @throws EverlineError always of the catalogue, whatever went wrong inside */
   async call(name: string, input: unknown, caller: Anyone | SignedIn): Promise<unknown> {
-    const { events, isRetryable } = this.#options
     try {
-      const output = await this.#call(name, input, caller)
-      events.called(name, "ok")
+      const output = await this.#enter(name, caller).run(caller, input)
+      this.#options.events.called(name, "ok")
       return output
     } catch (error) {
-      const known =
-        error instanceof EverlineError
-          ? error
-          : new EverlineError(isRetryable(error) ? "unavailable" : "internal", { cause: error })
-      if (known.code === "internal") events.broke(name, error)
-      events.called(isMethod(name) ? name : "unknown", known.code)
-      throw known
+      throw this.explain(isMethod(name) ? name : "unknown", error)
     }
   }
 
-  #call(name: string, input: unknown, caller: Anyone | SignedIn): Promise<unknown> {
-    if (!isMethod(name)) throw new EverlineError("unknown_method")
-    const method = methods[name]
-    checkCaller(name, caller)
-    const waitMs = this.#buckets[method.flood].take(floodKey(method.flood, caller), this.#options.clock.now())
+  /** What a caller may know of an error; what nobody foresaw is told to the log only. */
+  explain(name: string, error: unknown): EverlineError {
+    const { events, isRetryable } = this.#options
+    const known =
+      error instanceof EverlineError ? error : new EverlineError(isRetryable(error) ? "unavailable" : "internal")
+    if (known.code === "internal") events.broke(name, error)
+    events.called(name, known.code)
+    return known
+  }
+
+  #enter(name: string, caller: Anyone | SignedIn): Endpoint {
+    const endpoint = this.#endpoints.get(name)
+    if (endpoint === undefined) throw new EverlineError("unknown_method")
+    checkCaller(endpoint.caller, caller)
+    const waitMs = this.#buckets[endpoint.flood].take(floodKey(endpoint.flood, caller), this.#options.clock.now())
     if (waitMs > 0) throw new EverlineError("too_many_requests", { retryAfterMs: waitMs })
-    const parsed = v.safeParse<v.GenericSchema>(method.input, input, { abortEarly: true, abortPipeEarly: true })
-    if (!parsed.success) throw refusal(parsed.issues[0])
-    const handler = this.#options.handlers[name] as AnyHandler
-    return handler(caller, parsed.output)
+    return endpoint
   }
 }
 
+type ForAnyone = { readonly [Name in OpenMethod]: (caller: Anyone, input: CheckedInput<Name>) => Promise<Output<Name>> }
+/** Every handler takes a signed-in caller: one for anyone only asks less of them. */
+type ForSignedIn = {
+  readonly [Name in MethodName]: (caller: SignedIn, input: CheckedInput<Name>) => Promise<Output<Name>>
+}
+
+function endpoint(name: MethodName, handlers: Handlers): Endpoint {
+  const { caller, flood } = methods[name]
+  return { caller, flood, run: isOpen(name) ? forAnyone(name, handlers) : forSignedIn(name, handlers) }
+}
+
+const isOpen = (name: MethodName): name is OpenMethod => methods[name].caller === "anyone"
+
+const forAnyone =
+  <Name extends OpenMethod>(name: Name, handlers: ForAnyone): Endpoint["run"] =>
+  (caller, input) =>
+    handlers[name](caller, checked(name, input))
+
+const forSignedIn =
+  <Name extends MethodName>(name: Name, handlers: ForSignedIn): Endpoint["run"] =>
+  (caller, input) => {
+    if (!("account" in caller)) throw new EverlineError("unauthenticated")
+    return handlers[name](caller, checked(name, input))
+  }
+
+/** A schema's words are codes of the catalogue where a person can do something about it; the field is named as a path. */
+function checked<Name extends MethodName>(name: Name, input: unknown): CheckedInput<Name> {
+  const parsed = v.safeParse(methods[name].input, input, { abortEarly: true, abortPipeEarly: true })
+  if (parsed.success) return parsed.output
+  const [{ message }] = parsed.issues
+  const field = v.getDotPath(parsed.issues[0])
+  throw new EverlineError(isErrorCode(message) ? message : "bad_request", field === null ? {} : { field })
+}
+
 /** A method for anyone is called before log-in, the others after it; one for administrators is unknown to the rest. */
-function checkCaller(name: MethodName, caller: Anyone | SignedIn): void {
-  const { caller: wanted } = methods[name]
+function checkCaller(wanted: Caller, caller: Anyone | SignedIn): void {
   const isSignedIn = "account" in caller
-  if (wanted === "anyone" ? isSignedIn : !isSignedIn) throw new EverlineError(isSignedIn ? "unknown_method" : "unauthenticated")
+  if (wanted === "anyone" ? isSignedIn : !isSignedIn)
+    throw new EverlineError(isSignedIn ? "unknown_method" : "unauthenticated")
   if (wanted === "admin" && !(isSignedIn && caller.admin)) throw new EverlineError("unknown_method")
 }
 
 /** Whom a class of calls is counted against: an account for what others get to see, a device for the rest. */
 function floodKey(flood: FloodClass, caller: Anyone | SignedIn): string {
-  if (!("account" in caller) || flood === "login") return caller.address
+  if (!("account" in caller) || flood === "login") return networkOf(caller.address)
   return flood === "message" || flood === "write" ? caller.account : caller.device
-}
-
-/** A schema's words are codes of the catalogue where a person can do something about it; the field is named as a path. */
-function refusal(issue: v.BaseIssue<unknown>): EverlineError {
-  const field = v.getDotPath(issue)
-  return new EverlineError(isErrorCode(issue.message) ? issue.message : "bad_request", field === null ? {} : { field })
 }

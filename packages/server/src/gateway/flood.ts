@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net"
 import type { Time } from "@everline/protocol"
 import type { Rate } from "../config.ts"
 
@@ -8,17 +9,31 @@ export interface Bucket {
 }
 
 /** Takes a token; when there is none, says in how many milliseconds there will be one. A clock that goes back adds nothing. */
-export function take(bucket: Bucket | undefined, rate: Rate, now: Time): { bucket: Bucket; waitMs: number } {
-  const { tokens, at } = bucket ?? { tokens: rate.burst, at: now }
-  const refilled = Math.min(rate.burst, tokens + (Math.max(0, now - at) / 1000) * rate.perSecond)
-  const left = { at: now, tokens: refilled }
-  if (refilled >= 1) return { bucket: { at: now, tokens: refilled - 1 }, waitMs: 0 }
-  return { bucket: left, waitMs: Math.ceil(((1 - refilled) / rate.perSecond) * 1000) }
+export function take(
+  bucket: Bucket | undefined,
+  rate: Rate,
+  now: Time,
+): { readonly bucket: Bucket; readonly waitMs: number } {
+  const tokens = bucket === undefined ? rate.burst : tokensAt(bucket, rate, now)
+  if (tokens >= 1) return { bucket: { at: now, tokens: tokens - 1 }, waitMs: 0 }
+  return { bucket: { at: now, tokens }, waitMs: Math.ceil(((1 - tokens) / rate.perSecond) * 1000) }
 }
 
 /** Whether a bucket is as full as one that was never used, and so need not be kept. */
-export const isFull = ({ tokens, at }: Bucket, rate: Rate, now: Time): boolean =>
-  tokens + (Math.max(0, now - at) / 1000) * rate.perSecond >= rate.burst
+export const isFull = (bucket: Bucket, rate: Rate, now: Time): boolean => tokensAt(bucket, rate, now) >= rate.burst
+
+const tokensAt = ({ tokens, at }: Bucket, { burst, perSecond }: Rate, now: Time): number =>
+  Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * perSecond)
+
+/** What one subscriber of a provider is sure to hold: an IPv4 address, or the first 64 bits of an IPv6 one. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = "", tail] = address.split("::")
+  const groups = head === "" ? [] : head.split(":")
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length)
+  const all = [...groups, ...Array<string>(Math.max(0, missing)).fill("0"), ...(tail ?? "").split(":")]
+  return `${all.slice(0, 4).join(":")}::/64`
+}
 
 const SWEEP_MS = 60_000
 
@@ -41,6 +56,11 @@ export class Buckets {
     const { bucket, waitMs } = take(this.#buckets.get(key), this.#rate, now)
     this.#buckets.set(key, bucket)
     return waitMs
+  }
+
+  /** Keys that are remembered. */
+  get size(): number {
+    return this.#buckets.size
   }
 
   #sweep(now: Time): void {

@@ -16,6 +16,7 @@ import {
   LIMITS,
   negotiate,
   type Self,
+  type ServerFrame,
   type SignalFrame,
   SPOKEN,
 } from "@everline/protocol"
@@ -25,7 +26,7 @@ import type { Clock } from "../ports/clock.ts"
 import type { SignalPort } from "../ports/signals.ts"
 import { Connection, type Host } from "./connection.ts"
 import type { Dispatch } from "./dispatch.ts"
-import { Buckets } from "./flood.ts"
+import { Buckets, networkOf } from "./flood.ts"
 import { Subscriptions } from "./subscriptions.ts"
 import { SharedFrame } from "./wire.ts"
 
@@ -36,18 +37,23 @@ export interface Authenticated {
   readonly rotate: boolean
 }
 
+/** Why a socket was not taken. */
+type Refusal = "origin" | "too_many" | "draining"
+
 /** What becomes of sockets, for metrics and logs. */
 export interface GatewayEvents {
   opened(): void
   closed(code: number): void
-  refused(why: "origin" | "too_many" | "draining"): void
+  refused(why: Refusal): void
   /** An entry or signal went to so many connections. */
   delivered(kind: "entry" | "signal", connections: number): void
 }
 
 export interface GatewayOptions {
-  readonly dispatch: Pick<Dispatch, "call">
+  readonly dispatch: Pick<Dispatch, "call" | "explain">
   readonly clock: Clock
+  /** See Host; `performance.now` when left out. */
+  readonly uptime?: () => number
   /** @throws unauthenticated, signed_out */
   readonly authenticate: (token: string) => Promise<Authenticated>
   /** Conversations that an account's devices follow. */
@@ -66,8 +72,9 @@ export interface Visitor {
   readonly isAllowedOrigin: boolean
 }
 
-const SILENCE_CHECK_MS = 5_000
-/** How long a stop waits for sockets to take what was sent. */
+const SILENCE_CHECK_MS = 1_000
+/** How long a stop waits for calls under way, and then for sockets to take what was sent. */
+const LAST_ANSWERS_MS = 2_000
 const DRAIN_MS = 3_000
 
 /** The sockets: who is connected, what they are told, and how they end. */
@@ -84,6 +91,8 @@ export class Gateway implements SignalPort, AsyncDisposable {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: LIMITS.frameBytes,
+    // Pings are answered in line with everything else; see Connection.
+    autoPong: false,
   })
   readonly #silence: NodeJS.Timeout
   /** Sockets that have not ended yet, those included that were told to. */
@@ -91,16 +100,18 @@ export class Gateway implements SignalPort, AsyncDisposable {
   #draining = false
 
   constructor(options: GatewayOptions) {
+    const { uptime = () => performance.now() } = options
     this.#options = options
     this.#connects = new Buckets(options.connects)
     this.#host = {
-      welcome: (connection, hello) => this.#welcome(connection, hello),
+      welcome: (connection, hello) => this.#meet(connection, hello),
       call: (caller, method, input) => options.dispatch.call(method, input, caller),
       now: () => options.clock.now(),
+      uptime,
       closed: (connection, code) => this.#closed(connection, code),
     }
     this.#silence = setInterval(() => {
-      const now = options.clock.now()
+      const now = uptime()
       for (const connection of this.#connections) connection.checkSilence(now)
     }, SILENCE_CHECK_MS)
     this.#silence.unref()
@@ -108,27 +119,34 @@ export class Gateway implements SignalPort, AsyncDisposable {
 
   /** Takes a socket that wants to become a WebSocket, or answers it with 403, 429 or 503. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
-    const { clock, connections, events } = this.#options
     // Until ws takes over, nobody else listens for a socket that breaks.
     socket.on("error", () => socket.destroy())
-    const refuse = (status: string, why: Parameters<GatewayEvents["refused"]>[0]) => {
-      events.refused(why)
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    const refusal = this.#refusal(visitor)
+    if (refusal !== null) {
+      this.#options.events.refused(refusal.why)
+      socket.once("finish", () => socket.destroy())
+      socket.end(`HTTP/1.1 ${refusal.status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      return
     }
-    if (this.#draining) return refuse("503 Service Unavailable", "draining")
-    if (!visitor.isAllowedOrigin) return refuse("403 Forbidden", "origin")
-    const open = this.#byAddress.get(visitor.address) ?? 0
-    if (open >= connections || this.#connects.take(visitor.address, clock.now()) > 0)
-      return refuse("429 Too Many Requests", "too_many")
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-      this.#byAddress.set(visitor.address, open + 1)
+      this.#byAddress.set(visitor.address, (this.#byAddress.get(visitor.address) ?? 0) + 1)
       this.#connections.add(new Connection(ws, socket, visitor.address, this.#host))
       this.#open += 1
       ws.once("close", () => {
         this.#open -= 1
       })
-      events.opened()
+      this.#options.events.opened()
     })
+  }
+
+  #refusal({ address, isAllowedOrigin }: Visitor): { why: Refusal; status: string } | null {
+    const { clock, connections } = this.#options
+    if (this.#draining) return { why: "draining", status: "503 Service Unavailable" }
+    if (!isAllowedOrigin) return { why: "origin", status: "403 Forbidden" }
+    const isFull = (this.#byAddress.get(address) ?? 0) >= connections
+    if (isFull || this.#connects.take(networkOf(address), clock.now()) > 0)
+      return { why: "too_many", status: "429 Too Many Requests" }
+    return null
   }
 
   /** Tells everybody who follows a journal of an entry. */
@@ -193,9 +211,24 @@ export class Gateway implements SignalPort, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#draining = true
     clearInterval(this.#silence)
+    for (const connection of [...this.#connections]) connection.leave()
+    await this.#untilNoneIsOpen(LAST_ANSWERS_MS)
     for (const connection of [...this.#connections]) connection.close(CLOSE.goingAway, "going_away")
-    const deadline = Date.now() + DRAIN_MS
-    while (this.#open > 0 && Date.now() < deadline) await delay(20)
+    await this.#untilNoneIsOpen(DRAIN_MS)
+  }
+
+  async #untilNoneIsOpen(patienceMs: number): Promise<void> {
+    const deadline = performance.now() + patienceMs
+    while (this.#open > 0 && performance.now() < deadline) await delay(20)
+  }
+
+  /** @throws EverlineError always of the catalogue */
+  async #meet(connection: Connection, hello: Hello): Promise<ServerFrame> {
+    try {
+      return await this.#welcome(connection, hello)
+    } catch (error) {
+      throw this.#options.dispatch.explain("hello", error)
+    }
   }
 
   async #welcome(connection: Connection, { protocol, token }: Hello) {
@@ -207,12 +240,12 @@ export class Gateway implements SignalPort, AsyncDisposable {
     if (connection.hasEnded) throw new EverlineError("offline")
     connection.identify({ account, device, admin, address: connection.address })
     // First the account, then its conversations: one that it comes into meanwhile is followed by its entry.
-    this.#subscriptions.add(connection, [])
+    this.#subscriptions.add(connection)
     const devices = this.#byDevice.get(device) ?? new Set()
     this.#byDevice.set(device, devices.add(connection))
     const conversations = await memberships(account)
     if (connection.hasEnded) throw new EverlineError("offline")
-    this.#subscriptions.add(connection, conversations)
+    this.#subscriptions.follow(connection, conversations)
     const welcome = { protocol: agreed.version, server: version, epoch, time: clock.now(), self, device, rotate }
     return [HELLO, welcome] as const
   }

@@ -9,6 +9,8 @@ export interface Subscriber {
 interface Presence<T> {
   readonly connections: Set<T>
   readonly conversations: Set<ConversationId>
+  /** Those that it went out of while it was connected: a list that was read before that must not bring them back. */
+  readonly left: Set<ConversationId>
 }
 
 /**
@@ -19,11 +21,24 @@ export class Subscriptions<T extends Subscriber> {
   readonly #accounts = new Map<AccountId, Presence<T>>()
   readonly #followers = new Map<ConversationId, Set<Presence<T>>>()
 
-  add(connection: T, conversations: readonly ConversationId[]): void {
-    const presence = this.#accounts.get(connection.account) ?? { connections: new Set(), conversations: new Set() }
-    this.#accounts.set(connection.account, presence)
+  /** From here on the connection follows its account, and what that comes into. */
+  add(connection: T): void {
+    const presence = this.#accounts.get(connection.account) ?? {
+      connections: new Set(),
+      conversations: new Set(),
+      left: new Set(),
+    }
     presence.connections.add(connection)
-    for (const conversation of conversations) this.#follow(presence, conversation)
+    this.#accounts.set(connection.account, presence)
+  }
+
+  /** The conversations that an account was in; to be read after `add`, so that no change in between is missed. */
+  follow({ account }: T, conversations: readonly ConversationId[]): void {
+    const presence = this.#accounts.get(account)
+    if (presence === undefined) return
+    for (const conversation of conversations) {
+      if (!presence.left.has(conversation)) this.#follow(presence, conversation)
+    }
   }
 
   remove(connection: T): void {
@@ -37,8 +52,14 @@ export class Subscriptions<T extends Subscriber> {
   change(account: AccountId, conversation: ConversationId, member: boolean): void {
     const presence = this.#accounts.get(account)
     if (presence === undefined) return
-    if (member) this.#follow(presence, conversation)
-    else this.#unfollow(presence, conversation)
+    if (member) {
+      presence.left.delete(conversation)
+      this.#follow(presence, conversation)
+    } else {
+      presence.left.add(conversation)
+      presence.conversations.delete(conversation)
+      this.#unfollow(presence, conversation)
+    }
   }
 
   ofAccount(account: AccountId): Iterable<T> {
@@ -49,22 +70,17 @@ export class Subscriptions<T extends Subscriber> {
   each(journal: JournalId, visit: (connection: T) => void): void {
     // A journal's id is one of either; ids of the two kinds never meet.
     const followers = this.#followers.get(journal as ConversationId)
-    if (followers === undefined) {
-      for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
-      return
-    }
-    for (const { connections } of followers) for (const connection of connections) visit(connection)
+    if (followers === undefined) for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
+    else for (const { connections } of followers) for (const connection of connections) visit(connection)
   }
 
   #follow(presence: Presence<T>, conversation: ConversationId): void {
     presence.conversations.add(conversation)
     const followers = this.#followers.get(conversation) ?? new Set()
-    followers.add(presence)
-    this.#followers.set(conversation, followers)
+    this.#followers.set(conversation, followers.add(presence))
   }
 
   #unfollow(presence: Presence<T>, conversation: ConversationId): void {
-    presence.conversations.delete(conversation)
     const followers = this.#followers.get(conversation)
     if (followers?.delete(presence) && followers.size === 0) this.#followers.delete(conversation)
   }

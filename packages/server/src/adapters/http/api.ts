@@ -1,8 +1,8 @@
 import { catalogue, type ErrorCode, EverlineError, type Failure } from "@everline/protocol"
 import { type Context, Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
-import { toFailure } from "../../gateway/connection.ts"
 import type { Dispatch } from "../../gateway/dispatch.ts"
+import { toFailure } from "../../gateway/failure.ts"
 import type { HttpEnv } from "./env.ts"
 
 /** Methods for anyone take names and passwords; nothing that they take is larger. */
