@@ -42,6 +42,15 @@ export class Accounts implements AccountsApi {
     return this.#begin(await this.#options.http.call("accounts.logIn", this.#logInInput(credentials)))
   }
 
+  async ofLink(link: string): Promise<Profile> {
+    return (await this.#options.http.call("loginLinks.get", { link })).profile
+  }
+
+  async logInByLink({ link, deviceName }: { readonly link: string; readonly deviceName: string }): Promise<Session> {
+    const device = { name: deviceName, shape: this.#options.shape }
+    return this.#begin(await this.#options.http.call("loginLinks.use", { link, device }))
+  }
+
   async signOut(): Promise<void> {
     const device = this.#options.sessions.session.peek()?.device
     if (device !== undefined) await this.#options.call("devices.signOut", { device }).catch(() => undefined)

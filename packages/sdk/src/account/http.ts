@@ -3,7 +3,7 @@ import { toError } from "../link/calls.ts"
 import type { Ports } from "../ports.ts"
 
 /** What can be called without being logged in. */
-export type OpenMethod = "accounts.signUp" | "accounts.logIn" | "invites.get"
+export type OpenMethod = "accounts.signUp" | "accounts.logIn" | "invites.get" | "loginLinks.get" | "loginLinks.use"
 
 /** Calls over HTTP, for those who are not logged in yet. Rejects with `offline` when the server cannot be reached. */
 export class Http {

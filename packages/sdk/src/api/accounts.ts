@@ -30,6 +30,10 @@ export interface Accounts {
   signUp(account: Credentials & { readonly invite: string; readonly displayName: string }): Promise<Session>
   /** Logs this device in. What an other account left on it is deleted first. */
   logIn(credentials: Credentials): Promise<Session>
+  /** Whom a log-in link logs in. Needs no log-in. */
+  ofLink(link: string): Promise<Profile>
+  /** Logs this device in by a link instead of a password. */
+  logInByLink(by: { readonly link: string; readonly deviceName: string }): Promise<Session>
   /** Signs this device out and deletes everything that it holds. Without a connection it is deleted all the same. */
   signOut(): Promise<void>
   /** Changes one's own display name. */

@@ -12,17 +12,19 @@ import { go, place } from "./router.ts"
 const enter = () => import("./panes/EnterPanes.tsx")
 const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
 const JoinPane = later(() => enter().then((panes) => panes.JoinPane))
+const LinkPane = later(() => enter().then((panes) => panes.LinkPane))
 const RefusedPane = later(() => enter().then((panes) => panes.RefusedPane))
 
 /** The door for those who are not logged in. */
 function Outside({ notice }: { notice: string | null }) {
   const here = place.value
-  return here.at === "join" ? <JoinPane invite={here.invite} /> : <LogInPane notice={notice} />
+  if (here.at === "join") return <JoinPane invite={here.invite} />
+  return here.at === "enter" ? <LinkPane link={here.link} /> : <LogInPane notice={notice} />
 }
 
 function Inside({ session }: { session: Session }) {
   const here = place.value
-  const outside = here.at === "join" || here.at === "login"
+  const outside = here.at === "join" || here.at === "enter" || here.at === "login"
   useEffect(() => {
     if (outside) go({ at: "chats" }, { replace: true })
   }, [outside])

@@ -13,6 +13,7 @@ const places: readonly Place[] = [
   { at: "me" },
   { at: "login" },
   { at: "join", invite: "7Q4MK2XN" },
+  { at: "enter", link: "Z61RJ2Qg" },
 ]
 
 describe("places and paths", () => {

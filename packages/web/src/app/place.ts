@@ -5,6 +5,7 @@ export type Place =
   | { readonly at: "chats" | "new" | "new-group" | "devices" | "me" | "login" }
   | { readonly at: "chat" | "info"; readonly conversation: ConversationId }
   | { readonly at: "join"; readonly invite: string }
+  | { readonly at: "enter"; readonly link: string }
 
 const isConversation = (text: string): text is ConversationId => isId(text)
 
@@ -17,6 +18,7 @@ export function placeOf(path: string): Place {
     if (third === "info") return { at: "info", conversation: second }
   }
   if (first === "join" && second && third === undefined) return { at: "join", invite: second }
+  if (first === "enter" && second && third === undefined) return { at: "enter", link: second }
   if (first === "new" && second === "group" && third === undefined) return { at: "new-group" }
   if (second === undefined && (first === "new" || first === "devices" || first === "me" || first === "login")) {
     return { at: first }
@@ -35,6 +37,8 @@ export function pathOf(place: Place): string {
       return `/c/${place.conversation}/info`
     case "join":
       return `/join/${place.invite}`
+    case "enter":
+      return `/enter/${place.link}`
     case "new-group":
       return "/new/group"
     default:

@@ -158,6 +158,20 @@ export function Join({ invite, signUp, onLogIn }: JoinProps) {
   )
 }
 
+/** Logs this device in by a link, for the person whose link it is. */
+export function ByLink({ name, logIn }: { name: string; logIn(): Promise<EnterError | null> }) {
+  const { busy, submit, general } = useSubmit(logIn)
+  return (
+    <Door title={t("link.title", { name: own(name) })} text={general ?? t("link.text")}>
+      <form class={styles.form} onSubmit={submit}>
+        <Button kind="primary" type="submit" wide disabled={busy}>
+          {busy ? t("login.busy") : t("link.go", { name: own(name) })}
+        </Button>
+      </form>
+    </Door>
+  )
+}
+
 /** Nothing goes on here: what happened, and what can be done, the likeliest first. */
 export function Stopped({ title, text, actions }: { title: string; text: string; actions: readonly Deed[] }) {
   return (

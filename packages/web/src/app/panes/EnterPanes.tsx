@@ -2,7 +2,7 @@ import { EverlineError } from "@everline/protocol"
 import { useEffect, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
 import { programOf } from "../../lib/device.ts"
-import { type EnterError, type InviteView, Join, LogIn, Stopped } from "../../screens/Enter.tsx"
+import { ByLink, type EnterError, type InviteView, Join, LogIn, Stopped } from "../../screens/Enter.tsx"
 import { useClient } from "../client.ts"
 import { wordsFor } from "../errors.ts"
 import { go } from "../router.ts"
@@ -46,40 +46,54 @@ export function LogInPane({ notice }: { notice: string | null }) {
   )
 }
 
+/** Asks the server about a link; what is wrong with it, if anything, and a way to ask again. */
+function useLooked<T>(look: () => Promise<T>, link: string) {
+  const [found, setFound] = useState<T | null>(null)
+  const [wrong, setWrong] = useState<string | null>(null)
+  const again = () => {
+    setWrong(null)
+    look().then(setFound, (error: unknown) => setWrong(wordsFor(error)))
+  }
+  useEffect(again, [link])
+  return { found, wrong, again }
+}
+
+const toLogIn = () => go({ at: "login" })
+
+/** A link that is no good: try once more, or log in with a password. */
+function Wrong({ title, text, again }: { title: string; text: string; again(): void }) {
+  const actions = [
+    { label: t("retry"), run: again },
+    { label: t("login.go"), run: toLogIn },
+  ]
+  return <Stopped title={title} text={text} actions={actions} />
+}
+
 /** Signs up by an invite, once the server has said that it is good. */
 export function JoinPane({ invite }: { invite: string }) {
   const client = useClient()
-  const [view, setView] = useState<InviteView | null>(null)
-  const [wrong, setWrong] = useState<string | null>(null)
-  const look = () => {
-    setWrong(null)
-    client.invites.get(invite).then(setView, (error: unknown) => setWrong(wordsFor(error)))
-  }
-  useEffect(look, [invite])
-  const logIn = () => go({ at: "login" })
-  if (wrong !== null) {
-    return (
-      <Stopped
-        title={t("join.wrong")}
-        text={wrong}
-        actions={[
-          { label: t("retry"), run: look },
-          { label: t("login.go"), run: logIn },
-        ]}
-      />
-    )
-  }
+  const { found, wrong, again } = useLooked<InviteView>(() => client.invites.get(invite), invite)
+  if (wrong !== null) return <Wrong title={t("join.wrong")} text={wrong} again={again} />
   return (
-    view && (
+    found && (
       <Join
-        invite={view}
-        onLogIn={logIn}
+        invite={found}
+        onLogIn={toLogIn}
         signUp={(userName, displayName, password) =>
           enter(client.accounts.signUp({ invite, userName, displayName, password, deviceName: deviceName() }))
         }
       />
     )
   )
+}
+
+/** Logs in by a link, once the server has said whose it is. */
+export function LinkPane({ link }: { link: string }) {
+  const client = useClient()
+  const { found, wrong, again } = useLooked(() => client.accounts.ofLink(link), link)
+  if (wrong !== null) return <Wrong title={t("link.wrong")} text={wrong} again={again} />
+  const logIn = () => enter(client.accounts.logInByLink({ link, deviceName: deviceName() }))
+  return found && <ByLink name={found.displayName} logIn={logIn} />
 }
 
 /** The app and the server do not speak the same version. */
