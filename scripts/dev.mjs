@@ -15,6 +15,7 @@ const children = [
   spawn(installed("vite"), [], { cwd: `${root}/packages/web`, stdio: "inherit" }),
 ]
 const end = () => children.forEach((child) => void child.kill("SIGTERM"))
-process.on("SIGINT", end).on("SIGTERM", end)
+// A terminal's Ctrl-C reaches the children by itself; a second one would end the server without its good-bye.
+process.on("SIGINT", () => {}).on("SIGTERM", end)
 await Promise.race(children.map((child) => once(child, "exit")))
 end()
