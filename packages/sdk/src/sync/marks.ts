@@ -57,7 +57,7 @@ export class Marks implements MarksApi {
 
   #changed(state: ConversationState): void {
     const conversation = state.base.conversation
-    if (!state.base.member || !unconfirmed(state) || this.#resting.has(conversation)) return
+    if (!unconfirmed(state) || this.#resting.has(conversation)) return
     this.#resting.add(conversation)
     void this.#tell(conversation, state)
   }

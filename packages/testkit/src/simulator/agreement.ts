@@ -1,5 +1,5 @@
 /** Whether devices show what the record holds: every conversation, every line, every count. */
-import type { Conversation } from "@everline/protocol"
+import type { Conversation, Seq } from "@everline/protocol"
 import type { ConversationSummary, Line } from "@everline/sdk"
 import type { TestDevice } from "../device.ts"
 import { readHistory } from "../history.ts"
@@ -12,8 +12,9 @@ export async function differences(device: TestDevice, truth: readonly Known[]): 
   const found: string[] = []
   for (const { conversation, rows } of truth) {
     const lines = await readHistory(device.client, conversation.conversation)
-    const shown = JSON.stringify(lines.flatMap(asShown))
-    const kept = JSON.stringify(rows.map(asKept))
+    const settled = rows.filter((row) => !isBeyond(row, conversation)).map(({ seq }) => seq)
+    const shown = JSON.stringify(lines.flatMap((line) => asShown(line, settled)))
+    const kept = JSON.stringify(rows.flatMap((row) => (settled.includes(row.seq) ? asKept(row) : row.seq)))
     if (shown !== kept) found.push(`history of ${conversation.conversation}:\n  shows ${shown}\n  kept  ${kept}`)
   }
   return found
@@ -49,10 +50,17 @@ const stable = (value: unknown): string =>
       : part,
   ) ?? "undefined"
 
+/**
+ * Whether a message was changed after this account had left. Its devices may show it as it was then; one that reads it
+ * for the first time gets it as it is, since nothing else is kept.
+ */
+const isBeyond = (row: Row, { member, head }: Conversation): boolean => !member && "rev" in row && row.rev > head
+
 /** A line as it can be compared; what is not on the server yet, or never will be, is left out. */
-function asShown(line: Line): unknown[] {
+function asShown(line: Line, settled: readonly Seq[]): unknown[] {
   if (line.kind === "event") return [stable(line.entry)]
   if (line.seq === null) return []
+  if (!settled.includes(line.seq)) return [line.seq]
   const { seq, ordinal, author, at, body, quote, editedAt, recalled, reactions } = line
   return [stable({ seq, ordinal, author, at, body, quote: quote?.seq ?? null, editedAt, recalled, reactions })]
 }

@@ -60,20 +60,23 @@ async function settle(world: World): Promise<void> {
       world.time.pass(300)
       await breathe(4)
     }
-    if (!world.devices.every(isQuiet)) continue
-    disagreement = await allDifferences(world)
+    const busy = world.devices.flatMap(unrest)
+    disagreement = busy.length > 0 ? busy : await allDifferences(world)
     if (disagreement.length === 0) return
-    comeBack()
+    if (busy.length === 0) comeBack()
   }
-  const waiting = world.devices.filter((device) => !isQuiet(device)).map(({ name }) => `${name} is not at rest`)
-  throw new Error([...waiting, ...disagreement].join("\n"))
+  throw new Error(disagreement.join("\n"))
 }
 
-/** Online, with everything fetched and everything sent. */
-const isQuiet = ({ device }: SimDevice): boolean =>
-  device.client.link.value.state === "online" &&
-  !device.client.catchingUp.value &&
-  device.client.conversations.list.value.every(({ outgoing }) => outgoing === null || outgoing.failure !== null)
+/** What a device still has to do before it can be compared; nothing when it is online, up to date and has sent all. */
+function unrest({ name, device }: SimDevice): string[] {
+  const { link, catchingUp, conversations } = device.client
+  if (link.value.state !== "online") return [`${name} is ${JSON.stringify(link.value)}`]
+  if (catchingUp.value) return [`${name} is catching up`]
+  return conversations.list.value.flatMap(({ conversation, outgoing }) =>
+    outgoing === null || outgoing.failure !== null ? [] : [`${name} still sends ${outgoing.body} to ${conversation}`],
+  )
+}
 
 async function allDifferences(world: World): Promise<string[]> {
   const found: string[] = []

@@ -44,6 +44,17 @@ export class ConversationsService {
     return found
   }
 
+  /** A member, or an ex-member who may read on what was kept and so go on marking it. @throws not_found */
+  async requireReader(account: AccountId, conversation: ConversationId): Promise<Pick<Membership, "peer">> {
+    try {
+      return await this.requireMember(account, conversation)
+    } catch (error) {
+      if (!(error instanceof EverlineError && error.code === "not_found")) throw error
+      await this.requireReadable(account, conversation)
+      return { peer: null }
+    }
+  }
+
   /** Whether an account may read one entry. @throws not_found */
   async requireReadableSeq(account: AccountId, conversation: ConversationId, seq: Seq): Promise<void> {
     const { readable: ranges, head } = await this.requireReadable(account, conversation)

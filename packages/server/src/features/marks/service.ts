@@ -25,7 +25,7 @@ export class MarksService {
 
   /** Moves an account's marks forward; its own devices and a direct conversation's peer learn of it. @throws not_found */
   async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
-    const { peer } = await this.#conversations.requireMember(account, conversation)
+    const { peer } = await this.#conversations.requireReader(account, conversation)
     const { marks, moved } = await this.#batch.write({ conversation, account, read, delivered })
     if (moved) {
       const told = peer === null || peer === account ? [account] : [account, peer]

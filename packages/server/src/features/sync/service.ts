@@ -1,6 +1,7 @@
 import {
   type AccountId,
   type CheckedInput,
+  type Entry,
   type Epoch,
   EverlineError,
   type JournalId,
@@ -73,7 +74,9 @@ export class SyncService {
       this.#database,
       rows.filter(({ seq }) => covers(readable, seq)),
     )
-    return { entries, head: end, covers: { from, to }, more }
+    // An edit or reaction that one may see can be about a message from before one came, which one may not.
+    const isReadable = (entry: Entry) => !("message" in entry) || covers(readable, entry.message.seq)
+    return { entries: entries.filter(isReadable), head: end, covers: { from, to }, more }
   }
 
   /** What an account may read of a journal: all of its own; of a conversation's what it was a member for. */
