@@ -61,9 +61,11 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
   })
   const door: Omit<ListenOptions, "port" | "pair"> = {
     host: config.host,
+    failed: (error) => events.failed(error),
     onRequest: getRequestListener(http.fetch),
     onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (new URL(request.url ?? "/", "http://server").pathname !== "/ws") return void socket.destroy()
+      // Not parsed as a URL: this is before any check, and whoever asks may have written anything.
+      if (request.url?.split("?")[0] !== "/ws") return void socket.destroy()
       gateway.upgrade(request, socket, head, visitor(request))
     },
   }

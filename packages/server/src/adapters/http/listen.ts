@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from "node:http"
 import { createServer as createHttpsServer } from "node:https"
-import type { AddressInfo, Server } from "node:net"
+import type { Server } from "node:net"
 import type { Duplex } from "node:stream"
 import type { KeyPair } from "../tls/authority.ts"
 
@@ -22,45 +22,77 @@ export interface ListenOptions {
   readonly pair?: KeyPair
   readonly onRequest: RequestListener
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Told of connections that could not be taken: no file handle was left, for one. The next may fare better. */
+  readonly failed: (error: unknown) => void
 }
 
+/** Whoever sends a request more slowly than this is not a browser of ours. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000 } as const
+const BACKLOG = 4096
+/** How long requests under way have when the server stops. */
+const CLOSING_MS = 1_000
+/** Every address of the machine, with and without IPv6. */
+const ANYWHERE = { host: "::", withoutIPv6: "0.0.0.0" } as const
+
 /** Listens for HTTP or HTTPS. @throws ListenError when the port is taken or may not be used */
-export async function listen({ host, port, pair, onRequest, onUpgrade }: ListenOptions): Promise<Listener> {
-  const https = pair === undefined ? undefined : createHttpsServer({ key: pair.key, cert: pair.cert }, onRequest)
-  const server = https ?? createHttpServer(onRequest)
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { host, pair, onRequest, onUpgrade, failed } = options
+  const https = pair === undefined ? undefined : createHttpsServer({ ...pair, ...PATIENCE }, onRequest)
+  const server = https ?? createHttpServer(PATIENCE, onRequest)
   server.on("upgrade", onUpgrade)
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(inPlainWords(error, host, port)))
-    server.listen({ host, port, backlog: 4096 }, resolve)
-  })
+  try {
+    await open(server, options).catch((error: NodeJS.ErrnoException) => {
+      if (host !== ANYWHERE.host || error.code !== "EAFNOSUPPORT") throw error
+      return open(server, { ...options, host: ANYWHERE.withoutIPv6 })
+    })
+  } catch (error) {
+    throw inPlainWords(error, options)
+  }
+  server.on("error", failed)
   return {
     port: portOf(server),
     setSecureContext: (next) => https?.setSecureContext({ key: next.key, cert: next.cert }),
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      const force = setTimeout(() => server.closeAllConnections(), 1_000)
+      const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS)
       await closed
       clearTimeout(force)
     },
   }
 }
 
+const open = (server: Server, { host, port }: Pick<ListenOptions, "host" | "port">): Promise<void> =>
+  new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.off("error", reject)
+      resolve()
+    })
+  })
+
 function portOf(server: Server): number {
-  const address = server.address() as AddressInfo
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("the server listens at no port")
   return address.port
 }
 
-function inPlainWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === "EADDRINUSE")
-    return new ListenError(
-      `Port ${port} is taken by another program. Stop that program, or choose another port with --port or EVERLINE_PORT.`,
-    )
-  if (error.code === "EACCES")
-    return new ListenError(
-      `Port ${port} may only be used by an administrator. Choose one above 1023 with --port or EVERLINE_PORT.`,
-    )
-  if (error.code === "EADDRNOTAVAIL")
-    return new ListenError(`This machine has no address ${host}. Choose one that it has with --host or EVERLINE_HOST.`)
-  return error
+function inPlainWords(error: unknown, { host, port, pair }: ListenOptions): unknown {
+  const [flag, variable] = pair === undefined ? ["--port", "EVERLINE_PORT"] : ["--tls-port", "EVERLINE_TLS_PORT"]
+  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+    case "EADDRINUSE":
+      return new ListenError(
+        `Port ${port} is taken by another program. Stop that program, or choose another port with ${flag} or ${variable}.`,
+      )
+    case "EACCES":
+      return new ListenError(
+        `Port ${port} may only be used by an administrator. Choose one above 1023 with ${flag} or ${variable}.`,
+      )
+    case "EADDRNOTAVAIL":
+      return new ListenError(
+        `This machine has no address ${host}. Choose one that it has with --host or EVERLINE_HOST.`,
+      )
+    default:
+      return error
+  }
 }
