@@ -2,7 +2,8 @@ import type { Entry, JournalId, Seq } from "@everline/protocol"
 import type { Database, Sql } from "../database.ts"
 import { Feed } from "./feed.ts"
 import { GroupCommit } from "./group-commit.ts"
-import { JournalTransaction } from "./transaction.ts"
+import { Suspects } from "./suspects.ts"
+import { type Announcement, JournalTransaction } from "./transaction.ts"
 import type { Appended, EntryRow, FeedListener, NewEntry, Place } from "./types.ts"
 
 /** Batches under way at once. A journal always takes the same lane. Two let Node prepare one while PostgreSQL commits the other. */
@@ -20,10 +21,12 @@ export class Journal implements AsyncDisposable {
   readonly #database: Database
   readonly #lanes: readonly { readonly commits: GroupCommit; readonly lane: AsyncDisposable }[]
   readonly #feed: Feed
+  readonly #suspects: Suspects
 
   constructor({ database, present, failed }: JournalOptions) {
     this.#database = database
     this.#feed = new Feed(async (journal, from, to) => present(await this.read(journal, from, to)), failed)
+    this.#suspects = new Suspects(database, (journal, head) => this.#feed.catchUp(journal, head))
     this.#lanes = Array.from({ length: LANES }, (_, i) => {
       const lane = database.lane(`journal-${i}`)
       const commits = new GroupCommit({
@@ -34,11 +37,7 @@ export class Journal implements AsyncDisposable {
             if (appended.outcome === "appended") this.#feed.publish(waiting.entry.journal, waiting.toEntry(appended))
           }
         },
-        uncertain: (batch) =>
-          this.#catchUp(
-            batch.map((waiting) => waiting.entry.journal),
-            failed,
-          ),
+        uncertain: (batch) => this.#suspects.add(batch.map((waiting) => waiting.entry.journal)),
       })
       return { commits, lane }
     })
@@ -57,12 +56,21 @@ export class Journal implements AsyncDisposable {
 
   /** Runs `work` in one transaction and then tells everybody connected what it appended. */
   async transact<T>(work: (tx: JournalTransaction) => Promise<T>): Promise<T> {
-    const { result, announcements } = await this.#database.transaction(async (sql) => {
-      const tx = new JournalTransaction(sql)
-      return { result: await work(tx), announcements: tx.announcements }
-    })
-    for (const { journal, entry } of announcements) this.#feed.publish(journal, entry)
-    return result
+    let announcements: readonly Announcement[] = []
+    try {
+      const result = await this.#database.transaction(async (sql) => {
+        const tx = new JournalTransaction(sql)
+        const done = await work(tx)
+        announcements = tx.announcements
+        return done
+      })
+      for (const { journal, entry } of announcements) this.#feed.publish(journal, entry)
+      return result
+    } catch (error) {
+      // The answer to the commit may be all that was lost.
+      this.#suspects.add(announcements.map(({ journal }) => journal))
+      throw error
+    }
   }
 
   /** Rows with from ≤ seq ≤ to, ascending. */
@@ -74,6 +82,7 @@ export class Journal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#suspects[Symbol.asyncDispose]()
     await Promise.all(this.#lanes.map(({ lane }) => lane[Symbol.asyncDispose]()))
   }
 
@@ -82,18 +91,6 @@ export class Journal implements AsyncDisposable {
     const lane = this.#lanes[Number.parseInt(journal.slice(-2), 16) % LANES]
     if (lane === undefined) throw new Error("no lane")
     return lane.commits
-  }
-
-  /** After a broken connection: whatever was committed without our hearing of it goes out now. */
-  #catchUp(journals: readonly JournalId[], failed: (error: unknown) => void): void {
-    this.#database
-      .query<{ id: JournalId; head: Seq }>("SELECT id, head FROM journals WHERE id = ANY ($1::uuid[])", [
-        [...new Set(journals)],
-      ])
-      .then((rows) => {
-        for (const { id, head } of rows) this.#feed.catchUp(id, head)
-      })
-      .catch(failed)
   }
 }
 
