@@ -32,7 +32,7 @@ const english = (authority: string): Words => ({
   bounds:
     "The certificate counts for this server and for private networks only. It cannot be used to pose as any other site.",
   compare:
-    "Install it in your own network only. The fingerprint that your device shows must be the one below, which the server printed when it started.",
+    "Install it in your own network only. The fingerprint that your device shows must be the one below; the server wrote it into its log when it made the certificate.",
   fingerprint: "Fingerprint (SHA-256)",
   profile: "Download for iPhone and iPad",
   certificate: "Download the certificate",
@@ -97,7 +97,7 @@ const simplified = (authority: string): Words => ({
   title: "让这台设备信任你的服务器",
   why: "这台服务器就在你自己的网络里，没法领公网证书。这台设备信任它以后，通话、通知和离线使用就都能用了。每台设备只做一次。",
   bounds: "这张证书只对这台服务器和内网有效，不能用来冒充别的网站。",
-  compare: "请只在自己的网络里安装。设备上显示的指纹要和下面的一样；服务器启动时也打印过它。",
+  compare: "请只在自己的网络里安装。设备上显示的指纹要和下面的一样；服务器生成证书时也把它写进了日志。",
   fingerprint: "指纹（SHA-256）",
   profile: "下载（iPhone 和 iPad）",
   certificate: "下载证书",
@@ -162,7 +162,7 @@ const traditional = (authority: string): Words => ({
   title: "讓這部裝置信任你的伺服器",
   why: "這部伺服器就在你自己的網路裡，沒辦法領公開的憑證。這部裝置信任它以後，通話、通知和離線使用就都能用了。每部裝置只做一次。",
   bounds: "這張憑證只對這部伺服器和內部網路有效，不能用來冒充別的網站。",
-  compare: "請只在自己的網路裡安裝。裝置上顯示的指紋要和下面的一樣；伺服器啟動時也印出過它。",
+  compare: "請只在自己的網路裡安裝。裝置上顯示的指紋要和下面的一樣；伺服器產生憑證時也把它寫進了記錄檔。",
   fingerprint: "指紋（SHA-256）",
   profile: "下載（iPhone 和 iPad）",
   certificate: "下載憑證",
