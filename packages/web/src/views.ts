@@ -47,7 +47,7 @@ export interface ReactionView {
 }
 
 /** How far one's own message has come; others' messages are always `sent`. */
-export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
+export type Progress = "sending" | "sent" | "delivered" | "failed"
 
 export interface MessageView {
   readonly kind: "message"

@@ -42,7 +42,7 @@ function Screen({ client }: { client: Client }) {
 
 /** The whole app over one client. */
 export function App({ client }: { client: Client }) {
-  const link = useMemo(() => calmLink(client.link), [client])
+  const link = useMemo(() => calmLink(client), [client])
   return (
     <ClientProvider value={client}>
       <LinkProvider value={link}>

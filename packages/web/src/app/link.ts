@@ -1,19 +1,23 @@
-import type { Link } from "@everline/sdk"
-import { effect, type ReadonlySignal, signal } from "@preact/signals"
+import type { Client } from "@everline/sdk"
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals"
 import { createContext } from "preact"
 import { useContext } from "preact/hooks"
 import type { LinkState } from "../views.ts"
 
 const CALM_MS = 1_000
 
-const stateOf = (link: Link): LinkState => (link.state === "refused" ? "offline" : link.state)
+/** What is worth saying of a link: nothing while nobody is logged in, for then there is nothing to be cut off from. */
+function stateOf({ link, session }: Client): LinkState {
+  if (session.value === null) return "online"
+  return link.value.state === "refused" ? "offline" : link.value.state
+}
 
 /** The link as a screen shows it: good news at once, bad news only when it lasts. */
-export function calmLink(link: ReadonlySignal<Link>): ReadonlySignal<LinkState> {
+export function calmLink(client: Client): ReadonlySignal<LinkState> {
   const shown = signal<LinkState>("online")
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
-    const state = stateOf(link.value)
+    const state = stateOf(client)
     if (state === "online") {
       clearTimeout(timer)
       timer = undefined
@@ -23,7 +27,7 @@ export function calmLink(link: ReadonlySignal<Link>): ReadonlySignal<LinkState> 
     } else {
       timer ??= setTimeout(() => {
         timer = undefined
-        shown.value = stateOf(link.peek())
+        shown.value = untracked(() => stateOf(client))
       }, CALM_MS)
     }
   })

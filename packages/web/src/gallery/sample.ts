@@ -119,7 +119,7 @@ const say = (author: PersonView, at: number, body: string, more: Partial<Message
 export const direct: readonly LineView[] = [
   say(mother, 27 * HOUR, "周末回来吃饭吗？"),
   say(mother, 27 * HOUR - MINUTE, "你爸买了条鱼"),
-  say(me, 26 * HOUR, "回，周六中午到", { progress: "read" }),
+  say(me, 26 * HOUR, "回，周六中午到", { progress: "delivered" }),
   say(me, 25 * HOUR, "", { recalled: true, recalledText: "周五晚上到" }),
   say(me, 66 * MINUTE, "高铁晚点了，我六点半到家", { progress: "delivered", edited: true }),
   say(mother, 60 * MINUTE, "知道了，路上慢点", {

@@ -49,7 +49,6 @@ const marks = {
   sending: { icon: Clock, word: "progress.sending" },
   sent: { icon: Check, word: "progress.sent" },
   delivered: { icon: CheckCheck, word: "progress.delivered" },
-  read: { icon: CheckCheck, word: "progress.read" },
 } as const
 
 function Progress({ line, retry }: { line: MessageView; retry: LineActions["retry"] }) {

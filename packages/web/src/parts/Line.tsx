@@ -29,7 +29,7 @@ function sentence(event: EventView): string {
   const by = event.mine ? "you" : "named"
   switch (event.kind) {
     case "created":
-      return t(`event.created.${by}`, values)
+      return event.title === null ? t("event.started") : t(`event.created.${by}`, values)
     case "joined":
       return t(`event.joined.${by}`, values)
     case "left":

@@ -35,6 +35,7 @@ export function useThreadScroll(lines: readonly LineView[], unreadKey: string | 
   const toEnd = () => list.current?.scrollToIndex(lines.length - 1, { align: "end" })
   const open = () => {
     const at = unreadKey === null ? -1 : lines.findIndex((line) => line.key === unreadKey)
+    atEnd.value = at <= 0
     if (at > 0) list.current?.scrollToIndex(at, { align: "start", offset: -BEFORE_UNREAD_PX })
     else toEnd()
   }
@@ -69,6 +70,7 @@ export function useThreadScroll(lines: readonly LineView[], unreadKey: string | 
   /** After the composer grew, a keyboard opened or a line was measured. */
   const settle = () => {
     if (atEnd.peek()) toEnd()
+    else look()
   }
 
   return { list, shift: change === "above", generation: generation.current, atEnd, look, settle, toEnd }

@@ -36,7 +36,8 @@ function messageView(client: Client, line: MessageLine): MessageView {
     mine,
     at,
     body,
-    progress,
+    // Read marks are off between people: they are felt as pressure.
+    progress: progress === "read" ? "delivered" : progress,
     author: personOf(client, line.author),
     edited: line.editedAt !== null,
     recalled: line.recalled,
