@@ -78,7 +78,10 @@ async function offer(perSecond: number, windows: number): Promise<Figures> {
       body: stampedBody(bytes),
     }),
   )
-  return meter.measure({ ...plan, windows }, (window) => print({ bench: "group", offered_per_s: perSecond, ...window }))
+  // Awaited here, or the pace would end with this function.
+  return await meter.measure({ ...plan, windows }, (window) =>
+    print({ bench: "group", offered_per_s: perSecond, ...window }),
+  )
 }
 
 const atRate = await offer(rate, plan.windows)
