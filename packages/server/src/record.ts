@@ -38,23 +38,26 @@ const quiet: Log = { info() {}, warn() {}, error() {} }
 /**
  * Reaches the PostgreSQL of this configuration. One in the data folder that does not run is started, and stopped when
  * disposed; no server can start there meanwhile.
- * @param missing whether a data folder that was never used is made, or refused
+ * @param missing whether a data folder that was never used is made, and then no server may run there; or refused
  * @throws DatabaseStartError
  */
 export async function reachRecord({ dataFolder, database }: Where, missing: "make" | "refuse"): Promise<RecordAddress> {
   if (database.kind === "external") return borrowed(await checkExternalPostgres(database.url))
   const dataDir = postgresFolder(dataFolder)
-  if (missing === "refuse" && !(await isUsed(dataDir))) {
-    throw new DatabaseStartError(
-      "DataFolderUnused",
-      `No Everline server has kept its data in ${dataFolder}. Name the folder that yours uses (--data), or start it once.`,
-    )
+  if (missing === "refuse") {
+    if (!(await isUsed(dataDir))) throw unused(dataFolder)
+    const running = await findRunningPostgres(dataDir)
+    if (running !== undefined) return borrowed(running)
   }
-  const running = await findRunningPostgres(dataDir)
-  if (running !== undefined) return borrowed(running)
   const started = await startEmbeddedPostgres({ dataDir, log: quiet })
   return { address: started.connectionConfig, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() }
 }
+
+const unused = (dataFolder: string) =>
+  new DatabaseStartError(
+    "DataFolderUnused",
+    `No Everline server has kept its data in ${dataFolder}. Name the folder that yours uses (--data), or start it once.`,
+  )
 
 const borrowed = (address: ConnectionConfig): RecordAddress => ({ address, async [Symbol.asyncDispose]() {} })
 

@@ -5,6 +5,7 @@ export type BackupProblem =
   | "DamagedBackup"
   | "BackupOfNewer"
   | "DatabaseNotEmpty"
+  | "ServerRunning"
   | "RestoredOtherwise"
 
 /** A backup or a restore that was refused. The message is for the person who runs the server. */

@@ -26,6 +26,7 @@ export async function restore(address: ConnectionConfig, folder: string, migrati
   await requireKnown(manifest, migrations)
   await migrate(address, migrations, manifest.migration)
   await withClient(address, async (client) => {
+    await requireAlone(client)
     await requireEmpty(client, manifest)
     await client.query("BEGIN")
     await fill(client, manifest, folder)
@@ -48,6 +49,16 @@ async function requireKnown({ migration }: Manifest, migrations: string): Promis
     `This backup was made by a newer Everline (its tables are of form ${migration}, this one knows ${known}). ` +
       "Update Everline, then restore.",
   )
+}
+
+/** A server that runs would go on with the epoch that it read at its start. */
+async function requireAlone(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND application_name LIKE 'everline%'`,
+  )
+  if (rows.length === 0) return
+  throw new BackupError("ServerRunning", "An Everline server is using this database. Stop it, then restore.")
 }
 
 async function requireEmpty(client: pg.Client, { migration }: Manifest): Promise<void> {

@@ -36,9 +36,14 @@ export class Devices implements AsyncDisposable {
   readonly #lastSeen: LastSeen
 
   constructor(options: DevicesOptions) {
-    const { clock, database, failed } = options
+    const { clock, database, failed, lines } = options
     this.#options = options
-    this.#lastSeen = new LastSeen({ clock, failed, write: (seen) => store.writeLastSeen(database, seen) })
+    this.#lastSeen = new LastSeen({
+      clock,
+      failed,
+      isOnline: (device) => lines.isOnline(device),
+      write: (seen) => store.writeLastSeen(database, seen),
+    })
   }
 
   /**
@@ -53,11 +58,6 @@ export class Devices implements AsyncDisposable {
     this.#lastSeen.note(device)
     // A bot is given its token by hand and could not keep a successor.
     return { device, self, rotate: self.kind === "person" && isOld(tokenAt, clock.now()) }
-  }
-
-  /** Notes that a device is still here; the gateway says so when a socket ends. */
-  seen(device: DeviceId): void {
-    this.#lastSeen.note(device)
   }
 
   /** A new device and its token, inside the transaction that logs it in. The account's journal must exist. */
@@ -76,13 +76,13 @@ export class Devices implements AsyncDisposable {
   }
 
   async list(account: AccountId): Promise<Device[]> {
-    const { database, lines } = this.#options
+    const { clock, database, lines } = this.#options
     const devices = await store.listDevices(database, account)
-    return devices.map((row) => ({
-      ...row,
-      lastSeenAt: Math.max(row.lastSeenAt, this.#lastSeen.at(row.device) ?? 0),
-      online: lines.isOnline(row.device),
-    }))
+    return devices.map((row) => {
+      const online = lines.isOnline(row.device)
+      const seenAt = online ? clock.now() : (this.#lastSeen.at(row.device) ?? 0)
+      return { ...row, lastSeenAt: Math.max(row.lastSeenAt, seenAt), online }
+    })
   }
 
   /** @throws not_found */
