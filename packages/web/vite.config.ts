@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vite"
+import { firstLoad } from "./build/chunks.ts"
 import { icons } from "./build/icons.ts"
 import { messages } from "./build/messages.ts"
 import { precache } from "./build/precache.ts"
@@ -29,6 +30,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: here("index.html"), sw: here("src/worker/sw.ts") },
       output: {
+        codeSplitting: { groups: [{ name: firstLoad(here("src/main.tsx")) }] },
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },
     },
