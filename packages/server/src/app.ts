@@ -1,4 +1,3 @@
-import { hostname } from "node:os"
 import type { Epoch } from "@everline/protocol"
 import packageJson from "../package.json" with { type: "json" }
 import type { Config } from "./config.ts"
@@ -48,7 +47,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         clock,
         maxMembers: config.maxMembers,
         signUp: config.signUp,
-        serverName: config.publicUrl ?? hostname(),
+        serverName: config.name,
         lines: {
           isOnline: (device) => told.gateway?.isOnline(device) ?? false,
           cut: (device) => told.gateway?.cut(device),

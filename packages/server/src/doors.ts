@@ -80,7 +80,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
 }
 
 /** Who is on the other end of a request, trusted proxies seen through. */
-function visitors({ trustedProxies: blocks, origins }: Config) {
+function visitors({ trustedProxies: blocks, origins, tls }: Config) {
   const trusted = trustedProxies(blocks)
   return ({ headers, socket }: IncomingMessage) => {
     const remoteAddress = socket.remoteAddress ?? ""
@@ -90,6 +90,8 @@ function visitors({ trustedProxies: blocks, origins }: Config) {
       address: clientAddress(remoteAddress, headers, trusted),
       isAllowedOrigin: isAllowedOrigin(headers.origin, { protocol, host }, origins),
       isHttps: protocol === "https",
+      // With a local authority, plain HTTP of the same host is how further devices come to trust it.
+      staysHttps: protocol === "https" && tls.kind !== "local",
     }
   }
 }

@@ -10,20 +10,24 @@ import { fillEmptyServer } from "./demo/start.ts"
 async function main(): Promise<void> {
   if (asksForHelp()) return void process.stdout.write(helpText())
   const config = readConfig()
-  const server = await createServer(config)
-  let isStopping = false
+  const starting = createServer(config)
+  stopOnSignals(async () => (await starting)[Symbol.asyncDispose]())
+  await greet(config, await starting)
+}
+
+/** npm passes a signal on that the terminal sent to the whole group already: the same one, a moment later. */
+const ECHO_MS = 1_000
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let askedAt: number | undefined
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      // A second Ctrl-C means it.
-      if (isStopping) process.exit(1)
-      isStopping = true
-      server[Symbol.asyncDispose]().then(
-        () => process.exit(0),
-        (error: unknown) => fail(error),
-      )
+      // Asking again means: now.
+      if (askedAt !== undefined) return void (Date.now() - askedAt > ECHO_MS && process.exit(1))
+      askedAt = Date.now()
+      stop().then(() => process.exit(0), fail)
     })
   }
-  await greet(config, server)
 }
 
 /** Says where to go first: the link that makes the administrator, or one for each person of the demo. */

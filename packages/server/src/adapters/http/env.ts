@@ -1,10 +1,9 @@
 import type { HttpBindings } from "@hono/node-server"
 import type { Visitor } from "../../gateway/gateway.ts"
+import type { Security } from "./headers.ts"
 
 /** Who asks and how they reached us, trusted proxies seen through. */
-export interface HttpVisitor extends Visitor {
-  readonly isHttps: boolean
-}
+export interface HttpVisitor extends Visitor, Security {}
 
 /** What routes find on a request's context. */
 export interface HttpEnv {

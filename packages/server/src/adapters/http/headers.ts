@@ -13,16 +13,26 @@ const ALWAYS = {
 const TRUSTED_TYPES = "everline"
 const YEAR_S = 31_536_000
 
+/** How the browser came. */
+export interface Security {
+  readonly isHttps: boolean
+  /** It came by HTTPS and may be told to come by nothing else. A browser applies that to every port of the host. */
+  readonly staysHttps: boolean
+}
+
 /**
  * The headers of an answer.
  * @param host as the browser named it; `connect-src` names our own socket there, for an older Safari does not count it as 'self'
  */
-export function securityHeaders(host: string | undefined, isHttps: boolean): Readonly<Record<string, string>> {
+export function securityHeaders(
+  host: string | undefined,
+  { isHttps, staysHttps }: Security,
+): Readonly<Record<string, string>> {
   const socket = host !== undefined && isPlainHost(host) ? ` ${isHttps ? "wss" : "ws"}://${host}` : ""
   return {
     ...ALWAYS,
     "content-security-policy": policy(socket),
-    ...(isHttps ? { "strict-transport-security": `max-age=${YEAR_S}` } : {}),
+    ...(staysHttps ? { "strict-transport-security": `max-age=${YEAR_S}` } : {}),
   }
 }
 
