@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises"
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { openShell, signUp } from "./shell.ts"
@@ -51,12 +51,16 @@ test("a backup is restored into an empty database, and never over people", async
   await using shell = await openShell()
   await signUp(shell, "amy")
   const backup = join(shell.home, "backup")
+  await mkdir(join(shell.home, "tls"))
+  await writeFile(join(shell.home, "tls", "ca.crt"), "the authority that everybody installed")
   expect(await shell.type(`backup ${backup}`)).toMatchObject({ code: 0, said: [expect.stringContaining("1 accounts")] })
   expect((await shell.type(`backup ${backup}`)).noted).toMatch(/exists already/)
   expect((await shell.type(`restore ${backup}`)).noted).toMatch(/^An Everline server is using this database/)
 
-  const env = { DATABASE_URL: await shell.emptyDatabase() }
+  const elsewhere = join(shell.home, "elsewhere")
+  const env = { DATABASE_URL: await shell.emptyDatabase(), EVERLINE_DATA: elsewhere }
   expect(await shell.type(`restore ${backup}`, { env })).toMatchObject({ code: 0 })
+  expect(await readFile(join(elsewhere, "tls", "ca.crt"), "utf8")).toBe("the authority that everybody installed")
   expect((await shell.type(`restore ${backup}`, { env })).noted).toMatch(/^The database has accounts already/)
   expect((await shell.type("admin users --json", { env })).said).toEqual((await shell.type("admin users --json")).said)
 })

@@ -1,4 +1,4 @@
-import { resolve } from "node:path"
+import { join, resolve } from "node:path"
 import { backUp, reachRecord } from "@everline/server/internal"
 import { command } from "../command.ts"
 import { dataFlag, settingsFor } from "../server-side.ts"
@@ -11,8 +11,10 @@ export const backup = command({
   flags: dataFlag,
   async run(given, io) {
     const folder = resolve(given.operands[0] ?? "")
-    await using record = await reachRecord(settingsFor(given, io), "refuse")
-    const { tables } = await backUp(record.address, folder, Date.now())
+    const config = settingsFor(given, io)
+    await using record = await reachRecord(config, "refuse")
+    // The local authority, so that no device has to install another one after a restore.
+    const { tables } = await backUp(record.address, folder, Date.now(), [join(config.dataFolder, "tls")])
     const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0
     io.say(
       `${folder}: ${rows("accounts")} accounts, ${rows("conversations")} conversations, ${rows("entries")} entries`,

@@ -1,5 +1,5 @@
-import { resolve } from "node:path"
-import { MIGRATIONS, reachRecord, restore as restoreFrom } from "@everline/server/internal"
+import { join, resolve } from "node:path"
+import { copyFolder, MIGRATIONS, reachRecord, restore as restoreFrom } from "@everline/server/internal"
 import { command } from "../command.ts"
 import { dataFlag, settingsFor } from "../server-side.ts"
 
@@ -11,8 +11,10 @@ export const restore = command({
   flags: dataFlag,
   async run(given, io) {
     const folder = resolve(given.operands[0] ?? "")
-    await using record = await reachRecord(settingsFor(given, io), "make")
+    const config = settingsFor(given, io)
+    await using record = await reachRecord(config, "make")
     const { tables } = await restoreFrom(record.address, folder, MIGRATIONS)
+    await copyFolder(join(folder, "tls"), join(config.dataFolder, "tls"))
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     io.say(`Restored ${rows} rows of ${tables.length} tables: counts, hashes and histories are as they were.`)
     return undefined

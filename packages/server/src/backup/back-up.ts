@@ -1,7 +1,7 @@
 /** Writes the whole record of a running server into a folder, as it is at one moment. */
 import { createWriteStream } from "node:fs"
-import { mkdir, open, rename, rm, stat } from "node:fs/promises"
-import { join } from "node:path"
+import { cp, mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { basename, join } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { createGzip } from "node:zlib"
 import type { Time } from "@everline/protocol"
@@ -17,9 +17,15 @@ import { Tally } from "./tally.ts"
 /**
  * Backs up into `folder`, which must not exist; it appears when it is whole and on the disk. The server goes on
  * meanwhile. The folder holds password hashes and everybody's messages: only its owner may read it.
+ * @param beside folders that are copied as they are, under their own names; those that do not exist are left out
  * @throws BackupError FolderExists; what the disk or PostgreSQL throws
  */
-export async function backUp(address: ConnectionConfig, folder: string, now: Time): Promise<Manifest> {
+export async function backUp(
+  address: ConnectionConfig,
+  folder: string,
+  now: Time,
+  beside: readonly string[] = [],
+): Promise<Manifest> {
   if (await stat(folder).catch(() => undefined))
     throw new BackupError("FolderExists", `${folder} exists already. Name a folder that does not.`)
   const unfinished = `${folder}.unfinished`
@@ -27,6 +33,7 @@ export async function backUp(address: ConnectionConfig, folder: string, now: Tim
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
   try {
     const manifest = await withClient(address, (client) => copyAll(client, unfinished, now))
+    for (const path of beside) await copyFolder(path, join(unfinished, basename(path)))
     await writeDurably(join(unfinished, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
     await rename(unfinished, folder)
     return manifest
@@ -55,6 +62,11 @@ async function copyTable(client: pg.Client, table: Table, folder: string): Promi
   const file = createWriteStream(fileOf(folder, table.name), { mode: 0o600, flush: true })
   await pipeline(client.query(copyTo(copyOut(table))), tally, createGzip(), file)
   return { name: table.name, columns: [...table.columns], ...tally.result() }
+}
+
+/** Copies a folder where there is one, and nothing is in its way. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  if (await stat(from).catch(() => undefined)) await cp(from, to, { recursive: true, force: false })
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

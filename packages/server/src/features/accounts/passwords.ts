@@ -15,8 +15,15 @@ const WAITING = 200
 
 /** Makes and compares password hashes, a few at a time. */
 export class Passwords {
+  readonly #atOnce: number
+  readonly #mayWait: number
   #running = 0
   readonly #waiting: (() => void)[] = []
+
+  constructor({ atOnce = AT_ONCE, waiting = WAITING } = {}) {
+    this.#atOnce = atOnce
+    this.#mayWait = waiting
+  }
 
   /** @throws unavailable when too many are waiting */
   hash(password: string): Promise<string> {
@@ -32,9 +39,9 @@ export class Passwords {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running < AT_ONCE) this.#running += 1
+    if (this.#running < this.#atOnce) this.#running += 1
     else {
-      if (this.#waiting.length >= WAITING) throw new EverlineError("unavailable", { retryAfterMs: 2_000 })
+      if (this.#waiting.length >= this.#mayWait) throw new EverlineError("unavailable", { retryAfterMs: 2_000 })
       // Whoever finishes hands its place over, so `#running` stays as it is.
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

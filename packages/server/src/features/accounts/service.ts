@@ -4,6 +4,7 @@ import {
   type DeviceId,
   type ErrorCode,
   EverlineError,
+  LIMITS,
   newId,
   type Output,
   type Profile,
@@ -191,9 +192,11 @@ export class Accounts {
 
   /** @throws too_many_requests */
   async #isPassword(userName: string, account: Account | undefined, password: string): Promise<boolean> {
-    this.#attempts.begin(userName)
+    // Names too long to be anybody's count as one, or they would fill the memory.
+    const name = userName.length > LIMITS.userName ? "" : userName
+    this.#attempts.begin(name)
     const isRight = await this.#passwords.verify(account?.passwordHash ?? null, password)
-    if (isRight) this.#attempts.succeeded(userName)
+    if (isRight) this.#attempts.succeeded(name)
     return isRight
   }
 }

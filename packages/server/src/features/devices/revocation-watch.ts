@@ -17,6 +17,7 @@ const PRUNE_MS = 3600_000
 export interface RevocationWatchOptions {
   readonly database: Sql
   readonly clock: Clock
+  /** Told once, when reading begins to fail; it goes on trying. */
   readonly failed: (error: unknown) => void
 }
 
@@ -34,6 +35,7 @@ export class RevocationWatch implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined
   #polling: Promise<void> = Promise.resolve()
   #prunedAt: Time
+  #isFailing = false
 
   private constructor(options: RevocationWatchOptions, from: string) {
     this.#options = options
@@ -84,11 +86,14 @@ export class RevocationWatch implements AsyncDisposable {
     const { clock, database, failed } = this.#options
     try {
       await this.poll()
+      this.#isFailing = false
       if (clock.now() - this.#prunedAt < PRUNE_MS) return
       this.#prunedAt = clock.now()
       await database.query("DELETE FROM revocations WHERE at < $1", [clock.now() - KEPT_MS])
     } catch (error) {
-      failed(error)
+      // An hour without a database is one line in the log, not 3,600.
+      if (!this.#isFailing) failed(error)
+      this.#isFailing = true
     }
   }
 }
