@@ -25,7 +25,7 @@ export interface Outgoing {
 export interface ConversationSummary extends Conversation {
   /** Messages after the read mark. */
   readonly unread: number
-  /** When the last thing happened; lists are in this order, newest first. */
+  /** When the last message was written, or the conversation made; lists are in this order, newest first. */
   readonly at: Time
   /** What was written here and not sent; empty when nothing. */
   readonly draft: string

@@ -53,10 +53,9 @@ function summarize(state: ConversationState, pending: readonly Pending[], draft:
   }
 }
 
-function lastAt(state: ConversationState, outgoing: Outgoing | null): Time {
-  const happened = state.later.at(-1)?.at ?? state.base.createdAt
-  return Math.max(happened, state.last?.at ?? 0, outgoing?.at ?? 0)
-}
+/** By what every device of an account knows: one that starts anew has no times of what happened besides messages. */
+const lastAt = ({ base, last }: ConversationState, outgoing: Outgoing | null): Time =>
+  Math.max(base.createdAt, last?.at ?? 0, outgoing?.at ?? 0)
 
 function outgoingOf(pending: readonly Pending[]): Outgoing | null {
   const item = pending.findLast(({ item }) => item.kind === "send")?.item
