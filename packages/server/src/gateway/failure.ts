@@ -30,6 +30,6 @@ const BAD_TEXT = 1007
 export function codeOfWsError(error: Error): number {
   const name = "code" in error && typeof error.code === "string" ? error.code : ""
   if (!name.startsWith("WS_ERR_")) return ABNORMAL
-  if (name === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return CLOSE.tooBig
+  if (name.endsWith("_LENGTH") && name.startsWith("WS_ERR_UNSUPPORTED_")) return CLOSE.tooBig
   return name === "WS_ERR_INVALID_UTF8" ? BAD_TEXT : CLOSE.protocolError
 }

@@ -8,6 +8,9 @@ export interface Bucket {
   readonly at: Time
 }
 
+/** Who waited as long as it was told is let through, however the fractions were rounded. */
+const ALMOST_ONE = 1 - 1e-9
+
 /** Takes a token; when there is none, says in how many milliseconds there will be one. A clock that goes back adds nothing. */
 export function take(
   bucket: Bucket | undefined,
@@ -15,7 +18,7 @@ export function take(
   now: Time,
 ): { readonly bucket: Bucket; readonly waitMs: number } {
   const tokens = bucket === undefined ? rate.burst : tokensAt(bucket, rate, now)
-  if (tokens >= 1) return { bucket: { at: now, tokens: tokens - 1 }, waitMs: 0 }
+  if (tokens >= ALMOST_ONE) return { bucket: { at: now, tokens: tokens - 1 }, waitMs: 0 }
   return { bucket: { at: now, tokens }, waitMs: Math.ceil(((1 - tokens) / rate.perSecond) * 1000) }
 }
 
