@@ -40,13 +40,18 @@ export function openShell() {
     const database = opened.use(await createDatabase())
     const settings = { EVERLINE_DATA: home, EVERLINE_HOST: "127.0.0.1", EVERLINE_LOG_LEVEL: "error" }
     const env = { ...settings, DATABASE_URL: databaseUrl(database), EVERLINE_PORT: "0" }
-    const { port } = opened.use(await createServer(readConfig({ env, args: [] })))
-    const url = `http://127.0.0.1:${port}`
-    const own = { ...env, EVERLINE_PORT: `${port}`, EVERLINE_PUBLIC_URL: url, XDG_CONFIG_HOME: home }
+    const serve = async (database: string) => {
+      const { port } = opened.use(await createServer(readConfig({ env: { ...env, DATABASE_URL: database }, args: [] })))
+      return `http://127.0.0.1:${port}`
+    }
+    const url = await serve(env.DATABASE_URL)
+    const own = { ...env, EVERLINE_PORT: new URL(url).port, EVERLINE_PUBLIC_URL: url, XDG_CONFIG_HOME: home }
 
     return {
       url,
       home,
+      /** Starts another server, on another database; gives its address. */
+      serve,
       /** Another database, empty, as DATABASE_URL. */
       emptyDatabase: async () => databaseUrl(opened.use(await createDatabase())),
       /** Types a command and waits for its end. */
