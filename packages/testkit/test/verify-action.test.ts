@@ -2,6 +2,7 @@ import { methods } from "@everline/protocol/schema"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { online, type Person, TestNetwork } from "../src/index.ts"
 import { verifyAction } from "../src/verify-action.ts"
+import type { Said } from "../src/wire.ts"
 
 let net: TestNetwork
 beforeAll(async () => {
@@ -97,7 +98,12 @@ const cases: Readonly<Record<string, Case>> = {
   "marks.set": async () => {
     const { conversation } = await message()
     await expect.poll(() => other().conversations.get(conversation).value?.unread).toBe(1)
-    return async () => other().marks.markRead(conversation)
+    return async () => {
+      other().marks.markRead(conversation)
+      const isKept = ({ method, answer }: Said) =>
+        method === "marks.set" && JSON.stringify(answer) === JSON.stringify({ output: { read: 1, delivered: 1 } })
+      await expect.poll(() => amy.device(1).wire.said.some(isKept), { timeout: 5_000 }).toBe(true)
+    }
   },
 }
 
