@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal, untracked }
 import type { HistoryView, Line } from "../api/history.ts"
 import type { Link } from "../api/link.ts"
 import { spanAt } from "../journal/spans.ts"
-import { isMessage } from "../journal/state.ts"
+import { isMessage, mayRead } from "../journal/state.ts"
 import type { Outbox } from "../outbox/outbox.ts"
 import type { Cancel, Ports } from "../ports.ts"
 import type { Book, Change } from "../record/book.ts"
@@ -112,8 +112,9 @@ export class View implements HistoryView {
     const { book, outbox, self } = this.#options
     const lines = new Lines()
     const peerMarks = computed(() => book.state(this.conversation).value?.peerMarks ?? null)
+    const readable = computed(() => book.state(this.conversation).value?.base.readable ?? [])
     return computed(() => {
-      const rows = this.#window.value?.rows ?? []
+      const rows = (this.#window.value?.rows ?? []).filter(({ seq }) => mayRead(readable.value, seq))
       const found = this.#quotes.found.value
       return lines.of({
         rows,

@@ -193,3 +193,14 @@ function shuffled<T>(items: readonly T[], chance: Iterator<number>): T[] {
   }
   return mixed
 }
+
+test("what an account may not read is not its last message, whichever comes first", () => {
+  const { model, self, first } = story([[{ kind: "send", author: 1, body: "before the removal" }, 1]])
+  const ended = { ...model.snapshot(self), member: false, readable: [{ from: 1, to: model.head }] }
+  model.do({ kind: "send", author: 1, body: "after it" })
+  const late = model.entry(model.head)
+  const removedFirst = applyEntry(applySnapshot(begin(first), ended), late, self).state
+  const heardFirst = applySnapshot(applyEntry(begin(first), late, self).state, ended)
+  expect(present(removedFirst).last?.body).toBe("before the removal")
+  expect(present(heardFirst).last?.body).toBe(present(removedFirst).last?.body)
+})

@@ -140,14 +140,10 @@ function seen(state: ConversationState, message: Message, self: AccountId): Conv
   return {
     ...state,
     ordinal: Math.max(state.ordinal, message.ordinal),
-    last: isReadable(state, message.seq) ? newest(state.last, message) : state.last,
+    last: newest(state.last, message),
     marks: higher(state.marks, { read, delivered: 0 }),
   }
 }
-
-/** A reaction can be to a message from before this account came, which is none of its messages. */
-const isReadable = ({ base }: ConversationState, seq: Seq): boolean =>
-  base.readable.some(({ from, to }) => from <= seq && (to === null || seq <= to))
 
 const happened = (state: ConversationState, entry: RosterEntry): ConversationState =>
   entry.seq > state.base.head ? { ...state, later: withEntry(state.later, entry) } : state

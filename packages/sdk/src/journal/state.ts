@@ -1,4 +1,4 @@
-import type { Conversation, Marks, Message, Ordinal, RosterEntry, Seq } from "@everline/protocol"
+import type { Conversation, Marks, Message, Ordinal, RosterEntry, Seq, SeqRange } from "@everline/protocol"
 import type { Spans } from "./spans.ts"
 
 /**
@@ -45,6 +45,16 @@ const titleOf = (state: ConversationState): string | null =>
 const growth = (entry: RosterEntry): number =>
   entry.kind === "joined" ? entry.count : entry.kind === "left" ? -entry.count : 0
 
+/**
+ * Whether a seq is among what an account may read. A reaction can be to a message from before it came, and a server that
+ * has not yet heard of a removal may send what the account was not to have: neither is one of its messages.
+ */
+export const mayRead = (readable: readonly SeqRange[], seq: Seq): boolean =>
+  readable.some(({ from, to }) => from <= seq && (to === null || seq <= to))
+
+const lastOf = ({ last, base }: ConversationState): Message | null =>
+  last !== null && mayRead(base.readable, last.seq) ? last : base.last
+
 /** The conversation as it is now, as far as this device knows. */
 export const present = (state: ConversationState): Conversation => ({
   ...state.base,
@@ -52,7 +62,7 @@ export const present = (state: ConversationState): Conversation => ({
   memberCount: state.later.reduce((count, entry) => count + growth(entry), state.base.memberCount),
   head: state.head,
   ordinal: state.ordinal,
-  last: state.last,
+  last: lastOf(state),
   marks: state.marks,
   peerMarks: state.peerMarks,
 })

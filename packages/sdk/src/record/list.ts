@@ -1,4 +1,4 @@
-import type { ConversationId, Time } from "@everline/protocol"
+import type { Conversation, ConversationId, Time } from "@everline/protocol"
 import { computed, type ReadonlySignal } from "@preact/signals-core"
 import type { ConversationSummary, Outgoing } from "../api/conversations.ts"
 import { type ConversationState, present, unread } from "../journal/state.ts"
@@ -42,11 +42,12 @@ export class Summaries {
 }
 
 function summarize(state: ConversationState, pending: readonly Pending[], draft: string): ConversationSummary {
+  const conversation = present(state)
   const outgoing = outgoingOf(pending)
   return {
-    ...present(state),
+    ...conversation,
     unread: unread(state),
-    at: lastAt(state, outgoing),
+    at: lastAt(conversation, outgoing),
     draft,
     outgoing,
     failed: pending.some(({ item }) => item.failure !== null),
@@ -54,8 +55,8 @@ function summarize(state: ConversationState, pending: readonly Pending[], draft:
 }
 
 /** By what every device of an account knows: one that starts anew has no times of what happened besides messages. */
-const lastAt = ({ base, last }: ConversationState, outgoing: Outgoing | null): Time =>
-  Math.max(base.createdAt, last?.at ?? 0, outgoing?.at ?? 0)
+const lastAt = ({ createdAt, last }: Conversation, outgoing: Outgoing | null): Time =>
+  Math.max(createdAt, last?.at ?? 0, outgoing?.at ?? 0)
 
 function outgoingOf(pending: readonly Pending[]): Outgoing | null {
   const item = pending.findLast(({ item }) => item.kind === "send")?.item
