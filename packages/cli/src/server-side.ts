@@ -13,14 +13,10 @@ export const dataFlag = {
   },
 } as const satisfies Readonly<Record<string, Flag>>
 
-/** Variables of the commands that talk to a server from outside; the server itself knows none of them. */
-const OURS = new Set(["EVERLINE_URL", "EVERLINE_TOKEN"])
-
 /** The server's settings, as the server reads them. @throws ConfigError */
 export function settingsFor(given: Given<"data">, io: Io): Config {
   const data = given.value("data")
-  const env = Object.fromEntries(Object.entries(io.env).filter(([variable]) => !OURS.has(variable)))
-  return readConfig({ env, args: data === undefined ? [] : ["--data", data] })
+  return readConfig({ env: io.env, args: data === undefined ? [] : ["--data", data] })
 }
 
 /** Opens the record for one piece of work. */
