@@ -57,7 +57,8 @@ export function createServices(options: ServicesOptions): Services {
   const conversations = new ConversationsService(database)
   const roster = new Roster({ journal, conversations, clock, maxMembers })
   const messages = new MessagesService({ journal, conversations, clock })
-  const marks = new MarksService({ sql: database, conversations, signals })
+  const marksLane = database.lane("marks")
+  const marks = new MarksService({ lane: marksLane, conversations, signals })
   const sync = new SyncService(database, journal, conversations)
   return {
     journal,
@@ -81,6 +82,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     async [Symbol.asyncDispose]() {
       await devices[Symbol.asyncDispose]()
+      await marksLane[Symbol.asyncDispose]()
       await journal[Symbol.asyncDispose]()
     },
   }

@@ -1,8 +1,9 @@
 import type { AccountId, ConversationId, Marks } from "@everline/protocol"
-import type { Sql } from "../../database.ts"
+import type { Lane } from "../../database.ts"
+import { int8s, uuids } from "../../journal/arrays.ts"
 
 /** Marks wait this long for company before they are written, in milliseconds. */
-const LINGER = 50
+const LINGER = 100
 
 export interface Mark extends Marks {
   readonly conversation: ConversationId
@@ -25,13 +26,13 @@ export interface Written {
  * for each account and conversation, one transaction for all.
  */
 export class MarkBatch {
-  readonly #sql: Sql
+  readonly #lane: Lane
   #pending = new Map<string, Pending>()
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(sql: Sql) {
-    this.#sql = sql
+  constructor(lane: Lane) {
+    this.#lane = lane
   }
 
   /** Writes a mark, never back; rejects with the database's error. */
@@ -60,7 +61,7 @@ export class MarkBatch {
   async #write(batch: readonly Pending[]): Promise<void> {
     try {
       const written = await writeMarks(
-        this.#sql,
+        this.#lane,
         batch.map(({ mark }) => mark),
       )
       for (const { mark, waiting } of batch) {
@@ -73,34 +74,14 @@ export class MarkBatch {
   }
 }
 
-/**
- * Takes the greater of what is and what comes, and never more than there are messages. Rows are touched in one order,
- * so that two servers never wait for each other in a circle; a row that would not change is not written.
- */
-async function writeMarks(sql: Sql, marks: readonly Mark[]): Promise<Map<string, Written>> {
-  const rows = await sql.query<Mark & { moved: boolean }>(
-    `WITH asked AS (
-       SELECT a.conversation, a.account, least(a.read, j.ordinal) AS read, least(greatest(a.read, a.delivered), j.ordinal) AS delivered
-       FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::int8[]) a (conversation, account, read, delivered)
-       JOIN journals j ON j.id = a.conversation
-     ), written AS (
-       INSERT INTO marks AS m (conversation, account, read, delivered)
-       SELECT * FROM asked ORDER BY conversation, account
-       ON CONFLICT (conversation, account) DO UPDATE
-       SET read = greatest(m.read, excluded.read), delivered = greatest(m.delivered, excluded.delivered), changed = DEFAULT
-       WHERE excluded.read > m.read OR excluded.delivered > m.delivered
-       RETURNING conversation, account, read, delivered
-     )
-     SELECT a.conversation, a.account, coalesce(w.read, m.read) AS read, coalesce(w.delivered, m.delivered) AS delivered,
-       w.account IS NOT NULL AS moved
-     FROM asked a LEFT JOIN written w USING (conversation, account) LEFT JOIN marks m USING (conversation, account)`,
-    [
-      marks.map((mark) => mark.conversation),
-      marks.map((mark) => mark.account),
-      marks.map((mark) => mark.read),
-      marks.map((mark) => mark.delivered),
-    ],
-  )
+/** Writes marks as put_marks() in migrations/0004_marks.sql says, and gives them as they are now, by their keys. */
+async function writeMarks(lane: Lane, marks: readonly Mark[]): Promise<Map<string, Written>> {
+  const rows = await lane.prepared<Mark & { moved: boolean }>("marks", "SELECT * FROM put_marks($1, $2, $3, $4)", [
+    uuids(marks.map((mark) => mark.conversation)),
+    uuids(marks.map((mark) => mark.account)),
+    int8s(marks.map((mark) => mark.read)),
+    int8s(marks.map((mark) => mark.delivered)),
+  ])
   return new Map(
     rows.map(({ conversation, account, read, delivered, moved }) => [
       `${conversation}:${account}`,

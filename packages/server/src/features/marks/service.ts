@@ -1,12 +1,13 @@
 import { type CheckedInput, type Marks, SIGNAL } from "@everline/protocol"
-import type { Sql } from "../../database.ts"
+import type { Lane } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { SignalPort } from "../../ports/signals.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { MarkBatch } from "./batch.ts"
 
 export interface MarksOptions {
-  readonly sql: Sql
+  /** A connection for marks alone. */
+  readonly lane: Lane
   readonly conversations: ConversationsService
   readonly signals: SignalPort
 }
@@ -17,8 +18,8 @@ export class MarksService {
   readonly #conversations: ConversationsService
   readonly #signals: SignalPort
 
-  constructor({ sql, conversations, signals }: MarksOptions) {
-    this.#batch = new MarkBatch(sql)
+  constructor({ lane, conversations, signals }: MarksOptions) {
+    this.#batch = new MarkBatch(lane)
     this.#conversations = conversations
     this.#signals = signals
   }
