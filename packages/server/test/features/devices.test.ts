@@ -1,10 +1,26 @@
 import { type DeviceId, EverlineError, newId } from "@everline/protocol"
 import { expect, test } from "vitest"
+import type { Database } from "../../src/database.ts"
+import { Devices } from "../../src/features/devices/service.ts"
 import { openHouse } from "./house.ts"
 
 const refused = (code: string) => expect.objectContaining({ constructor: EverlineError, code })
 /** Cutting waits a turn, so that the answer goes first. */
 const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+/** The same database, whose answers are on their way until `arriving`. */
+function late(database: Database, arriving: Promise<void>): Database {
+  return {
+    isRetryable: database.isRetryable,
+    lane: (name) => database.lane(name),
+    transaction: (work) => database.transaction(work),
+    async query<Row extends object>(text: string, values?: readonly unknown[]) {
+      const rows = await database.query<Row>(text, values)
+      await arriving
+      return rows
+    },
+  }
+}
 
 test("a token nobody was given is refused", async () => {
   await using house = await openHouse()
@@ -27,6 +43,30 @@ test("a device that is signed out is cut, told so, and gone from the list", asyn
     (entry) => entry.kind === "device" && entry.change === "signed_out",
   )
   expect(ends).toMatchObject([{ device: laptop.device }])
+})
+
+test("a device that was looked up before its sign-out does not come in after it", async () => {
+  await using house = await openHouse()
+  const amy = await house.signUp("amy")
+  let arrive = () => {}
+  const arriving = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  const { journal, clock } = house
+  const devices = new Devices({
+    journal,
+    clock,
+    successorKey: new Uint8Array(32),
+    lines: { isOnline: () => false, cut() {} },
+    failed: (error) => expect.unreachable(String(error)),
+    database: late(house.database, arriving),
+  })
+  const coming = devices.authenticate(amy.token)
+  // A statement on the same pool after it: the look-up has read by now.
+  await house.database.query("SELECT pg_sleep(0.1)")
+  await devices.signOut(amy.self.account, amy.device)
+  arrive()
+  await expect(coming).rejects.toEqual(refused("signed_out"))
 })
 
 test("what is not one's own device is not found", async () => {

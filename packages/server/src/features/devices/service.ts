@@ -9,6 +9,9 @@ import { type Session, SessionCache } from "./session-cache.ts"
 import * as store from "./store.ts"
 import { hashSecret, isOld, newSecret, successorOf } from "./tokens.ts"
 
+/** Longer than any request to the database takes. */
+const ENDED_MS = 30_000
+
 /** What devices need of those who hold the sockets. */
 export interface Lines {
   isOnline(device: DeviceId): boolean
@@ -34,6 +37,8 @@ export class Devices implements AsyncDisposable {
   readonly #options: DevicesOptions
   readonly #sessions = new SessionCache()
   readonly #lastSeen: LastSeen
+  /** Ended a short while ago: what was read of them before, and comes in only now, must not let them in. */
+  readonly #ended = new Set<DeviceId>()
 
   constructor(options: DevicesOptions) {
     const { clock, database, failed, lines } = options
@@ -117,7 +122,11 @@ export class Devices implements AsyncDisposable {
 
   /** Lets go of devices that were ended: here, or on another server. */
   dropped(devices: readonly DeviceId[]): void {
-    for (const device of devices) this.#sessions.dropDevice(device)
+    for (const device of devices) {
+      this.#sessions.dropDevice(device)
+      this.#ended.add(device)
+      setTimeout(() => this.#ended.delete(device), ENDED_MS).unref()
+    }
     // A turn later, so that a device that signs itself out gets its answer first.
     setImmediate(() => {
       for (const device of devices) this.#options.lines.cut(device)
@@ -150,7 +159,6 @@ export class Devices implements AsyncDisposable {
     return ended
   }
 
-  /** A sign-out that commits while this reads is caught by the poll of revocations, which drops and cuts once more. */
   async #read(hash: Buffer): Promise<Session> {
     const { clock, database } = this.#options
     const row = await store.findToken(database, hash)
@@ -165,6 +173,7 @@ export class Devices implements AsyncDisposable {
       await store.promoteToken(database, device, hash)
       this.#sessions.dropDevice(device)
     }
+    if (this.#ended.has(device)) throw new EverlineError("signed_out")
     const session = { device, self, tokenAt }
     this.#sessions.set(hash, session, clock.now())
     return session
