@@ -1,0 +1,51 @@
+/** What the stories ask of a browser: as little as possible, so that two drivers as different as ours can give it. */
+import type { Point } from "./eyes.ts"
+
+export interface BrowserOptions {
+  /** What the person reads, as BCP 47; the browser tells it to pages. */
+  readonly language?: string
+  /** Whether the person's system is dark. */
+  readonly dark?: boolean
+  /** A certificate authority (PEM file) that this browser trusts beside the public ones. */
+  readonly authority?: string
+}
+
+/** The size of a window in CSS pixels. */
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export interface Kind {
+  readonly name: "Chromium" | "Firefox"
+  launch(options?: BrowserOptions): Promise<Browser>
+}
+
+export interface Browser extends AsyncDisposable {
+  /** A window with storage of its own: to the server it is a device of its own. */
+  open(size: Size): Promise<Window>
+}
+
+export interface Window {
+  /** What went wrong in the page so far: uncaught errors, dialogs, violations of the content security policy. */
+  troubles(): Promise<readonly string[]>
+  goto(url: string): Promise<void>
+  reload(): Promise<void>
+  /** The value of an expression in the page, as JSON would carry it; a promise is waited for. */
+  run<Value>(expression: string): Promise<Value>
+  click(at: Point, button?: "left" | "right"): Promise<void>
+  /** Presses and releases a key, by its name in the DOM. */
+  press(key: string): Promise<void>
+  /** Turns the mouse wheel at a point, by CSS pixels; up is negative. */
+  wheel(at: Point, pixels: number): Promise<void>
+  /** Writes what the window shows to a PNG file. */
+  shoot(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Runs in every page before the page's own scripts: keeps what the content security policy had to stop. */
+export const watchViolations = `
+  globalThis.violations = []
+  addEventListener("securitypolicyviolation", (event) =>
+    globalThis.violations.push(event.violatedDirective + " stopped " + event.blockedURI + " " + event.sample))
+`

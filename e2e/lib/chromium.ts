@@ -1,0 +1,59 @@
+/** Chromium, by Playwright. */
+import { type BrowserContext, type Page, chromium as playwright } from "playwright-core"
+import { type Browser, type BrowserOptions, type Kind, type Window, watchViolations } from "./browser.ts"
+import { trustingFolder } from "./trust.ts"
+
+const args = [
+  ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+]
+
+async function launch({ language = "en-GB", dark = false, authority }: BrowserOptions = {}): Promise<Browser> {
+  const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
+  const browser = await playwright.launch({
+    executablePath: "/usr/bin/chromium",
+    args,
+    ...(home && { env: { ...process.env, HOME: home.path } }),
+  })
+  return {
+    async open(size) {
+      const context = await browser.newContext({
+        viewport: size,
+        locale: language,
+        colorScheme: dark ? "dark" : "light",
+        permissions: ["clipboard-read", "clipboard-write"],
+      })
+      await context.addInitScript({ content: watchViolations })
+      return windowOn(context, await context.newPage())
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await home?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function windowOn(context: BrowserContext, page: Page): Window {
+  const troubles: string[] = []
+  page.on("pageerror", (error) => troubles.push(String(error)))
+  page.on("dialog", (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  return {
+    troubles: async () => [...troubles, ...(await page.evaluate<string[]>("globalThis.violations ?? []"))],
+    goto: async (url) => void (await page.goto(url, { waitUntil: "commit" })),
+    reload: async () => void (await page.reload({ waitUntil: "commit" })),
+    run: (expression) => page.evaluate(expression),
+    click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button }),
+    press: (key) => page.keyboard.press(key),
+    async wheel({ x, y }, pixels) {
+      await page.mouse.move(x, y)
+      await page.mouse.wheel(0, pixels)
+    },
+    shoot: async (path) => void (await page.screenshot({ path })),
+    close: () => context.close(),
+  }
+}
+
+export const chromium: Kind = { name: "Chromium", launch }

@@ -1,0 +1,55 @@
+/** Firefox as Debian has it, by WebDriver BiDi. */
+import puppeteer, { type BrowserContext, type KeyInput, type Page } from "puppeteer-core"
+import { type Browser, type BrowserOptions, type Kind, type Window, watchViolations } from "./browser.ts"
+import { trustingFolder } from "./trust.ts"
+
+async function launch({ language = "en-GB", dark = false, authority }: BrowserOptions = {}): Promise<Browser> {
+  const profile = authority === undefined ? undefined : await trustingFolder(authority, ".")
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: "/usr/bin/firefox-esr",
+    defaultViewport: null,
+    extraPrefsFirefox: { "intl.accept_languages": language, "ui.systemUsesDarkTheme": dark ? 1 : 0 },
+    ...(profile && { userDataDir: profile.path }),
+  })
+  return {
+    async open(size) {
+      const context = await browser.createBrowserContext()
+      // A window and not a tab: a tab behind another is hidden, and what is hidden is not read.
+      const page = await context.newPage({ type: "window" })
+      await page.setViewport(size)
+      await page.evaluateOnNewDocument(watchViolations)
+      return windowOn(context, page)
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await profile?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function windowOn(context: BrowserContext, page: Page): Window {
+  const troubles: string[] = []
+  page.on("pageerror", (error) => troubles.push(String(error)))
+  page.on("dialog", (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  const run = <Value>(expression: string) => page.evaluate<[], () => Value>(expression)
+  return {
+    run,
+    troubles: async () => [...troubles, ...(await run<string[]>("globalThis.violations ?? []"))],
+    goto: async (url) => void (await page.goto(url, { waitUntil: "domcontentloaded" })),
+    reload: async () => void (await page.reload({ waitUntil: "domcontentloaded" })),
+    click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button }),
+    press: (key) => page.keyboard.press(key as KeyInput),
+    async wheel({ x, y }, pixels) {
+      await page.mouse.move(x, y)
+      await page.mouse.wheel({ deltaY: pixels })
+    },
+    shoot: async (path) => void (await page.screenshot({ path: `${path}` as `${string}.png` })),
+    close: () => context.close(),
+  }
+}
+
+export const firefox: Kind = { name: "Firefox", launch }

@@ -1,0 +1,87 @@
+/** A page as a person uses it: looks for things by what they are called, waits for them, presses and writes. */
+import type { Window } from "./browser.ts"
+import { type Eyes, eyes, type Point, type Target } from "./eyes.ts"
+
+const PATIENCE_MS = 15_000
+const LOOK_MS = 30
+
+type Answer<Name extends keyof Eyes> = Awaited<ReturnType<Eyes[Name]>>
+
+export class Screen {
+  readonly window: Window
+
+  constructor(window: Window) {
+    this.window = window
+  }
+
+  /** One look at the page now. Rejects while the page is changing to another. */
+  look<Name extends keyof Eyes>(question: Name, ...about: Parameters<Eyes[Name]>): Promise<Answer<Name>> {
+    return this.window.run(`(${eyes})().${question}(...${JSON.stringify(about)})`)
+  }
+
+  /**
+   * Looks again and again until it is so.
+   * @param wrong says in words why it is not so yet, or null
+   * @throws Error with the words of the last look and with what is on screen
+   */
+  async until(wish: string, wrong: () => Promise<string | null>, ms = PATIENCE_MS): Promise<void> {
+    const deadline = performance.now() + ms
+    for (;;) {
+      const why = await wrong().catch(String)
+      if (why === null) return
+      if (performance.now() > deadline) {
+        const screen = await this.look("screen").catch(String)
+        throw new Error(`${wish}: ${why}, after ${ms} ms. On screen:\n${screen}`)
+      }
+      await new Promise((resume) => setTimeout(resume, LOOK_MS))
+    }
+  }
+
+  async press(target: Target, button: "left" | "right" = "left"): Promise<void> {
+    let at: Point | undefined
+    await this.until(`press ${said(target)}`, async () => {
+      const aim = await this.look("aim", target)
+      if (typeof aim === "string") return aim
+      at = aim
+      return null
+    })
+    if (at) await this.window.click(at, button)
+  }
+
+  /** Writes into a field, in place of what is there. */
+  write(field: string, text: string): Promise<void> {
+    const target = { role: "textbox", name: field } as const
+    return this.until(`write into ${field}`, () => this.look("write", target, text))
+  }
+
+  /** Waits until there is such a thing. */
+  sees(target: Target, ms?: number): Promise<void> {
+    return this.until(
+      `see ${said(target)}`,
+      async () => ((await this.look("count", target)) > 0 ? null : "it is not there"),
+      ms,
+    )
+  }
+
+  /** Waits until there is no such thing. */
+  seesNo(target: Target, ms?: number): Promise<void> {
+    return this.until(
+      `see no ${said(target)}`,
+      async () => ((await this.look("count", target)) === 0 ? null : "it is there"),
+      ms,
+    )
+  }
+
+  /** Waits until a text is anywhere on screen. */
+  reads(text: string, ms?: number): Promise<void> {
+    return this.until(`read "${text}"`, async () => ((await this.look("shows", text)) ? null : "it is not there"), ms)
+  }
+
+  /** Waits until a text is nowhere on screen. */
+  readsNo(text: string, ms?: number): Promise<void> {
+    return this.until(`read no "${text}"`, async () => ((await this.look("shows", text)) ? "it is there" : null), ms)
+  }
+}
+
+const said = ({ role, name, has, within }: Target): string =>
+  [role, name && `"${name}"`, has && `with "${has}"`, within && `in ${said(within)}`].filter(Boolean).join(" ")

@@ -1,0 +1,70 @@
+/** The shipped server, started as `npm start` starts it, on a data folder of its own. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { until } from "@everline/testkit"
+
+const PROGRAM = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url))
+const START_MS = 60_000
+
+/** Many people behind one address, who type faster than people do. */
+const limits = {
+  EVERLINE_LIMIT_LOGIN: "1000,1000/s",
+  EVERLINE_LIMIT_MESSAGE: "100000,100000/s",
+  EVERLINE_LIMIT_WRITE: "100000,100000/s",
+}
+
+export interface ServerOptions {
+  /** Flags beside those that say where it keeps and listens. */
+  readonly flags?: readonly string[]
+  /** The address it listens on; this machine alone unless told. */
+  readonly host?: string
+}
+
+export interface Server extends AsyncDisposable {
+  /** Over HTTP, without a path: "http://127.0.0.1:1234". */
+  readonly url: string
+  /** Where HTTPS is served, when it is. */
+  readonly tlsPort: number | undefined
+  readonly dataFolder: string
+  /** Waits until the server has printed something; the answer is its first group. */
+  printed(pattern: RegExp): Promise<string>
+}
+
+/** @throws Error with what the server said, when it is not ready within a minute */
+export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOptions = {}): Promise<Server> {
+  const dataFolder = await mkdtemp(join(tmpdir(), "everline-journey-"))
+  // As root, PostgreSQL runs as somebody else, who must be able to pass.
+  await chmod(dataFolder, 0o711)
+  const args = [PROGRAM, "--data", dataFolder, "--host", host, "--port", "0", ...flags]
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...limits }, stdio: ["ignore", "pipe", "pipe"] })
+  let said = ""
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()))
+  const stop = async () => {
+    await end(child)
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+  const printed = async (pattern: RegExp): Promise<string> => {
+    await until(() => pattern.test(said) || child.exitCode !== null, `the server prints ${pattern}`, START_MS)
+    const [, group] = pattern.exec(said) ?? []
+    if (group === undefined) throw new Error(`the server ended with ${child.exitCode}`)
+    return group
+  }
+  try {
+    const ready = await printed(/(\{[^\n]*"server is ready"\})\n/)
+    const { port, tlsPort }: { port: number; tlsPort?: number } = JSON.parse(ready)
+    return { url: `http://${host}:${port}`, tlsPort, dataFolder, printed, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw new Error(`the server did not start:\n${said}`, { cause: error })
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill("SIGTERM")
+  await once(child, "exit")
+}

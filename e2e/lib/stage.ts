@@ -1,0 +1,112 @@
+/** Where a story plays: a server, a browser, and the devices that people take into their hands. */
+import { flakyProxy, TestDevice } from "@everline/testkit"
+import { afterAll, afterEach, beforeAll, describe } from "vitest"
+import type { Browser, BrowserOptions, Kind } from "./browser.ts"
+import { chromium } from "./chromium.ts"
+import { Device, type DeviceShape } from "./device.ts"
+import { firefox } from "./firefox.ts"
+import { type Person, signUp } from "./people.ts"
+import { type Server, type ServerOptions, startServer } from "./server.ts"
+
+/** Anyone may sign up, so that people can be made quickly. */
+const open: ServerOptions = { flags: ["--sign-up", "anyone"] }
+
+export interface StageOptions {
+  readonly server?: ServerOptions
+  readonly browser?: BrowserOptions
+}
+
+export class Stage implements AsyncDisposable {
+  readonly server: Server
+  readonly #browsers: ReadonlyMap<Kind, Browser>
+  #people = 0
+  #devices: Device[] = []
+  #programs: TestDevice[] = []
+
+  private constructor(server: Server, browsers: ReadonlyMap<Kind, Browser>) {
+    this.server = server
+    this.#browsers = browsers
+  }
+
+  static async open(kinds: readonly Kind[], { server = open, browser = {} }: StageOptions = {}): Promise<Stage> {
+    const launched = kinds.map(async (kind) => [kind, await kind.launch(browser)] as const)
+    const [started, ...browsers] = await Promise.all([startServer(server), ...launched])
+    return new Stage(started, new Map(browsers))
+  }
+
+  /** Somebody new; those of one name are told apart by their user names. */
+  person(name: string): Promise<Person> {
+    this.#people += 1
+    return signUp(this.server.url, name, `user-${this.#people}`)
+  }
+
+  /** A device that nobody is logged in on, with the stage's first browser unless told. */
+  async device(shape: DeviceShape, kind?: Kind): Promise<Device> {
+    const browser = kind ? this.#browsers.get(kind) : [...this.#browsers.values()][0]
+    if (!browser) throw new Error("the stage has no such browser")
+    const device = await Device.open(browser, shape, await flakyProxy(this.server.url))
+    this.#devices.push(device)
+    return device
+  }
+
+  /** A device on which somebody has logged in. */
+  async deviceOf(person: Person, shape: DeviceShape, kind?: Kind): Promise<Device> {
+    const device = await this.device(shape, kind)
+    await device.logIn(person)
+    return device
+  }
+
+  /** A device of somebody without a screen, through the same SDK. */
+  async program({ token }: Person): Promise<TestDevice["client"]> {
+    const report = (fault: string) => {
+      throw new Error(fault)
+    }
+    const device = new TestDevice({ shape: "phone", token, route: () => this.server.url, report })
+    this.#programs.push(device)
+    await device.client.ready
+    return device.client
+  }
+
+  /** Closes all devices. @throws Error when anything went wrong in a page, even where no story looked */
+  async clear(): Promise<void> {
+    const [devices, programs] = [this.#devices, this.#programs]
+    this.#devices = []
+    this.#programs = []
+    const troubles = await Promise.all(devices.map((device) => device.window.troubles()))
+    await Promise.all(devices.map((device) => device.close()))
+    for (const program of programs) await program[Symbol.asyncDispose]()
+    if (troubles.flat().length > 0) throw new Error(`the pages had troubles:\n${troubles.flat().join("\n")}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.clear()
+    for (const browser of this.#browsers.values()) await browser[Symbol.asyncDispose]()
+    await this.server[Symbol.asyncDispose]()
+  }
+}
+
+/** Tells stories on a stage of their own, which the answer of `stage` is. */
+export function onStage(
+  title: string,
+  kinds: readonly Kind[],
+  stories: (stage: () => Stage) => void,
+  options?: StageOptions,
+): void {
+  describe(title, () => {
+    let stage: Stage | undefined
+    beforeAll(async () => {
+      stage = await Stage.open(kinds, options)
+    })
+    afterEach(() => stage?.clear())
+    afterAll(() => stage?.[Symbol.asyncDispose]())
+    stories(() => {
+      if (!stage) throw new Error("the stage is not open")
+      return stage
+    })
+  })
+}
+
+/** Tells the same stories in Chromium and in Firefox. */
+export function inEachBrowser(title: string, stories: (stage: () => Stage) => void, options?: StageOptions): void {
+  for (const kind of [chromium, firefox]) onStage(`${title}, in ${kind.name}`, [kind], stories, options)
+}
