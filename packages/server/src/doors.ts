@@ -53,6 +53,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     files: await readAppFiles(APP),
     isReady: async () => !gateway.isDraining && (await answersNow()),
     metrics: () => events.metrics(),
+    failed: (error) => events.failed(error),
     visitor,
     pages:
       certificates?.authority === undefined

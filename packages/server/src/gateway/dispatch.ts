@@ -118,6 +118,8 @@ const forSignedIn =
 
 /** A schema's words are codes of the catalogue where a person can do something about it; the field is named as a path. */
 function checked<Name extends MethodName>(name: Name, input: unknown): CheckedInput<Name> {
+  // valibot takes a list for an object that needs nothing.
+  if (Array.isArray(input)) throw new EverlineError("bad_request")
   const parsed = v.safeParse(methods[name].input, input, { abortEarly: true, abortPipeEarly: true })
   if (parsed.success) return parsed.output
   const [{ message }] = parsed.issues

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client"
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
 import type { ServerLog } from "./log.ts"

@@ -15,6 +15,8 @@ export interface HttpAppOptions extends HealthOptions {
   readonly visitor: (request: IncomingMessage) => HttpVisitor
   /** More pages, before the app's own: the one that installs the local authority. */
   readonly pages: Hono
+  /** Told of what broke. */
+  readonly failed: (error: unknown) => void
 }
 
 /** Everything over HTTP but the beginning of sockets. */
@@ -30,6 +32,10 @@ export function createHttpApp(options: HttpAppOptions): Hono<HttpEnv> {
   app.route("/api", apiRoutes(options.dispatch))
   app.route("/", options.pages)
   app.route("/", siteRoutes(options.files))
+  app.onError((error, c) => {
+    options.failed(error)
+    return c.text("Something broke on the server.", 500)
+  })
   app.notFound((c) => c.text("There is nothing here.", 404))
   return app
 }
