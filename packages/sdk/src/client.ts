@@ -13,6 +13,9 @@ import { Conversations } from "./record/conversations.ts"
 import { Summaries } from "./record/list.ts"
 import { stoppable } from "./timers.ts"
 
+/** How long a client that is closed waits for the server to take its last marks. */
+const FAREWELL_MS = 1_000
+
 /** A client of one server. It reads its cache, and connects as soon as somebody is logged in. */
 export function createClient(options: ClientOptions): Client {
   const { ports, stop } = stoppable<Ports>({ ...browserPorts(), ...options.ports })
@@ -46,6 +49,7 @@ export function createClient(options: ClientOptions): Client {
     reconnect: () => connection.wake(),
     async close() {
       unwatch()
+      if (connection.link.peek().state === "online") await within(FAREWELL_MS, parts.marks.flush(), ports)
       connection.close()
       await parts.keeper.close()
       stop()
@@ -63,6 +67,13 @@ async function restore(parts: Parts, { token }: ClientOptions): Promise<void> {
   parts.book.restore(kept.conversations)
   await parts.outbox.restore(kept.outbox)
 }
+
+/** Waits for some work, but no longer than so many milliseconds. */
+const within = (ms: number, work: Promise<void>, ports: Pick<Ports, "timer">): Promise<void> =>
+  new Promise((resolve) => {
+    ports.timer(ms, resolve)
+    void work.then(resolve)
+  })
 
 /** A device that was signed out keeps nothing; one whose token is unknown keeps all until somebody else logs in. */
 function obeyRefusal({ connection, sessions, erase }: Parts): void {

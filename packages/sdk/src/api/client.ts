@@ -43,6 +43,6 @@ export interface Client {
   readonly drafts: Drafts
   /** Tries to connect at once, when waiting. */
   reconnect(): void
-  /** Stops everything and writes what is not written; what was signed in stays so. */
+  /** Stops everything; tells the last marks and writes what is not written. Who was logged in stays so. */
   close(): Promise<void>
 }

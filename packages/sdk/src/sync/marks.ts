@@ -50,6 +50,16 @@ export class Marks implements MarksApi {
     }
   }
 
+  /** Tells everything that is untold, now: nobody will be there later. */
+  async flush(): Promise<void> {
+    const states = this.#options.book.known.peek().flatMap((id) => this.#options.book.peek(id) ?? [])
+    await Promise.allSettled(
+      states
+        .filter(unconfirmed)
+        .map(({ base: { conversation }, marks }) => this.#options.tell({ conversation, ...marks })),
+    )
+  }
+
   #raise(conversation: ConversationId, to: (state: ConversationState) => MarksValue): void {
     const state = this.#options.book.peek(conversation)
     if (state !== undefined) this.#options.book.put({ state: raise(state, to(state)), rows: [] })
