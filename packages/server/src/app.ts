@@ -83,8 +83,13 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const revocations = opened.use(await RevocationWatch.start({ database, clock, failed }))
     revocations.listen((revocation) => {
       if (revocation.kind === "device") return devices.dropped([revocation.device])
-      conversations.forget(revocation.conversation)
-      gateway.unfollow(revocation.account, revocation.conversation)
+      const { account, conversation } = revocation
+      conversations.forget(conversation)
+      // Who was taken in again since then must go on hearing what is said.
+      conversations
+        .isMember(account, conversation)
+        .then((isMember) => isMember || gateway.unfollow(account, conversation))
+        .catch(failed)
     })
     const doors = await openDoors({ config, opened, dispatch, gateway, events, database, log })
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.

@@ -163,6 +163,17 @@ describe("following", () => {
     expect(await heardKinds()).toEqual(["membership"])
   })
 
+  test("begins again for a device that comes back to what its account went out of and came into elsewhere", async () => {
+    const group = newConversation()
+    await using house = await House.open({ memberships: async () => [group] })
+    const amy = house.person("amy")
+    await house.device("amy")
+    house.gateway.unfollow(amy.self.account, group)
+    const laptop = await house.device("amy")
+    house.gateway.deliver(group, messageEntry(1, amy.self.account, "back again"))
+    expect(await laptop.next()).toMatchObject([ENTRY, group, { message: { body: "back again" } }])
+  })
+
   test("signals go to whom they are meant for", async () => {
     const chat = newConversation()
     await using house = await House.open({ memberships: async () => [chat] })

@@ -9,7 +9,9 @@ export interface Subscriber {
 interface Presence<T> {
   readonly connections: Set<T>
   readonly conversations: Set<ConversationId>
-  /** Those that it went out of while it was connected: a list that was read before that must not bring them back. */
+  /** Connections whose conversations are being read. */
+  readonly reading: Set<T>
+  /** What it went out of meanwhile: a list that was read before that must not bring it back. */
   readonly left: Set<ConversationId>
 }
 
@@ -26,24 +28,29 @@ export class Subscriptions<T extends Subscriber> {
     const presence = this.#accounts.get(connection.account) ?? {
       connections: new Set(),
       conversations: new Set(),
+      reading: new Set(),
       left: new Set(),
     }
     presence.connections.add(connection)
+    presence.reading.add(connection)
     this.#accounts.set(connection.account, presence)
   }
 
   /** The conversations that an account was in; to be read after `add`, so that no change in between is missed. */
-  follow({ account }: T, conversations: readonly ConversationId[]): void {
-    const presence = this.#accounts.get(account)
+  follow(connection: T, conversations: readonly ConversationId[]): void {
+    const presence = this.#accounts.get(connection.account)
     if (presence === undefined) return
     for (const conversation of conversations) {
       if (!presence.left.has(conversation)) this.#follow(presence, conversation)
     }
+    this.#readingEnded(presence, connection)
   }
 
   remove(connection: T): void {
     const presence = this.#accounts.get(connection.account)
-    if (presence === undefined || !presence.connections.delete(connection) || presence.connections.size > 0) return
+    if (presence === undefined) return
+    this.#readingEnded(presence, connection)
+    if (!presence.connections.delete(connection) || presence.connections.size > 0) return
     this.#accounts.delete(connection.account)
     for (const conversation of presence.conversations) this.#unfollow(presence, conversation)
   }
@@ -56,7 +63,7 @@ export class Subscriptions<T extends Subscriber> {
       presence.left.delete(conversation)
       this.#follow(presence, conversation)
     } else {
-      presence.left.add(conversation)
+      if (presence.reading.size > 0) presence.left.add(conversation)
       presence.conversations.delete(conversation)
       this.#unfollow(presence, conversation)
     }
@@ -72,6 +79,11 @@ export class Subscriptions<T extends Subscriber> {
     const followers = this.#followers.get(journal as ConversationId)
     if (followers === undefined) for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
     else for (const { connections } of followers) for (const connection of connections) visit(connection)
+  }
+
+  #readingEnded(presence: Presence<T>, connection: T): void {
+    presence.reading.delete(connection)
+    if (presence.reading.size === 0) presence.left.clear()
   }
 
   #follow(presence: Presence<T>, conversation: ConversationId): void {

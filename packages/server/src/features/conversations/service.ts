@@ -37,6 +37,11 @@ export class ConversationsService {
     return membership
   }
 
+  /** Whether an account is a member by what the database says now. */
+  async isMember(account: AccountId, conversation: ConversationId): Promise<boolean> {
+    return (await readMembership(this.#sql, account, conversation)) !== null
+  }
+
   /** What a member or ex-member may read. @throws not_found */
   async requireReadable(account: AccountId, conversation: ConversationId) {
     const found = await readable(this.#sql, account, conversation)
