@@ -9,7 +9,7 @@ import type {
   RosterEntry,
   Seq,
 } from "@everline/protocol"
-import { addSpan, addSpans, type Spans } from "./spans.ts"
+import { addSpan, addSpans, type Spans, upTo } from "./spans.ts"
 import type { ConversationState, Row } from "./state.ts"
 
 /**
@@ -109,7 +109,7 @@ export function raise(state: ConversationState, marks: Marks): ConversationState
 /** What two who looked at the same conversation know together. */
 export function join(a: ConversationState, b: ConversationState): ConversationState {
   const base = b.base.head >= a.base.head ? confirm(b.base, a.base.marks) : confirm(a.base, b.base.marks)
-  return {
+  return bounded({
     base,
     later: b.later.reduce(withEntry, a.later).filter((entry) => entry.seq > base.head),
     head: Math.max(a.head, b.head),
@@ -119,6 +119,21 @@ export function join(a: ConversationState, b: ConversationState): ConversationSt
     peerMarks:
       a.peerMarks !== null && b.peerMarks !== null ? higher(a.peerMarks, b.peerMarks) : (b.peerMarks ?? a.peerMarks),
     ...joinCoverage(a, b),
+  })
+}
+
+/** For who is no longer a member it ends where it was left: what was heard after that, before the line was cut, goes. */
+function bounded(state: ConversationState): ConversationState {
+  const { base, covered, floor, held, last } = state
+  if (base.member || state.head <= base.head) return state
+  return {
+    ...state,
+    head: base.head,
+    ordinal: base.ordinal,
+    last: last !== null && last.seq > base.head ? base.last : last,
+    covered: upTo(covered, base.head),
+    floor: Math.min(floor, base.head),
+    held: Math.min(held, base.head),
   }
 }
 

@@ -23,6 +23,10 @@ export function addSpan(spans: Spans, added: Span): Spans {
 
 export const addSpans = (spans: Spans, added: Spans): Spans => added.reduce(addSpan, spans)
 
+/** What of the spans lies at or before a seq. */
+export const upTo = (spans: Spans, end: Seq): Spans =>
+  spans.filter(({ from }) => from <= end).map(({ from, to }) => ({ from, to: Math.min(to, end) }))
+
 /** The span that holds a seq. */
 export const spanAt = (spans: Spans, seq: Seq): Span | undefined =>
   spans.findLast((span) => span.from <= seq && seq <= span.to)

@@ -167,7 +167,7 @@ export class Sync {
     const { book } = this.#options
     const self = this.#welcome?.self.account
     const state = book.peek(conversation) ?? (await this.#meet(conversation))
-    if (state === undefined || self === undefined) return
+    if (state === undefined || self === undefined || isAfterLeaving(state, entry)) return
     if (entry.seq > state.held + 1) {
       if (entry.seq > state.head) book.put({ state: { ...state, head: entry.seq }, rows: [] })
       await this.#catchUp.pull(conversation)
@@ -254,6 +254,10 @@ const isAccount = (entry: Entry): entry is AccountEntry => isAccountEntry(entry)
 /** Whether an entry may have changed one's own role, or the faces of the conversation. */
 const changesRoles = ({ base }: ConversationState, { kind }: ConversationEntry): boolean =>
   kind === "left" || (kind === "joined" && base.faces.length < FACES)
+
+/** What is said after one left may be heard for a moment; who was taken in again is told by a snapshot first. */
+const isAfterLeaving = ({ base }: ConversationState, entry: ConversationEntry): boolean =>
+  !base.member && entry.seq > base.head
 
 const isBehind = (state: ConversationState, rank: number): boolean =>
   state.held < state.head ||
