@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { tint } from "../lib/names.ts"
 import { clock } from "../lib/time.ts"
@@ -98,10 +99,17 @@ interface BubbleProps {
 /** One message with everything that belongs to it. */
 export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
   const press = usePress((at) => actions.menu(line, at))
+  const [near, setNear] = useState(false)
   const side = line.mine ? styles.mine : styles.theirs
   const tone = line.progress === "sending" ? styles.sending : ""
   return (
-    <div class={`${styles.message} ${side} ${shape.first ? styles.first : ""}`}>
+    <div
+      class={`${styles.message} ${side} ${shape.first ? styles.first : ""}`}
+      onPointerEnter={(event) => setNear(event.pointerType === "mouse")}
+      onPointerLeave={() => setNear(false)}
+      onFocusIn={() => setNear(true)}
+      onFocusOut={() => setNear(false)}
+    >
       {group && !line.mine && shape.first && (
         <Name class={`${styles.author} ${inks[tint(line.author.account)]} cut`}>{line.author.name}</Name>
       )}
@@ -112,7 +120,7 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
           <Body text={line.body} />
           {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
         </div>
-        {line.seq !== null && <Hover line={line} actions={actions} />}
+        {near && line.seq !== null && <Hover line={line} actions={actions} />}
       </div>
       {line.reactions.length > 0 && <Reactions line={line} react={actions.react} />}
       {progress && <Progress line={line} retry={actions.retry} />}

@@ -84,6 +84,9 @@ export const Line = memo(function Line({ line, previous, next, group, unread, ma
         <article
           tabIndex={-1}
           class={styles.article}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && event.target === event.currentTarget) actions.menu(line, null)
+          }}
           data-key={line.key}
           aria-label={t("message.from", { name: own(line.author.name), time: clock(line.at) })}
         >
