@@ -7,6 +7,7 @@ import { type DeviceOptions, TestDevice } from "./device.ts"
 import { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"
 import { type RunningServer, type Settings, startServer } from "./servers.ts"
 import { TestClock } from "./test-clock.ts"
+import { online } from "./until.ts"
 import { codecs } from "./wire.ts"
 
 export interface NetworkOptions {
@@ -149,21 +150,6 @@ export class TestNetwork implements AsyncDisposable {
 export interface LoggedIn {
   readonly device: DeviceId
   readonly token: string
-}
-
-/** Resolves when a device is connected and has what it missed. */
-export async function online({ client }: TestDevice): Promise<void> {
-  await client.ready
-  await until(() => client.link.value.state === "online" && !client.catchingUp.value, "a device comes online")
-}
-
-/** Waits, looking every few milliseconds. @throws after `ms`, naming what was waited for */
-export async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 10_000): Promise<void> {
-  const deadline = performance.now() + ms
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${ms} ms`)
-    await new Promise((resume) => setTimeout(resume, 5))
-  }
 }
 
 function pick<T>(from: readonly T[], place: number): T {

@@ -5,7 +5,8 @@
 import type { ConversationId } from "@everline/protocol"
 import type { TestDevice } from "./device.ts"
 import { readHistory } from "./history.ts"
-import { online, type Person, type TestNetwork, until } from "./network.ts"
+import type { Person, TestNetwork } from "./network.ts"
+import { online, until } from "./until.ts"
 
 /** Answers by which a device would learn everything anew; a witness has to do without them. */
 const ANEW: ReadonlySet<string> = new Set(["sync.resume", "conversations.list"])

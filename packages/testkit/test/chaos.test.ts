@@ -1,0 +1,62 @@
+import { setTimeout as passed } from "node:timers/promises"
+import { expect, test } from "vitest"
+import { Town } from "../src/chaos/town.ts"
+import { until } from "../src/index.ts"
+
+/** KILLS=200 kills that often. */
+const kills = Number(process.env.KILLS ?? "20")
+/** Ready again within this, in milliseconds, whatever happened. */
+const READY_MS = 10_000
+
+test(`a server that is killed ${kills} times under load keeps what it acknowledged, once`, {
+  timeout: 60_000 + kills * 15_000,
+}, async () => {
+  await using town = await Town.found()
+  town.beginLoad()
+  const restarts: number[] = []
+  for (let i = 0; i < kills; i += 1) {
+    await town.write()
+    await passed(200 + Math.random() * 800)
+    await town.server.kill()
+    await town.write()
+    restarts.push(await town.server.start())
+  }
+  const acknowledged = town.acknowledged
+  await until(() => town.acknowledged > acknowledged, "it takes messages again")
+  expect(await town.reckon()).toEqual([])
+  expect(town.surprises).toEqual([])
+  expect(Math.max(...restarts)).toBeLessThan(READY_MS)
+  // Else nothing was under way when it was killed, and nothing was shown.
+  expect(town.unknown).toBeGreaterThan(kills)
+  expect(town.acknowledged).toBeGreaterThan(kills * 20)
+})
+
+test("PostgreSQL that ends, and PostgreSQL that hangs, cost retryable errors and no message", {
+  timeout: 120_000,
+}, async () => {
+  await using town = await Town.found()
+  town.beginLoad()
+  const troubles = {
+    "is stopped": async () => {
+      process.kill(await town.server.postmaster(), "SIGINT")
+    },
+    "is killed": async () => {
+      process.kill(await town.server.postmaster(), "SIGKILL")
+    },
+    "hangs for ten seconds": async () => {
+      const thaw = await town.server.freezePostgres()
+      await passed(10_000)
+      thaw()
+    },
+  }
+  for (const [name, cause] of Object.entries(troubles)) {
+    await passed(500)
+    await town.write()
+    await cause()
+    const before = town.acknowledged
+    await until(() => town.acknowledged > before, `messages are taken again after PostgreSQL ${name}`, READY_MS)
+    await until(() => town.server.isReady(), `the server is ready after PostgreSQL ${name}`, READY_MS)
+  }
+  expect(await town.reckon()).toEqual([])
+  expect(town.surprises).toEqual([])
+})
