@@ -1,9 +1,9 @@
 import type { ConversationId } from "@everline/protocol"
-import { effect } from "@preact/signals-core"
 import { Accounts } from "./account/accounts.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
+import type { Link } from "./api/link.ts"
 import { browserPorts } from "./browser-ports.ts"
 import { View } from "./history/view.ts"
 import { Messages } from "./outbox/messages.ts"
@@ -29,7 +29,7 @@ export function createClient(options: ClientOptions): Client {
   }
   const restored = restore(parts, options)
   const caughtUp = () => connection.link.peek().state === "online" && !sync.catchingUp.peek()
-  const unwatch = effect(() => obeyRefusal(parts))
+  const unwatch = connection.link.subscribe((link) => void obeyRefusal(link, parts))
   const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
 
   return {
@@ -75,10 +75,15 @@ const within = (ms: number, work: Promise<void>, ports: Pick<Ports, "timer">): P
     void work.then(resolve)
   })
 
-/** A device that was signed out keeps nothing; one whose token is unknown keeps all until somebody else logs in. */
-function obeyRefusal({ connection, sessions, erase }: Parts): void {
-  const link = connection.link.value
-  if (link.state !== "refused") return
-  if (link.code === "signed_out") void erase()
-  if (link.code === "unauthenticated") sessions.expire()
+/**
+ * A device that was signed out keeps nothing; one whose token is unknown keeps all until somebody else logs in. A tab
+ * that learns of it late, when somebody has logged in again in another one, goes on with them.
+ */
+async function obeyRefusal(link: Link, { connection, sessions, forget, erase }: Parts): Promise<void> {
+  if (link.state !== "refused" || (link.code !== "signed_out" && link.code !== "unauthenticated")) return
+  if (await sessions.follow()) {
+    forget()
+    connection.start()
+  } else if (link.code === "signed_out") await erase()
+  else sessions.expire()
 }

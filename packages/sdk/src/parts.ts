@@ -135,6 +135,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     outbox,
     sync,
     connection,
+    forget,
     erase,
   }
 }

@@ -171,6 +171,22 @@ describe("who is logged in", () => {
     await Promise.all([isOnline(second), isOnline(third)])
   })
 
+  test("a tab that learns late that it was signed out goes on with whoever logged in since", async () => {
+    const { amy, bob, conversation } = await pair("Anja", "Bela")
+    const cache = memoryCache()
+    await using left = deviceOver(cache)
+    const { device } = await left.client.accounts.logIn({ ...amy, deviceName: "two tabs" })
+    await isOnline(left)
+    await using right = deviceOver(cache)
+    await right.client.accounts.logIn({ ...bob, deviceName: "two tabs" })
+    left.client.drafts.set(conversation, "Anja's")
+    await amy.device().client.devices.signOut(device)
+    await until(() => left.client.session.value?.self.account === bob.account, "it is Bela's")
+    await isOnline(left)
+    expect((await cache.load()).session?.self?.account).toBe(bob.account)
+    expect(left.client.drafts.get(conversation).value).toBe("")
+  })
+
   test("a token that nobody knows shows the log-in, and the same account finds its things again", async () => {
     const { amy, conversation } = await pair("Alma", "Boris")
     const first = deviceOver()

@@ -39,6 +39,14 @@ export class Sessions {
     return this.#used
   }
 
+  /** Whether another tab has logged in anew since this one connected; then this one goes on with that. */
+  async follow(): Promise<boolean> {
+    const kept = await this.#keeper.session()
+    if (kept === null || kept.token === null || kept.token === this.#used) return false
+    this.#stored.value = kept
+    return true
+  }
+
   async begin(stored: StoredSession): Promise<void> {
     this.#put(stored)
     await this.#keeper.flush()

@@ -50,7 +50,8 @@ export class View implements HistoryView {
     this.#options = options
     this.#quotes = new Quotes((seq) => options.pages.before(conversation, seq + 1, 1))
     const state = options.book.state(conversation)
-    this.loading = computed(() => this.#window.value === null)
+    const pending = options.outbox.of(conversation)
+    this.loading = computed(() => this.#window.value === null && pending.value.length === 0)
     this.atStart = computed(() => {
       const window = this.#window.value
       return window !== null && window.from <= (state.value?.base.readable[0]?.from ?? 1)
@@ -122,7 +123,8 @@ export class View implements HistoryView {
         self: self.value,
         peerMarks: peerMarks.value,
         quoted: (seq) => messageAt(rows, seq) ?? found.get(seq),
-        atEnd: this.atEnd.value,
+        // Where nothing is known yet, what one writes is all there is.
+        atEnd: this.#window.value === null || this.atEnd.value,
       })
     })
   }

@@ -19,7 +19,7 @@ import type { People } from "./people.ts"
 export interface ConversationsOptions {
   readonly summaries: Summaries
   readonly people: People
-  readonly sync: Pick<Sync, "take">
+  readonly sync: Pick<Sync, "take" | "pull">
   readonly call: Connection["call"]
   readonly ports: Pick<Ports, "timer" | "random">
 }
@@ -77,6 +77,7 @@ export class Conversations implements ConversationsApi {
 
   #take({ conversation, profiles }: Output<"conversations.get">): ConversationId {
     this.#options.sync.take({ conversations: [conversation], profiles })
+    void this.#options.sync.pull(conversation.conversation)
     return conversation.conversation
   }
 
