@@ -13,7 +13,7 @@ export function Bar({ icon: Icon, children, action }: BarProps) {
   return (
     <div class={styles.bar} role="status">
       <Icon size={18} />
-      <span class="grow">{children}</span>
+      <span class={styles.words}>{children}</span>
       {action && (
         <button type="button" class={styles.action} onClick={action.run}>
           {action.label}

@@ -119,6 +119,7 @@ export function Chat({ view, deeds, onBack }: { view: ChatView; deeds: ChatDeeds
 
   return (
     <section class={styles.chat} aria-label={view.name}>
+      <h1 class="hidden">{view.name}</h1>
       <Header
         onBack={onBack}
         actions={

@@ -3,7 +3,7 @@ import { t } from "../i18n/i18n.ts"
 import { Close } from "../look/icons.ts"
 import { Button } from "../parts/Button.tsx"
 import { Field } from "../parts/Field.tsx"
-import { Card, Page, Section } from "../parts/Page.tsx"
+import { Card, Page } from "../parts/Page.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView } from "../views.ts"
@@ -97,11 +97,11 @@ export function NewGroup({ find, create, onBack }: NewGroupProps) {
         />
       </form>
       <PickPeople find={find} picked={picked} onPicked={setPicked} />
-      <Section>
+      <div class={styles.foot}>
         <Button kind="primary" wide disabled={busy || title.trim() === ""} onClick={submit}>
           {t("group.create", { count: picked.length + 1 })}
         </Button>
-      </Section>
+      </div>
     </Page>
   )
 }
