@@ -15,7 +15,8 @@ import { Buckets, networkOf } from "./flood.ts"
 
 /** What became of calls, for metrics and logs. */
 export interface CallEvents {
-  called(method: string, outcome: "ok" | ErrorCode): void
+  /** It took so many milliseconds. */
+  called(method: string, outcome: "ok" | ErrorCode, ms: number): void
   /** Something that nobody foresaw; the caller is told `internal`. */
   broke(method: string, error: unknown): void
 }
@@ -62,22 +63,23 @@ export class Dispatch {
 
   /** What a method answers. @throws EverlineError always of the catalogue, whatever went wrong inside */
   async call(name: string, input: unknown, caller: Anyone | SignedIn): Promise<unknown> {
+    const begun = performance.now()
     try {
       const output = await this.#enter(name, caller).run(caller, input)
-      this.#options.events.called(name, "ok")
+      this.#options.events.called(name, "ok", performance.now() - begun)
       return output
     } catch (error) {
-      throw this.explain(isMethod(name) ? name : "unknown", error)
+      throw this.explain(isMethod(name) ? name : "unknown", error, begun)
     }
   }
 
-  /** What a caller may know of an error; what nobody foresaw is told to the log only. */
-  explain(name: string, error: unknown): EverlineError {
+  /** What a caller may know of an error; what nobody foresaw is told to the log only. @param begun by performance.now */
+  explain(name: string, error: unknown, begun: number): EverlineError {
     const { events, isRetryable } = this.#options
     const known =
       error instanceof EverlineError ? error : new EverlineError(isRetryable(error) ? "unavailable" : "internal")
     if (known.code === "internal") events.broke(name, error)
-    events.called(name, known.code)
+    events.called(name, known.code, performance.now() - begun)
     return known
   }
 

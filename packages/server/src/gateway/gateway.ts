@@ -224,10 +224,11 @@ export class Gateway implements SignalPort, AsyncDisposable {
 
   /** @throws EverlineError always of the catalogue */
   async #meet(connection: Connection, hello: Hello): Promise<ServerFrame> {
+    const begun = performance.now()
     try {
       return await this.#welcome(connection, hello)
     } catch (error) {
-      throw this.#options.dispatch.explain("hello", error)
+      throw this.#options.dispatch.explain("hello", error, begun)
     }
   }
 

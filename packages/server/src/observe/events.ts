@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto"
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
@@ -19,46 +18,49 @@ class Tally {
   }
 }
 
-/** The one place where what happens becomes metrics and log lines. Labels are few: methods, codes, reasons. */
+/**
+ * The one place where what happens becomes metrics and log lines. Labels are few and of few values: methods, codes,
+ * reasons; no ids, no addresses. What clients do wrong is counted and not logged, or anybody could fill the disk.
+ */
 export class ServerEvents implements CallEvents, GatewayEvents {
   readonly #log: ServerLog
   readonly #registry = new Registry()
-  readonly #calls = new Tally()
-  readonly #deliveries = new Tally()
-  readonly #closed = new Tally()
-  readonly #refused = new Tally()
-  #connections = 0
+  readonly #calls = this.#tally("everline_calls_total", "Calls by method and outcome", ["method", "outcome"])
+  readonly #seconds = this.#tally("everline_call_seconds_total", "Time until calls were answered", ["method"])
+  readonly #deliveries = this.#tally("everline_deliveries_total", "Frames to devices, by kind", ["kind"])
+  readonly #closed = this.#tally("everline_sockets_closed_total", "Sockets that ended, by close code", ["code"])
+  readonly #refused = this.#tally("everline_sockets_refused_total", "Sockets that were not taken, by reason", ["why"])
+  readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
+  #sockets = 0
 
   constructor(log: ServerLog) {
     this.#log = log
     collectDefaultMetrics({ register: this.#registry, prefix: "everline_" })
-    this.#counter("everline_calls_total", "Calls by method and outcome", ["method", "outcome"], this.#calls)
-    this.#counter("everline_deliveries_total", "Frames to devices, by kind", ["kind"], this.#deliveries)
-    this.#counter("everline_sockets_closed_total", "Sockets that ended, by close code", ["code"], this.#closed)
-    this.#counter("everline_sockets_refused_total", "Sockets that were not taken, by reason", ["why"], this.#refused)
-    const gauge: Gauge = new Gauge({
+    const sockets: Gauge = new Gauge({
       name: "everline_sockets",
       help: "Open sockets",
       registers: [this.#registry],
-      collect: () => gauge.set(this.#connections),
+      collect: () => sockets.set(this.#sockets),
     })
   }
 
-  called(method: string, outcome: string): void {
+  called(method: string, outcome: string, ms: number): void {
     this.#calls.add(`${method} ${outcome}`)
+    this.#seconds.add(method, ms / 1000)
   }
 
   broke(method: string, error: unknown): void {
-    this.#log.error({ method, incident: randomUUID(), error: describe(error) }, "a call broke")
+    this.#failures.add("call")
+    this.#log.error({ method, err: error }, "a call broke")
   }
 
   opened(): void {
-    this.#connections += 1
+    this.#sockets += 1
   }
 
   closed(code: number): void {
-    this.#connections -= 1
-    this.#closed.add(String(code))
+    this.#sockets -= 1
+    this.#closed.add(`${code}`)
   }
 
   refused(why: string): void {
@@ -71,15 +73,18 @@ export class ServerEvents implements CallEvents, GatewayEvents {
 
   /** Work in the background that failed; it is tried again by itself. */
   failed(error: unknown): void {
-    this.#log.warn({ error: describe(error) }, "work in the background failed")
+    this.#failures.add("background")
+    this.#log.warn({ err: error }, "work in the background failed")
   }
 
   /** Everything in Prometheus' text format. */
-  async metrics(): Promise<{ type: string; text: string }> {
+  async metrics(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() }
   }
 
-  #counter(name: string, help: string, labelNames: string[], tally: Tally): void {
+  /** Keys are the values of the labels with a space between. */
+  #tally(name: string, help: string, labelNames: string[]): Tally {
+    const tally = new Tally()
     const counter: Counter = new Counter({
       name,
       help,
@@ -89,12 +94,6 @@ export class ServerEvents implements CallEvents, GatewayEvents {
         for (const [key, count] of tally.takeAll()) counter.labels(...key.split(" ")).inc(count)
       },
     })
+    return tally
   }
-}
-
-/** What a log may hold of an error: its kind, message and place, never the values that a query was given. */
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const cause = error.cause instanceof Error ? { cause: error.cause.message } : {}
-  return { name: error.name, message: error.message, stack: error.stack, ...cause }
 }

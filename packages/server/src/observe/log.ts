@@ -29,7 +29,26 @@ export function createLog(level: Config["logLevel"], destination: DestinationStr
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
+      serializers: { err: describeError },
     },
     destination,
   )
 }
+
+/**
+ * What the log may hold of an error, as `err`: name, code, message and place, and those of its causes. Nothing else that
+ * hangs on it: PostgreSQL's `detail` quotes rows.
+ */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {}
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
+  return { name: error.name, ...code, message: error.message, stack: placesOf(error), ...cause }
+}
+
+/** The stack without its beginning, which repeats the message. */
+const placesOf = ({ stack = "" }: Error): readonly string[] =>
+  stack
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "))
