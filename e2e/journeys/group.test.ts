@@ -1,0 +1,42 @@
+import { test } from "vitest"
+import { bubble } from "../lib/device.ts"
+import { inEachBrowser } from "../lib/stage.ts"
+
+inEachBrowser("a group", (stage) => {
+  test("is made, gains a member and loses one, who keeps what was said until then", async () => {
+    const [amy, ben, cy] = await Promise.all([stage().person("Amy"), stage().person("Ben"), stage().person("Cy")])
+    const desktop = await stage().deviceOf(amy, "desktop")
+    const bens = await stage().deviceOf(ben, "phone")
+    const cys = await stage().deviceOf(cy, "phone")
+
+    await desktop.press({ role: "button", name: "New chat" })
+    await desktop.press({ role: "button", name: "New group" })
+    await desktop.write("Group name", "Sunday walks")
+    await desktop.write("Who is in it", ben.userName)
+    await desktop.press({ role: "checkbox", has: "Ben" })
+    await desktop.press({ role: "button", name: "Make group (2 people)" })
+    await desktop.reads('You made the group "Sunday walks"')
+    await desktop.say("Sunday walks", "Nine at the station")
+    await bens.enter("Sunday walks")
+    await bens.sees(bubble("Nine at the station"))
+
+    await desktop.press({ role: "button", name: "Chat info" })
+    await desktop.press({ role: "button", name: "Add people" })
+    await desktop.write("Who is in it", cy.userName)
+    await desktop.press({ role: "checkbox", has: "Cy" })
+    await desktop.press({ role: "button", name: "Add 1 person" })
+    for (const device of [desktop, bens]) await device.reads("added Cy")
+    await cys.enter("Sunday walks")
+    await cys.say("Sunday walks", "Glad to be here")
+    for (const device of [desktop, bens]) await device.sees(bubble("Glad to be here"))
+
+    await desktop.press({ role: "button", name: "Remove Ben" })
+    await desktop.press({ role: "button", name: "Remove", within: { role: "dialog" } })
+    await bens.reads("You are no longer in this group.")
+    await desktop.say("Sunday walks", "Only the two of us now")
+    await cys.sees(bubble("Only the two of us now"))
+    await bens.sees(bubble("Glad to be here"))
+    await bens.seesNo(bubble("Only the two of us now"))
+    await bens.seesNo({ role: "textbox" })
+  })
+})

@@ -1,0 +1,101 @@
+import { TestNetwork, until } from "@everline/testkit"
+import { expect, test } from "vitest"
+import { handedOver, hears, row, says } from "./telling.ts"
+
+const DAY = 24 * 3600_000
+
+test("a device that was away for thirty days has everything, and everybody has what it wrote meanwhile", async () => {
+  await using net = await TestNetwork.create()
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const bob = await net.person("Bob")
+  const conversation = await bob.device().client.conversations.direct(amy.account)
+  await says(bob.device(), conversation, "have a good trip")
+  await hears(amy.device(), conversation, "have a good trip")
+
+  const phone = amy.device()
+  phone.wire.fail()
+  await phone.client.messages.send(conversation, "written on the mountain")
+  await phone.reload()
+  for (let i = 1; i <= 620; i += 1) await bob.device().client.messages.send(conversation, `day by day ${i}`)
+  await handedOver(bob.device())
+  net.clock.pass(30 * DAY)
+  const newer = await bob.device().client.conversations.create("New since", [amy.account])
+  await says(bob.device(), newer, "welcome to the group")
+
+  phone.wire.restore()
+  await hears(phone, newer, "welcome to the group")
+  await until(() => row(phone, conversation)?.ordinal === 622, "it has counted everything")
+  await hears(bob.device(), conversation, "written on the mountain")
+  await until(
+    () => row(phone, conversation)?.unread === row(amy.device(1), conversation)?.unread,
+    "both count the same",
+  )
+
+  const view = phone.client.history.open(conversation)
+  await view.jumpToEnd()
+  while (!view.atStart.value) await view.loadOlder()
+  const bodies = view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
+  expect(bodies).toEqual([
+    "have a good trip",
+    ...Array.from({ length: 620 }, (_, i) => `day by day ${i + 1}`),
+    "written on the mountain",
+  ])
+  view.close()
+})
+
+test("an outbox survives a reload and an empty battery, and goes out in order", async () => {
+  await using net = await TestNetwork.create()
+  const amy = await net.person("Amy")
+  const bob = await net.person("Bob")
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  const phone = amy.device()
+  phone.wire.fail()
+  await phone.client.messages.send(conversation, "one")
+  await phone.reload()
+  await phone.client.messages.send(conversation, "two")
+  await phone.crash()
+  await phone.client.messages.send(conversation, "three")
+  expect(row(phone, conversation)?.outgoing?.body).toBe("three")
+  phone.wire.restore()
+  await hears(bob.device(), conversation, "three")
+  const view = bob.device().client.history.open(conversation)
+  await until(() => view.lines.value.length >= 4, "all are there")
+  const bodies = view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
+  expect(bodies).toEqual(["one", "two", "three"])
+  view.close()
+})
+
+test("after a restore of an older record devices start over, and what they still owe is sent", async () => {
+  await using net = await TestNetwork.create()
+  const amy = await net.person("Amy")
+  const bob = await net.person("Bob")
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  await says(amy.device(), conversation, "in the backup")
+  await says(amy.device(), conversation, "too late for the backup")
+  await hears(bob.device(), conversation, "too late for the backup")
+  bob.device().wire.fail()
+  await bob.device().client.messages.send(conversation, "I was offline")
+
+  // What `everline restore` leaves: fewer entries, another epoch.
+  await net.restart(0, async () => {
+    await net.withRecord(async (sql) => {
+      await sql.query("DELETE FROM entries WHERE journal = $1 AND ordinal = 2", [conversation])
+      await sql.query("UPDATE journals SET head = head - 1, ordinal = 1 WHERE id = $1", [conversation])
+      await sql.query(
+        "UPDATE marks SET read = least(read, 1), delivered = least(delivered, 1) WHERE conversation = $1",
+        [conversation],
+      )
+      await sql.query("UPDATE system SET epoch = gen_random_uuid()")
+    })
+  })
+  bob.device().wire.restore()
+  amy.device().wire.restore()
+  for (const device of [amy.device(), bob.device()]) {
+    await hears(device, conversation, "I was offline")
+    const view = device.client.history.open(conversation)
+    await until(() => view.atStart.value && view.lines.value.length >= 3, "the history is there again")
+    const bodies = view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
+    expect(bodies).toEqual(["in the backup", "I was offline"])
+    view.close()
+  }
+})

@@ -1,0 +1,93 @@
+import { type ClientId, newId } from "@everline/protocol"
+import { online, TestNetwork, until, VirtualTime } from "@everline/testkit"
+import { expect, test } from "vitest"
+import { handedOver, hears, row, says } from "./telling.ts"
+
+test("a line that splits, merges and delays bytes changes nothing of what is said", async () => {
+  await using net = await TestNetwork.create()
+  const proxy = await net.proxy()
+  const amy = await net.person("Amy")
+  const bob = await net.person("Bob", ["phone"], { route: () => proxy.url })
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  const text = "混ぜる 👩‍👩‍👧‍👦 ".repeat(400)
+  for (const fault of [
+    { splitBytes: 5 },
+    { mergeMs: 30 },
+    { delayMs: 40 },
+    { splitBytes: 100, delayMs: 5, mergeMs: 3 },
+  ]) {
+    proxy.be(fault)
+    const [there, back] = [`${JSON.stringify(fault)} ${text}`, `${text} ${JSON.stringify(fault)}`]
+    await says(amy.device(), conversation, there)
+    await hears(bob.device(), conversation, there)
+    await says(bob.device(), conversation, back)
+    await hears(amy.device(), conversation, back)
+  }
+})
+
+test("a frame that ends in the middle ends that line; it comes back and the message is there once", async () => {
+  await using net = await TestNetwork.create()
+  const proxy = await net.proxy()
+  const amy = await net.person("Amy", ["phone"], { route: () => proxy.url })
+  const bob = await net.person("Bob")
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  proxy.be({ truncateAfter: 2_000 })
+  await amy.device().client.messages.send(conversation, "x".repeat(10_000))
+  await until(() => amy.device().client.link.value.state !== "online", "the line ends")
+  proxy.be({})
+  amy.device().wire.restore()
+  await handedOver(amy.device())
+  await hears(bob.device(), conversation, "x".repeat(10_000))
+  expect(row(bob.device(), conversation)?.ordinal).toBe(1)
+})
+
+test("a half-open line is noticed within 45 seconds, and what was missed is there after it", async () => {
+  await using net = await TestNetwork.create()
+  const proxy = await net.proxy()
+  const time = new VirtualTime(Date.now())
+  const { account, devices } = await net.account("amy", 1)
+  const phone = net.device({
+    token: devices[0]?.token ?? "",
+    route: () => proxy.url,
+    ports: { now: time.now, timer: time.timer, random: () => 0.5 },
+  })
+  await online(phone)
+  const bob = await net.person("Bob")
+  const conversation = await bob.device().client.conversations.direct(account)
+  await until(() => row(phone, conversation) !== undefined, "the phone has the conversation")
+
+  proxy.be({ isSilent: true })
+  await says(bob.device(), conversation, "can you hear me?")
+  expect(phone.client.link.value.state).toBe("online")
+  time.pass(45_000)
+  expect(phone.client.link.value.state).not.toBe("online")
+  proxy.be({})
+  const passing = setInterval(() => time.pass(200), 5)
+  await hears(phone, conversation, "can you hear me?")
+  clearInterval(passing)
+})
+
+test("a reader that is too slow is cut and loses nothing; the others notice nothing", async () => {
+  await using net = await TestNetwork.create()
+  const proxy = await net.proxy()
+  const amy = await net.person("Amy")
+  const bob = await net.person("Bob", ["phone", "desktop"])
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  const { token } = (await bob.device().session()) ?? {}
+  const slow = await net.bare({ token: token ?? "", url: proxy.url })
+  proxy.be({ isStalled: true })
+
+  const { token: writing } = (await amy.device().session()) ?? {}
+  const line = await net.bare({ token: writing ?? "" })
+  const body = "long ".repeat(12_000)
+  for (let i = 0; i < 300; i += 1) {
+    await line.call("messages.send", { conversation, clientId: newId<ClientId>(), body: `${i} ${body}` })
+    if (i % 50 === 0) await hears(bob.device(1), conversation, `${i} ${body}`)
+  }
+  await says(amy.device(), conversation, "that was long")
+  await hears(bob.device(1), conversation, "that was long")
+  proxy.be({})
+  expect(await slow.closed).toBe(4008)
+  const { entries } = await (await net.bare({ token: token ?? "" })).call("journal.range", { journal: conversation })
+  expect(entries.at(-1)).toMatchObject({ message: { body: "that was long" } })
+})

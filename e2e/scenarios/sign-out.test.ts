@@ -1,0 +1,46 @@
+import { LineBroke, TestNetwork, until } from "@everline/testkit"
+import { expect, test } from "vitest"
+
+for (const servers of [1, 2] as const) {
+  test(`a device that is signed out is cut within two seconds, over ${servers} server(s)`, async () => {
+    await using net = await TestNetwork.create({ servers })
+    const amy = await net.person("Amy", ["phone", "desktop"])
+    const [phone, desktop] = [amy.device(0), amy.device(1)]
+    const lost = desktop.client.session.value?.device
+    if (lost === undefined) throw new Error("the desktop is not logged in")
+
+    await phone.client.devices.signOut(lost)
+    await until(() => desktop.client.link.value.state === "refused", "the desktop is cut", 2_000)
+    expect(desktop.client.link.value).toEqual({ state: "refused", code: "signed_out" })
+    await until(() => desktop.client.session.value === null, "the desktop has forgotten everything")
+    expect(phone.client.link.value.state).toBe("online")
+  })
+}
+
+test("its token opens no line any more, on any server", async () => {
+  await using net = await TestNetwork.create({ servers: 2 })
+  const { account, devices } = await net.account("amy", 2)
+  const [kept, lost] = devices
+  if (kept === undefined || lost === undefined) throw new Error("two devices were asked for")
+  const line = await net.bare({ token: lost.token, url: net.url(1) })
+  await net.services.devices.signOut(account, lost.device)
+  expect(await line.closed).toBe(4002)
+  for (const url of [net.url(0), net.url(1)])
+    await expect(net.bare({ token: lost.token, url })).rejects.toEqual(new LineBroke(4002))
+  await net.bare({ token: kept.token, url: net.url(1) })
+})
+
+test("a new password ends every other device", async () => {
+  await using net = await TestNetwork.create({ servers: 2 })
+  const amy = await net.person("Amy", ["phone", "desktop", "tv"])
+  await amy.device().client.accounts.changePassword(amy.password, "another password")
+  const others = [amy.device(1), amy.device(2)]
+  await until(() => others.every(({ client }) => client.session.value === null), "the others are signed out", 2_000)
+  expect(amy.device().client.link.value.state).toBe("online")
+
+  const tablet = net.device({ shape: "tablet" })
+  const credentials = { userName: amy.userName, deviceName: "Tablet" }
+  const old = tablet.client.accounts.logIn({ ...credentials, password: amy.password })
+  await expect(old).rejects.toMatchObject({ code: "wrong_credentials" })
+  await tablet.client.accounts.logIn({ ...credentials, password: "another password" })
+})
