@@ -6,9 +6,12 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
+import packageJson from "../../package.json" with { type: "json" }
 import type { Roots } from "./processes.ts"
 
 const program = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url))
+/** The flags of Node with which `npm start` starts it: "node FLAGS… FILE". */
+const flags = packageJson.scripts.start.split(" ").slice(1, -1)
 const START_MS = 60_000
 
 /**
@@ -41,10 +44,10 @@ export async function startServer(profiles?: string): Promise<Server> {
   // As root, PostgreSQL runs as somebody else, who must be able to pass.
   chmodSync(dataFolder, 0o711)
   const port = await freePort()
-  const args = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
+  const profiling = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
   const child = spawn(
     process.execPath,
-    [...args, program, "--data", dataFolder, "--host", "127.0.0.1", "--port", `${port}`],
+    [...flags, ...profiling, program, "--data", dataFolder, "--host", "127.0.0.1", "--port", `${port}`],
     {
       env: { ...process.env, ...settings },
       stdio: ["ignore", "pipe", "pipe"],
