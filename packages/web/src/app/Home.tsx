@@ -13,7 +13,7 @@ import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
 import type { Place } from "./place.ts"
-import { go, place } from "./router.ts"
+import { back, go, place } from "./router.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
@@ -53,6 +53,9 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
   }
 }
 
+/** Whether something lies over the screen that Esc closes first. */
+const isCovered = (): boolean => document.querySelector("dialog[open], :popover-open") !== null
+
 function stationOf(here: Place): Station {
   return here.at === "devices" || here.at === "me" ? here.at : "chats"
 }
@@ -67,9 +70,12 @@ export function Home({ self }: { self: Self }) {
   const compose = () => go({ at: "new" })
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return
-      event.preventDefault()
-      find()
+      if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault()
+        find()
+      } else if (event.key === "Escape" && place.peek().at === "info" && !isCovered()) {
+        back()
+      }
     }
     addEventListener("keydown", key)
     return () => removeEventListener("keydown", key)

@@ -65,8 +65,9 @@ export function Composer({ name, text, writing, onText, onSend, onCancel, onEdit
   useLayoutEffect(() => {
     if (field.current) fit(field.current)
   }, [text])
+  // On a touch screen the focus would bring up the keyboard unasked.
   useEffect(() => {
-    if (writing.kind !== "new") field.current?.focus()
+    if (writing.kind !== "new" || matchMedia("(hover: hover)").matches) field.current?.focus()
   }, [writing])
 
   const send = () => {

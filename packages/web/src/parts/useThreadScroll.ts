@@ -18,6 +18,12 @@ export interface ThreadEdges {
   onNewer(): Promise<void>
 }
 
+/** Whether the newest line is one's own and not out yet: one wants to see what one writes. */
+function justWritten(lines: readonly LineView[]): boolean {
+  const last = lines.at(-1)
+  return last?.kind === "message" && last.mine && last.progress === "sending"
+}
+
 /**
  * Keeps a thread where the reader left it: at the newest line while they are there, and on the same line when lines
  * come or go above. A wholly new set of lines (`generation` rises) opens at its unread line or its end.
@@ -44,7 +50,7 @@ export function useThreadScroll(lines: readonly LineView[], unreadKey: string | 
     before.current = lines
     if (lines.length === 0) return
     if (change === "replaced") open()
-    else if (change === "below" && atEnd.peek()) toEnd()
+    else if (change === "below" && (atEnd.peek() || justWritten(lines))) toEnd()
   }, [lines])
 
   const load = (page: () => Promise<void>) => {

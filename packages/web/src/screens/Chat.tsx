@@ -1,6 +1,6 @@
 import type { ConversationId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useEffect, useMemo } from "preact/hooks"
+import { useMemo } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
@@ -102,10 +102,6 @@ export function Chat({ view, deeds, onBack }: { view: ChatView; deeds: ChatDeeds
     }),
     [deeds],
   )
-  useEffect(() => {
-    writing.value = { kind: "new" }
-  }, [view.conversation])
-
   const now = writing.value
   const send = (text: string) => {
     writing.value = { kind: "new" }
