@@ -1,6 +1,6 @@
 import type { Codec, Shape } from "@everline/protocol"
 import { type Client, createClient, memoryCache } from "@everline/sdk"
-import type { OutboxItem } from "@everline/sdk/internal"
+import type { OutboxItem, StoredSession } from "@everline/sdk/internal"
 import { Wire, type WireOptions } from "./wire.ts"
 
 export interface DeviceOptions extends WireOptions {
@@ -33,6 +33,11 @@ export class TestDevice implements AsyncDisposable {
   /** What the device has written down, to be handed to the server or failed. */
   async outbox(): Promise<readonly OutboxItem[]> {
     return (await this.#cache.load()).outbox
+  }
+
+  /** What logs this device in, as it has written it down. */
+  async session(): Promise<StoredSession | null> {
+    return (await this.#cache.load()).session
   }
 
   /** Stops in an orderly way and starts with what it kept. */

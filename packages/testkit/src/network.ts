@@ -1,11 +1,11 @@
 /** A whole Everline in one process: servers, people, their devices, and the lines between them. */
 import type { AccountId, DeviceId, Shape } from "@everline/protocol"
-import { type Database, Disposables, type Services } from "@everline/server/internal"
+import { type Database, Disposables, openDatabase, type Services } from "@everline/server/internal"
 import { BareClient, type BareOptions } from "./bare-client.ts"
 import { createDatabase } from "./database.ts"
 import { type DeviceOptions, TestDevice } from "./device.ts"
 import { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"
-import { type RunningServer, type Settings, startServer } from "./servers.ts"
+import { type RunningServer, type Settings, type StartOptions, startServer } from "./servers.ts"
 import { TestClock } from "./test-clock.ts"
 import { online } from "./until.ts"
 import { codecs } from "./wire.ts"
@@ -33,6 +33,7 @@ export class TestNetwork implements AsyncDisposable {
   readonly faults: string[] = []
   readonly #opened = new Disposables()
   readonly #servers: RunningServer[] = []
+  #options: Omit<StartOptions, "clock"> | undefined
   #people = 0
   #places = 0
 
@@ -52,6 +53,13 @@ export class TestNetwork implements AsyncDisposable {
     return this.#server(place).url
   }
 
+  /** Stops a server as an operator does, and starts it again; `between` happens while it is away. */
+  async restart(place: number, between: () => Promise<void> = async () => {}): Promise<void> {
+    await this.#server(place)[Symbol.asyncDispose]()
+    await between()
+    this.#servers[place] = await startServer(this.#config)
+  }
+
   /** The features of a server, reached without a socket: to prepare and to look. */
   get services(): Services {
     return this.#server(0).services
@@ -62,12 +70,22 @@ export class TestNetwork implements AsyncDisposable {
     return this.#server(0).database
   }
 
+  /** Works on the record itself, also while no server runs. */
+  async withRecord<T>(work: (sql: Database) => Promise<T>): Promise<T> {
+    await using database = openDatabase(this.#config.database)
+    return await work(database)
+  }
+
   /** Signs somebody up over HTTP with one device, and logs the other devices in. */
-  async person(name: string, shapes: readonly Shape[] = ["phone"]): Promise<Person> {
+  async person(
+    name: string,
+    shapes: readonly Shape[] = ["phone"],
+    options: Partial<DeviceOptions> = {},
+  ): Promise<Person> {
     this.#people += 1
     const userName = `${name.toLowerCase()}-${this.#people}`
     const password = `${name}'s password`
-    const devices = shapes.map((shape) => this.device({ shape }))
+    const devices = shapes.map((shape) => this.device({ ...options, shape }))
     const { invite } = await this.services.invites.create(null, false)
     for (const [i, { client, shape }] of devices.entries()) {
       const credentials = { userName, password, deviceName: `${name}'s ${shape}` }
@@ -136,14 +154,22 @@ export class TestNetwork implements AsyncDisposable {
     this.faults.push(fault)
   }
 
+  get #config(): StartOptions {
+    if (this.#options === undefined) throw new Error("the network is not open")
+    return { ...this.#options, clock: this.clock }
+  }
+
   #server(place: number): RunningServer {
     return pick(this.#servers, place % this.#servers.length)
   }
 
   async #open({ servers = 1, settings = {} }: NetworkOptions): Promise<void> {
     const { config } = this.#opened.use(await createDatabase())
-    for (let i = 0; i < servers; i += 1)
-      this.#servers.push(this.#opened.use(await startServer({ database: config, clock: this.clock, settings })))
+    this.#options = { database: config, settings }
+    this.#opened.defer(async () => {
+      for (const server of this.#servers) await server[Symbol.asyncDispose]()
+    })
+    for (let i = 0; i < servers; i += 1) this.#servers.push(await startServer(this.#config))
   }
 }
 
