@@ -155,6 +155,7 @@ export class Connection {
 
   #drained(): void {
     this.#heardAt = this.#host.uptime()
+    this.#wire.drained()
     if (this.#state === "live") this.#intake.goOn()
   }
 
@@ -180,7 +181,7 @@ export class Connection {
     } catch (error) {
       answer = [FAILURE, id, toFailure(error)]
     }
-    this.#send(answer)
+    if (!this.hasEnded) this.#wire.answer(toWire(answer, this.#codec))
     if (answer[0] === FAILURE && answer[2].code === "too_many_requests") this.#countRefusal()
     this.#intake.answered(call)
     if (this.#state === "leaving" && this.#intake.calls === 0) this.close(CLOSE.goingAway, "going_away")

@@ -27,7 +27,7 @@ import type { SignalPort } from "../ports/signals.ts"
 import { Connection, type Host } from "./connection.ts"
 import type { Dispatch } from "./dispatch.ts"
 import { Buckets, networkOf } from "./flood.ts"
-import { Subscriptions } from "./subscriptions.ts"
+import { type Followed, Subscriptions } from "./subscriptions.ts"
 import { SharedFrame } from "./wire.ts"
 
 /** Whose token it is, and whether it is time for its successor. */
@@ -57,7 +57,7 @@ export interface GatewayOptions {
   /** @throws unauthenticated, signed_out */
   readonly authenticate: (token: string) => Promise<Authenticated>
   /** Conversations that an account's devices follow. */
-  readonly memberships: (account: AccountId) => Promise<readonly ConversationId[]>
+  readonly memberships: (account: AccountId) => Promise<readonly Followed[]>
   readonly epoch: Epoch
   readonly version: string
   /** Sockets that one address may open, and have open. */
@@ -149,12 +149,12 @@ export class Gateway implements SignalPort, AsyncDisposable {
     return null
   }
 
-  /** Tells everybody who follows a journal of an entry. */
+  /** Tells everybody who follows a journal, and may read it, of an entry. */
   deliver(journal: JournalId, entry: Entry): void {
     if (entry.kind === "membership") this.#subscriptions.change(journal as AccountId, entry.conversation, entry.member)
     const frame = new SharedFrame([ENTRY, journal, entry])
     let count = 0
-    this.#subscriptions.each(journal, (connection) => {
+    this.#subscriptions.eachReader(journal, entry, (connection) => {
       connection.share(frame)
       count += 1
     })

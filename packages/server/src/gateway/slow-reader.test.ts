@@ -39,6 +39,21 @@ test("who asks for much at once gets it all, however slowly it reads, and is not
   expect(house.counted.closed).toEqual([])
 }, 20_000)
 
+test("who is told something while large answers are on their way is not cut for it either", async () => {
+  const group = newConversation()
+  await using house = await House.open({ memberships: async () => [group], answer: async () => "y".repeat(4_000_000) })
+  const amy = house.person("amy")
+  const phone = await house.device("amy")
+  phone.ws.pause()
+  for (let id = 1; id <= 4; id += 1) phone.say([CALL, id, "journal.range", {}])
+  await expect.poll(() => house.sockets[0]?.writableLength ?? 0).toBeGreaterThan(MOST_WAITING)
+  for (let seq = 1; seq <= 10; seq += 1) house.gateway.deliver(group, messageEntry(seq, amy.self.account, "hi"))
+  await settle()
+  expect(house.counted.closed).toEqual([])
+  phone.ws.resume()
+  await expect.poll(() => phone.heard.length, { timeout: 5000 }).toBe(15)
+})
+
 test("reads wait for each other, a few at a time; a message does not wait for a read that came later", async () => {
   const reading = gate()
   const started: string[] = []

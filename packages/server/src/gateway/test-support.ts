@@ -30,7 +30,7 @@ export type Answer = (caller: SignedIn, method: string, input: unknown) => Promi
 export interface HouseOptions
   extends Partial<Pick<GatewayOptions, "authenticate" | "uptime" | "connects" | "connections">> {
   readonly answer?: Answer
-  readonly memberships?: GatewayOptions["memberships"]
+  readonly memberships?: (account: AccountId) => Promise<readonly ConversationId[]>
   readonly isAllowedOrigin?: boolean
 }
 

@@ -67,6 +67,8 @@ export class Wire {
   readonly #tooSlow: () => void
   #waiting: Buffer[] = []
   #bytes = 0
+  /** Of the backlog, at most so many bytes are answers. */
+  #answers = 0
 
   constructor(socket: Duplex, tooSlow: () => void) {
     this.#socket = socket
@@ -80,10 +82,14 @@ export class Wire {
 
   /** Queues a frame for the end of this turn. With more than MOST_WAITING ahead of it, the reader is too slow. */
   send(wire: Buffer): void {
-    if (this.backlog > MOST_WAITING) return this.#tooSlow()
-    this.#bytes += wire.length
-    if (this.#waiting.push(wire) > 1) return
-    if (Wire.#dirty.push(this) === 1) setImmediate(Wire.#flushAll)
+    if (this.backlog - this.#answers > MOST_WAITING) this.#tooSlow()
+    else this.#push(wire)
+  }
+
+  /** Queues what the other side asked for. That makes nobody slow: how much is asked for at once is the intake's to bound. */
+  answer(wire: Buffer): void {
+    this.#answers += wire.length
+    this.#push(wire)
   }
 
   flush(): void {
@@ -102,12 +108,24 @@ export class Wire {
       for (const wire of waiting) socket.write(wire)
       socket.uncork()
     }
+    if (socket.writableLength === 0) this.#answers = 0
+  }
+
+  /** Everything that was written has been taken. */
+  drained(): void {
+    if (this.#waiting.length === 0) this.#answers = 0
   }
 
   /** Forgets what was queued and not written. */
   drop(): void {
     this.#waiting = []
     this.#bytes = 0
+  }
+
+  #push(wire: Buffer): void {
+    this.#bytes += wire.length
+    if (this.#waiting.push(wire) > 1) return
+    if (Wire.#dirty.push(this) === 1) setImmediate(Wire.#flushAll)
   }
 
   static #flushAll(): void {
