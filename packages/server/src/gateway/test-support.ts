@@ -30,6 +30,7 @@ export type Answer = (caller: SignedIn, method: string, input: unknown) => Promi
 export interface HouseOptions
   extends Partial<Pick<GatewayOptions, "authenticate" | "uptime" | "connects" | "connections">> {
   readonly answer?: Answer
+  /** What somebody is in, all since the beginning. */
   readonly memberships?: (account: AccountId) => Promise<readonly ConversationId[]>
   readonly isAllowedOrigin?: boolean
 }
@@ -49,7 +50,12 @@ export class House implements AsyncDisposable {
   readonly #people = new Map<string, Authenticated>()
   #port = 0
 
-  private constructor({ answer = echo, isAllowedOrigin = true, ...options }: HouseOptions) {
+  private constructor({
+    answer = echo,
+    isAllowedOrigin = true,
+    memberships = async () => [],
+    ...options
+  }: HouseOptions) {
     this.gateway = new Gateway({
       dispatch: {
         call: (method, input, caller) => answer(caller as SignedIn, method, input),
@@ -61,7 +67,7 @@ export class House implements AsyncDisposable {
         if (person === undefined) throw new EverlineError("unauthenticated")
         return person
       },
-      memberships: async () => [],
+      memberships: async (account) => (await memberships(account)).map((conversation) => ({ conversation, since: 1 })),
       epoch: newId<Epoch>(),
       version: "test",
       connects: { burst: 10_000, perSecond: 10_000 },

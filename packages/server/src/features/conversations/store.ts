@@ -163,11 +163,9 @@ export async function existing(sql: Sql, accounts: readonly AccountId[]): Promis
   return rows.map((row) => row.id)
 }
 
-/** Conversations that an account is a member of now. */
-export async function memberships(sql: Sql, account: AccountId): Promise<ConversationId[]> {
-  const rows = await sql.query<{ conversation: ConversationId }>(
-    "SELECT conversation FROM members WHERE account = $1 AND left_at IS NULL",
-    [account],
-  )
-  return rows.map((row) => row.conversation)
-}
+/** Conversations that an account is a member of now, and since which seq. */
+export const memberships = (
+  sql: Sql,
+  account: AccountId,
+): Promise<readonly { readonly conversation: ConversationId; readonly since: Seq }[]> =>
+  sql.query("SELECT conversation, joined_seq AS since FROM members WHERE account = $1 AND left_at IS NULL", [account])
