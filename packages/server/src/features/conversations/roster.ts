@@ -53,7 +53,7 @@ export class Roster {
     const key = directKey(caller.account, other)
     return this.#journal.transact(async (tx) => {
       // The accounts' own journals are the lock under which two who begin at once make one conversation.
-      if ((await tx.lock(both)).size < both.length) throw new EverlineError("not_found", { field: "account" })
+      await this.#lockAccounts(tx, both, "account")
       const found = await store.findDirect(tx, key)
       if (found !== null) return found
       const conversation = newId<ConversationId>()
@@ -71,7 +71,7 @@ export class Roster {
     const hash = requestHash("conversations.create", title, input.members)
     await this.#journal.transact(async (tx) => {
       const everybody = [caller.account, ...others]
-      if ((await tx.lock(everybody)).size < everybody.length) throw new EverlineError("not_found", { field: "members" })
+      await this.#lockAccounts(tx, everybody, "members")
       const found = await store.findConversation(tx, conversation)
       if (found !== null) {
         if (found.createdBy === caller.account && found.requestHash.equals(hash)) return
@@ -80,6 +80,12 @@ export class Roster {
       const made = { conversation, kind: "group", title, directKey: null, requestHash: hash } as const
       await this.#make(tx, caller, made, [caller.account], others)
     })
+  }
+
+  /** Locks the accounts' own journals. @throws not_found when one of them is no account's id */
+  async #lockAccounts(tx: JournalTransaction, accounts: readonly AccountId[], field: string): Promise<void> {
+    await tx.lock(accounts)
+    if ((await store.existing(tx, accounts)).length < accounts.length) throw new EverlineError("not_found", { field })
   }
 
   async #make(
@@ -91,8 +97,9 @@ export class Roster {
   ): Promise<void> {
     const at = this.#clock.now()
     const everybody = [...owners, ...members]
+    // Somebody's account can have this id, or a group that another account is making at this moment.
+    if (!(await tx.create(made.conversation))) throw new EverlineError("client_id_reused", { field: "conversation" })
     await store.insertConversation(tx, { ...made, createdBy: caller.account, at })
-    await tx.create(made.conversation)
     const what: What = { kind: "created", title: made.title, count: everybody.length }
     const seq = await this.#write(tx, made.conversation, caller, null, at, what)
     if (owners.length > 0) await store.join(tx, made.conversation, owners, { role: "owner", seq })

@@ -7,6 +7,7 @@ import {
   type Seq,
 } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { fitting, textOf } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers } from "./rules.ts"
@@ -71,8 +72,8 @@ export class ConversationsService {
     this.#cache.forget(conversation)
   }
 
-  /** Conversations that an account is a member of: what its devices follow. */
-  memberships(account: AccountId): Promise<ConversationId[]> {
+  /** Conversations that an account is a member of, and since which seq: what its devices follow. */
+  memberships(account: AccountId) {
     return memberships(this.#sql, account)
   }
 
@@ -100,8 +101,15 @@ export class ConversationsService {
     limit: number,
   ): Promise<Output<"conversations.list">> {
     const page = await this.views(account, { by: "page", after: after ?? null, limit: limit + 1 })
-    const conversations = page.slice(0, limit)
-    return { conversations, profiles: await this.profiles(conversations), more: page.length > limit }
+    const conversations = page.slice(
+      0,
+      Math.min(
+        limit,
+        fitting(page, ({ last }) => textOf(last)),
+      ),
+    )
+    const profiles = await this.profiles(conversations)
+    return { conversations, profiles, more: page.length > conversations.length }
   }
 
   profiles(conversations: readonly Conversation[]) {

@@ -17,16 +17,18 @@ export function lastReadable(readable: readonly SeqRange[], head: Seq): Seq {
   return end === undefined ? 0 : end === null ? head : Math.min(end, head)
 }
 
+/** Seqs from … to, and whether there is more beyond. */
+export interface Window {
+  readonly from: Seq
+  readonly to: Seq
+  readonly more: boolean
+}
+
 /**
  * The window of seqs to read, at most `limit` wide, in the direction asked. What is not readable inside it is left
  * out later; a window that lies outside all ranges is moved to the nearest one. Null when there is nothing there.
  */
-export function windowOf(
-  asked: Direction,
-  readable: readonly SeqRange[],
-  head: Seq,
-  limit: number,
-): { from: Seq; to: Seq; more: boolean } | null {
+export function windowOf(asked: Direction, readable: readonly SeqRange[], head: Seq, limit: number): Window | null {
   const ranges = readable
     .map(({ from, to }) => ({ from, to: to === null ? head : Math.min(to, head) }))
     .filter(({ from, to }) => from <= to)

@@ -13,10 +13,11 @@ import {
 import type { Database } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
+import { fitting, textOf } from "../answer-size.ts"
 import { covers } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { presentEntries } from "../messages/present.ts"
-import { direction, lastReadable, windowOf } from "./rules.ts"
+import { direction, lastReadable, type Window, windowOf } from "./rules.ts"
 
 /** How a device finds out what it missed, and fetches it. */
 export class SyncService {
@@ -43,9 +44,15 @@ export class SyncService {
       position: input.position,
       limit: limit + 1,
     })
-    const conversations = changed.slice(0, limit)
+    const conversations = changed.slice(
+      0,
+      Math.min(
+        limit,
+        fitting(changed, ({ last }) => textOf(last)),
+      ),
+    )
     const profiles = await this.#conversations.profiles(conversations)
-    return { ...here, conversations, profiles, more: changed.length > limit }
+    return { ...here, conversations, profiles, more: changed.length > conversations.length }
   }
 
   /**
@@ -66,7 +73,8 @@ export class SyncService {
   async range({ account }: SignedIn, input: CheckedInput<"journal.range">): Promise<Output<"journal.range">> {
     const { readable, head } = await this.#readable(account, input.journal)
     const end = lastReadable(readable, head)
-    const found = windowOf(direction(input, end), readable, end, input.limit)
+    const asked = direction(input, end)
+    const found = windowOf(asked, readable, end, input.limit)
     if (found === null) return { entries: [], head: end, covers: null, more: false }
     const { from, to, more } = found
     const rows = await this.#journal.read(input.journal, from, to)
@@ -75,8 +83,8 @@ export class SyncService {
       rows.filter(({ seq }) => covers(readable, seq)),
     )
     // An edit or reaction that one may see can be about a message from before one came, which one may not.
-    const isReadable = (entry: Entry) => !("message" in entry) || covers(readable, entry.message.seq)
-    return { entries: entries.filter(isReadable), head: end, covers: { from, to }, more }
+    const visible = entries.filter((entry) => !("message" in entry) || covers(readable, entry.message.seq))
+    return { head: end, ...bounded("after" in asked ? "after" : "before", visible, { from, to, more }) }
   }
 
   /** What an account may read of a journal: all of its own; of a conversation's what it was a member for. */
@@ -85,6 +93,17 @@ export class SyncService {
     const { accountHead } = await this.#where(account)
     return { readable: [{ from: 1, to: null }], head: accountHead }
   }
+}
+
+/** As much of a window as one answer holds: from its beginning when reading on, from its end when reading back. */
+function bounded(direction: "after" | "before", entries: readonly Entry[], { from, to, more }: Window) {
+  const nearestFirst = direction === "after" ? entries : entries.toReversed()
+  const count = fitting(nearestFirst, textOf)
+  const last = nearestFirst[count - 1]
+  if (last === undefined || count === entries.length) return { entries, covers: { from, to }, more }
+  return direction === "after"
+    ? { entries: entries.slice(0, count), covers: { from, to: last.seq }, more: true }
+    : { entries: entries.slice(-count), covers: { from: last.seq, to }, more: true }
 }
 
 /** Whether a journal is the account's own; any other is taken for a conversation's, and found or not found as such. */

@@ -1,0 +1,22 @@
+import type { Entry, Message } from "@everline/protocol"
+
+/**
+ * What one answer may hold of people's texts, in characters. Two hundred messages of 64 KiB in one frame would be larger
+ * than a frame may be, and would keep everything else waiting.
+ */
+const MOST_TEXT = 128 * 1024
+/** What an item costs besides its text. */
+const FRAMING = 256
+
+export const textOf = (item: Entry | Message | null): number =>
+  FRAMING + (item === null ? 0 : "body" in item ? item.body.length : "message" in item ? item.message.body.length : 0)
+
+/** How many of the first items fit into one answer; always one. */
+export function fitting<T>(items: readonly T[], size: (item: T) => number): number {
+  let left = MOST_TEXT
+  for (const [i, item] of items.entries()) {
+    left -= size(item)
+    if (left < 0) return Math.max(i, 1)
+  }
+  return items.length
+}
