@@ -1,4 +1,3 @@
-import { useComputed } from "@preact/signals"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { rowTime } from "../lib/time.ts"
 import { Alert } from "../look/icons.ts"
@@ -57,7 +56,7 @@ interface RowProps {
 
 /** One conversation in the list; the whole row is one link. */
 export function ConversationRow({ row, href, selected = false, faceSize = "l" }: RowProps) {
-  const time = useComputed(() => (row.at === null ? "" : rowTime(row.at, minute.value, locale.value)))
+  const time = row.at === null ? "" : rowTime(row.at, minute.value, locale.value)
   return (
     <a
       class={`${styles.row} ${selected ? styles.selected : ""}`}
