@@ -46,9 +46,10 @@ export class JournalTransaction implements Sql {
     return new Map(rows.map(({ id, head, ordinal, guard }) => [id, { head, ordinal, guard }]))
   }
 
-  /** Makes a journal that does not exist yet. */
-  async create(journal: JournalId): Promise<void> {
-    await this.query("INSERT INTO journals (id) VALUES ($1)", [journal])
+  /** Makes a journal; false when there is one of this id. Waits for another transaction that makes the same. */
+  async create(journal: JournalId): Promise<boolean> {
+    const rows = await this.query("INSERT INTO journals (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id", [journal])
+    return rows.length > 0
   }
 
   /** Makes every cached "may write" of this journal stale. */
