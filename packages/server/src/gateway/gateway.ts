@@ -21,12 +21,10 @@ import {
   SPOKEN,
 } from "@everline/protocol"
 import { WebSocketServer } from "ws"
-import type { Rate } from "../config.ts"
-import type { Clock } from "../ports/clock.ts"
 import type { SignalPort } from "../ports/signals.ts"
+import { Admission, type AdmissionOptions, type Refusal, STATUS, type Visitor } from "./admission.ts"
 import { Connection, type Host } from "./connection.ts"
 import type { Dispatch } from "./dispatch.ts"
-import { Buckets, networkOf } from "./flood.ts"
 import { type Followed, Subscriptions } from "./subscriptions.ts"
 import { SharedFrame } from "./wire.ts"
 
@@ -37,9 +35,6 @@ export interface Authenticated {
   readonly rotate: boolean
 }
 
-/** Why a socket was not taken. */
-type Refusal = "origin" | "too_many" | "draining"
-
 /** What becomes of sockets, for metrics and logs. */
 export interface GatewayEvents {
   opened(): void
@@ -49,9 +44,8 @@ export interface GatewayEvents {
   delivered(kind: "entry" | "signal", connections: number): void
 }
 
-export interface GatewayOptions {
+export interface GatewayOptions extends AdmissionOptions {
   readonly dispatch: Pick<Dispatch, "call" | "explain">
-  readonly clock: Clock
   /** See Host; `performance.now` when left out. */
   readonly uptime?: () => number
   /** @throws unauthenticated, signed_out */
@@ -60,16 +54,7 @@ export interface GatewayOptions {
   readonly memberships: (account: AccountId) => Promise<readonly Followed[]>
   readonly epoch: Epoch
   readonly version: string
-  /** Sockets that one address may open, and have open. */
-  readonly connects: Rate
-  readonly connections: number
   readonly events: GatewayEvents
-}
-
-/** Where a request came from, trusted proxies seen through. */
-export interface Visitor {
-  readonly address: string
-  readonly isAllowedOrigin: boolean
 }
 
 const SILENCE_CHECK_MS = 1_000
@@ -82,9 +67,8 @@ export class Gateway implements SignalPort, AsyncDisposable {
   readonly #options: GatewayOptions
   readonly #connections = new Set<Connection>()
   readonly #byDevice = new Map<DeviceId, Set<Connection>>()
-  readonly #byAddress = new Map<string, number>()
   readonly #subscriptions = new Subscriptions<Connection>()
-  readonly #connects: Buckets
+  readonly #admission: Admission
   readonly #host: Host
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -97,12 +81,11 @@ export class Gateway implements SignalPort, AsyncDisposable {
   readonly #silence: NodeJS.Timeout
   /** Sockets that have not ended yet, those included that were told to. */
   #open = 0
-  #draining = false
 
   constructor(options: GatewayOptions) {
     const { uptime = () => performance.now() } = options
     this.#options = options
-    this.#connects = new Buckets(options.connects)
+    this.#admission = new Admission(options)
     this.#host = {
       welcome: (connection, hello) => this.#meet(connection, hello),
       call: (caller, method, input) => options.dispatch.call(method, input, caller),
@@ -121,15 +104,15 @@ export class Gateway implements SignalPort, AsyncDisposable {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
     // Until ws takes over, nobody else listens for a socket that breaks.
     socket.on("error", () => socket.destroy())
-    const refusal = this.#refusal(visitor)
+    const refusal = this.#admission.refusal(visitor)
     if (refusal !== null) {
-      this.#options.events.refused(refusal.why)
+      this.#options.events.refused(refusal)
       socket.once("finish", () => socket.destroy())
-      socket.end(`HTTP/1.1 ${refusal.status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      socket.end(`HTTP/1.1 ${STATUS[refusal]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-      this.#byAddress.set(visitor.address, (this.#byAddress.get(visitor.address) ?? 0) + 1)
+      this.#admission.entered(visitor.address)
       this.#connections.add(new Connection(ws, socket, visitor.address, this.#host))
       this.#open += 1
       ws.once("close", () => {
@@ -137,16 +120,6 @@ export class Gateway implements SignalPort, AsyncDisposable {
       })
       this.#options.events.opened()
     })
-  }
-
-  #refusal({ address, isAllowedOrigin }: Visitor): { why: Refusal; status: string } | null {
-    const { clock, connections } = this.#options
-    if (this.#draining) return { why: "draining", status: "503 Service Unavailable" }
-    if (!isAllowedOrigin) return { why: "origin", status: "403 Forbidden" }
-    const isFull = (this.#byAddress.get(address) ?? 0) >= connections
-    if (isFull || this.#connects.take(networkOf(address), clock.now()) > 0)
-      return { why: "too_many", status: "429 Too Many Requests" }
-    return null
   }
 
   /** Tells everybody who follows a journal, and may read it, of an entry. */
@@ -200,7 +173,7 @@ export class Gateway implements SignalPort, AsyncDisposable {
 
   /** Whether it is stopping, and takes no more sockets. */
   get isDraining(): boolean {
-    return this.#draining
+    return this.#admission.isDraining
   }
 
   get size(): number {
@@ -209,7 +182,7 @@ export class Gateway implements SignalPort, AsyncDisposable {
 
   /** Takes no more sockets, tells those here to come back, and waits until they have heard it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#draining = true
+    this.#admission.drain()
     clearInterval(this.#silence)
     for (const connection of [...this.#connections]) connection.leave()
     await this.#untilNoneIsOpen(LAST_ANSWERS_MS)
@@ -254,9 +227,7 @@ export class Gateway implements SignalPort, AsyncDisposable {
   #closed(connection: Connection, code: number): void {
     this.#options.events.closed(code)
     this.#connections.delete(connection)
-    const open = (this.#byAddress.get(connection.address) ?? 1) - 1
-    if (open > 0) this.#byAddress.set(connection.address, open)
-    else this.#byAddress.delete(connection.address)
+    this.#admission.left(connection.address)
     if (!connection.isIdentified) return
     this.#subscriptions.remove(connection)
     const devices = this.#byDevice.get(connection.device)

@@ -4,11 +4,11 @@ import { isMethod, methods } from "@everline/protocol/schema"
 export type CallFrame = Extract<ClientFrame, readonly [typeof CALL, ...unknown[]]>
 
 /** Calls of one connection that may be under way at once. */
-export const MOST_CALLS = 256
+const MOST_CALLS = 256
 /** Of these, reads: their answers are large, and a device that catches up asks for many. */
-export const MOST_READS = 4
+const MOST_READS = 4
 /** While so many bytes of answers have not been taken, no more calls are. */
-export const MOST_BACKLOG = 256 * 1024
+const MOST_BACKLOG = 256 * 1024
 
 /** What an intake asks of its connection. */
 export interface Line {

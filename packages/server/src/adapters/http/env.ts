@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server"
-import type { Visitor } from "../../gateway/gateway.ts"
+import type { Visitor } from "../../gateway/admission.ts"
 import type { Security } from "./headers.ts"
 
 /** Who asks and how they reached us, trusted proxies seen through. */
