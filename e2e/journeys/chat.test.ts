@@ -26,9 +26,10 @@ inEachBrowser("two people with two devices each", (stage) => {
     const [amyPhone, amyDesktop] = amys
     const [benPhone, benDesktop] = bens
 
-    await amyPhone.say("Ben", "Dinner at seven? https://example.org/menu 🥟")
+    await amyPhone.say("Ben", "They have 🥟: https://example.org/menu")
     await each(all, (device) => device.sees({ role: "link", name: "https://example.org/menu" }))
-    await each(all, (device) => device.sees(bubble("Dinner at seven? https://example.org/menu 🥟")))
+    await amyDesktop.say("Ben", "Dinner at seven?")
+    await each(all, (device) => device.sees(bubble("Dinner at seven?")))
     await each([amyPhone, amyDesktop], (device) => device.reads("Delivered"))
 
     await benDesktop.choose("Dinner at seven?", "Reply")

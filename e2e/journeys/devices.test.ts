@@ -7,7 +7,7 @@ inEachBrowser("one's devices", (stage) => {
     const amy = await stage().person("Amy")
     const [phone, desktop] = await Promise.all([stage().deviceOf(amy, "phone"), stage().deviceOf(amy, "desktop")])
     await phone.press(home)
-    await phone.press({ role: "button", has: "", name: "Rename Old phone" })
+    await phone.press({ role: "button", name: "Rename Old phone" })
     await phone.write("Device name", "Drawer")
     await phone.press({ role: "button", name: "Save" })
     await phone.reads("Drawer")

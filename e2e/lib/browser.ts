@@ -28,7 +28,7 @@ export interface Browser extends AsyncDisposable {
 
 export interface Window {
   /** What went wrong in the page so far: uncaught errors, dialogs, violations of the content security policy. */
-  troubles(): Promise<readonly string[]>
+  readonly troubles: readonly string[]
   goto(url: string): Promise<void>
   reload(): Promise<void>
   /** The value of an expression in the page, as JSON would carry it; a promise is waited for. */
@@ -43,9 +43,11 @@ export interface Window {
   close(): Promise<void>
 }
 
-/** Runs in every page before the page's own scripts: keeps what the content security policy had to stop. */
+/** How the page tells a driver what the content security policy had to stop. */
+export const VIOLATION = "stopped by the content security policy:"
+
+/** Runs in every page before the page's own scripts. */
 export const watchViolations = `
-  globalThis.violations = []
-  addEventListener("securitypolicyviolation", (event) =>
-    globalThis.violations.push(event.violatedDirective + " stopped " + event.blockedURI + " " + event.sample))
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+    console.warn("${VIOLATION}", violatedDirective, blockedURI, sample))
 `

@@ -1,6 +1,6 @@
 /** Chromium, by Playwright. */
 import { type BrowserContext, type Page, chromium as playwright } from "playwright-core"
-import { type Browser, type BrowserOptions, type Kind, type Window, watchViolations } from "./browser.ts"
+import { type Browser, type BrowserOptions, type Kind, VIOLATION, type Window, watchViolations } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
 
 const args = [
@@ -36,12 +36,15 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
 function windowOn(context: BrowserContext, page: Page): Window {
   const troubles: string[] = []
   page.on("pageerror", (error) => troubles.push(String(error)))
+  page.on("console", (message) => {
+    if (message.text().startsWith(VIOLATION)) troubles.push(message.text())
+  })
   page.on("dialog", (dialog) => {
     troubles.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
   })
   return {
-    troubles: async () => [...troubles, ...(await page.evaluate<string[]>("globalThis.violations ?? []"))],
+    troubles,
     goto: async (url) => void (await page.goto(url, { waitUntil: "commit" })),
     reload: async () => void (await page.reload({ waitUntil: "commit" })),
     run: (expression) => page.evaluate(expression),

@@ -1,6 +1,6 @@
-/** A device in somebody's hands: a window of a browser, on a line to the server that a story can cut. */
+/** A device in somebody's hands: a window of a browser, and its way to the server. */
 import type { FlakyProxy } from "@everline/testkit"
-import type { Browser, Size } from "./browser.ts"
+import type { Browser, Size, Window } from "./browser.ts"
 import type { Target } from "./eyes.ts"
 import type { Person } from "./people.ts"
 import { Screen } from "./screen.ts"
@@ -14,25 +14,33 @@ export type DeviceShape = keyof typeof sizes
 
 export class Device extends Screen {
   readonly shape: DeviceShape
-  readonly #line: FlakyProxy
+  readonly #site: string
+  readonly #line: FlakyProxy | undefined
 
-  private constructor(screen: Screen, shape: DeviceShape, line: FlakyProxy) {
-    super(screen.window)
+  private constructor(window: Window, shape: DeviceShape, site: string, line: FlakyProxy | undefined) {
+    super(window)
     this.shape = shape
+    this.#site = site
     this.#line = line
   }
 
-  static async open(browser: Browser, shape: DeviceShape, line: FlakyProxy): Promise<Device> {
-    return new Device(new Screen(await browser.open(sizes[shape])), shape, line)
+  /** A device that goes straight to a server: "https://192.0.2.1:8443". */
+  static async at(site: string, browser: Browser, shape: DeviceShape): Promise<Device> {
+    return new Device(await browser.open(sizes[shape]), shape, site, undefined)
+  }
+
+  /** A device that goes to its server by a line which a story can spoil. */
+  static async on(line: FlakyProxy, browser: Browser, shape: DeviceShape): Promise<Device> {
+    return new Device(await browser.open(sizes[shape]), shape, line.url, line)
   }
 
   /** Opens a path of the app. */
   goto(path: string): Promise<void> {
-    return this.window.goto(this.#line.url + path)
+    return this.window.goto(this.#site + path)
   }
 
   /** Logs in by name and password, as on every new device. */
-  async logIn({ userName, password }: Person): Promise<void> {
+  async logIn({ userName, password }: Pick<Person, "userName" | "password">): Promise<void> {
     await this.goto("/login")
     await this.write("User name", userName)
     await this.write("Password", password)
@@ -66,12 +74,17 @@ export class Device extends Screen {
 
   /** Nothing passes between this device and the server, and no new line can be had. */
   loseNetwork(): void {
-    this.#line.be({ isRefusing: true })
-    this.#line.cut()
+    this.#ownLine.be({ isRefusing: true })
+    this.#ownLine.cut()
+  }
+
+  /** Everything takes so much longer to arrive, in milliseconds. */
+  slowNetwork(delayMs: number): void {
+    this.#ownLine.be({ delayMs })
   }
 
   findNetwork(): void {
-    this.#line.be({})
+    this.#ownLine.be({})
   }
 
   /** Waits until the app would open without a network. */
@@ -84,7 +97,12 @@ export class Device extends Screen {
 
   async close(): Promise<void> {
     await this.window.close()
-    await this.#line[Symbol.asyncDispose]()
+    await this.#line?.[Symbol.asyncDispose]()
+  }
+
+  get #ownLine(): FlakyProxy {
+    if (!this.#line) throw new Error("this device has no line of its own")
+    return this.#line
   }
 }
 

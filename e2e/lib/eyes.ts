@@ -17,6 +17,7 @@ export type Role =
   | "heading"
   | "link"
   | "log"
+  | "main"
   | "menuitem"
   | "navigation"
   | "option"
@@ -51,6 +52,7 @@ export function eyes() {
     heading: "h1, h2, h3",
     link: "a[href]",
     log: "[role=log]",
+    main: "main",
     menuitem: "[role=menuitem]",
     navigation: "nav",
     option: "[role=option]",

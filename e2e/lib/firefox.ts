@@ -1,6 +1,6 @@
 /** Firefox as Debian has it, by WebDriver BiDi. */
 import puppeteer, { type BrowserContext, type KeyInput, type Page } from "puppeteer-core"
-import { type Browser, type BrowserOptions, type Kind, type Window, watchViolations } from "./browser.ts"
+import { type Browser, type BrowserOptions, type Kind, VIOLATION, type Window, watchViolations } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
 
 async function launch({ language = "en-GB", dark = false, authority }: BrowserOptions = {}): Promise<Browser> {
@@ -9,7 +9,11 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
     browser: "firefox",
     executablePath: "/usr/bin/firefox-esr",
     defaultViewport: null,
-    extraPrefsFirefox: { "intl.accept_languages": language, "ui.systemUsesDarkTheme": dark ? 1 : 0 },
+    extraPrefsFirefox: {
+      "intl.accept_languages": language,
+      "ui.systemUsesDarkTheme": dark ? 1 : 0,
+      "general.smoothScroll": false,
+    },
     ...(profile && { userDataDir: profile.path }),
   })
   return {
@@ -28,19 +32,26 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
   }
 }
 
+/** Firefox reports a socket that broke like an error that nobody caught; that is what offline is. */
+const isLostLine = /The connection to ws|can’t establish a connection to the server at ws/
+
 function windowOn(context: BrowserContext, page: Page): Window {
   const troubles: string[] = []
-  page.on("pageerror", (error) => troubles.push(String(error)))
+  page.on("pageerror", (error) => {
+    if (!isLostLine.test(String(error))) troubles.push(String(error))
+  })
+  page.on("console", (message) => {
+    if (message.text().startsWith(VIOLATION)) troubles.push(message.text())
+  })
   page.on("dialog", (dialog) => {
     troubles.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
   })
-  const run = <Value>(expression: string) => page.evaluate<[], () => Value>(expression)
   return {
-    run,
-    troubles: async () => [...troubles, ...(await run<string[]>("globalThis.violations ?? []"))],
+    troubles,
     goto: async (url) => void (await page.goto(url, { waitUntil: "domcontentloaded" })),
     reload: async () => void (await page.reload({ waitUntil: "domcontentloaded" })),
+    run: <Value>(expression: string) => page.evaluate<[], () => Value>(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button }),
     press: (key) => page.keyboard.press(key as KeyInput),
     async wheel({ x, y }, pixels) {

@@ -44,7 +44,7 @@ export class Stage implements AsyncDisposable {
   async device(shape: DeviceShape, kind?: Kind): Promise<Device> {
     const browser = kind ? this.#browsers.get(kind) : [...this.#browsers.values()][0]
     if (!browser) throw new Error("the stage has no such browser")
-    const device = await Device.open(browser, shape, await flakyProxy(this.server.url))
+    const device = await Device.on(await flakyProxy(this.server.url), browser, shape)
     this.#devices.push(device)
     return device
   }
@@ -72,10 +72,10 @@ export class Stage implements AsyncDisposable {
     const [devices, programs] = [this.#devices, this.#programs]
     this.#devices = []
     this.#programs = []
-    const troubles = await Promise.all(devices.map((device) => device.window.troubles()))
+    const troubles = devices.flatMap((device) => device.window.troubles)
     await Promise.all(devices.map((device) => device.close()))
     for (const program of programs) await program[Symbol.asyncDispose]()
-    if (troubles.flat().length > 0) throw new Error(`the pages had troubles:\n${troubles.flat().join("\n")}`)
+    if (troubles.length > 0) throw new Error(`the pages had troubles:\n${troubles.join("\n")}`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
