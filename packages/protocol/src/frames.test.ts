@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { CALL, decode, encode } from "./frames.ts"
+import { decode, encode } from "./codec.ts"
+import { CALL } from "./frames.ts"
 import { newId } from "./ids.ts"
 import { negotiate } from "./version.ts"
 

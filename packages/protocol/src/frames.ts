@@ -1,4 +1,3 @@
-import { Packr } from "msgpackr"
 import type { ErrorCode } from "./errors/catalogue.ts"
 import type { DeviceId, Epoch, JournalId } from "./ids.ts"
 import type { Entry, Self, SignalName, Signals, Time } from "./model.ts"
@@ -79,21 +78,3 @@ export const CLOSE = {
   flood: 4009,
 } as const
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]
-
-export type Codec = "json" | "msgpack"
-
-// No records and no extensions: any MessagePack library reads it.
-const packr = new Packr({ useRecords: false, mapsAsObjects: true, moreTypes: false, encodeUndefinedAsNil: true })
-
-/** Bytes (or text) of a frame. MessagePack bytes are a copy of their own, safe to keep. */
-export function encode(frame: ClientFrame | ServerFrame, codec: "json"): string
-export function encode(frame: ClientFrame | ServerFrame, codec: "msgpack"): Uint8Array<ArrayBuffer>
-export function encode(frame: ClientFrame | ServerFrame, codec: Codec): string | Uint8Array<ArrayBuffer>
-export function encode(frame: ClientFrame | ServerFrame, codec: Codec): string | Uint8Array {
-  return codec === "json" ? JSON.stringify(frame) : packr.pack(frame)
-}
-
-/** The value in a frame's text or bytes. Throws when it is neither JSON nor MessagePack. */
-export function decode(data: string | Uint8Array): unknown {
-  return typeof data === "string" ? JSON.parse(data) : packr.unpack(data)
-}

@@ -1,4 +1,5 @@
 /** The light door: types, ids, frames, errors. What validates is behind `@everline/protocol/schema`. */
+export * from "./codec.ts"
 export * from "./errors/catalogue.ts"
 export * from "./frames.ts"
 export * from "./ids.ts"

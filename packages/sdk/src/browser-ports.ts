@@ -1,3 +1,4 @@
+import { jsonCodec } from "./link/codecs.ts"
 import type { Cancel, Locks, Ports, Socket, SocketEvents } from "./ports.ts"
 
 /** The world as a page finds it. Node has all of it but sockets and locks, which `nodePorts` brings. */
@@ -9,6 +10,7 @@ export const browserPorts = (): Ports => ({
     return () => clearTimeout(id)
   },
   openSocket,
+  codec: jsonCodec,
   fetch: (url, init) => fetch(url, init),
   locks: typeof navigator === "object" && navigator.locks !== undefined ? tabLocks(navigator.locks) : noLocks,
   onWake,

@@ -14,6 +14,7 @@ import {
 } from "@everline/protocol"
 import { afterEach, describe, expect, test } from "vitest"
 import { type RawData, type WebSocket, WebSocketServer } from "ws"
+import { jsonCodec, msgpackCodec } from "./link/codecs.ts"
 import { Connection } from "./link/connection.ts"
 import { nodePorts } from "./node-ports.ts"
 import { ScriptedServer } from "./testing/scripted-server.ts"
@@ -38,6 +39,8 @@ async function listen() {
   return { server, url: `http://127.0.0.1:${port}`, origins, received, socket: () => [...server.clients][0] }
 }
 
+const codecs = { json: jsonCodec, msgpack: msgpackCodec }
+
 const frameOf = (codec: Codec, frame: Parameters<typeof encode>[0]) =>
   codec === "json" ? encode(frame, "json") : encode(frame, "msgpack")
 
@@ -52,7 +55,7 @@ describe.each<Codec>(["json", "msgpack"])("over a real socket, in %s", (codec) =
     const heard: unknown[] = []
     let isWelcome = false
     const connection = new Connection(
-      { url: far.url, program: "test/1", codec, token: async () => "token", ports: nodePorts() },
+      { url: far.url, program: "test/1", token: async () => "token", ports: { ...nodePorts(), codec: codecs[codec] } },
       {
         welcomed: () => {
           isWelcome = true

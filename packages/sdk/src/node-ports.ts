@@ -1,11 +1,13 @@
 import { WebSocket } from "ws"
 import { browserPorts, noLocks } from "./browser-ports.ts"
+import { msgpackCodec } from "./link/codecs.ts"
 import type { Ports, Socket, SocketEvents } from "./ports.ts"
 
 /** The world as a Node program finds it. */
 export const nodePorts = (): Ports => ({
   ...browserPorts(),
   openSocket,
+  codec: msgpackCodec,
   locks: noLocks,
   onWake: () => () => undefined,
   hasNetwork: () => true,

@@ -58,7 +58,6 @@ export function assemble(options: ClientOptions, ports: Ports) {
     {
       url: options.url,
       program: options.program ?? "everline-sdk",
-      codec: options.codec ?? "msgpack",
       token: () => sessions.token(),
       ports,
     },

@@ -1,3 +1,5 @@
+import type { ClientFrame } from "@everline/protocol"
+
 /** Stops a timer or a listener. */
 export type Cancel = () => void
 
@@ -22,6 +24,13 @@ export interface Locks {
   exclusive<T>(name: string, work: () => Promise<T>): Promise<T>
 }
 
+/** How frames are written on the line; the server answers in the form in which it was greeted. */
+export interface FrameCodec {
+  encode(frame: ClientFrame): string | Uint8Array<ArrayBuffer>
+  /** Throws when it is no such frame. */
+  decode(data: string | Uint8Array): unknown
+}
+
 /** The world outside, so that a simulation can put another in its place. */
 export interface Ports {
   /** Milliseconds since 1970 by this device's clock. */
@@ -32,6 +41,7 @@ export interface Ports {
   timer(ms: number, run: () => void): Cancel
   openSocket(url: string, events: SocketEvents): Socket
   fetch(url: string, init: { method: string; headers: Record<string, string>; body: string }): Promise<Response>
+  readonly codec: FrameCodec
   readonly locks: Locks
   /** Tells when it is worth trying at once: the network came back, or the page is looked at again. */
   onWake(run: () => void): Cancel

@@ -1,7 +1,10 @@
 import type { Codec, Shape } from "@everline/protocol"
 import { type Client, createClient, memoryCache } from "@everline/sdk"
 import type { OutboxItem, StoredSession } from "@everline/sdk/internal"
+import { jsonCodec, msgpackCodec } from "@everline/sdk/node"
 import { Wire, type WireOptions } from "./wire.ts"
+
+const codecs = { json: jsonCodec, msgpack: msgpackCodec }
 
 export interface DeviceOptions extends WireOptions {
   readonly shape: Shape
@@ -74,10 +77,9 @@ export class TestDevice implements AsyncDisposable {
     return createClient({
       url: "http://server.test",
       shape,
-      codec,
       cache: this.#cache,
       program: "testkit/0",
-      ports: this.wire.allPorts,
+      ports: { ...this.wire.allPorts, codec: codecs[codec] },
       ...(token === undefined ? {} : { token }),
     })
   }

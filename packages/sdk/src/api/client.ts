@@ -1,4 +1,4 @@
-import type { Codec, Shape } from "@everline/protocol"
+import type { Shape } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
@@ -18,8 +18,6 @@ export interface ClientOptions {
   readonly program?: string
   /** A device's token, for programs that are given one instead of logging in. */
   readonly token?: string
-  /** MessagePack unless told otherwise; JSON for eyes. */
-  readonly codec?: Codec
   /** Clock, timers, chance, sockets and so on; the browser's own for those left out. */
   readonly ports?: Partial<Ports>
 }

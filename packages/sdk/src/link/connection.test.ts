@@ -18,7 +18,7 @@ function setUp(random = () => 0.5) {
   }
   const token = { now: "token" as string | null }
   const connection = new Connection(
-    { url: "http://server", program: "test/1", codec: "msgpack", token: async () => token.now, ports },
+    { url: "http://server", program: "test/1", token: async () => token.now, ports },
     { welcomed: () => undefined, entry: () => undefined, signal: () => undefined },
   )
   const wake = () => {

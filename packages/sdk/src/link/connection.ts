@@ -1,11 +1,9 @@
 import {
   CALL,
   type ClientFrame,
-  type Codec,
   ENTRY,
   type Entry,
   EverlineError,
-  encode,
   FAILURE,
   HELLO,
   type Input,
@@ -25,7 +23,7 @@ import type { Cancel, Ports, Socket } from "../ports.ts"
 import { backoff } from "./backoff.ts"
 import { Calls, toError } from "./calls.ts"
 import { closing } from "./closing.ts"
-import { readFrame } from "./frames.ts"
+import { toServerFrame } from "./frames.ts"
 import { Heartbeat } from "./heartbeat.ts"
 
 /** From the first attempt to the welcome. */
@@ -37,7 +35,6 @@ export interface ConnectionOptions {
   /** Of the server: "https://chat.example.org". */
   readonly url: string
   readonly program: string
-  readonly codec: Codec
   /** Read before each attempt, since another tab may have changed it; null when nobody is logged in. */
   readonly token: () => Promise<string | null>
   readonly ports: Ports
@@ -137,13 +134,12 @@ export class Connection {
   }
 
   #send(frame: ClientFrame): void {
-    if (this.#options.codec === "json") this.#socket?.send(encode(frame, "json"))
-    else this.#socket?.send(encode(frame, "msgpack"))
+    this.#socket?.send(this.#options.ports.codec.encode(frame))
   }
 
   #received(data: string | Uint8Array): void {
     this.#heartbeat.heard()
-    const frame = readFrame(data)
+    const frame = toServerFrame(this.#options.ports.codec.decode(data))
     if (frame !== undefined) this.#take(frame)
   }
 

@@ -1,4 +1,4 @@
-import { CALL, decode, ENTRY, FAILURE, HELLO, PING, type ServerFrame, SIGNAL } from "@everline/protocol"
+import { CALL, ENTRY, FAILURE, HELLO, PING, type ServerFrame, SIGNAL } from "@everline/protocol"
 
 const LENGTHS: ReadonlyMap<unknown, number> = new Map([
   [HELLO, 2],
@@ -17,7 +17,4 @@ const isServerFrame = (value: unknown): value is ServerFrame => {
 }
 
 /** A frame from the server; undefined for what this build does not know, which a newer server may send. */
-export function readFrame(data: string | Uint8Array): ServerFrame | undefined {
-  const value = decode(data)
-  return isServerFrame(value) ? value : undefined
-}
+export const toServerFrame = (value: unknown): ServerFrame | undefined => (isServerFrame(value) ? value : undefined)

@@ -13,6 +13,7 @@ import {
   type Welcome,
 } from "@everline/protocol"
 import { browserPorts, noLocks } from "../browser-ports.ts"
+import { msgpackCodec } from "../link/codecs.ts"
 import type { Ports, SocketEvents } from "../ports.ts"
 import type { VirtualTime } from "./virtual-time.ts"
 
@@ -55,6 +56,7 @@ export class ScriptedServer {
       random,
       timer: time.timer,
       locks: noLocks,
+      codec: msgpackCodec,
       openSocket: (_url, events) => this.#open(events),
     }
   }
