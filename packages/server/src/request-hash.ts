@@ -5,4 +5,5 @@ import { hash } from "node:crypto"
  * SHA-256 is plenty against accidents, and there is nobody to attack here but oneself.
  */
 export const requestHash = (...asked: readonly unknown[]): Uint8Array =>
-  hash("sha256", JSON.stringify(asked), "buffer").subarray(0, 16)
+  // By way of a string, which costs a third of a Buffer that comes with memory of its own.
+  Buffer.from(hash("sha256", JSON.stringify(asked), "binary").slice(0, 16), "binary")

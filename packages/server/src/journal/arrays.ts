@@ -34,15 +34,16 @@ function array<T>(type: number, values: readonly (T | null)[], size: Size<T>, wr
   return out
 }
 
-const nibble = (code: number): number => (code < 58 ? code - 48 : code - 87)
+/** Where the sixteen bytes of a printed id begin, and what its hex digits are worth: four ids a message are written. */
+const BYTES_AT = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+const WORTH = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0)
 
 function writeUuid(into: Buffer, at: number, id: string): void {
   let byte = at
-  for (let i = 0; i < 36; i += 2) {
-    if (id.charCodeAt(i) === 45) i += 1
-    into[byte++] = (nibble(id.charCodeAt(i)) << 4) | nibble(id.charCodeAt(i + 1))
-  }
+  for (const i of BYTES_AT) into[byte++] = (worth(id, i) << 4) | worth(id, i + 1)
 }
+
+const worth = (id: string, at: number): number => WORTH[id.charCodeAt(at)] ?? 0
 
 function writeInt8(into: Buffer, at: number, value: number): void {
   into.writeInt32BE(Math.floor(value / 0x1_0000_0000), at)
