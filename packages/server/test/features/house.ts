@@ -91,7 +91,7 @@ async function acquaint(database: Database, people: readonly AccountId[]): Promi
   )
   await database.query(
     `INSERT INTO members (conversation, account, role, joined_seq, readable)
-     SELECT $1, unnest($2::uuid[]), 'member', 1, '{}'`,
+     SELECT $1, unnest($2::uuid[]), 'member', 1, '{[1,)}'`,
     [conversation, people],
   )
 }

@@ -3,6 +3,7 @@ import {
   type Conversation,
   type ConversationId,
   EverlineError,
+  type Ordinal,
   type Output,
   type Seq,
 } from "@everline/protocol"
@@ -11,8 +12,16 @@ import { fitting, textOf } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers } from "./rules.ts"
-import { memberships, pageOfMembers, readable } from "./store.ts"
+import { lastOrdinal, memberships, pageOfMembers, readable } from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
+
+/** Guards begin at 0: under this one nothing can be written, and what was written before is found. */
+export const NO_GUARD = -1
+
+/** Who may read a conversation, to its end or, after leaving, to the last message of their time. */
+export interface Reader extends Pick<Membership, "peer" | "guard"> {
+  readonly end: Ordinal | null
+}
 
 /** Who is in which conversation and what they may read: the guarded look-ups through which everybody goes. */
 export class ConversationsService {
@@ -51,13 +60,13 @@ export class ConversationsService {
   }
 
   /** A member, or an ex-member who may read on what was kept and so go on marking it. @throws not_found */
-  async requireReader(account: AccountId, conversation: ConversationId): Promise<Pick<Membership, "peer">> {
+  async requireReader(account: AccountId, conversation: ConversationId): Promise<Reader> {
     try {
-      return await this.requireMember(account, conversation)
+      return { ...(await this.requireMember(account, conversation)), end: null }
     } catch (error) {
       if (!(error instanceof EverlineError && error.code === "not_found")) throw error
-      await this.requireReadable(account, conversation)
-      return { peer: null }
+      const { readable: ranges } = await this.requireReadable(account, conversation)
+      return { peer: null, guard: NO_GUARD, end: await lastOrdinal(this.#sql, conversation, ranges.at(-1)?.to ?? 0) }
     }
   }
 

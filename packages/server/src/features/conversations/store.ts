@@ -1,4 +1,14 @@
-import type { AccountId, Conversation, ConversationId, Member, Role, Seq, SeqRange, Time } from "@everline/protocol"
+import type {
+  AccountId,
+  Conversation,
+  ConversationId,
+  Member,
+  Ordinal,
+  Role,
+  Seq,
+  SeqRange,
+  Time,
+} from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 
 export async function findDirect(sql: Sql, key: string): Promise<ConversationId | null> {
@@ -56,19 +66,24 @@ export async function join(
     `INSERT INTO members (conversation, account, role, joined_seq, readable)
      SELECT $1, account, $3, $4, int8multirange(int8range($4, NULL)) FROM unnest($2::uuid[]) account
      ON CONFLICT (conversation, account) DO UPDATE
-     SET role = excluded.role, joined_seq = excluded.joined_seq, left_at = NULL, readable = members.readable + excluded.readable`,
+     SET role = excluded.role, joined_seq = excluded.joined_seq, readable = members.readable + excluded.readable,
+         left_at = NULL, left_title = NULL, left_count = NULL`,
     [conversation, accounts, role, seq],
   )
+  // In the order in which put_marks() takes them: neither waits for the other in a circle.
   await sql.query(
     `INSERT INTO marks (conversation, account, read, delivered)
-     SELECT $1, account, j.ordinal, j.ordinal FROM unnest($2::uuid[]) account, journals j WHERE j.id = $1
+     SELECT $1, account, j.ordinal, j.ordinal FROM unnest($2::uuid[]) account, journals j WHERE j.id = $1 ORDER BY account
      ON CONFLICT (conversation, account) DO UPDATE SET read = excluded.read, delivered = excluded.delivered, changed = DEFAULT`,
     [conversation, accounts],
   )
   await recount(sql, conversation)
 }
 
-/** Ends memberships with a seq, the last that they may read. */
+/**
+ * Ends memberships with a seq, the last that they may read. What the group is at this moment stays with those who leave,
+ * and their marks count as changed, by which their devices hear of it.
+ */
 export async function leave(
   sql: Sql,
   conversation: ConversationId,
@@ -85,6 +100,17 @@ export async function leave(
     [conversation, accounts, at],
   )
   await recount(sql, conversation)
+  await sql.query(
+    `UPDATE members m SET left_title = c.title, left_count = c.member_count
+     FROM conversations c WHERE c.id = $1 AND m.conversation = $1 AND m.account = ANY ($2::uuid[])`,
+    [conversation, accounts],
+  )
+  await sql.query(
+    `UPDATE marks m SET changed = DEFAULT FROM (
+       SELECT account FROM marks WHERE conversation = $1 AND account = ANY ($2::uuid[]) ORDER BY account FOR UPDATE
+     ) gone WHERE m.conversation = $1 AND m.account = gone.account`,
+    [conversation, accounts],
+  )
 }
 
 /** A group that has members has an owner: the one who has been here longest takes over. */
@@ -134,6 +160,15 @@ export async function readable(
     [conversation, account],
   )
   return row ?? null
+}
+
+/** Number of the last message up to a seq; 0 when there is none. */
+export async function lastOrdinal(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Ordinal> {
+  const [row] = await sql.query<{ ordinal: Ordinal }>(
+    "SELECT ordinal FROM entries WHERE journal = $1 AND seq <= $2 AND ordinal IS NOT NULL ORDER BY seq DESC LIMIT 1",
+    [conversation, seq],
+  )
+  return row?.ordinal ?? 0
 }
 
 /** `members.readable` as [{from, to}], both ends included; `to` is null while it goes on. */

@@ -37,12 +37,18 @@ interface Row {
   readonly last: EntryRow | null
 }
 
+/** For who has left, a conversation is what it was then, and as old. */
+const LAST_CHANGE = "coalesce(m.left_at, j.at)"
+
 const SELECT = `
-  SELECT c.id, c.kind, c.title, c.direct_key AS "directKey", c.member_count AS "memberCount", c.created_at AS "createdAt",
+  SELECT c.id, c.kind, c.direct_key AS "directKey", c.created_at AS "createdAt",
+    CASE WHEN m.left_at IS NULL THEN c.title ELSE m.left_title END AS title,
+    CASE WHEN m.left_at IS NULL THEN c.member_count ELSE m.left_count END AS "memberCount",
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
     p.read AS "peerRead", p.delivered AS "peerDelivered",
     ARRAY(SELECT account FROM members f WHERE f.conversation = c.id AND f.left_at IS NULL
+            AND (m.left_at IS NULL OR f.joined_seq < upper(m.readable))
           ORDER BY f.joined_seq, f.account LIMIT 4)::text[] AS faces,
     row_to_json(l) AS last
   FROM members m
@@ -65,14 +71,17 @@ function where(which: Which): { text: string; values: unknown[] } {
       return { text: "AND m.conversation = ANY ($2::uuid[])", values: [which.ids] }
     case "change":
       return {
-        text: `AND (j.changed >= $2::text::xid8 OR k.changed >= $2::text::xid8 OR p.changed >= $2::text::xid8)
-          ORDER BY j.at DESC, j.id LIMIT $3`,
+        text: `AND (m.left_at IS NULL AND j.changed >= $2::text::xid8
+            OR k.changed >= $2::text::xid8 OR p.changed >= $2::text::xid8)
+          ORDER BY ${LAST_CHANGE} DESC, j.id LIMIT $3`,
         values: [String(which.position), which.limit],
       }
     case "page":
       return {
-        text: `AND ($2::uuid IS NULL OR (-j.at, j.id) > (SELECT -at, id FROM journals WHERE id = $2))
-          ORDER BY -j.at, j.id LIMIT $3`,
+        text: `AND ($2::uuid IS NULL OR (-${LAST_CHANGE}, j.id) > (
+            SELECT -${LAST_CHANGE}, j.id FROM members m JOIN journals j ON j.id = m.conversation
+            WHERE m.account = $1 AND m.conversation = $2))
+          ORDER BY -${LAST_CHANGE}, j.id LIMIT $3`,
         values: [which.after, which.limit],
       }
   }

@@ -26,8 +26,10 @@ export class MarksService {
 
   /** Moves an account's marks forward; its own devices and a direct conversation's peer learn of it. @throws not_found */
   async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
-    const { peer } = await this.#conversations.requireReader(account, conversation)
-    const { marks, moved } = await this.#batch.write({ conversation, account, read, delivered })
+    const { peer, end } = await this.#conversations.requireReader(account, conversation)
+    const most = end ?? Number.POSITIVE_INFINITY
+    const mark = { conversation, account, read: Math.min(read, most), delivered: Math.min(delivered, most) }
+    const { marks, moved } = await this.#batch.write(mark)
     if (moved) {
       const told = peer === null || peer === account ? [account] : [account, peer]
       this.#signals.toAccounts(told, [SIGNAL, "marks", { conversation, account, ...marks }])

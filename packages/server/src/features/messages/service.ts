@@ -16,7 +16,7 @@ import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { NewEntry, Place } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
-import type { ConversationsService } from "../conversations/service.ts"
+import { type ConversationsService, NO_GUARD } from "../conversations/service.ts"
 import { readMessage } from "./present.ts"
 import { checkEdit, checkReaction, checkRecall } from "./rules.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
@@ -46,10 +46,11 @@ export class MessagesService {
   /** Keeps a message. @throws not_found, client_id_reused */
   async send(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
     const { conversation, clientId, body, quote } = input
-    if (quote !== null) await this.#conversations.requireReadableSeq(caller.account, conversation, quote)
+    if (quote !== null) await this.#requireQuotable(caller, conversation, quote)
     const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
-      const { guard } = await this.#conversations.requireMember(caller.account, conversation)
+      // Also for who left: what was kept before, and is sent again for want of an answer, is answered as it was.
+      const { guard } = await this.#conversations.requireReader(caller.account, conversation)
       const entry: NewEntry = {
         journal: conversation,
         kind: "message",
@@ -71,6 +72,7 @@ export class MessagesService {
         case "missing":
           throw new EverlineError("not_found", { field: "conversation" })
         case "stale":
+          if (guard === NO_GUARD) throw new EverlineError("not_found", { field: "conversation" })
           this.#conversations.forget(conversation)
       }
     }
@@ -142,9 +144,9 @@ export class MessagesService {
     const once = { device: caller.device, clientId, hash }
     return this.#journal.transact(async (tx) => {
       await tx.lock([conversation])
-      await this.#conversations.requireMemberNow(tx, caller.account, conversation)
       const message = await this.#read(tx, conversation, seq)
       if ((await tx.earlier(conversation, once)) !== null) return { message }
+      await this.#conversations.requireMemberNow(tx, caller.account, conversation)
       const at = this.#clock.now()
       const append: Append = (kind, data) =>
         tx.appendOne({
@@ -160,6 +162,13 @@ export class MessagesService {
         })
       return { message: await work(tx, message, append) }
     })
+  }
+
+  /** @throws not_found */
+  async #requireQuotable({ account }: SignedIn, conversation: ConversationId, seq: Seq): Promise<void> {
+    await this.#conversations.requireReadableSeq(account, conversation, seq)
+    const [row] = await this.#journal.read(conversation, seq, seq)
+    if (row?.kind !== "message") throw new EverlineError("not_found", { field: "quote" })
   }
 
   async #read(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Message> {
