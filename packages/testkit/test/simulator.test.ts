@@ -6,6 +6,14 @@ import { runSeed } from "../src/simulator/run.ts"
 const { SEEDS = "200", SEED } = process.env
 const seeds = SEED === undefined ? Array.from({ length: Number(SEEDS) }, (_, i) => i + 1) : [Number(SEED)]
 
+/** Seeds that once showed what was wrong, with what it was. */
+const regressions: readonly (readonly [number, string])[] = [
+  [34, "who was removed and taken in again was unfollowed by the late revocation"],
+  [44, "an ex-member's own devices counted the unread differently"],
+  [45, "who came later was shown an older message by a reaction to it"],
+  [81, "an ex-member heard one more entry over the other server, and kept it"],
+]
+
 let network: TestNetwork
 beforeAll(async () => {
   network = await TestNetwork.create({ servers: 2 })

@@ -204,3 +204,14 @@ test("what an account may not read is not its last message, whichever comes firs
   expect(present(removedFirst).last?.body).toBe("before the removal")
   expect(present(heardFirst).last?.body).toBe(present(removedFirst).last?.body)
 })
+
+test("a conversation that one left ends where it was left, also when more was heard before the line was cut", () => {
+  const { model, self, first } = story([[{ kind: "send", author: 1, body: "while a member" }, 1]])
+  const member = begin({ ...first, ...model.snapshot(self) })
+  const ended = { ...model.snapshot(self), member: false, readable: [{ from: 1, to: model.head }] }
+  model.do({ kind: "leave" })
+  const overheard = applyEntry(member, model.entry(model.head), self).state
+  expect(overheard.head).toBe(ended.head + 1)
+  expect(present(applySnapshot(overheard, ended))).toEqual(ended)
+  expect(applySnapshot(overheard, ended).held).toBe(ended.head)
+})

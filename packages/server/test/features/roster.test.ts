@@ -172,6 +172,17 @@ describe("somebody who is no longer a member", () => {
     await expect(village.here["messages.react"](bob, unseen)).rejects.toEqual(refused("not_found"))
   })
 
+  test("marks what stays readable as read, so that own devices count the same", async () => {
+    const conversation = await village.group(amy, bob)
+    await say(amy, conversation, "read me later")
+    await village.here["conversations.leave"](bob, { conversation, ...once() })
+    await say(amy, conversation, "not for bob")
+    expect(await view(bob, conversation)).toMatchObject({ ordinal: 1, marks: { read: 0 } })
+    const marked = await village.there["marks.set"](bob, { conversation, read: 1, delivered: 1 })
+    expect(marked).toEqual({ read: 1, delivered: 1 })
+    expect(await view(bob, conversation)).toMatchObject({ ordinal: 1, marks: { read: 1 } })
+  })
+
   test("is answered as before when the going is asked for again", async () => {
     const conversation = await village.group(amy, bob)
     const asked = { conversation, ...once() }
