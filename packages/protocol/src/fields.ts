@@ -28,6 +28,8 @@ export const fitsBytes = (text: string, bytes: number): boolean =>
   text.length * 3 <= bytes || (text.length <= bytes && encoder.encode(text).length <= bytes)
 
 const keepable = v.pipe(v.string(), v.check(isKeepable, "text_not_keepable"))
+/** What somebody types to be found by: any text that could be kept. */
+export const typed = keepable
 
 /** A message's text, kept byte for byte: 1 byte to 64 KiB of UTF-8. */
 export const body = v.pipe(
@@ -45,6 +47,8 @@ const name = (max: number) =>
     v.maxLength(max, "name_too_long"),
     v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "name_invalid"),
   )
+/** With what a name is refused. */
+export const nameErrors = ["text_not_keepable", "name_empty", "name_too_long", "name_invalid"] as const
 export const displayName = name(LIMITS.displayName)
 export const title = name(LIMITS.title)
 export const deviceName = name(LIMITS.deviceName)

@@ -57,12 +57,14 @@ export type ServerFrame =
   | SignalFrame
   | readonly [typeof PING, time: Time]
 
-/** Why a server closes a connection. 1001, 1002 and 1009 are the WebSocket's own. */
+/** Why a server closes a connection. Below 4000 they are the WebSocket's own. */
 export const CLOSE = {
   /** The server is stopping or being upgraded: come back soon. */
   goingAway: 1001,
   /** The frame was not one of ours. */
   protocolError: 1002,
+  /** A text frame that is not UTF-8. */
+  invalidText: 1007,
   tooBig: 1009,
   /** The token is not known: log in again. */
   unauthenticated: 4001,

@@ -24,9 +24,7 @@ export const accounts = {
       "invite_invalid",
       "user_name_taken",
       "user_name_invalid",
-      "name_empty",
-      "name_too_long",
-      "name_invalid",
+      ...f.nameErrors,
       "password_too_short",
       "password_too_long",
     ],
@@ -36,9 +34,9 @@ export const accounts = {
     caller: "anyone",
     flood: "login",
     writes: true,
-    input: v.strictObject({ userName: v.string(), password: f.password, device: f.newDevice }),
+    input: v.strictObject({ userName: f.typed, password: f.password, device: f.newDevice }),
     output: session,
-    errors: ["wrong_credentials"],
+    errors: ["wrong_credentials", ...f.nameErrors],
   }),
   "accounts.get": method({
     does: "Profiles of accounts: oneself, and those one shares or shared a conversation with. Others are left out.",
@@ -54,9 +52,9 @@ export const accounts = {
     caller: "account",
     flood: "read",
     writes: false,
-    input: v.strictObject({ text: v.pipe(v.string(), v.trim(), v.maxLength(64)) }),
+    input: v.strictObject({ text: v.pipe(f.typed, v.trim(), v.maxLength(64)) }),
     output: v.strictObject({ profiles: v.array(profile) }),
-    errors: [],
+    errors: ["text_not_keepable"],
   }),
   "accounts.update": method({
     does: "Changes one's own display name.",
@@ -65,7 +63,7 @@ export const accounts = {
     writes: true,
     input: v.strictObject({ displayName: f.displayName }),
     output: v.strictObject({ self }),
-    errors: ["name_empty", "name_too_long", "name_invalid"],
+    errors: [...f.nameErrors],
   }),
   "accounts.changePassword": method({
     does: "Changes one's own password and signs every other device out.",
@@ -74,7 +72,7 @@ export const accounts = {
     writes: true,
     input: v.strictObject({ password: f.password, newPassword: f.newPassword }),
     output: v.strictObject({}),
-    errors: ["wrong_credentials", "password_too_short", "password_too_long"],
+    errors: ["wrong_credentials", "text_not_keepable", "password_too_short", "password_too_long"],
   }),
 }
 
@@ -116,7 +114,7 @@ export const loginLinks = {
     writes: true,
     input: v.strictObject({ link: f.secret, device: f.newDevice }),
     output: session,
-    errors: ["login_link_invalid"],
+    errors: ["login_link_invalid", ...f.nameErrors],
   }),
 }
 
@@ -137,7 +135,7 @@ export const devices = {
     writes: true,
     input: v.strictObject({ device: f.deviceId, name: f.deviceName }),
     output: v.strictObject({}),
-    errors: ["not_found", "name_empty", "name_too_long", "name_invalid"],
+    errors: ["not_found", ...f.nameErrors],
   }),
   "devices.signOut": method({
     does: "Signs one of one's own devices out, this one included; it is cut within 2 seconds.",

@@ -7,7 +7,6 @@ import { conversation, member, profile } from "../shapes.ts"
 const several = v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.pageAccounts))
 const answer = v.strictObject({ conversation, profiles: v.array(profile) })
 const done = v.strictObject({ seq: f.seq })
-const nameErrors = ["name_empty", "name_too_long", "name_invalid"] as const
 
 export const conversations = {
   "conversations.list": method({
@@ -51,7 +50,7 @@ export const conversations = {
       members: v.pipe(v.array(f.accountId), v.maxLength(LIMITS.members)),
     }),
     output: answer,
-    errors: ["not_found", "too_many_members", "client_id_reused", ...nameErrors],
+    errors: ["not_found", "too_many_members", "client_id_reused", ...f.nameErrors],
   }),
   "conversations.rename": method({
     does: "Names a group.",
@@ -60,7 +59,7 @@ export const conversations = {
     writes: true,
     input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, title: f.title }),
     output: done,
-    errors: ["not_found", "not_a_group", "client_id_reused", ...nameErrors],
+    errors: ["not_found", "not_a_group", "client_id_reused", ...f.nameErrors],
   }),
   "conversations.add": method({
     does: "Adds people to a group; those who are members already stay as they are.",

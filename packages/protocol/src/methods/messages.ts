@@ -54,6 +54,6 @@ export const messages = {
     writes: true,
     input: v.strictObject({ ...named, emoji: f.emoji, on: v.boolean() }),
     output: changed,
-    errors: ["not_found", "recalled", "emoji_invalid", "too_many_emoji", "client_id_reused"],
+    errors: ["not_found", "recalled", "text_not_keepable", "emoji_invalid", "too_many_emoji", "client_id_reused"],
   }),
 }

@@ -27,6 +27,8 @@ import { pong, type SharedFrame, toWire, Wire } from "./wire.ts"
 const REFUSALS = { burst: 300, perSecond: 10 }
 /** After a close frame the other side has this long to take it. */
 const CLOSING_MS = 2_000
+/** After this long without a word the server asks, in a way that a page in the background answers although its timers sleep. */
+const ASK_MS = 20_000
 
 /** What a connection asks of the gateway. */
 export interface Host {
@@ -70,6 +72,7 @@ export class Connection {
     })
     ws.on("message", (data, isBinary) => this.#received(toBuffer(data), isBinary))
     ws.on("ping", (data) => this.#pinged(data))
+    ws.on("pong", () => this.#heard())
     // What ws refuses it answers with a close frame by itself; the other side may leave that unread.
     ws.on("error", (error) => {
       this.#end(codeOfWsError(error))
@@ -124,11 +127,16 @@ export class Connection {
     } else if (this.#state !== "leaving") this.close(CLOSE.goingAway, "going_away")
   }
 
-  /** Ends it when it has not said hello in time, or nothing for too long. */
+  /** Asks after some silence, and ends it when it has not said hello in time, or nothing for too long. */
   checkSilence(now: number): void {
     const silence = now - this.#heardAt
     if (this.#state === "silent" && silence > LIMITS.helloMs) this.close(CLOSE.helloTimeout, "hello_timeout")
     else if (silence > LIMITS.silenceMs) this.#ws.terminate()
+    else if (silence > ASK_MS && this.#state === "live") this.#ws.ping()
+  }
+
+  #heard(): void {
+    this.#heardAt = this.#host.uptime()
   }
 
   #send(frame: ServerFrame): void {
@@ -137,7 +145,7 @@ export class Connection {
 
   #received(data: Buffer, isBinary: boolean): void {
     if (this.#state === "closed" || this.#state === "leaving") return
-    this.#heardAt = this.#host.uptime()
+    this.#heard()
     const frame = readFrame(data, isBinary)
     if (frame?.[0] === CALL && this.#state !== "silent") this.#intake.offer(frame)
     else if (frame?.[0] === PING && this.#state === "live") this.#send([PING, this.#host.now()])
@@ -149,12 +157,12 @@ export class Connection {
 
   /** A WebSocket's own ping. Its answer waits in line like all else, so that pings cannot pile answers up. */
   #pinged(data: Buffer): void {
-    this.#heardAt = this.#host.uptime()
+    this.#heard()
     if (this.#state !== "closed") this.#wire.send(pong(data))
   }
 
   #drained(): void {
-    this.#heardAt = this.#host.uptime()
+    this.#heard()
     this.#wire.drained()
     if (this.#state === "live") this.#intake.goOn()
   }

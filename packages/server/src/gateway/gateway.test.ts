@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import {
   CALL,
   type Codec,
@@ -91,6 +92,20 @@ describe("hello", () => {
     expect(await slow.closed).toEqual({ code: 4005, reason: "hello_timeout" })
     uptime = 40_002
     expect((await quiet.closed).code).toBe(1006)
+  })
+
+  test("need not be followed by pings from a page whose timers sleep: the server asks, and the browser answers", async () => {
+    let uptime = 0
+    await using house = await House.open({ uptime: () => uptime })
+    const [amy, bob] = [house.person("amy"), house.person("bob")]
+    const [asleep, dead] = [await house.device("amy"), await house.device("bob")]
+    dead.ws.pause()
+    uptime = 25_000
+    await once(asleep.ws, "ping")
+    await settle()
+    uptime = 45_000
+    await expect.poll(() => house.gateway.isOnline(bob.device), { timeout: 8_000 }).toBe(false)
+    expect(house.gateway.isOnline(amy.device)).toBe(true)
   })
 
   test("may be followed at once by calls, which wait for the welcome", async () => {
