@@ -22,7 +22,6 @@ describe.each(Object.entries(methods))("%s", (_, { errors, input }) => {
 
   test("takes no text that cannot be kept", () => {
     for (const [field, schema] of Object.entries(input.entries))
-      for (const text of ["a\0b", "a\ud800b"])
-        expect(v.safeParse(schema as v.GenericSchema, text).success, field).toBe(false)
+      for (const text of ["a\0b", "a\ud800b"]) expect(v.safeParse(schema, text).success, field).toBe(false)
   })
 })
