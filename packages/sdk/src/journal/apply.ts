@@ -128,6 +128,7 @@ function bounded(state: ConversationState): ConversationState {
   if (base.member || state.head <= base.head) return state
   return {
     ...state,
+    later: [],
     head: base.head,
     ordinal: base.ordinal,
     last: last !== null && last.seq > base.head ? base.last : last,
