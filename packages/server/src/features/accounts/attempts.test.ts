@@ -50,3 +50,15 @@ test("the right password, or a quarter of an hour, wipes the slate", () => {
   pass(15 * 60_000)
   for (let i = 0; i < 5; i++) expect(isLetIn("amy")).toBe(true)
 })
+
+test("nobody waits longer because the clock was set back, and tries before that still count", () => {
+  const { isLetIn, pass } = watched()
+  expect(isLetIn("amy")).toBe(true)
+  pass(-2 * 3600_000)
+  for (let i = 0; i < 4; i++) expect(isLetIn("amy")).toBe(true)
+  expect(isLetIn("amy")).toBe(false)
+  pass(-2 * 3600_000)
+  expect(isLetIn("amy")).toBe(false)
+  pass(1_000)
+  expect(isLetIn("amy")).toBe(true)
+})

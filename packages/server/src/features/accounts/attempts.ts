@@ -38,7 +38,10 @@ export class Attempts {
   begin(userName: string): void {
     const now = this.#clock.now()
     const known = this.#failures.get(userName)
-    const last = known !== undefined && now - known.at < FORGOTTEN_AFTER_MS ? known : { count: 0, at: now }
+    const isFresh = known !== undefined && now - known.at < FORGOTTEN_AFTER_MS
+    // A clock that was set back must not make anybody wait until it comes round again.
+    const last = isFresh ? { count: known.count, at: Math.min(known.at, now) } : { count: 0, at: now }
+    this.#failures.set(userName, last)
     const wait = last.at + waitAfter(last.count) - now
     if (wait > 0) throw new EverlineError("too_many_requests", { retryAfterMs: wait })
     this.#failures.delete(userName)

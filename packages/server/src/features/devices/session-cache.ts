@@ -22,7 +22,8 @@ export class SessionCache {
     const found = this.#sessions.get(key)
     if (found === undefined) return undefined
     this.#sessions.delete(key)
-    if (now - found.readAt > FRESH_MS) return undefined
+    // The clock may have been set back since.
+    if (Math.abs(now - found.readAt) > FRESH_MS) return undefined
     this.#sessions.set(key, found)
     return found.session
   }
