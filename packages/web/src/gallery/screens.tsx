@@ -1,5 +1,6 @@
 import { type ConversationId, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
+import { errorWords, t } from "../i18n/i18n.ts"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Devices } from "../screens/Devices.tsx"
 import { Join, LogIn, Stopped } from "../screens/Enter.tsx"
@@ -173,7 +174,11 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     />
   ),
   refused: () => (
-    <Stopped title="这个应用版本太旧" text="刷新或更新一下。" actions={[{ label: "刷新", run: nothing }]} />
+    <Stopped
+      title={t("refused.client_too_old")}
+      text={errorWords("client_too_old")}
+      actions={[{ label: t("refused.reload"), run: nothing }]}
+    />
   ),
   finder: () =>
     shell(
