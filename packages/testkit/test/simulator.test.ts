@@ -20,6 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => network[Symbol.asyncDispose]())
 
+for (const [seed, what] of regressions) {
+  test(`seed ${seed} agrees: ${what}`, () => runSeed(network, seed))
+}
+
 test(`${seeds.length} histories with two servers: nothing is lost or doubled, and all devices agree`, {
   timeout: seeds.length * 10_000,
 }, async () => {
