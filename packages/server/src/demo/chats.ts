@@ -6,7 +6,7 @@ export interface DemoLine {
   readonly time: `${number}:${number}`
   readonly from: DemoName
   readonly body: string
-  /** Quotes the line so many before this one. */
+  /** Quotes the line so many before this one, in the order of their times. */
   readonly quotes?: number
   readonly reactions?: Readonly<Partial<Record<string, readonly DemoName[]>>>
   readonly edited?: string

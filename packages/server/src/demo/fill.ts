@@ -68,10 +68,12 @@ async function signUp({ accounts, invites }: Services): Promise<ReadonlyMap<Demo
 }
 
 async function tell(services: Services, clock: StoryClock, cast: Cast, chat: DemoChat, now: Time): Promise<void> {
-  clock.turnTo(Math.min(...chat.lines.map((line) => timeOf(line, now))) - 60_000)
+  const lines = [...chat.lines].sort((a, b) => timeOf(a, now) - timeOf(b, now))
+  const [first] = lines
+  if (first !== undefined) clock.turnTo(timeOf(first, now) - 60_000)
   const conversation = await begin(services, cast, chat)
   const told: { line: DemoLine; seq: Seq; ordinal: number }[] = []
-  for (const line of chat.lines) {
+  for (const line of lines) {
     clock.reach(timeOf(line, now))
     const quoted = line.quotes === undefined ? null : (told.at(-line.quotes)?.seq ?? null)
     const sent = await services.messages.send(cast(line.from), {
