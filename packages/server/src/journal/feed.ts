@@ -9,6 +9,9 @@ const REMEMBERED = 100_000
 /** Entries of a journal with from ≤ seq ≤ to, as devices see them. */
 export type ReadEntries = (journal: JournalId, from: Seq, to: Seq) => Promise<readonly Entry[]>
 
+/** Told of a gap that could not be read, and of a listener that threw. */
+export type FeedFailed = (journal: JournalId, error: unknown) => void
+
 /**
  * Committed entries, in the order of their journals, for whoever is connected here. Commits can be heard of out of
  * order (two connections) or not at all (another server, a broken connection): then the gap is read once, for all.
@@ -18,9 +21,9 @@ export class Feed {
   readonly #repairs = new Map<JournalId, Promise<void>>()
   readonly #listeners = new Set<FeedListener>()
   readonly #read: ReadEntries
-  readonly #failed: (error: unknown) => void
+  readonly #failed: FeedFailed
 
-  constructor(read: ReadEntries, failed: (error: unknown) => void) {
+  constructor(read: ReadEntries, failed: FeedFailed) {
     this.#read = read
     this.#failed = failed
   }
@@ -60,7 +63,7 @@ export class Feed {
 
   #enqueue(journal: JournalId, work: () => Promise<void>): void {
     const before = this.#repairs.get(journal) ?? Promise.resolve()
-    const after = before.then(work).catch(this.#failed)
+    const after = before.then(work).catch((error: unknown) => this.#failed(journal, error))
     this.#repairs.set(journal, after)
     void after.then(() => {
       if (this.#repairs.get(journal) === after) this.#repairs.delete(journal)
@@ -76,6 +79,15 @@ export class Feed {
         break
       }
     }
-    for (const listener of this.#listeners) listener(journal, entry)
+    for (const listener of this.#listeners) this.#tell(listener, journal, entry)
+  }
+
+  /** Whoever fails to hear must not keep the record from going on. */
+  #tell(listener: FeedListener, journal: JournalId, entry: Entry): void {
+    try {
+      listener(journal, entry)
+    } catch (error) {
+      this.#failed(journal, error)
+    }
   }
 }

@@ -79,7 +79,10 @@ export class GroupCommit {
     } catch (error) {
       if (!isRetryable(error) && batch.length > 1) return this.#halve(batch)
       for (const waiting of batch) waiting.reject(error)
-      if (isRetryable(error)) uncertain(batch)
+      if (!isRetryable(error)) return
+      uncertain(batch)
+      // Those behind it have waited as long, perhaps: they are not to wait for a database that does not answer once more.
+      for (const waiting of this.#queue.splice(0)) waiting.reject(error)
       return
     }
     const done = batch.map((waiting, i) => ({ waiting, appended: toAppended(at(rows, i)) }))

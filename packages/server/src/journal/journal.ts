@@ -25,7 +25,13 @@ export class Journal implements AsyncDisposable {
 
   constructor({ database, present, failed }: JournalOptions) {
     this.#database = database
-    this.#feed = new Feed(async (journal, from, to) => present(await this.read(journal, from, to)), failed)
+    this.#feed = new Feed(
+      async (journal, from, to) => present(await this.read(journal, from, to)),
+      (journal, error) => {
+        failed(error)
+        if (database.isRetryable(error)) this.#suspects.add([journal])
+      },
+    )
     this.#suspects = new Suspects(database, (journal, head) => this.#feed.catchUp(journal, head))
     this.#lanes = Array.from({ length: LANES }, (_, i) => {
       const lane = database.lane(`journal-${i}`)

@@ -48,7 +48,9 @@ export class JournalTransaction implements Sql {
 
   /** Makes a journal; false when there is one of this id. Waits for another transaction that makes the same. */
   async create(journal: JournalId): Promise<boolean> {
-    const rows = await this.query("INSERT INTO journals (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id", [journal])
+    const rows = await this.query("INSERT INTO journals (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id", [
+      journal,
+    ])
     return rows.length > 0
   }
 

@@ -1,5 +1,7 @@
 import { setTimeout as passed } from "node:timers/promises"
+import pg from "pg"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { presentEntries } from "../../src/features/messages/present.ts"
 import type { Appended } from "../../src/journal/types.ts"
 import { type Asked, ask, openRecord, upTo, type Writer } from "./record.ts"
 
@@ -86,7 +88,53 @@ describe("when PostgreSQL ends connections in the middle of batches", () => {
   })
 })
 
+test("who waits behind a batch that hangs is told within five seconds as well", async () => {
+  const journal = await record.begin()
+  const holder = new pg.Client(record.config)
+  await holder.connect()
+  await holder.query("BEGIN")
+  await holder.query("SELECT FROM journals WHERE id = $1 FOR UPDATE", [journal])
+  const waited = async (asked: Asked) => {
+    const begun = performance.now()
+    await expect(record.one.append(asked)).rejects.toSatisfy(record.one.database.isRetryable)
+    return performance.now() - begun
+  }
+  const first = waited(ask(journal, "hangs"))
+  await passed(1_500)
+  const second = waited(ask(journal, "waits behind it"))
+  for (const time of await Promise.all([first, second])) expect(time).toBeLessThan(5_000)
+  await holder.end()
+  expect(await record.one.append(ask(journal, "goes on"))).toMatchObject({ outcome: "appended", seq: 1 })
+})
+
 describe("the feed", () => {
+  test("goes on when one of those who listen fails", async () => {
+    const journal = await record.begin()
+    await using writer = record.another()
+    writer.journal.listen(() => {
+      throw new Error("cannot hear")
+    })
+    for (const n of upTo(2)) expect(await writer.append(ask(journal, `message ${n}`))).toMatchObject({ seq: n })
+    expect(writer.toldOf(journal)).toEqual([1, 2])
+    expect(writer.failures).toEqual([new Error("cannot hear"), new Error("cannot hear")])
+  })
+
+  test("reads a gap again when the database broke the first time", async () => {
+    const journal = await record.begin()
+    let breaks = 1
+    await using writer = record.another({
+      present: async (rows) => {
+        if (breaks-- > 0) await record.one.database.query("SELECT pg_terminate_backend(pg_backend_pid())")
+        return presentEntries(record.one.database, rows)
+      },
+    })
+    await writer.append(ask(journal, "here"))
+    await record.other.append(ask(journal, "elsewhere"))
+    await writer.append(ask(journal, "here again"))
+    await expect.poll(() => writer.toldOf(journal), { timeout: 2_000 }).toEqual([1, 2, 3])
+    expect(writer.failures).toHaveLength(1)
+  })
+
   test("fills in what another server wrote as soon as it hears of something later", async () => {
     const journal = await record.begin()
     await record.one.append(ask(journal, "here"))

@@ -13,7 +13,7 @@ import {
 import { createDatabase } from "../../../testkit/src/database.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import { presentEntries } from "../../src/features/messages/present.ts"
-import { Journal } from "../../src/journal/journal.ts"
+import { Journal, type JournalOptions } from "../../src/journal/journal.ts"
 import type { Appended, NewEntry, Place } from "../../src/journal/types.ts"
 import { requestHash } from "../../src/request-hash.ts"
 
@@ -55,7 +55,7 @@ function toEntry(asked: Asked, { seq, ordinal, at }: Place): Entry {
 }
 
 /** One server's pool and journal. */
-function openWriter(config: Parameters<typeof openDatabase>[0]) {
+function openWriter(config: Parameters<typeof openDatabase>[0], options: Partial<JournalOptions> = {}) {
   const database = openDatabase(config)
   const told: { readonly journal: JournalId; readonly seq: Seq }[] = []
   const failures: unknown[] = []
@@ -63,6 +63,7 @@ function openWriter(config: Parameters<typeof openDatabase>[0]) {
     database,
     present: (rows) => presentEntries(database, rows),
     failed: (error) => failures.push(error),
+    ...options,
   })
   journal.listen((id, { seq }) => told.push({ journal: id, seq }))
   return {
@@ -90,6 +91,8 @@ export async function openRecord() {
   return {
     one,
     other,
+    config: created.config,
+    another: (options: Partial<JournalOptions> = {}) => openWriter(created.config, options),
     begin: async (): Promise<ConversationId> => {
       const journal = newId<ConversationId>()
       await one.database.query("INSERT INTO journals (id) VALUES ($1)", [journal])

@@ -29,7 +29,6 @@ export class MarkBatch {
   readonly #lane: Lane
   #pending = new Map<string, Pending>()
   #timer: NodeJS.Timeout | undefined
-  #writing: Promise<void> = Promise.resolve()
 
   constructor(lane: Lane) {
     this.#lane = lane
@@ -47,15 +46,24 @@ export class MarkBatch {
       }
       pending.waiting.push({ resolve, reject })
       this.#pending.set(key, pending)
-      this.#timer ??= setTimeout(() => this.#flush(), LINGER)
+      this.#timer ??= this.#later()
     })
   }
 
-  #flush(): void {
-    this.#timer = undefined
+  async #flush(): Promise<void> {
+    await this.#write(this.#take())
+    // What came meanwhile waits for company again.
+    this.#timer = this.#pending.size === 0 ? undefined : this.#later()
+  }
+
+  #later(): NodeJS.Timeout {
+    return setTimeout(() => void this.#flush(), LINGER)
+  }
+
+  #take(): Pending[] {
     const batch = [...this.#pending.values()]
     this.#pending = new Map()
-    this.#writing = this.#writing.then(() => this.#write(batch))
+    return batch
   }
 
   async #write(batch: readonly Pending[]): Promise<void> {
@@ -69,7 +77,8 @@ export class MarkBatch {
         for (const { resolve } of waiting) resolve(result ?? { marks: mark, moved: false })
       }
     } catch (error) {
-      for (const { waiting } of batch) for (const { reject } of waiting) reject(error)
+      // Those that came meanwhile have waited as long, perhaps, and are not to wait once more.
+      for (const { waiting } of [...batch, ...this.#take()]) for (const { reject } of waiting) reject(error)
     }
   }
 }
