@@ -60,14 +60,8 @@ function stationOf(here: Place): Station {
   return here.at === "devices" || here.at === "me" ? here.at : "chats"
 }
 
-/** The app of someone who is logged in, in the shell of the window's shape. */
-export function Home({ self }: { self: Self }) {
-  const client = useClient()
-  const finding = useSignal(false)
-  const find = () => {
-    finding.value = true
-  }
-  const compose = () => go({ at: "new" })
+/** Ctrl K finds; Esc closes the pane beside the chat. */
+function useKeys(find: () => void): void {
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
@@ -80,50 +74,63 @@ export function Home({ self }: { self: Self }) {
     addEventListener("keydown", key)
     return () => removeEventListener("keydown", key)
   }, [])
+}
 
+interface ShapedProps {
+  self: Self
+  unread: number
+  find(): void
+}
+
+const compose = () => go({ at: "new" })
+
+function OnPhone({ self, unread, find }: ShapedProps) {
   const here = place.value
-  const phone = shape.value === "phone"
-  const unread = client.conversations.unread.value
+  const atTab = here.at === "chats" || here.at === "devices" || here.at === "me"
+  return (
+    <PhoneShell tab={atTab ? stationOf(here) : null} unread={unread}>
+      {here.at === "chats" ? (
+        <ListPane>
+          <PhoneListHead onFind={find} onNew={compose} />
+        </ListPane>
+      ) : (
+        <Main here={here} self={self} phone />
+      )}
+    </PhoneShell>
+  )
+}
+
+function OnDesktop({ self, unread, find }: ShapedProps) {
+  const here = place.value
+  const list = (
+    <ListPane>
+      <DesktopListHead onFind={find} onNew={compose} />
+    </ListPane>
+  )
+  const side = here.at === "info" ? <Conversation conversation={here.conversation} show="info" /> : null
+  return (
+    <DesktopShell station={stationOf(here)} unread={unread} me={personView(self)} side={side} list={list}>
+      <Main here={here} self={self} phone={false} />
+    </DesktopShell>
+  )
+}
+
+/** The app of someone who is logged in, in the shell of the window's shape. */
+export function Home({ self }: { self: Self }) {
+  const finding = useSignal(false)
+  const setFinding = (on: boolean) => () => {
+    finding.value = on
+  }
+  useKeys(setFinding(true))
+  const unread = useClient().conversations.unread.value
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Everline 常通` : "Everline 常通"
   }, [unread])
-  const station = stationOf(here)
-  const atTab = here.at === "chats" || here.at === "devices" || here.at === "me"
-
+  const Shaped = shape.value === "phone" ? OnPhone : OnDesktop
   return (
     <>
-      {phone ? (
-        <PhoneShell tab={atTab ? station : null} unread={unread}>
-          {here.at === "chats" ? (
-            <ListPane>
-              <PhoneListHead onFind={find} onNew={compose} />
-            </ListPane>
-          ) : (
-            <Main here={here} self={self} phone />
-          )}
-        </PhoneShell>
-      ) : (
-        <DesktopShell
-          station={station}
-          unread={unread}
-          me={personView(self)}
-          side={here.at === "info" ? <Conversation conversation={here.conversation} show="info" /> : null}
-          list={
-            <ListPane>
-              <DesktopListHead onFind={find} onNew={compose} />
-            </ListPane>
-          }
-        >
-          <Main here={here} self={self} phone={false} />
-        </DesktopShell>
-      )}
-      {finding.value && (
-        <FinderPane
-          onClose={() => {
-            finding.value = false
-          }}
-        />
-      )}
+      <Shaped self={self} unread={unread} find={setFinding(true)} />
+      {finding.value && <FinderPane onClose={setFinding(false)} />}
     </>
   )
 }

@@ -1,30 +1,10 @@
-import type { ComponentChildren } from "preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { Check, Close, Pencil, Reply, Send, Smile } from "../look/icons.ts"
-import type { MessageView } from "../views.ts"
 import { IconButton } from "./Button.tsx"
 import styles from "./Composer.module.css"
 import { EmojiPopover } from "./EmojiPopover.tsx"
-
-/** What the next press of Send does. */
-export type Writing =
-  | { readonly kind: "new" }
-  | { readonly kind: "quote"; readonly line: MessageView }
-  | { readonly kind: "edit"; readonly line: MessageView }
-
-interface ComposerProps {
-  /** Names the conversation in the empty field. */
-  name: string
-  text: string
-  writing: Writing
-  onText(text: string): void
-  /** With text that is not blank. */
-  onSend(text: string): void
-  onCancel(): void
-  /** Arrow up in an empty field: edit the last of one's own. */
-  onEditLast(): void
-}
+import type { Writing, WritingDesk } from "./useWriting.ts"
 
 const LINES = 5
 
@@ -57,8 +37,23 @@ function Strip({ writing, onCancel }: { writing: Exclude<Writing, { kind: "new" 
   )
 }
 
-/** Where one writes. Enter sends, Shift + Enter begins a line. */
-export function Composer({ name, text, writing, onText, onSend, onCancel, onEditLast }: ComposerProps) {
+/** Puts words where the cursor is, in place of what is marked, and the cursor behind them. */
+function insert(field: HTMLTextAreaElement | null, words: string, { text, type }: WritingDesk): void {
+  const from = field?.selectionStart ?? text.length
+  const to = field?.selectionEnd ?? text.length
+  type(text.slice(0, from) + words + text.slice(to))
+  queueMicrotask(() => field?.setSelectionRange(from + words.length, from + words.length))
+}
+
+interface ComposerProps {
+  /** Names the conversation in the empty field. */
+  name: string
+  writing: WritingDesk
+}
+
+/** Where one writes. Enter sends, Shift + Enter begins a line, arrow up in an empty field changes one's last message. */
+export function Composer({ name, writing }: ComposerProps) {
+  const { now, text } = writing
   const field = useRef<HTMLTextAreaElement>(null)
   const [emoji, setEmoji] = useState(false)
   const blank = text.trim() === ""
@@ -67,68 +62,64 @@ export function Composer({ name, text, writing, onText, onSend, onCancel, onEdit
   }, [text])
   // On a touch screen the focus would bring up the keyboard unasked.
   useEffect(() => {
-    if (writing.kind !== "new" || matchMedia("(hover: hover)").matches) field.current?.focus()
-  }, [writing])
+    if (now.kind !== "new" || matchMedia("(hover: hover)").matches) field.current?.focus()
+  }, [now])
 
   const send = () => {
-    if (!blank) onSend(text)
+    if (!blank) writing.send(text)
     field.current?.focus()
-  }
-  const insert = (added: string) => {
-    const from = field.current?.selectionStart ?? text.length
-    const to = field.current?.selectionEnd ?? text.length
-    onText(text.slice(0, from) + added + text.slice(to))
-    queueMicrotask(() => field.current?.setSelectionRange(from + added.length, from + added.length))
   }
   const key = (event: KeyboardEvent) => {
     if (composing(event)) return
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault()
       send()
-    } else if (event.key === "Escape" && writing.kind !== "new") {
+    } else if (event.key === "Escape" && now.kind !== "new") {
       event.stopPropagation()
-      onCancel()
+      writing.cancel()
     } else if (event.key === "ArrowUp" && text === "") {
       event.preventDefault()
-      onEditLast()
+      writing.editLast()
     }
   }
-
+  const label = t("composer.placeholder", { name: own(name) })
   return (
-    <Frame strip={writing.kind !== "new" && <Strip writing={writing} onCancel={onCancel} />}>
-      <textarea
-        ref={field}
-        class={styles.field}
-        rows={1}
-        dir="auto"
-        value={text}
-        placeholder={t("composer.placeholder", { name: own(name) })}
-        aria-label={t("composer.placeholder", { name: own(name) })}
-        enterkeyhint="send"
-        onInput={(event) => onText(event.currentTarget.value)}
-        onKeyDown={key}
-      />
-      <EmojiPopover open={emoji} onOpen={setEmoji} onPick={insert}>
-        <IconButton name={t("composer.emoji")} icon={Smile} expanded={emoji} onClick={() => setEmoji(!emoji)} />
-      </EmojiPopover>
-      <button
-        type="button"
-        class={`${styles.send} ${blank ? styles.idle : ""}`}
-        aria-label={t(writing.kind === "edit" ? "save" : "composer.send")}
-        disabled={blank}
-        onClick={send}
-      >
-        {writing.kind === "edit" ? <Check size={20} /> : <Send size={20} />}
-      </button>
-    </Frame>
+    <div class={styles.composer}>
+      {now.kind !== "new" && <Strip writing={now} onCancel={writing.cancel} />}
+      <div class={styles.row}>
+        <textarea
+          ref={field}
+          class={styles.field}
+          rows={1}
+          dir="auto"
+          value={text}
+          placeholder={label}
+          aria-label={label}
+          enterkeyhint="send"
+          onInput={(event) => writing.type(event.currentTarget.value)}
+          onKeyDown={key}
+        />
+        <EmojiPopover open={emoji} onOpen={setEmoji} onPick={(one) => insert(field.current, one, writing)}>
+          <IconButton name={t("composer.emoji")} icon={Smile} expanded={emoji} onClick={() => setEmoji(!emoji)} />
+        </EmojiPopover>
+        <SendButton editing={now.kind === "edit"} blank={blank} onClick={send} />
+      </div>
+    </div>
   )
 }
 
-function Frame({ strip, children }: { strip: ComponentChildren; children: ComponentChildren }) {
+function SendButton({ editing, blank, onClick }: { editing: boolean; blank: boolean; onClick: () => void }) {
+  const Mark = editing ? Check : Send
+  const name = t(editing ? "save" : "composer.send")
   return (
-    <div class={styles.composer}>
-      {strip}
-      <div class={styles.row}>{children}</div>
-    </div>
+    <button
+      type="button"
+      class={`${styles.send} ${blank ? styles.idle : ""}`}
+      aria-label={name}
+      disabled={blank}
+      onClick={onClick}
+    >
+      <Mark size={20} />
+    </button>
   )
 }

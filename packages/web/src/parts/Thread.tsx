@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { Virtualizer } from "virtua"
 import { t } from "../i18n/i18n.ts"
@@ -7,6 +6,7 @@ import type { LineView } from "../views.ts"
 import { Badge } from "./Badge.tsx"
 import { Line, type LineActions } from "./Line.tsx"
 import styles from "./Thread.module.css"
+import { useSeek } from "./useSeek.ts"
 import { type ThreadEdges, useThreadScroll } from "./useThreadScroll.ts"
 
 interface ThreadProps extends ThreadEdges {
@@ -25,7 +25,6 @@ interface ThreadProps extends ThreadEdges {
   onAtEnd(on: boolean): void
 }
 
-const MARKED_MS = 1_600
 const PAGE_KEYS = new Set(["ArrowUp", "ArrowDown"])
 
 /** Moves the focus from message to message with the arrow keys. */
@@ -45,41 +44,9 @@ export function Thread(props: ThreadProps) {
   const { lines, group, unreadKey, unreadBelow, actions, onFar, onAtEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
   const { list, shift, generation, atEnd, look, settle, toEnd } = useThreadScroll(lines, unreadKey, props)
-  const wanted = useSignal<number | null>(null)
-  const marked = useSignal<string | null>(null)
-
+  const { go, marked } = useSeek(lines, list, onFar)
+  const all = useMemo<LineActions>(() => ({ ...actions, go }), [actions])
   useEffect(() => onAtEnd(atEnd.value), [lines, atEnd.value])
-
-  // A quoted message may first have to be fetched; the lines then change and it is looked for again.
-  const latest = useRef(lines)
-  latest.current = lines
-  const seek = () => {
-    const seq = wanted.value
-    const at = seq === null ? -1 : latest.current.findIndex((line) => line.kind === "message" && line.seq === seq)
-    const line = latest.current[at]
-    if (!line) return
-    wanted.value = null
-    marked.value = line.key
-    list.current?.scrollToIndex(at, { align: "center" })
-    setTimeout(() => {
-      if (marked.peek() === line.key) marked.value = null
-    }, MARKED_MS)
-  }
-  useEffect(seek, [lines])
-
-  const far = useRef(onFar)
-  far.current = onFar
-  const all = useMemo<LineActions>(
-    () => ({
-      ...actions,
-      go(seq) {
-        wanted.value = seq
-        seek()
-        if (wanted.peek() !== null) far.current(seq)
-      },
-    }),
-    [actions],
-  )
 
   return (
     <div class={styles.frame}>
@@ -119,18 +86,17 @@ export function Thread(props: ThreadProps) {
           )}
         </Virtualizer>
       </div>
-      {!atEnd.value && (
-        <button
-          type="button"
-          class={styles.newest}
-          aria-label={t("thread.newest")}
-          title={t("thread.newest")}
-          onClick={props.hasNewer ? props.onNewest : toEnd}
-        >
-          <ArrowDown size={22} />
-          <Badge count={unreadBelow} class={styles.below} />
-        </button>
-      )}
+      {!atEnd.value && <ToNewest count={unreadBelow} onClick={props.hasNewer ? props.onNewest : toEnd} />}
     </div>
+  )
+}
+
+function ToNewest({ count, onClick }: { count: number; onClick: () => void }) {
+  const name = t("thread.newest")
+  return (
+    <button type="button" class={styles.newest} aria-label={name} title={name} onClick={onClick}>
+      <ArrowDown size={22} />
+      <Badge count={count} class={styles.below} />
+    </button>
   )
 }

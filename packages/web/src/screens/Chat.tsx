@@ -1,11 +1,11 @@
 import type { ConversationId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useMemo } from "preact/hooks"
+import { useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { IconButton } from "../parts/Button.tsx"
-import { Composer, type Writing } from "../parts/Composer.tsx"
+import { Composer } from "../parts/Composer.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
 import type { LineActions } from "../parts/Line.tsx"
@@ -13,6 +13,7 @@ import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { Thread } from "../parts/Thread.tsx"
+import { useWriting, type WritingDeeds } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LineView, LinkState, MessageView } from "../views.ts"
@@ -39,10 +40,7 @@ export interface ChatView {
   readonly link: LinkState
 }
 
-export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit"> {
-  send(text: string, quote: MessageView | null): void
-  change(line: MessageView, text: string): void
-  draft(text: string): void
+export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, WritingDeeds {
   /** Resolve when the page is here, or cannot be had now. */
   older(): Promise<void>
   newer(): Promise<void>
@@ -68,6 +66,12 @@ function Subtitle({ view }: { view: ChatView }) {
   return view.kind === "group" ? <span class="cut num">{t("chat.members", { count: view.members })}</span> : null
 }
 
+interface ChatProps {
+  view: ChatView
+  deeds: ChatDeeds
+  onBack?: (() => void) | undefined
+}
+
 type Open = { readonly line: MessageView; readonly at: Point; readonly picking: boolean } | null
 
 /** Where a menu opened by a button or a key goes: beside the message. */
@@ -77,108 +81,80 @@ function beside(line: MessageView): Point {
   return { x: line.mine ? box.right - 240 : box.left + 56, y: box.top + 24 }
 }
 
-/** One conversation: its head, its lines and where one writes. */
-export function Chat({ view, deeds, onBack }: { view: ChatView; deeds: ChatDeeds; onBack?: (() => void) | undefined }) {
-  const open = useSignal<Open>(null)
-  const writing = useSignal<Writing>({ kind: "new" })
-  const editing = useSignal("")
+/** Who one is talking with; a press shows more of them. */
+function Head({ view, deeds, onBack }: ChatProps) {
+  const more = shape.value === "phone" ? Ellipsis : SidePanel
+  return (
+    <Header onBack={onBack} actions={<IconButton name={t("info.title")} icon={more} onClick={deeds.info} />}>
+      <button type="button" class={styles.who} onClick={deeds.info}>
+        <Face kind={view.kind} faces={view.faces} size="s" />
+        <span class={styles.names}>
+          <Name class={`${styles.name} cut`}>{view.name}</Name>
+          <Subtitle view={view} />
+        </span>
+      </button>
+    </Header>
+  )
+}
 
-  const start = (next: Writing) => {
-    if (next.kind === "edit") editing.value = next.line.body
-    writing.value = next
+function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions, "go"> }) {
+  if (view.lines === null) return <SkeletonThread />
+  if (view.lines.length === 0) {
+    return <Empty title={t("chat.empty.title")} text={t("chat.empty.text", { name: own(view.name) })} />
   }
-  const actions = useMemo<Omit<LineActions, "go">>(
-    () => ({
-      menu: (line, at) => {
-        open.value = { line, at: at ?? beside(line), picking: false }
-      },
-      pick: (line) => {
-        open.value = { line, at: beside(line), picking: true }
-      },
-      quote: (line) => start({ kind: "quote", line }),
+  return (
+    <Thread
+      key={view.conversation}
+      lines={view.lines}
+      group={view.kind === "group"}
+      unreadKey={view.unreadKey}
+      unreadBelow={view.unreadBelow}
+      hasOlder={view.hasOlder}
+      hasNewer={view.hasNewer}
+      onOlder={deeds.older}
+      onNewer={deeds.newer}
+      onFar={deeds.around}
+      onNewest={deeds.newest}
+      onAtEnd={deeds.atEnd}
+      actions={actions}
+    />
+  )
+}
+
+/** One conversation: its head, its lines and where one writes. */
+export function Chat({ view, deeds, onBack }: ChatProps) {
+  const open = useSignal<Open>(null)
+  const writing = useWriting(view.draft, view.lines, deeds)
+  // The lines are drawn again when these change, so they stay the same and only look up what is newest.
+  const latest = useRef(writing)
+  latest.current = writing
+  const actions = useMemo<Omit<LineActions, "go">>(() => {
+    const show = (line: MessageView, at: Point, picking: boolean) => {
+      open.value = { line, at, picking }
+    }
+    return {
+      menu: (line, at) => show(line, at ?? beside(line), false),
+      pick: (line) => show(line, beside(line), true),
+      quote: (line) => latest.current.quote(line),
       react: deeds.react,
       retry: deeds.retry,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
-    }),
-    [deeds],
-  )
-  const now = writing.value
-  const send = (text: string) => {
-    writing.value = { kind: "new" }
-    if (now.kind === "edit") deeds.change(now.line, text)
-    else deeds.send(text, now.kind === "quote" ? now.line : null)
-  }
-  const editLast = () => {
-    const last = view.lines?.findLast((line) => line.kind === "message" && line.mine && !line.recalled)
-    if (last?.kind === "message" && last.seq !== null) start({ kind: "edit", line: last })
-  }
-
+    }
+  }, [deeds])
   return (
     <section class={styles.chat} aria-label={view.name}>
       <h1 class="hidden">{view.name}</h1>
-      <Header
-        onBack={onBack}
-        actions={
-          <IconButton
-            name={t("info.title")}
-            icon={shape.value === "phone" ? Ellipsis : SidePanel}
-            onClick={deeds.info}
-          />
-        }
-      >
-        <button type="button" class={styles.who} onClick={deeds.info}>
-          <Face kind={view.kind} faces={view.faces} size="s" />
-          <span class={styles.names}>
-            <Name class={`${styles.name} cut`}>{view.name}</Name>
-            <Subtitle view={view} />
-          </span>
-        </button>
-      </Header>
+      <Head view={view} deeds={deeds} onBack={onBack} />
       <div class={styles.rule} />
       {/* Beside a list, the list says it. */}
       {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
-      {view.lines === null ? (
-        <SkeletonThread />
-      ) : view.lines.length === 0 ? (
-        <Empty title={t("chat.empty.title")} text={t("chat.empty.text", { name: own(view.name) })} />
-      ) : (
-        <Thread
-          key={view.conversation}
-          lines={view.lines}
-          group={view.kind === "group"}
-          unreadKey={view.unreadKey}
-          unreadBelow={view.unreadBelow}
-          hasOlder={view.hasOlder}
-          hasNewer={view.hasNewer}
-          onOlder={deeds.older}
-          onNewer={deeds.newer}
-          onFar={deeds.around}
-          onNewest={deeds.newest}
-          onAtEnd={deeds.atEnd}
-          actions={actions}
-        />
-      )}
-      {view.member ? (
-        <Composer
-          name={view.name}
-          text={now.kind === "edit" ? editing.value : view.draft}
-          writing={now}
-          onText={(text) => {
-            if (now.kind === "edit") editing.value = text
-            else deeds.draft(text)
-          }}
-          onSend={send}
-          onCancel={() => start({ kind: "new" })}
-          onEditLast={editLast}
-        />
-      ) : (
-        <p class={styles.left}>{t("chat.left")}</p>
-      )}
+      <Lines view={view} deeds={deeds} actions={actions} />
+      {view.member ? <Composer name={view.name} writing={writing} /> : <p class={styles.left}>{t("chat.left")}</p>}
       {open.value && (
         <MessageMenu
           key={open.value.line.key}
           {...open.value}
-          deeds={{ ...deeds, quote: actions.quote, edit: (line) => start({ kind: "edit", line }) }}
+          deeds={{ ...deeds, quote: writing.quote, edit: writing.edit }}
           onClose={() => {
             open.value = null
           }}

@@ -1,3 +1,4 @@
+import type { RefObject } from "preact"
 import { useMemo, useRef, useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Search } from "../look/icons.ts"
@@ -27,39 +28,79 @@ interface Found {
 const SHOWN = 30
 const holds = (name: string, text: string) => name.toLocaleLowerCase().includes(text)
 
+/** Chats whose name, or whose person's user name, holds the text; then people one has no chat with. */
+function useFound({ conversations, find, onConversation, onPerson }: FinderProps, text: string): readonly Found[] {
+  const people = usePeople(find, text)
+  return useMemo(() => {
+    const wanted = text.trim().toLocaleLowerCase()
+    const direct = conversations.filter((row) => row.kind === "direct")
+    const known = new Set(direct.flatMap((row) => row.faces.map((face) => face.account)))
+    const chats = conversations
+      .filter(
+        (row) =>
+          holds(row.name, wanted) || (row.kind === "direct" && row.faces.some((face) => holds(face.userName, wanted))),
+      )
+      .map(
+        (row): Found => ({
+          key: row.conversation,
+          name: row.name,
+          kind: row.kind,
+          faces: row.faces,
+          go: () => onConversation(row),
+        }),
+      )
+    const others = (people ?? [])
+      .filter((person) => !known.has(person.account))
+      .map(
+        (person): Found => ({
+          key: person.account,
+          name: person.name,
+          kind: "direct",
+          faces: [person],
+          go: () => onPerson(person),
+        }),
+      )
+    return [...chats, ...others].slice(0, SHOWN)
+  }, [conversations, people, text])
+}
+
+interface FoundListProps {
+  found: readonly Found[]
+  at: number
+  list: RefObject<HTMLDivElement | null>
+  onAt(at: number): void
+}
+
+/** The answers; the field above them has the focus and the keys. */
+function FoundList({ found, at, list, onAt }: FoundListProps) {
+  return (
+    <div ref={list} id="found" class={styles.found} role="listbox" aria-label={t("finder.title")}>
+      {found.map((one, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
+        <div
+          key={one.key}
+          id={`found-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === at}
+          class={styles.row}
+          onClick={one.go}
+          onMouseMove={() => onAt(index)}
+        >
+          <Face kind={one.kind} faces={one.faces} size="s" />
+          <Name class={`${styles.name} cut`}>{one.name}</Name>
+        </div>
+      ))}
+    </div>
+  )
+}
+
 /** Finds a conversation or a person by name and goes there. */
-export function Finder({ conversations, find, onConversation, onPerson, onClose }: FinderProps) {
+export function Finder(props: FinderProps) {
   const [text, setText] = useState("")
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
-  const people = usePeople(find, text)
-  const found = useMemo<readonly Found[]>(() => {
-    const wanted = text.trim().toLocaleLowerCase()
-    const rows = conversations.filter(
-      (row) =>
-        holds(row.name, wanted) || row.faces.some((face) => row.kind === "direct" && holds(face.userName, wanted)),
-    )
-    const known = new Set(rows.flatMap((row) => (row.kind === "direct" ? row.faces.map((face) => face.account) : [])))
-    return [
-      ...rows.map((row) => ({
-        key: row.conversation,
-        name: row.name,
-        kind: row.kind,
-        faces: row.faces,
-        go: () => onConversation(row),
-      })),
-      ...(people ?? [])
-        .filter((person) => !known.has(person.account))
-        .map((person) => ({
-          key: person.account,
-          name: person.name,
-          kind: "direct" as const,
-          faces: [person],
-          go: () => onPerson(person),
-        })),
-    ].slice(0, SHOWN)
-  }, [conversations, people, text])
-
+  const found = useFound(props, text)
   const move = (to: number) => {
     const next = Math.max(0, Math.min(found.length - 1, to))
     setAt(next)
@@ -76,7 +117,7 @@ export function Finder({ conversations, find, onConversation, onPerson, onClose 
   }
 
   return (
-    <Dialog title={t("finder.title")} form="finder" quiet onClose={onClose}>
+    <Dialog title={t("finder.title")} form="finder" quiet onClose={props.onClose}>
       <label class={styles.field}>
         <Search size={20} />
         <input
@@ -95,24 +136,7 @@ export function Finder({ conversations, find, onConversation, onPerson, onClose 
           onKeyDown={key}
         />
       </label>
-      <div ref={list} id="found" class={styles.found} role="listbox" aria-label={t("finder.title")}>
-        {found.map((one, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
-          <div
-            key={one.key}
-            id={`found-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            class={styles.row}
-            onClick={one.go}
-            onMouseMove={() => setAt(index)}
-          >
-            <Face kind={one.kind} faces={one.faces} size="s" />
-            <Name class={`${styles.name} cut`}>{one.name}</Name>
-          </div>
-        ))}
-      </div>
+      <FoundList found={found} at={at} list={list} onAt={setAt} />
       {found.length === 0 && text !== "" && <p class={styles.none}>{t("new.nobody")}</p>}
     </Dialog>
   )

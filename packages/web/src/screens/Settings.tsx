@@ -53,18 +53,68 @@ function Invite({ link, copy, onClose }: { link: string; copy: (text: string) =>
   )
 }
 
-/** Oneself: name, language, look, and the way out. */
-export function Settings({
-  view,
-  deeds,
-  onBack,
-}: {
+function Me({ me, rename }: { me: PersonView; rename: SettingsDeeds["rename"] }) {
+  const [naming, setNaming] = useState(false)
+  return (
+    <Card>
+      <div class={styles.me}>
+        <Avatar person={me} size="xl" />
+        <span class={styles.words}>
+          <Name class={`${styles.name} cut`}>{me.name}</Name>
+          <span class={`${styles.user} cut`}>@{me.userName}</span>
+        </span>
+        <IconButton name={t("me.rename")} icon={Pencil} size={20} onClick={() => setNaming(true)} />
+      </div>
+      {naming && (
+        <RenameDialog
+          title={t("me.rename")}
+          label={t("join.display_name")}
+          value={me.name}
+          save={rename}
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </Card>
+  )
+}
+
+function Row({ icon: Icon, label, onClick }: { icon: typeof Devices; label: string; onClick: () => void }) {
+  return (
+    <button type="button" class={styles.row} onClick={onClick}>
+      <Icon size={22} />
+      <span class="grow">{label}</span>
+      <Forward size={20} />
+    </button>
+  )
+}
+
+/** Language and look. */
+function Choices({ view, deeds }: { view: SettingsView; deeds: SettingsDeeds }) {
+  const system = { value: "system", label: t("me.system") } as const
+  const locales = LOCALES.map((value) => ({ value, label: localeNames[value], lang: value }))
+  const themes = (["light", "dark"] as const).map((value) => ({ value, label: t(`theme.${value}`) }))
+  return (
+    <>
+      <Section title={t("me.language")}>
+        <Choice label={t("me.language")} value={view.locale} onValue={deeds.locale} options={[system, ...locales]} />
+      </Section>
+      <Section title={t("me.theme")}>
+        <Choice label={t("me.theme")} value={view.theme} onValue={deeds.theme} options={[system, ...themes]} />
+      </Section>
+    </>
+  )
+}
+
+interface SettingsProps {
   view: SettingsView
   deeds: SettingsDeeds
   onBack?: (() => void) | undefined
-}) {
-  const [naming, setNaming] = useState(false)
+}
+
+/** Oneself: name, language, look, and the way out. */
+export function Settings({ view, deeds, onBack }: SettingsProps) {
   const [link, setLink] = useState<string | null>(null)
+  const invite = async () => setLink(await deeds.invite())
   const signOut = async () => {
     const yes = await ask({
       title: t("sign_out.title"),
@@ -77,64 +127,15 @@ export function Settings({
   }
   return (
     <Page title={t("me.title")} onBack={onBack}>
+      <Me me={view.me} rename={deeds.rename} />
       <Card>
-        <div class={styles.me}>
-          <Avatar person={view.me} size="xl" />
-          <span class={styles.words}>
-            <Name class={`${styles.name} cut`}>{view.me.name}</Name>
-            <span class={`${styles.user} cut`}>@{view.me.userName}</span>
-          </span>
-          <IconButton name={t("me.rename")} icon={Pencil} size={20} onClick={() => setNaming(true)} />
-        </div>
+        <Row icon={Devices} label={t("devices.title")} onClick={deeds.devices} />
+        {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
       </Card>
-      <Card>
-        <button type="button" class={styles.row} onClick={deeds.devices}>
-          <Devices size={22} />
-          <span class="grow">{t("devices.title")}</span>
-          <Forward size={20} />
-        </button>
-        {view.admin && (
-          <button type="button" class={styles.row} onClick={async () => setLink(await deeds.invite())}>
-            <AddPerson size={22} />
-            <span class="grow">{t("invite.title")}</span>
-            <Forward size={20} />
-          </button>
-        )}
-      </Card>
-      <Section title={t("me.language")}>
-        <Choice
-          label={t("me.language")}
-          value={view.locale}
-          onValue={deeds.locale}
-          options={[
-            { value: "system" as const, label: t("me.system") },
-            ...LOCALES.map((value) => ({ value, label: localeNames[value], lang: value })),
-          ]}
-        />
-      </Section>
-      <Section title={t("me.theme")}>
-        <Choice
-          label={t("me.theme")}
-          value={view.theme}
-          onValue={deeds.theme}
-          options={(["system", "light", "dark"] as const).map((value) => ({
-            value,
-            label: t(value === "system" ? "me.system" : `theme.${value}`),
-          }))}
-        />
-      </Section>
+      <Choices view={view} deeds={deeds} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}
       </Button>
-      {naming && (
-        <RenameDialog
-          title={t("me.rename")}
-          label={t("join.display_name")}
-          value={view.me.name}
-          save={deeds.rename}
-          onClose={() => setNaming(false)}
-        />
-      )}
       {link !== null && <Invite link={link} copy={deeds.copy} onClose={() => setLink(null)} />}
     </Page>
   )

@@ -40,7 +40,7 @@ async function page(request: Request): Promise<Response> {
   } catch {
     // No network, or too slow: the kept page does as well.
   }
-  return (await caches.match(PAGE)) ?? Response.error()
+  return (await caches.match(PAGE, { cacheName })) ?? Response.error()
 }
 
 self.addEventListener("fetch", (event) => {
@@ -50,6 +50,6 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     if (!url.pathname.startsWith("/api/")) event.respondWith(page(request))
   } else if (files.includes(url.pathname)) {
-    event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)))
+    event.respondWith(caches.match(request, { cacheName }).then((kept) => kept ?? fetch(request)))
   }
 })

@@ -1,0 +1,54 @@
+import { useSignal } from "@preact/signals"
+import type { LineView, MessageView } from "../views.ts"
+
+/** What the next press of Send does. */
+export type Writing =
+  | { readonly kind: "new" }
+  | { readonly kind: "quote"; readonly line: MessageView }
+  | { readonly kind: "edit"; readonly line: MessageView }
+
+export interface WritingDeeds {
+  send(text: string, quote: MessageView | null): void
+  change(line: MessageView, text: string): void
+  draft(text: string): void
+}
+
+export type WritingDesk = ReturnType<typeof useWriting>
+
+/** What the composer is at: something new, an answer to a message, or the change of one. */
+export function useWriting(draft: string, lines: readonly LineView[] | null, deeds: WritingDeeds) {
+  const writing = useSignal<Writing>({ kind: "new" })
+  const changed = useSignal("")
+  const now = writing.value
+  const edit = (line: MessageView) => {
+    changed.value = line.body
+    writing.value = { kind: "edit", line }
+  }
+  return {
+    now,
+    /** A change has a text of its own, so that the draft outlives it. */
+    text: now.kind === "edit" ? changed.value : draft,
+    edit,
+    type: (text: string) => {
+      if (now.kind === "edit") changed.value = text
+      else deeds.draft(text)
+    },
+    quote: (line: MessageView) => {
+      writing.value = { kind: "quote", line }
+    },
+    /** Changes the newest of one's own. */
+    editLast: () => {
+      const last = lines?.findLast((line) => line.kind === "message" && line.mine && !line.recalled)
+      if (last?.kind === "message" && last.seq !== null) edit(last)
+    },
+    cancel: () => {
+      writing.value = { kind: "new" }
+    },
+    /** With text that is not blank. */
+    send: (text: string) => {
+      writing.value = { kind: "new" }
+      if (now.kind === "edit") deeds.change(now.line, text)
+      else deeds.send(text, now.kind === "quote" ? now.line : null)
+    },
+  }
+}
