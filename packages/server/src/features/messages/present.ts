@@ -30,27 +30,7 @@ const changeData = v.object({
   on: v.optional(v.boolean(), false),
 })
 
-/** An account's reaction to a message of a journal. */
-export interface ReactionRow {
-  readonly conversation: JournalId
-  readonly message: Seq
-  readonly account: AccountId
-  readonly emoji: string
-}
-
 const isChange = (row: EntryRow) => row.kind === "edit" || row.kind === "recall" || row.kind === "reaction"
-
-/** Groups by emoji: the order of emoji is that of their first reaction. */
-export function toReactions(rows: readonly ReactionRow[]): Reaction[] {
-  const byEmoji = new Map<string, { emoji: string; count: number; accounts: AccountId[] }>()
-  for (const { emoji, account } of rows) {
-    const reaction = byEmoji.get(emoji) ?? { emoji, count: 0, accounts: [] }
-    reaction.count += 1
-    if (reaction.accounts.length < LIMITS.accountsPerReaction) reaction.accounts.push(account)
-    byEmoji.set(emoji, reaction)
-  }
-  return [...byEmoji.values()]
-}
 
 /** A message as devices see it, from its row. */
 export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Message {
@@ -126,15 +106,26 @@ async function readMessages(
 /** Rows of messages, of any journals, as devices see them. */
 export async function presentMessages(sql: Sql, rows: readonly EntryRow[]): Promise<Message[]> {
   if (rows.length === 0) return []
-  const reactions = await sql.query<ReactionRow>(
-    `SELECT r.conversation, r.message, r.account, r.emoji
+  const reactions = await readReactions(sql, rows)
+  return rows.map((row) => toMessage(row, reactions.get(`${row.journal}:${row.seq}`) ?? []))
+}
+
+/**
+ * Reactions by journal and seq, counted by the database: thousands may have put the same emoji. The order of emoji is
+ * that of their first reaction.
+ */
+async function readReactions(sql: Sql, rows: readonly EntryRow[]): Promise<Map<string, Reaction[]>> {
+  const found = await sql.query<Reaction & { readonly key: string }>(
+    `SELECT r.conversation || ':' || r.message AS key, r.emoji, count(*) AS count,
+            (array_agg(r.account ORDER BY r.seq))[1:${LIMITS.accountsPerReaction}]::text[] AS accounts
      FROM unnest($1::uuid[], $2::int8[]) m (journal, seq)
-     JOIN reactions r ON r.conversation = m.journal AND r.message = m.seq ORDER BY r.seq`,
+     JOIN reactions r ON r.conversation = m.journal AND r.message = m.seq
+     GROUP BY r.conversation, r.message, r.emoji ORDER BY min(r.seq)`,
     [rows.map((row) => row.journal), rows.map((row) => row.seq)],
   )
-  const byMessage = new Map<string, ReactionRow[]>(rows.map(({ journal, seq }) => [`${journal}:${seq}`, []]))
-  for (const reaction of reactions) byMessage.get(`${reaction.conversation}:${reaction.message}`)?.push(reaction)
-  return rows.map((row) => toMessage(row, toReactions(byMessage.get(`${row.journal}:${row.seq}`) ?? [])))
+  const byMessage = new Map<string, Reaction[]>()
+  for (const { key, ...reaction } of found) byMessage.set(key, [...(byMessage.get(key) ?? []), reaction])
+  return byMessage
 }
 
 /** One message as it is now, or null. */
