@@ -39,6 +39,16 @@ interface Row {
 
 /** For who has left, a conversation is what it was then, and as old. */
 const LAST_CHANGE = "coalesce(m.left_at, j.at)"
+const NEWEST_FIRST = `ORDER BY -${LAST_CHANGE}, j.id`
+
+const FROM = `
+  FROM members m
+  JOIN conversations c ON c.id = m.conversation
+  JOIN journals j ON j.id = m.conversation
+  LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
+  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account =
+    CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account THEN split_part(c.direct_key, ':', 2)::uuid
+         ELSE split_part(c.direct_key, ':', 1)::uuid END`
 
 const SELECT = `
   SELECT c.id, c.kind, c.direct_key AS "directKey", c.created_at AS "createdAt",
@@ -51,46 +61,43 @@ const SELECT = `
             AND (m.left_at IS NULL OR f.joined_seq < upper(m.readable))
           ORDER BY f.joined_seq, f.account LIMIT 4)::text[] AS faces,
     row_to_json(l) AS last
-  FROM members m
-  JOIN conversations c ON c.id = m.conversation
-  JOIN journals j ON j.id = m.conversation
-  LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
-  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account =
-    CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account THEN split_part(c.direct_key, ':', 2)::uuid
-         ELSE split_part(c.direct_key, ':', 1)::uuid END
+  ${FROM}
   LEFT JOIN LATERAL (
     SELECT ${ENTRY_COLUMNS} FROM entries e
     WHERE e.journal = m.conversation AND e.kind = 'message' AND m.readable @> e.seq
       AND e.seq >= lower(m.readable) AND e.seq <= coalesce(upper(m.readable) - 1, j.head)
-    ORDER BY e.seq DESC LIMIT 1) l ON true
-  WHERE m.account = $1`
+    ORDER BY e.seq DESC LIMIT 1) l ON true`
 
-function where(which: Which): { text: string; values: unknown[] } {
+/** Which ids: an array. Chosen before anything else is read, for last messages and faces cost most. */
+function chosen(which: Which): { ids: string; values: unknown[] } {
   switch (which.by) {
     case "ids":
-      return { text: "AND m.conversation = ANY ($2::uuid[])", values: [which.ids] }
+      return { ids: "$2::uuid[]", values: [which.ids] }
     case "change":
       return {
-        text: `AND (m.left_at IS NULL AND j.changed >= $2::text::xid8
+        ids: `ARRAY(SELECT j.id ${FROM}
+          WHERE m.account = $1 AND (m.left_at IS NULL AND j.changed >= $2::text::xid8
             OR k.changed >= $2::text::xid8 OR p.changed >= $2::text::xid8)
-          ORDER BY ${LAST_CHANGE} DESC, j.id LIMIT $3`,
+          ${NEWEST_FIRST} LIMIT $3)`,
         values: [String(which.position), which.limit],
       }
     case "page":
       return {
-        text: `AND ($2::uuid IS NULL OR (-${LAST_CHANGE}, j.id) > (
+        ids: `ARRAY(SELECT j.id FROM members m JOIN journals j ON j.id = m.conversation
+          WHERE m.account = $1 AND ($2::uuid IS NULL OR (-${LAST_CHANGE}, j.id) > (
             SELECT -${LAST_CHANGE}, j.id FROM members m JOIN journals j ON j.id = m.conversation
             WHERE m.account = $1 AND m.conversation = $2))
-          ORDER BY -${LAST_CHANGE}, j.id LIMIT $3`,
+          ${NEWEST_FIRST} LIMIT $3)`,
         values: [which.after, which.limit],
       }
   }
 }
 
-/** Conversations as an account sees them. */
+/** Conversations as an account sees them, the newest first. */
 export async function readViews(sql: Sql, account: AccountId, which: Which): Promise<ViewRow[]> {
-  const { text, values } = where(which)
-  const rows = await sql.query<Row>(`${SELECT} ${text}`, [account, ...values])
+  const { ids, values } = chosen(which)
+  const text = `${SELECT} WHERE m.account = $1 AND m.conversation = ANY (${ids}) ${NEWEST_FIRST}`
+  const rows = await sql.query<Row>(text, [account, ...values])
   return rows.map((row) => toView(row, account))
 }
 
