@@ -56,9 +56,11 @@ function onWake(run: () => void): Cancel {
     if (document.visibilityState === "visible") run()
   }
   window.addEventListener("online", run)
+  window.addEventListener("offline", run)
   document.addEventListener("visibilitychange", seen)
   return () => {
     window.removeEventListener("online", run)
+    window.removeEventListener("offline", run)
     document.removeEventListener("visibilitychange", seen)
   }
 }

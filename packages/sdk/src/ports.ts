@@ -43,7 +43,7 @@ export interface Ports {
   fetch(url: string, init: { method: string; headers: Record<string, string>; body: string }): Promise<Response>
   readonly codec: FrameCodec
   readonly locks: Locks
-  /** Tells when it is worth trying at once: the network came back, or the page is looked at again. */
+  /** Tells when to see at once how the line is: the network came or went, or the page is looked at again. */
   onWake(run: () => void): Cancel
   /** False when the device itself knows that it has no network. */
   hasNetwork(): boolean

@@ -26,8 +26,6 @@ const client = createClient({
   cache: browserCache(),
   program: "everline-web/0.1.0",
 })
-// The device knows first that its network is gone: then the line is asked whether it lives.
-addEventListener("offline", () => client.reconnect())
 
 await Promise.all([showLocale(wanted()), client.ready])
 effect(() => void showLocale(wanted()))
