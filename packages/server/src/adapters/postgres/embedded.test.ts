@@ -57,6 +57,17 @@ test("the first start makes a durable database that only we can reach", async ()
   await expect(ask(stranger, "select 1")).rejects.toMatchObject({ code: "28P01" })
 })
 
+test("PostgreSQL's own log does not quote the rows that it refuses", async () => {
+  await using folder = await temporaryFolder()
+  await using postgres = await start(folder.path)
+  await ask(postgres.connectionConfig, "create table letters (body text check (body = ''))")
+  await using database = openDatabase(postgres.connectionConfig)
+  await expect(database.query("insert into letters values ($1)", ["canary"])).rejects.toMatchObject({ code: "23514" })
+  const log = await readFile(join(folder.path, "postgres.log"), "utf8")
+  expect(log).toContain("letters_body_check")
+  expect(log).not.toContain("canary")
+})
+
 test("a stop leaves no process, and the next start finds everything within three seconds", async () => {
   await using folder = await temporaryFolder()
   const first = await start(folder.path)

@@ -22,10 +22,14 @@ export function clusterSettings(): string {
     // Short statements on few cores: compiling or splitting them costs more than it gives.
     jit: "off",
     max_parallel_workers_per_gather: 0,
+    // What is read is in memory or on an SSD. With the default, PostgreSQL reads whole tables to find a few rows.
+    random_page_cost: 1.1,
     timezone: "UTC",
     log_timezone: "UTC",
     datestyle: "iso",
     log_checkpoints: "off",
+    // Without the rows that it quotes: they hold what people wrote.
+    log_error_verbosity: "terse",
     log_line_prefix: "%m [%p] %q%a ",
     unix_socket_permissions: "0700",
   }
