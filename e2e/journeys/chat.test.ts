@@ -6,7 +6,7 @@ import { inEachBrowser, type Stage } from "../lib/stage.ts"
 /** Two people with two devices each, all in the conversation with the other. */
 async function twoByTwo(stage: Stage) {
   const [amy, ben] = await Promise.all([stage.person("Amy"), stage.person("Ben")])
-  const program = await stage.program(amy)
+  const program = await stage.clientOf(amy)
   await program.messages.send(await program.conversations.direct(ben.account), "Are you there?")
   const devicesOf = async (person: Person, other: string) => {
     const devices = await Promise.all([stage.deviceOf(person, "phone"), stage.deviceOf(person, "desktop")])
@@ -72,7 +72,7 @@ inEachBrowser("two people with two devices each", (stage) => {
 
   test("unread counts agree on both devices, and are gone on both once one has read", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
-    const program = await stage().program(amy)
+    const program = await stage().clientOf(amy)
     const conversation = await program.conversations.direct(ben.account)
     const [phone, desktop] = await Promise.all([stage().deviceOf(ben, "phone"), stage().deviceOf(ben, "desktop")])
     for (const text of ["One", "Two", "Three"]) await program.messages.send(conversation, text)

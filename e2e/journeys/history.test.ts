@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { watchAnchor } from "../lib/anchor.ts"
-import { bubble, type Device } from "../lib/device.ts"
+import { bubble, type Device, row } from "../lib/device.ts"
 import { inEachBrowser } from "../lib/stage.ts"
 
 const COUNT = 500
@@ -24,13 +24,13 @@ async function scrollUp(device: Device, pixels: number): Promise<void> {
 inEachBrowser("a long conversation", (stage) => {
   test("is scrolled to its first message, and what is in view never jumps when older pages come in", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
-    const program = await stage().program(ben)
+    const program = await stage().clientOf(ben)
     const conversation = await program.conversations.direct(amy.account)
     for (let i = 1; i <= COUNT; i++) await program.messages.send(conversation, message(i))
 
     const phone = await stage().deviceOf(amy, "phone")
+    await phone.sees(row(`#${COUNT} `))
     await phone.enter("Ben")
-    await phone.press({ role: "button", name: "To the newest" })
     await phone.sees(bubble(`#${COUNT} `))
     phone.slowNetwork(150)
 
@@ -44,5 +44,19 @@ inEachBrowser("a long conversation", (stage) => {
     await phone.reads("The chat begins here")
     expect((await phone.look("texts", { role: "body" })).map(numberOf).slice(0, 3)).toEqual(["#1", "#2", "#3"])
     expect(jumps.length).toBeGreaterThan(3)
+  })
+
+  test("is followed to its end while the other writes faster than one can read", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+    const program = await stage().clientOf(ben)
+    const conversation = await program.conversations.direct(amy.account)
+    await program.messages.send(conversation, "Ready?")
+    const [phone, desktop] = await Promise.all([stage().deviceOf(amy, "phone"), stage().deviceOf(amy, "desktop")])
+    for (const device of [phone, desktop]) {
+      await device.enter("Ben")
+      await device.sees(bubble("Ready?"))
+    }
+    for (let i = 1; i <= 300; i++) await program.messages.send(conversation, message(i))
+    for (const device of [phone, desktop]) await device.sees(bubble("#300 "))
   })
 })

@@ -7,7 +7,7 @@ import { onStage } from "../lib/stage.ts"
 onStage("browsers of two kinds", [chromium, firefox], (stage) => {
   test("show the same talk: each person has a phone of one kind and a desktop of the other", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
-    const program = await stage().program(amy)
+    const program = await stage().clientOf(amy)
     await program.messages.send(await program.conversations.direct(ben.account), "Hello")
     const [amyPhone, amyDesktop, benPhone, benDesktop] = await Promise.all([
       stage().deviceOf(amy, "phone", chromium),

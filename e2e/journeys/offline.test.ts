@@ -5,7 +5,7 @@ import { inEachBrowser } from "../lib/stage.ts"
 inEachBrowser("without a network", (stage) => {
   test("what one writes is kept, survives a reload, and is sent once when the network is back", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
-    const program = await stage().program(ben)
+    const program = await stage().clientOf(ben)
     const conversation = await program.conversations.direct(amy.account)
     await program.messages.send(conversation, "Write to me from the train")
     const phone = await stage().deviceOf(amy, "phone")
@@ -44,7 +44,7 @@ inEachBrowser("without a network", (stage) => {
 
   test("a device that was cut off in the middle of a talk has all of it when it is back", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
-    const program = await stage().program(ben)
+    const program = await stage().clientOf(ben)
     const conversation = await program.conversations.direct(amy.account)
     await program.messages.send(conversation, "Before")
     const [phone, desktop] = await Promise.all([stage().deviceOf(amy, "phone"), stage().deviceOf(amy, "desktop")])

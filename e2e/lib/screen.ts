@@ -37,6 +37,13 @@ export class Screen {
     }
   }
 
+  /** Waits until all is drawn and nothing moves. */
+  stands(): Promise<void> {
+    return this.window.run(`document.fonts.ready.then(() => Promise.allSettled(document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished)))
+      .then(() => {})`)
+  }
+
   async press(target: Target, button: "left" | "right" = "left"): Promise<void> {
     let at: Point | undefined
     await this.until(`press ${said(target)}`, async () => {

@@ -56,15 +56,22 @@ export class Stage implements AsyncDisposable {
     return device
   }
 
-  /** A device of somebody without a screen, through the same SDK. */
-  async program({ token }: Person): Promise<TestDevice["client"]> {
+  /** A device of somebody without a screen, through the same SDK; nobody is logged in on it without a token. */
+  program(token?: string): TestDevice {
     const report = (fault: string) => {
       throw new Error(fault)
     }
-    const device = new TestDevice({ shape: "phone", token, route: () => this.server.url, report })
+    const route = () => this.server.url
+    const device = new TestDevice({ shape: "phone", route, report, ...(token !== undefined && { token }) })
     this.#programs.push(device)
-    await device.client.ready
-    return device.client
+    return device
+  }
+
+  /** Somebody's device without a screen, ready for use. */
+  async clientOf({ token }: Person): Promise<TestDevice["client"]> {
+    const { client } = this.program(token)
+    await client.ready
+    return client
   }
 
   /** Closes all devices. @throws Error when anything went wrong in a page, even where no story looked */

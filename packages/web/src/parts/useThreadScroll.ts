@@ -34,6 +34,8 @@ export function useThreadScroll(lines: readonly LineView[], unreadKey: string | 
   const before = useRef<readonly LineView[]>([])
   const generation = useRef(0)
   const loading = useRef(false)
+  /** Where the last look found the window: a reader who scrolls back is told from lines that come in below. */
+  const seenAt = useRef(0)
 
   const change: Change = changeOf(before.current, lines)
   if (change === "replaced" && before.current !== lines) generation.current += 1
@@ -42,6 +44,7 @@ export function useThreadScroll(lines: readonly LineView[], unreadKey: string | 
   const open = () => {
     const at = unreadKey === null ? -1 : lines.findIndex((line) => line.key === unreadKey)
     atEnd.value = at <= 0
+    seenAt.current = 0
     if (at > 0) list.current?.scrollToIndex(at, { align: "start", offset: -BEFORE_UNREAD_PX })
     else toEnd()
   }
@@ -64,7 +67,10 @@ export function useThreadScroll(lines: readonly LineView[], unreadKey: string | 
     if (!handle || lines.length === 0) return
     const offset = handle.scrollOffset
     const below = handle.scrollSize - offset - handle.viewportSize
-    atEnd.value = below < AT_END_PX && !edges.hasNewer
+    const wentBack = offset < seenAt.current
+    seenAt.current = offset
+    if (below < AT_END_PX && !edges.hasNewer) atEnd.value = true
+    else if (wentBack || edges.hasNewer) atEnd.value = false
     if (loading.current) return
     if (offset < AHEAD_PX && edges.hasOlder) load(edges.onOlder)
     else if (below < AHEAD_PX && edges.hasNewer) load(edges.onNewer)

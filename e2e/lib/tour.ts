@@ -1,0 +1,147 @@
+/** Every screen of the app over the demo, without a word of its language: the same tour is made in all of them. */
+import { online, type TestDevice } from "@everline/testkit"
+import type { Device } from "./device.ts"
+import { list } from "./device.ts"
+
+/** What the tour needs to begin. */
+export interface Tickets {
+  /** An invite that nobody has used. */
+  readonly invite: string
+  /** A log-in link of somebody with a life in the app. */
+  readonly link: string
+}
+
+export interface Stop {
+  readonly name: string
+  show(device: Device, tickets: Tickets): Promise<void>
+}
+
+/** Makes the tickets, with the log-in link of an administrator. */
+export async function ticketsFor(device: TestDevice, link: string): Promise<Tickets> {
+  const { client } = device
+  await client.accounts.logInByLink({ link, deviceName: "Box office" })
+  await online(device)
+  return { invite: (await client.invites.create()).invite, link }
+}
+
+const openChat = async (device: Device) => {
+  await device.goto("/")
+  await device.press({ role: "link", has: "Family", within: list })
+  await device.sees({ role: "article" })
+}
+const openMe = async (device: Device) => {
+  await device.goto("/me")
+  await device.sees({ role: "radio" })
+}
+
+/** In the order of a first visit: the doors, then what is behind them. */
+export const stops: readonly Stop[] = [
+  {
+    name: "log-in",
+    async show(device) {
+      await device.goto("/login")
+      await device.sees({ role: "textbox" })
+    },
+  },
+  {
+    name: "join",
+    async show(device, { invite }) {
+      await device.goto(`/join/${invite}`)
+      await device.sees({ role: "textbox" })
+    },
+  },
+  {
+    name: "join-refused",
+    async show(device) {
+      await device.goto("/join/no-such-invite")
+      await device.sees({ role: "button" })
+    },
+  },
+  {
+    name: "enter-by-link",
+    async show(device, { link }) {
+      await device.goto(`/enter/${link}`)
+      await device.sees({ role: "button" })
+    },
+  },
+  {
+    name: "chats",
+    async show(device) {
+      await device.press({ role: "button" })
+      await device.sees({ role: "link", has: "Family", within: list })
+    },
+  },
+  { name: "chat", show: openChat },
+  {
+    name: "chat-menu",
+    async show(device) {
+      await device.press({ role: "body" }, "right")
+      await device.sees({ role: "menuitem" })
+    },
+  },
+  {
+    name: "chat-emoji",
+    async show(device) {
+      await openChat(device)
+      await device.window.run(`document.querySelector("[aria-expanded]").click()`)
+      await device.until("see emoji", async () =>
+        (await device.window.run<boolean>(`document.querySelector("[role=tabpanel]") !== null`))
+          ? null
+          : "there are none",
+      )
+    },
+  },
+  {
+    name: "chat-info",
+    async show(device) {
+      await openChat(device)
+      await device.goto(`${await device.window.run<string>("location.pathname")}/info`)
+      await device.sees({ role: "complementary", has: "@" })
+    },
+  },
+  {
+    name: "new-chat",
+    async show(device) {
+      await device.goto("/new")
+      await device.sees({ role: "button", has: "@" })
+    },
+  },
+  {
+    name: "new-group",
+    async show(device) {
+      await device.goto("/new/group")
+      await device.press({ role: "checkbox" })
+    },
+  },
+  {
+    name: "devices",
+    async show(device) {
+      await device.goto("/devices")
+      await device.sees({ role: "button", has: "", within: { role: "main", has: "Box office" } })
+    },
+  },
+  { name: "me", show: openMe },
+  {
+    name: "sign-out",
+    async show(device) {
+      await device.press({ role: "button", within: { role: "main" } })
+      await device.sees({ role: "dialog" })
+    },
+  },
+  {
+    name: "finder",
+    async show(device) {
+      await openChat(device)
+      await device.window.run(`dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true }))`)
+      await device.sees({ role: "option" })
+    },
+  },
+  {
+    name: "offline",
+    async show(device) {
+      await openChat(device)
+      device.loseNetwork()
+      await device.sees({ role: "status", has: " " })
+    },
+  },
+]
