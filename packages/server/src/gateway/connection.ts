@@ -23,8 +23,10 @@ import { type CallFrame, Intake } from "./intake.ts"
 import { readFrame } from "./read-frame.ts"
 import { pong, type SharedFrame, toWire, Wire } from "./wire.ts"
 
-/** Calls that were refused for flooding; a connection that makes still more of them does not listen, and is closed. */
+/** Calls that were refused at the door; a connection that makes still more of them does not listen, and is closed. */
 const REFUSALS = { burst: 300, perSecond: 10 }
+/** Answers that no flood limit counts: to a call beyond one, and to a call of nothing, which has none. */
+const UNCOUNTED: ReadonlySet<ErrorCode> = new Set(["too_many_requests", "unknown_method"])
 /** After a close frame the other side has this long to take it. */
 const CLOSING_MS = 2_000
 /** After this long without a word the server asks, in a way that a page in the background answers although its timers sleep. */
@@ -190,7 +192,7 @@ export class Connection {
       answer = [FAILURE, id, toFailure(error)]
     }
     if (!this.hasEnded) this.#wire.answer(toWire(answer, this.#codec))
-    if (answer[0] === FAILURE && answer[2].code === "too_many_requests") this.#countRefusal()
+    if (answer[0] === FAILURE && UNCOUNTED.has(answer[2].code)) this.#countRefusal()
     this.#intake.answered(call)
     if (this.#state === "leaving" && this.#intake.calls === 0) this.close(CLOSE.goingAway, "going_away")
   }

@@ -224,10 +224,8 @@ describe("a device", () => {
     expect((await tv.next())[0]).toBe(PING)
   })
 
-  test("that goes on after being told to wait is closed", async () => {
-    await using house = await House.open({
-      answer: () => Promise.reject(new EverlineError("too_many_requests", { retryAfterMs: 1000 })),
-    })
+  test.each(["too_many_requests", "unknown_method"] as const)("that goes on after %s is closed", async (code) => {
+    await using house = await House.open({ answer: () => Promise.reject(new EverlineError(code)) })
     const phone = await house.device("amy")
     for (let id = 0; id < 400; id += 1) phone.say([CALL, id, "typing.set", {}])
     expect(await phone.closed).toEqual({ code: 4009, reason: "flood" })
