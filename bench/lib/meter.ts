@@ -28,6 +28,9 @@ export type Figures = {
   readonly memory_mib: number
 }
 
+/** Milliseconds. */
+const SETTLE = 250
+
 interface Start {
   readonly at: number
   readonly cpu: CpuTime
@@ -101,6 +104,8 @@ export class Meter {
     await delay(warmup * 1000)
     const all: Figures[] = []
     for (let i = 0; i < windows; i++) {
+      // Reading figures held everything up for some milliseconds: what piled up meanwhile belongs to no window.
+      await delay(SETTLE)
       const window = new Window(this.#roots)
       this.#window = window
       await delay(seconds * 1000)
