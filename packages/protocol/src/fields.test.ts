@@ -71,3 +71,43 @@ test("ids are UUIDs in lower case, and new ones come in order of time", async ()
     expect(isId(wrong), wrong).toBe(false)
   }
 })
+
+describe("what people name themselves and their things", () => {
+  test.each([
+    ["a user name", f.userName, "a", "user_name_invalid"],
+    ["a user name", f.userName, "x".repeat(LIMITS.userName + 1), "user_name_invalid"],
+    ["a user name", f.userName, "amy!", "user_name_invalid"],
+    ["a user name", f.userName, ".amy", "user_name_invalid"],
+    ["a user name", f.userName, "аmy", "user_name_invalid"],
+    ["a display name", f.displayName, "  ", "name_empty"],
+    ["a display name", f.displayName, "x".repeat(LIMITS.displayName + 1), "name_too_long"],
+    ["a display name", f.displayName, "Amy\u0007", "name_invalid"],
+    ["a display name", f.displayName, "Amy\nadministrator", "name_invalid"],
+    ["a display name", f.displayName, "Amy\u2028Bob", "name_invalid"],
+    ["a title", f.title, "", "name_empty"],
+    ["a title", f.title, "x".repeat(LIMITS.title + 1), "name_too_long"],
+    ["a device's name", f.deviceName, "x".repeat(LIMITS.deviceName + 1), "name_too_long"],
+    ["a device's name", f.deviceName, "a\0b", "text_not_keepable"],
+    ["a new password", f.newPassword, "x".repeat(LIMITS.passwordMin - 1), "password_too_short"],
+    ["a new password", f.newPassword, "x".repeat(LIMITS.passwordMax + 1), "password_too_long"],
+    ["a new password", f.newPassword, "12345678\ud800", "text_not_keepable"],
+    ["a password", f.password, "x".repeat(LIMITS.passwordMax + 1), "wrong_credentials"],
+    ["an emoji", f.emoji, "x", "emoji_invalid"],
+    ["an emoji", f.emoji, "👍👍", "emoji_invalid"],
+    ["an emoji", f.emoji, "👍".repeat(20), "emoji_invalid"],
+    ["an emoji", f.emoji, "\ud83d", "text_not_keepable"],
+  ] as const)("%s is refused in its own words (%#)", (_what, schema, text, code) => {
+    expect(refusal(schema, text)).toBe(code)
+  })
+
+  test.each([
+    [f.userName, " Amy.B-2_c ", "amy.b-2_c"],
+    [f.userName, "x".repeat(LIMITS.userName), "x".repeat(LIMITS.userName)],
+    [f.displayName, " 王小明 👩‍🚀 ", "王小明 👩‍🚀"],
+    [f.title, "x".repeat(LIMITS.title), "x".repeat(LIMITS.title)],
+    [f.newPassword, "x".repeat(LIMITS.passwordMin), "x".repeat(LIMITS.passwordMin)],
+    [f.newPassword, "好".repeat(LIMITS.passwordMax), "好".repeat(LIMITS.passwordMax)],
+  ] as const)("and taken up to its limit (%#)", (schema, text, taken) => {
+    expect(v.parse(schema, text)).toBe(taken)
+  })
+})

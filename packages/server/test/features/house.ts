@@ -7,6 +7,7 @@ import { Accounts, type LoggedIn } from "../../src/features/accounts/service.ts"
 import { Devices } from "../../src/features/devices/service.ts"
 import { successorKey } from "../../src/features/devices/tokens.ts"
 import { Invites } from "../../src/features/invites/service.ts"
+import { LoginLinks } from "../../src/features/login-links/service.ts"
 import { presentEntries } from "../../src/features/messages/present.ts"
 import { Journal } from "../../src/journal/journal.ts"
 
@@ -25,8 +26,9 @@ function openServer(database: Database, clock: { now(): Time }) {
   const devices = new Devices({ database, journal, clock, failed, successorKey: key, lines })
   const invites = new Invites({ database, clock, signUp: "invited" })
   const accounts = new Accounts({ database, journal, clock, devices, invites })
+  const loginLinks = new LoginLinks({ database, clock, accounts })
   /** `cut`: devices whose sockets were cut here. `told`: entries that went to those connected here. */
-  return { accounts, devices, invites, journal, cut, told }
+  return { accounts, devices, invites, loginLinks, journal, cut, told }
 }
 
 export async function openHouse() {
