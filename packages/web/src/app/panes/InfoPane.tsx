@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks"
 import { Info, type InfoDeeds } from "../../screens/Info.tsx"
 import { useClient } from "../client.ts"
 import { tell, words } from "../errors.ts"
+import { whenOnline } from "../online.ts"
 import { back, go } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { personView } from "../views/people.ts"
@@ -21,7 +22,10 @@ function useMembers({ conversation, kind, memberCount }: ConversationSummary) {
     setMore(page.more)
   }
   useEffect(() => {
-    if (kind === "group") fetch([]).catch(() => setMore(true))
+    if (kind !== "group") return
+    whenOnline(client)
+      .then(() => fetch([]))
+      .catch(() => setMore(true))
   }, [conversation, memberCount])
   return { members, more, fetchMore: () => tell(fetch(members)) }
 }
