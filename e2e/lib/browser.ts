@@ -43,6 +43,9 @@ export interface Window {
   close(): Promise<void>
 }
 
+/** How long people hold a button down: much can go wrong between down and up. */
+export const PRESS_MS = 60
+
 /** How the page tells a driver what the content security policy had to stop. */
 export const VIOLATION = "stopped by the content security policy:"
 

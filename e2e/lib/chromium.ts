@@ -1,6 +1,14 @@
 /** Chromium, by Playwright. */
 import { type BrowserContext, type Page, chromium as playwright } from "playwright-core"
-import { type Browser, type BrowserOptions, type Kind, VIOLATION, type Window, watchViolations } from "./browser.ts"
+import {
+  type Browser,
+  type BrowserOptions,
+  type Kind,
+  PRESS_MS,
+  VIOLATION,
+  type Window,
+  watchViolations,
+} from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
 
 const args = [
@@ -48,7 +56,7 @@ function windowOn(context: BrowserContext, page: Page): Window {
     goto: async (url) => void (await page.goto(url, { waitUntil: "commit" })),
     reload: async () => void (await page.reload({ waitUntil: "commit" })),
     run: (expression) => page.evaluate(expression),
-    click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button }),
+    click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
     press: (key) => page.keyboard.press(key),
     async wheel({ x, y }, pixels) {
       await page.mouse.move(x, y)

@@ -1,6 +1,14 @@
 /** Firefox as Debian has it, by WebDriver BiDi. */
 import puppeteer, { type BrowserContext, type KeyInput, type Page } from "puppeteer-core"
-import { type Browser, type BrowserOptions, type Kind, VIOLATION, type Window, watchViolations } from "./browser.ts"
+import {
+  type Browser,
+  type BrowserOptions,
+  type Kind,
+  PRESS_MS,
+  VIOLATION,
+  type Window,
+  watchViolations,
+} from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
 
 async function launch({ language = "en-GB", dark = false, authority }: BrowserOptions = {}): Promise<Browser> {
@@ -52,7 +60,7 @@ function windowOn(context: BrowserContext, page: Page): Window {
     goto: async (url) => void (await page.goto(url, { waitUntil: "domcontentloaded" })),
     reload: async () => void (await page.reload({ waitUntil: "domcontentloaded" })),
     run: <Value>(expression: string) => page.evaluate<[], () => Value>(expression),
-    click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button }),
+    click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
     press: (key) => page.keyboard.press(key as KeyInput),
     async wheel({ x, y }, pixels) {
       await page.mouse.move(x, y)
