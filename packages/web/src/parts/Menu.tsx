@@ -57,6 +57,11 @@ function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
 }
 
 const MARGIN = 8
+/**
+ * The pointer is this far inside a menu's corner. Where the menu opens on pressing, letting go beside it, if only beside
+ * its round corner, would close it again.
+ */
+const INSIDE = 8
 
 function Popover({ title, items, at, onClose, children }: MenuProps) {
   const ref = useRef<HTMLDivElement>(null)
@@ -65,8 +70,8 @@ function Popover({ title, items, at, onClose, children }: MenuProps) {
     if (!box) return
     box.showPopover()
     const { width, height } = box.getBoundingClientRect()
-    box.style.left = `${Math.max(MARGIN, Math.min(at.x, innerWidth - width - MARGIN))}px`
-    box.style.top = `${Math.max(MARGIN, Math.min(at.y, innerHeight - height - MARGIN))}px`
+    box.style.left = `${Math.max(MARGIN, Math.min(at.x - INSIDE, innerWidth - width - MARGIN))}px`
+    box.style.top = `${Math.max(MARGIN, Math.min(at.y - INSIDE, innerHeight - height - MARGIN))}px`
     box.querySelector<HTMLElement>("[role=menuitem]")?.focus()
   }, [at])
   useEffect(() => {
