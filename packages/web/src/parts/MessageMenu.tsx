@@ -67,11 +67,13 @@ export function MessageMenu({ line, at, picking, deeds, onClose }: MessageMenuPr
     <Menu title={t("message.more")} items={items} at={at} onClose={onClose}>
       {line.seq !== null && !all && (
         <div class={styles.quick}>
-          {QUICK.map((emoji) => (
-            <button key={emoji} type="button" role="menuitem" class={styles.one} onClick={() => react(emoji)}>
-              {emoji}
-            </button>
-          ))}
+          <div role="menu" class={styles.emoji} aria-label={t("message.react")}>
+            {QUICK.map((emoji) => (
+              <button key={emoji} type="button" role="menuitem" class={styles.one} onClick={() => react(emoji)}>
+                {emoji}
+              </button>
+            ))}
+          </div>
           <IconButton name={t("message.react_more")} icon={Plus} onClick={() => setAll(true)} />
         </div>
       )}
