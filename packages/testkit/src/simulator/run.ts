@@ -1,5 +1,7 @@
 /** One seed from beginning to end: some people, much trouble, then peace, and everybody must agree. */
+import type { TestDevice } from "../device.ts"
 import type { TestNetwork } from "../network.ts"
+import { until } from "../until.ts"
 import { differences } from "./agreement.ts"
 import { brokenPromises } from "./promises.ts"
 import { takeStep } from "./steps.ts"
@@ -9,13 +11,14 @@ import { type SimDevice, World } from "./world.ts"
 /** Time until all agree, in milliseconds; what takes longer has stopped trying. */
 const PEACE_MS = 15_000
 
-/** Looks at what is still under way, before everybody comes back once more. */
-const ROUNDS = 12
+/** Looks at how things stand, before everybody comes back once more. */
+const ROUNDS = 40
 
 /** @throws what went wrong, with the story and how to see it again */
 export async function runSeed(network: TestNetwork, seed: number): Promise<void> {
   const world = await World.create(network, seed)
   try {
+    await acquaint(world)
     const steps = 40 + world.random.below(41)
     for (let i = 0; i < steps; i += 1) {
       await takeStep(world)
@@ -34,6 +37,27 @@ export async function runSeed(network: TestNetwork, seed: number): Promise<void>
   }
 }
 
+/** Everybody is online and in one group, and two have a conversation of their own: from there all goes wrong. */
+async function acquaint(world: World): Promise<void> {
+  using _flow = world.flow()
+  const [first, second, ...others] = world.people
+  const founder = first?.devices[0]?.device.client
+  if (founder === undefined || second === undefined) throw new Error("too few people")
+  await until(() => world.devices.flatMap(unrest).length === 0, "everybody is online")
+  const members = [second, ...others].map(({ account }) => account)
+  await founder.conversations.create("Everybody", members)
+  await founder.conversations.direct(second.account)
+  // What happened over the other server has no other way here yet than a fresh line.
+  for (const { device } of world.devices) comeBack(device)
+  const knowing = [...(first?.devices ?? []), ...second.devices]
+  await until(() => knowing.every((device) => world.known(device).length === 2), "they have both conversations")
+}
+
+function comeBack({ wire }: TestDevice): void {
+  wire.cut()
+  wire.restore()
+}
+
 const breathe = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms))
 
 /** I5: what a device shows of marks never goes back. */
@@ -48,28 +72,18 @@ function noteMarks(world: World, { name, device, shown }: SimDevice): void {
 
 /** Everybody comes back, time goes on, and all devices come to show what the record holds. */
 async function settle(world: World): Promise<void> {
-  // A fresh line for each: what happened over the other server has no other way here yet.
-  const comeBack = () => {
-    for (const { device } of world.devices) {
-      device.wire.cut()
-      device.wire.restore()
-    }
-  }
-  comeBack()
+  using _flow = world.flow()
   const deadline = performance.now() + PEACE_MS
-  let disagreement: string[] = []
-  for (let round = 1; performance.now() < deadline; round += 1) {
-    for (let i = 0; i < 8; i += 1) {
-      world.time.pass(300)
-      await breathe(4)
-    }
-    const busy = world.devices.flatMap(unrest)
-    disagreement = busy.length > 0 ? busy : await allDifferences(world)
-    if (disagreement.length === 0) return
-    // Who was taken in over the other server after that has to come once more.
-    if (busy.length === 0 || round % ROUNDS === 0) comeBack()
+  let found: string[] = []
+  for (let round = 0; performance.now() < deadline; round += 1) {
+    // Who was taken in over the other server after coming back has to come once more.
+    if (round % ROUNDS === 0) for (const { device } of world.devices) comeBack(device)
+    await breathe(20)
+    found = world.devices.flatMap(unrest)
+    if (found.length === 0) found = await allDifferences(world)
+    if (found.length === 0) return
   }
-  throw new Error(disagreement.join("\n"))
+  throw new Error(found.join("\n"))
 }
 
 /** What a device still has to do before it can be compared; nothing when it is online, up to date and has sent all. */

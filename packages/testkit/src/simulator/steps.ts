@@ -12,16 +12,16 @@ const WEIGHTS = {
   recall: 4,
   react: 9,
   read: 10,
-  direct: 3,
-  create: 2,
+  direct: 1,
+  create: 1,
   add: 4,
   remove: 2,
-  leave: 2,
+  leave: 1,
   rename: 2,
   cut: 6,
-  disconnect: 5,
-  reconnect: 9,
-  loseAnswers: 6,
+  disconnect: 4,
+  reconnect: 8,
+  loseAnswers: 5,
   duplicate: 8,
   reload: 3,
   crash: 3,
@@ -85,12 +85,19 @@ const steps: Readonly<Record<keyof typeof WEIGHTS, Step>> = {
     inGroup(world, actor, (group) => actor.device.client.conversations.rename(group, `Name ${world.story.length}`)),
   cut: (_world, actor) => actor.device.wire.cut(),
   disconnect: (_world, actor) => actor.device.wire.fail(),
-  reconnect: (_world, actor) => actor.device.wire.restore(),
+  reconnect(world) {
+    const away = world.devices.filter(({ device }) => !device.wire.isUp)
+    if (away.length > 0) world.random.pick(away).device.wire.restore()
+  },
   loseAnswers(_world, actor) {
     actor.device.wire.isDeaf = true
   },
   duplicate: (world, actor) => duplicate(world, actor),
-  reload: (_world, actor) => actor.device.reload(),
+  async reload(world, actor) {
+    // A client that closes takes a moment to say what it has not said.
+    using _flow = world.flow()
+    await actor.device.reload()
+  },
   async crash(_world, actor) {
     await actor.device.crash()
     // What was shown and not yet written down is forgotten; it comes back by the next resume.
@@ -98,6 +105,7 @@ const steps: Readonly<Record<keyof typeof WEIGHTS, Step>> = {
   },
   async evict(world, actor) {
     world.sends.forgotten(actor.name, (id) => actor.device.wire.said.some((call) => isAnswerOf(call, id)))
+    using _flow = world.flow()
     await actor.device.evict()
     actor.shown.clear()
   },
