@@ -117,7 +117,8 @@ function toView(row: Row, account: AccountId): ViewRow {
       readable: row.readable,
       createdAt: row.createdAt,
       head: row.member || end === null ? row.head : end,
-      ordinal: row.member ? row.ordinal : (row.last?.ordinal ?? row.read),
+      // Who came in after that message and went again had nothing more to read, and had read up to where they came in.
+      ordinal: row.member ? row.ordinal : Math.max(row.last?.ordinal ?? 0, row.read),
       marks: { read: row.read, delivered: row.delivered },
       peerMarks:
         row.peerRead === null || row.peerDelivered === null
