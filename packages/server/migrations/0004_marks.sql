@@ -6,6 +6,7 @@
 CREATE FUNCTION put_marks(_conversations uuid[], _accounts uuid[], _read int8[], _delivered int8[])
 RETURNS TABLE (conversation uuid, account uuid, read int8, delivered int8, moved bool)
 LANGUAGE plpgsql VOLATILE
+SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS $$
 #variable_conflict use_column

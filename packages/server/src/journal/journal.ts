@@ -1,13 +1,10 @@
 import type { Entry, JournalId, Seq } from "@everline/protocol"
-import type { Database, Sql } from "../database.ts"
+import type { Database, Lane, Sql } from "../database.ts"
 import { Feed } from "./feed.ts"
 import { GroupCommit } from "./group-commit.ts"
 import { Suspects } from "./suspects.ts"
 import { type Announcement, JournalTransaction } from "./transaction.ts"
 import type { Appended, EntryRow, FeedListener, NewEntry, Place } from "./types.ts"
-
-/** Batches under way at once. A journal always takes the same lane. Two let Node prepare one while PostgreSQL commits the other. */
-const LANES = 2
 
 export interface JournalOptions {
   readonly database: Database
@@ -19,7 +16,8 @@ export interface JournalOptions {
 /** The record: append, transact, read; and the feed of what was committed. */
 export class Journal implements AsyncDisposable {
   readonly #database: Database
-  readonly #lanes: readonly { readonly commits: GroupCommit; readonly lane: AsyncDisposable }[]
+  readonly #lane: Lane
+  readonly #commits: GroupCommit
   readonly #feed: Feed
   readonly #suspects: Suspects
 
@@ -33,19 +31,17 @@ export class Journal implements AsyncDisposable {
       },
     )
     this.#suspects = new Suspects(database, (journal, head) => this.#feed.catchUp(journal, head))
-    this.#lanes = Array.from({ length: LANES }, (_, i) => {
-      const lane = database.lane(`journal-${i}`)
-      const commits = new GroupCommit({
-        lane,
-        isRetryable: database.isRetryable,
-        committed: (batch) => {
-          for (const { waiting, appended } of batch) {
-            if (appended.outcome === "appended") this.#feed.publish(waiting.entry.journal, waiting.toEntry(appended))
-          }
-        },
-        uncertain: (batch) => this.#suspects.add(batch.map((waiting) => waiting.entry.journal)),
-      })
-      return { commits, lane }
+    // One is enough: while PostgreSQL commits a batch, this process reads and checks what will be the next.
+    this.#lane = database.lane("journal")
+    this.#commits = new GroupCommit({
+      lane: this.#lane,
+      isRetryable: database.isRetryable,
+      committed: (batch) => {
+        for (const { waiting, appended } of batch) {
+          if (appended.outcome === "appended") this.#feed.publish(waiting.entry.journal, waiting.toEntry(appended))
+        }
+      },
+      uncertain: (batch) => this.#suspects.add(batch.map((waiting) => waiting.entry.journal)),
     })
   }
 
@@ -56,7 +52,7 @@ export class Journal implements AsyncDisposable {
   /** Appends one entry, durably and in order, together with whatever else is on its way. Rejects with the database's error. */
   append(entry: NewEntry, toEntry: (place: Place) => Entry): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      this.#laneOf(entry.journal).push({ entry, toEntry, resolve, reject })
+      this.#commits.push({ entry, toEntry, resolve, reject })
     })
   }
 
@@ -89,14 +85,7 @@ export class Journal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#suspects[Symbol.asyncDispose]()
-    await Promise.all(this.#lanes.map(({ lane }) => lane[Symbol.asyncDispose]()))
-  }
-
-  #laneOf(journal: JournalId): GroupCommit {
-    // The last two hex digits of a UUIDv7 are random.
-    const lane = this.#lanes[Number.parseInt(journal.slice(-2), 16) % LANES]
-    if (lane === undefined) throw new Error("no lane")
-    return lane.commits
+    await this.#lane[Symbol.asyncDispose]()
   }
 }
 

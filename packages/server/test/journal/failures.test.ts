@@ -15,7 +15,7 @@ afterAll(() => record[Symbol.asyncDispose]())
 async function endBackends(): Promise<number> {
   const [row] = await record.one.database.query<{ ended: number }>(
     `SELECT count(pg_terminate_backend(pid))::int AS ended FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'everline journal-%'`,
+     WHERE datname = current_database() AND application_name = 'everline journal'`,
   )
   return row?.ended ?? 0
 }
