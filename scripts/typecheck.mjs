@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from "node:fs"
 import { installed, root, run } from "./lib/run.mjs"
 
 const packages = readdirSync(`${root}/packages`).map((name) => `packages/${name}`)
-const waiting = [".", ...packages, "e2e", "bench", "examples"].filter((folder) => existsSync(`${root}/${folder}/tsconfig.json`))
+const waiting = [".", ...packages, "e2e", "bench", "examples"].filter((folder) =>
+  existsSync(`${root}/${folder}/tsconfig.json`),
+)
 
 async function worker() {
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
