@@ -215,3 +215,19 @@ test("a conversation that one left ends where it was left, also when more was he
   expect(present(applySnapshot(overheard, ended))).toEqual(ended)
   expect(applySnapshot(overheard, ended).held).toBe(ended.head)
 })
+
+test("who was taken in again reads anew what could be read before: it may have changed meanwhile", () => {
+  const { model, self, first } = story([[{ kind: "send", author: 1, body: "before" }, 1]])
+  const held = applyPage(begin(first), model.range(1, model.head), self)?.state ?? begin(first)
+  const { head } = model
+  model.do({ kind: "react", target: 0, author: 1, emoji: "👍" })
+  model.do({ kind: "join", count: 1 })
+  const readable = [
+    { from: 1, to: head },
+    { from: model.head, to: null },
+  ]
+  const back = applySnapshot(held, { ...model.snapshot(self), readable })
+  expect(held.covered).toEqual([{ from: 1, to: head }])
+  expect(back.covered).toEqual([])
+  expect(applySnapshot(back, { ...model.snapshot(self), readable })).toEqual(back)
+})

@@ -5,6 +5,7 @@ import type {
   Marks,
   MarksSignal,
   Message,
+  Ordinal,
   Output,
   RosterEntry,
   Seq,
@@ -44,8 +45,11 @@ export const skip = (state: ConversationState): ConversationState => ({
 })
 
 /** A snapshot from any answer that carries one. */
-export const applySnapshot = (state: ConversationState, snapshot: Conversation): ConversationState =>
-  join(state, { ...begin(snapshot), floor: state.floor, held: state.held })
+export function applySnapshot(state: ConversationState, snapshot: Conversation): ConversationState {
+  const next = join(state, { ...begin(snapshot), floor: state.floor, held: state.held })
+  // Who was taken in again was not told what changed meanwhile in what could be read before.
+  return next.base.readable.length > state.base.readable.length ? skip(next) : next
+}
 
 /** One entry, live or from a page. */
 export function applyEntry(state: ConversationState, entry: ConversationEntry, self: AccountId): Applied {
@@ -125,9 +129,12 @@ export function join(a: ConversationState, b: ConversationState): ConversationSt
 /** For who is no longer a member it ends where it was left: what was heard after that, before the line was cut, goes. */
 function bounded(state: ConversationState): ConversationState {
   const { base, covered, floor, held, last } = state
-  if (base.member || state.head <= base.head) return state
+  if (base.member) return state
+  const marks = lower(state.marks, base.ordinal)
+  if (state.head <= base.head) return { ...state, marks }
   return {
     ...state,
+    marks,
     later: [],
     head: base.head,
     ordinal: base.ordinal,
@@ -137,6 +144,12 @@ function bounded(state: ConversationState): ConversationState {
     held: Math.min(held, base.head),
   }
 }
+
+/** Marks no further than an ordinal. */
+const lower = ({ read, delivered }: Marks, ordinal: Ordinal): Marks => ({
+  read: Math.min(read, ordinal),
+  delivered: Math.min(delivered, ordinal),
+})
 
 const confirm = (base: Conversation, marks: Marks): Conversation => ({ ...base, marks: higher(base.marks, marks) })
 

@@ -76,6 +76,8 @@ export class Marks implements MarksApi {
     try {
       const kept = await this.#options.tell({ conversation, ...marks })
       this.#confirm(conversation, kept)
+      // What the server holds to be too far is not told again either.
+      this.#confirm(conversation, marks)
     } catch (error) {
       // What the server refuses is not told again; what did not reach it is, when the line is back.
       if (!retryable(error)) this.#confirm(conversation, marks)
