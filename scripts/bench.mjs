@@ -1,5 +1,6 @@
 // npm run bench -- NAME [flags]: installs and builds what a measurement needs, then runs bench/NAME.ts.
 import { existsSync, readdirSync } from "node:fs"
+import { browsers } from "./lib/browsers.mjs"
 import { build } from "./lib/build.mjs"
 import { install } from "./lib/install.mjs"
 import { requireNode } from "./lib/node.mjs"
@@ -14,5 +15,6 @@ if (!/^[\w-]+$/.test(name) || !existsSync(`${root}/${file}`)) {
   process.exit(1)
 }
 await install()
+if (name === "app" && !(await browsers())) process.exit(1)
 await build()
 process.exitCode = await run(installed("tsx"), [file, ...flags])
