@@ -172,6 +172,17 @@ describe("somebody who is no longer a member", () => {
     await expect(village.here["messages.react"](bob, unseen)).rejects.toEqual(refused("not_found"))
   })
 
+  test("is told so by the next resume, also when the entry of it was missed", async () => {
+    const conversation = await village.group(amy, bob)
+    const { position } = await village.here["sync.resume"](bob, {})
+    await village.here["conversations.remove"](amy, { conversation, ...once(), accounts: [bob.account] })
+    await say(amy, conversation, "now that he is gone")
+    const { conversations, position: later } = await village.there["sync.resume"](bob, { position })
+    expect(conversations).toMatchObject([{ conversation, member: false, head: 2 }])
+    await say(amy, conversation, "nobody tells him of this")
+    expect((await village.there["sync.resume"](bob, { position: later })).conversations).toEqual([])
+  })
+
   test("marks what stays readable as read, so that own devices count the same", async () => {
     const conversation = await village.group(amy, bob)
     await say(amy, conversation, "read me later")
