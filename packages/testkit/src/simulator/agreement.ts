@@ -3,25 +3,21 @@ import { type Conversation, EverlineError, type Seq } from "@everline/protocol"
 import type { ConversationSummary, Line } from "@everline/sdk"
 import type { TestDevice } from "../device.ts"
 import { readHistory } from "../history.ts"
-import type { Known, Row } from "./truth.ts"
+import type { Row } from "./truth.ts"
 
-/** What differs, in words; nothing when the device agrees. */
-export async function differences(device: TestDevice, truth: readonly Known[]): Promise<string[]> {
-  const list = listDifferences(device, truth)
-  if (list.length > 0) return list
-  const found: string[] = []
-  for (const { conversation, rows } of truth) {
-    const lines = await readHistory(device.client, conversation.conversation).catch(whyNot)
-    if (typeof lines === "string") {
-      found.push(`cannot show ${conversation.conversation}: ${lines}`)
-      continue
-    }
-    const settled = rows.filter((row) => !isBeyond(row, conversation)).map(({ seq }) => seq)
-    const shown = JSON.stringify(lines.flatMap((line) => asShown(line, settled)))
-    const kept = JSON.stringify(rows.flatMap((row) => (settled.includes(row.seq) ? asKept(row) : row.seq)))
-    if (shown !== kept) found.push(`history of ${conversation.conversation}:\n  shows ${shown}\n  kept  ${kept}`)
-  }
-  return found
+/** What a device shows otherwise than the record has it, in words. */
+export async function historyDifferences(
+  { client }: TestDevice,
+  conversation: Conversation,
+  rows: readonly Row[],
+): Promise<string[]> {
+  const id = conversation.conversation
+  const lines = await readHistory(client, id).catch(whyNot)
+  if (typeof lines === "string") return [`cannot show ${id}: ${lines}`]
+  const settled = new Set(rows.filter((row) => !isBeyond(row, conversation)).map(({ seq }) => seq))
+  const shown = JSON.stringify(lines.flatMap((line) => asShown(line, settled)))
+  const kept = JSON.stringify(rows.flatMap((row) => (settled.has(row.seq) ? asKept(row) : row.seq)))
+  return shown === kept ? [] : [`history of ${id}:\n  shows ${shown}\n  kept  ${kept}`]
 }
 
 /** A line can break while a page is on its way: then it is looked at once more. */
@@ -30,10 +26,11 @@ function whyNot(error: unknown): string {
   throw error
 }
 
-function listDifferences({ client }: TestDevice, truth: readonly Known[]): string[] {
+/** What a device's list shows otherwise than the record has it, in words. */
+export function listDifferences({ client }: TestDevice, list: readonly Conversation[]): string[] {
   const shown = new Map(client.conversations.list.value.map((summary) => [summary.conversation, summary]))
   const found: string[] = []
-  for (const { conversation } of truth) {
+  for (const conversation of list) {
     const summary = shown.get(conversation.conversation)
     shown.delete(conversation.conversation)
     if (summary === undefined) found.push(`does not show ${conversation.conversation}`)
@@ -69,10 +66,10 @@ const stable = (value: unknown): string =>
 const isBeyond = (row: Row, { member, head }: Conversation): boolean => !member && "rev" in row && row.rev > head
 
 /** A line as it can be compared; what is not on the server yet, or never will be, is left out. */
-function asShown(line: Line, settled: readonly Seq[]): unknown[] {
+function asShown(line: Line, settled: ReadonlySet<Seq>): unknown[] {
   if (line.kind === "event") return [stable(line.entry)]
   if (line.seq === null) return []
-  if (!settled.includes(line.seq)) return [line.seq]
+  if (!settled.has(line.seq)) return [line.seq]
   const { seq, ordinal, author, at, body, quote, editedAt, recalled, reactions } = line
   return [stable({ seq, ordinal, author, at, body, quote: quote?.seq ?? null, editedAt, recalled, reactions })]
 }

@@ -2,10 +2,10 @@
 import type { TestDevice } from "../device.ts"
 import type { TestNetwork } from "../network.ts"
 import { until } from "../until.ts"
-import { differences } from "./agreement.ts"
+import { historyDifferences, listDifferences } from "./agreement.ts"
 import { brokenPromises } from "./promises.ts"
 import { takeStep } from "./steps.ts"
-import { readTruth } from "./truth.ts"
+import { readList, readRows } from "./truth.ts"
 import { type SimDevice, World } from "./world.ts"
 
 /** Time until all agree, in milliseconds; what takes longer has stopped trying. */
@@ -98,12 +98,23 @@ function unrest({ name, device }: SimDevice): string[] {
   )
 }
 
-async function allDifferences(world: World): Promise<string[]> {
+/** What any device shows otherwise than the record has it: in the lists first, for histories cost more to look at. */
+async function allDifferences({ people, network }: World): Promise<string[]> {
+  const { handlers } = network.services
   const found: string[] = []
-  for (const { account, devices } of world.people) {
-    const truth = await readTruth(world.network.services.handlers, account)
-    for (const { name, device } of devices) {
-      for (const difference of await differences(device, truth)) found.push(`${name} ${difference}`)
+  const lists = await Promise.all(people.map(({ account }) => readList(handlers, account)))
+  for (const [i, { devices }] of people.entries()) {
+    for (const { name, device } of devices)
+      found.push(...listDifferences(device, lists[i] ?? []).map((difference) => `${name} ${difference}`))
+  }
+  if (found.length > 0) return found
+  for (const [i, { account, devices }] of people.entries()) {
+    for (const conversation of lists[i] ?? []) {
+      const rows = await readRows(handlers, account, conversation.conversation)
+      for (const { name, device } of devices) {
+        const differences = await historyDifferences(device, conversation, rows)
+        found.push(...differences.map((difference) => `${name} ${difference}`))
+      }
     }
   }
   return found

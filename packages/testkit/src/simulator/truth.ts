@@ -13,36 +13,36 @@ import type { Services } from "@everline/server/internal"
 
 export type Row = Message | RosterEntry
 
-export interface Known {
-  readonly conversation: Conversation
-  /** Messages as they are now and what happened, in order. */
-  readonly rows: readonly Row[]
-}
+type Handlers = Services["handlers"]
 
 /** Every conversation that an account is or was a member of. */
-export async function readTruth(handlers: Services["handlers"], account: AccountId): Promise<Known[]> {
-  const caller = { account, device: newId<DeviceId>(), admin: false, address: "127.0.0.1" }
-  const found: Known[] = []
+export async function readList(handlers: Handlers, account: AccountId): Promise<Conversation[]> {
+  const found: Conversation[] = []
   for (let after: ConversationId | undefined; ; ) {
-    const page = await handlers["conversations.list"](caller, { after, limit: 200 })
-    for (const conversation of page.conversations) {
-      const entries: Entry[] = []
-      for (let from = 0, more = true; more; ) {
-        const range = await handlers["journal.range"](caller, {
-          journal: conversation.conversation,
-          after: from,
-          limit: 200,
-        })
-        entries.push(...range.entries)
-        from = range.covers?.to ?? from
-        more = range.more
-      }
-      found.push({ conversation, rows: entries.flatMap(toRow) })
-    }
+    const page = await handlers["conversations.list"](callerOf(account), { after, limit: 200 })
+    found.push(...page.conversations)
     after = page.conversations.at(-1)?.conversation
     if (!page.more) return found
   }
 }
+
+/** Messages of a conversation as they are now and what happened, in order. */
+export async function readRows(handlers: Handlers, account: AccountId, journal: ConversationId): Promise<Row[]> {
+  const entries: Entry[] = []
+  for (let after = 0; ; ) {
+    const range = await handlers["journal.range"](callerOf(account), { journal, after, limit: 200 })
+    entries.push(...range.entries)
+    after = range.covers?.to ?? after
+    if (!range.more) return entries.flatMap(toRow)
+  }
+}
+
+const callerOf = (account: AccountId) => ({
+  account,
+  device: newId<DeviceId>(),
+  admin: false,
+  address: "127.0.0.1",
+})
 
 function toRow(entry: Entry): Row[] {
   switch (entry.kind) {
