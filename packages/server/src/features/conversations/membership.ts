@@ -11,7 +11,7 @@ export interface Membership {
   readonly peer: AccountId | null
 }
 
-/** Conversations whose memberships are remembered; the one untouched for longest is forgotten first. */
+/** Conversations whose memberships are remembered; the one first asked for is forgotten first. */
 const REMEMBERED = 50_000
 
 /**
@@ -30,7 +30,10 @@ export class MembershipCache {
     const members = this.#byConversation.get(conversation) ?? new Map<AccountId, Promise<Membership>>()
     members.set(account, membership)
     this.#byConversation.set(conversation, members)
-    membership.catch(() => members.delete(account))
+    membership.catch(() => {
+      members.delete(account)
+      if (members.size === 0 && this.#byConversation.get(conversation) === members) this.forget(conversation)
+    })
     if (this.#byConversation.size > REMEMBERED) {
       for (const oldest of this.#byConversation.keys()) {
         this.#byConversation.delete(oldest)
