@@ -50,8 +50,10 @@ export class CatchUp {
   async #pullAll(conversation: ConversationId): Promise<void> {
     for (let state = this.#options.book.peek(conversation); state !== undefined; ) {
       if (state.covered.length === 0 || state.head - state.held > LONGEST_GAP) {
-        await this.#newest(state)
-        return
+        // Entries that came meanwhile may lie beyond that page.
+        state = await this.#newest(state)
+        if (state === undefined || state.covered.length === 0) return
+        continue
       }
       if (state.held >= state.head) return
       const next = await this.#page(state, { after: state.held, limit: LIMITS.rangeEntries })
@@ -61,10 +63,10 @@ export class CatchUp {
   }
 
   /** Forgets what was covered and begins again at the end. */
-  async #newest(state: ConversationState): Promise<void> {
+  async #newest(state: ConversationState): Promise<ConversationState | undefined> {
     const fresh = skip(state)
     this.#options.book.put({ state: fresh, rows: [] })
-    if (fresh.head > 0) await this.#page(fresh, { before: fresh.head + 1, limit: PAGE })
+    return fresh.head > 0 ? this.#page(fresh, { before: fresh.head + 1, limit: PAGE }) : undefined
   }
 
   async #page({ base: { conversation } }: ConversationState, where: Where): Promise<ConversationState | undefined> {
