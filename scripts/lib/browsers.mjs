@@ -3,9 +3,10 @@ import { existsSync } from "node:fs"
 import { delimiter } from "node:path"
 import { run } from "./run.mjs"
 
-/** What the browser journeys need, by Debian's names. Elsewhere only the programs can be looked for. */
-const programs = ["chromium", "firefox-esr"]
-const fonts = ["fonts-noto-cjk", "fonts-noto-color-emoji"]
+/** What the browser journeys need, by Debian's names; libnss3-tools makes browsers trust a local authority. */
+const packages = ["chromium", "firefox-esr", "libnss3-tools", "fonts-noto-cjk", "fonts-noto-color-emoji"]
+/** Elsewhere only the programs can be looked for. */
+const programs = ["chromium", "firefox-esr", "certutil"]
 const isDebian = existsSync("/etc/debian_version")
 
 /**
@@ -25,7 +26,7 @@ export async function browsers() {
 }
 
 const missing = () =>
-  isDebian ? [...programs, ...fonts].filter((name) => !isPackage(name)) : programs.filter((name) => !onPath(name))
+  isDebian ? packages.filter((name) => !isPackage(name)) : programs.filter((name) => !onPath(name))
 
 /** @param {string} name */
 const isPackage = (name) =>
