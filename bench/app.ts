@@ -94,6 +94,8 @@ print({
   summary: true,
   first_load_script_kib_gz: Math.max(...all.map(({ scriptKib }) => scriptKib)),
   interactive_ms: median(all.map(({ interactiveMs }) => interactiveMs)),
+  // The first load is of a device that has just logged in and has no history yet.
+  interactive_new_device_ms: all[0]?.interactiveMs,
   list_ms: median(all.map(({ listMs }) => listMs)),
   long_frames: scrolling.long,
   longest_frame_ms: scrolling.longest,
