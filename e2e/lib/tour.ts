@@ -1,7 +1,6 @@
 /** Every screen of the app over the demo, without a word of its language: the same tour is made in all of them. */
 import { online, type TestDevice } from "@everline/testkit"
 import type { Device } from "./device.ts"
-import { list } from "./device.ts"
 
 /** What the tour needs to begin. */
 export interface Tickets {
@@ -24,9 +23,10 @@ export async function ticketsFor(device: TestDevice, link: string): Promise<Tick
   return { invite: (await client.invites.create()).invite, link }
 }
 
+const family = { role: "link", has: "Family" } as const
 const openChat = async (device: Device) => {
   await device.goto("/")
-  await device.press({ role: "link", has: "Family", within: list })
+  await device.press(family)
   await device.sees({ role: "article" })
 }
 const openMe = async (device: Device) => {
@@ -68,7 +68,7 @@ export const stops: readonly Stop[] = [
     name: "chats",
     async show(device) {
       await device.press({ role: "button" })
-      await device.sees({ role: "link", has: "Family", within: list })
+      await device.sees(family)
     },
   },
   { name: "chat", show: openChat },
