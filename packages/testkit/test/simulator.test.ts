@@ -6,6 +6,8 @@ import { runSeed } from "../src/simulator/run.ts"
 const { SEEDS = "200", SEED } = process.env
 const seeds = SEED === undefined ? Array.from({ length: Number(SEEDS) }, (_, i) => i + 1) : [Number(SEED)]
 
+const AT_ONCE = 3
+
 /** Seeds that once showed what was wrong, with what it was. */
 const regressions: readonly (readonly [number, string])[] = [
   [5, "an ex-member's device told a mark over and over that the server held to be too far"],
@@ -28,9 +30,12 @@ test(`${seeds.length} histories with two servers: nothing is lost or doubled, an
   timeout: seeds.length * 10_000,
 }, async () => {
   const failures: string[] = []
-  for (const seed of seeds) {
-    await runSeed(network, seed).catch((error: Error) => failures.push(error.message))
-    if (failures.length >= 3) break
+  const left = [...seeds]
+  const runOn = async () => {
+    for (let seed = left.shift(); seed !== undefined && failures.length < 3; seed = left.shift())
+      await runSeed(network, seed).catch((error: Error) => failures.push(error.message))
   }
+  // A history waits more than it works, so some go side by side.
+  await Promise.all(Array.from({ length: AT_ONCE }, runOn))
   expect(failures).toEqual([])
 })

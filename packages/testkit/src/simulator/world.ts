@@ -67,7 +67,7 @@ export class World {
 
   async end(): Promise<void> {
     using _flow = this.flow()
-    for (const { device } of this.devices) await device[Symbol.asyncDispose]()
+    await Promise.all(this.devices.map(({ device }) => device[Symbol.asyncDispose]()))
   }
 
   async #addPerson(name: string): Promise<void> {
