@@ -9,7 +9,7 @@ import type { BrowserContext, Page } from "playwright-core"
 import { coldPage, startBrowser } from "./lib/browser.ts"
 import { converse } from "./lib/history.ts"
 import { pressFirstConversation, scrollBothWays } from "./lib/in-page.ts"
-import { fsyncMs, load, machine } from "./lib/machine.ts"
+import { fsyncTimes, load, machine } from "./lib/machine.ts"
 import { passwordOf, signUp } from "./lib/people.ts"
 import { median, positive, print } from "./lib/report.ts"
 import { startServer } from "./lib/server.ts"
@@ -36,7 +36,7 @@ const speed = positive("speed", values.speed)
 await using server = await startServer(values.profile)
 const site = `http://127.0.0.1:${server.port}`
 const settings = { messages, conversations, loads, slow_down: slowDown, seconds, speed, ...server.settings }
-print({ bench: "app", settings, machine: machine(), fsync_ms: fsyncMs(server.dataFolder) })
+print({ bench: "app", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 
 const [reader, ...others] = await signUp(server.port, conversations + 1)
 if (reader === undefined) throw new Error("nobody signed up")
@@ -99,6 +99,6 @@ print({
   list_ms: median(all.map(({ listMs }) => listMs)),
   long_frames: scrolling.long,
   longest_frame_ms: scrolling.longest,
-  fsync_ms: fsyncMs(server.dataFolder),
+  ...fsyncTimes(server.dataFolder),
   load: load(),
 })

@@ -9,7 +9,7 @@ import { type ConversationId, newId } from "@everline/protocol"
 import { ageMicros, stampedBody } from "./lib/body.ts"
 import { nextClientId } from "./lib/client-ids.ts"
 import { Device, endOnError } from "./lib/device.ts"
-import { fsyncMs, machine } from "./lib/machine.ts"
+import { fsyncTimes, machine } from "./lib/machine.ts"
 import { type Figures, Meter } from "./lib/meter.ts"
 import { pace } from "./lib/pace.ts"
 import { signUp } from "./lib/people.ts"
@@ -46,7 +46,7 @@ const KEPT_UP = { part: 0.97, p99_ms: 1_000 } as const
 
 await using server = await startServer(values.profile)
 const settings = { members, bytes, rate, step, ...plan, ...server.settings }
-print({ bench: "group", settings, machine: machine(), fsync_ms: fsyncMs(server.dataFolder) })
+print({ bench: "group", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 
 const meter = new Meter(server.roots)
 using receipts = new Receipts()
@@ -110,6 +110,6 @@ print({
   saturated_cpu_us_per_delivery: saturated.cpu_us,
   saturated_p99_ms: saturated.p99_ms,
   receipts: receipts.sent,
-  fsync_ms: fsyncMs(server.dataFolder),
+  ...fsyncTimes(server.dataFolder),
   load: atRate.load,
 })

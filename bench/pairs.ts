@@ -8,7 +8,7 @@ import { parseArgs } from "node:util"
 import { ageMicros, stampedBody } from "./lib/body.ts"
 import { nextClientId } from "./lib/client-ids.ts"
 import { Device, endOnError } from "./lib/device.ts"
-import { fsyncMs, machine } from "./lib/machine.ts"
+import { fsyncTimes, machine } from "./lib/machine.ts"
 import { Meter } from "./lib/meter.ts"
 import { pace } from "./lib/pace.ts"
 import { type Person, signUp } from "./lib/people.ts"
@@ -40,7 +40,7 @@ const plan = {
 
 await using server = await startServer(values.profile)
 const settings = { pairs, in_flight: rate === null ? inFlight : null, rate, bytes, ...plan, ...server.settings }
-print({ bench: "pairs", settings, machine: machine(), fsync_ms: fsyncMs(server.dataFolder) })
+print({ bench: "pairs", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 
 const meter = new Meter(server.roots)
 using receipts = new Receipts()
@@ -101,6 +101,6 @@ print({
   cpu_us_postgres: figures.postgres_us,
   cpu_us_generator: figures.generator_us,
   receipts: receipts.sent,
-  fsync_ms: fsyncMs(server.dataFolder),
+  ...fsyncTimes(server.dataFolder),
   load: figures.load,
 })
