@@ -84,8 +84,17 @@ export class Sessions {
     this.#stored.value = null
   }
 
+  /**
+   * Kept at once, and only when it is news: a write that waits could undo the log-in of another account in another tab.
+   */
   #put(stored: StoredSession): void {
+    const isKept = isSame(stored, this.#stored.peek())
     this.#stored.value = stored
+    if (isKept) return
     this.#keeper.add({ session: stored })
+    void this.#keeper.flush()
   }
 }
+
+const isSame = (one: StoredSession, other: StoredSession | null): boolean =>
+  one.token === other?.token && one.device === other.device && JSON.stringify(one.self) === JSON.stringify(other.self)
