@@ -21,6 +21,9 @@ export interface Kind {
   launch(options?: BrowserOptions): Promise<Browser>
 }
 
+/** The keys that stories press. */
+export type Key = "Enter" | "Escape" | "x"
+
 export interface Browser extends AsyncDisposable {
   /** A window with storage of its own: to the server it is a device of its own. */
   open(size: Size): Promise<Window>
@@ -35,11 +38,11 @@ export interface Window {
   run<Value>(expression: string): Promise<Value>
   click(at: Point, button?: "left" | "right"): Promise<void>
   /** Presses and releases a key, by its name in the DOM. */
-  press(key: string): Promise<void>
+  press(key: Key): Promise<void>
   /** Turns the mouse wheel at a point, by CSS pixels; up is negative. */
   wheel(at: Point, pixels: number): Promise<void>
   /** Writes what the window shows to a PNG file. */
-  shoot(path: string): Promise<void>
+  shoot(path: `${string}.png`): Promise<void>
   close(): Promise<void>
 }
 

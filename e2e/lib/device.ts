@@ -66,6 +66,16 @@ export class Device extends Screen {
     await this.window.press("Enter")
   }
 
+  /** Goes to the newest message, wherever the conversation opened: at what is unread, or there. */
+  async toNewest(text: string): Promise<void> {
+    await this.until(`come to "${text}"`, async () => {
+      if ((await this.look("count", bubble(text))) > 0) return null
+      const aim = await this.look("aim", { role: "button", name: "To the newest" })
+      if (typeof aim !== "string") await this.window.click(aim)
+      return "it is not on screen"
+    })
+  }
+
   /** Chooses a deed from the menu of a message. */
   async choose(text: string, deed: string): Promise<void> {
     await this.press({ role: "body", has: text }, "right")

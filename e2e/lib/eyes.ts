@@ -148,12 +148,6 @@ export function eyes() {
     /** What the things say, in the order of the page. */
     texts: (target: Target): string[] => all(target).map((element) => plain(words(element))),
     names: (target: Target): string[] => all(target).map(nameOf),
-    value: (target: Target): string | null => {
-      const field = all(target).at(-1)
-      return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.value : null
-    },
-    box: (target: Target): { x: number; y: number; width: number; height: number } | null =>
-      all(target).at(-1)?.getBoundingClientRect().toJSON() ?? null,
     /** Whether the page shows a text anywhere. */
     shows: (text: string): boolean => plain(shown()).includes(plain(text)),
     /** All that is on screen, for the report of a story that came to a stop. */

@@ -1,5 +1,5 @@
 /** Firefox as Debian has it, by WebDriver BiDi. */
-import puppeteer, { type BrowserContext, type KeyInput, type Page } from "puppeteer-core"
+import puppeteer, { type BrowserContext, type Page } from "puppeteer-core"
 import {
   type Browser,
   type BrowserOptions,
@@ -61,12 +61,12 @@ function windowOn(context: BrowserContext, page: Page): Window {
     reload: async () => void (await page.reload({ waitUntil: "domcontentloaded" })),
     run: <Value>(expression: string) => page.evaluate<[], () => Value>(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
-    press: (key) => page.keyboard.press(key as KeyInput),
+    press: (key) => page.keyboard.press(key),
     async wheel({ x, y }, pixels) {
       await page.mouse.move(x, y)
       await page.mouse.wheel({ deltaY: pixels })
     },
-    shoot: async (path) => void (await page.screenshot({ path: `${path}` as `${string}.png` })),
+    shoot: async (path) => void (await page.screenshot({ path })),
     close: () => context.close(),
   }
 }
