@@ -104,6 +104,12 @@ export const confirmMarks = (state: ConversationState, marks: Marks): Conversati
   base: confirm(state.base, marks),
 })
 
+/** The server was told of these marks, and may hold them to be too far: they are not told again. */
+export const settleMarks = (state: ConversationState, marks: Marks): ConversationState => ({
+  ...state,
+  base: confirm(state.base, marks),
+})
+
 /** One's own marks rise on this device; the server is still to be told. The same state when they do not. */
 export function raise(state: ConversationState, marks: Marks): ConversationState {
   const raised = higher(state.marks, marks)

@@ -6,7 +6,7 @@ import {
   type Ordinal,
 } from "@everline/protocol"
 import type { Marks as MarksApi } from "../api/conversations.ts"
-import { confirmMarks, raise } from "../journal/apply.ts"
+import { confirmMarks, raise, settleMarks } from "../journal/apply.ts"
 import { type ConversationState, unconfirmed } from "../journal/state.ts"
 import { retryable } from "../link/retry.ts"
 import type { Ports } from "../ports.ts"
@@ -75,12 +75,10 @@ export class Marks implements MarksApi {
   async #tell(conversation: ConversationId, { marks }: ConversationState): Promise<void> {
     try {
       const kept = await this.#options.tell({ conversation, ...marks })
-      this.#confirm(conversation, kept)
-      // What the server holds to be too far is not told again either.
-      this.#confirm(conversation, marks)
+      this.#update(conversation, (state) => settleMarks(confirmMarks(state, kept), marks))
     } catch (error) {
       // What the server refuses is not told again; what did not reach it is, when the line is back.
-      if (!retryable(error)) this.#confirm(conversation, marks)
+      if (!retryable(error)) this.#update(conversation, (state) => settleMarks(state, marks))
       else if (error instanceof EverlineError && error.code === "offline") {
         this.#resting.delete(conversation)
         return
@@ -93,9 +91,8 @@ export class Marks implements MarksApi {
     })
   }
 
-  #confirm(conversation: ConversationId, marks: MarksValue): void {
+  #update(conversation: ConversationId, change: (state: ConversationState) => ConversationState): void {
     const state = this.#options.book.peek(conversation)
-    if (state === undefined) return
-    this.#options.book.put({ state: confirmMarks(state, marks), rows: [] })
+    if (state !== undefined) this.#options.book.put({ state: change(state), rows: [] })
   }
 }
