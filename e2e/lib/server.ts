@@ -41,9 +41,13 @@ export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOpti
   await chmod(dataFolder, 0o711)
   const args = [PROGRAM, "--data", dataFolder, "--host", host, "--port", "0", ...flags]
   const child = spawn(process.execPath, args, { env: { ...process.env, ...limits }, stdio: ["ignore", "pipe", "pipe"] })
+  // A run that is broken off leaves no server behind.
+  const endWithUs = () => child.kill("SIGTERM")
+  process.once("exit", endWithUs)
   let said = ""
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()))
   const stop = async () => {
+    process.off("exit", endWithUs)
     await end(child)
     await rm(dataFolder, { recursive: true, force: true })
   }
