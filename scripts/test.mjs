@@ -8,6 +8,7 @@ import { build } from "./lib/build.mjs"
 import { install } from "./lib/install.mjs"
 import { requireNode } from "./lib/node.mjs"
 import { installed, run } from "./lib/run.mjs"
+import { servers } from "./lib/servers.mjs"
 
 requireNode()
 const { values } = parseArgs({ options: { seeds: { type: "string" }, kills: { type: "string" } } })
@@ -54,6 +55,7 @@ function countsOf(report) {
 }
 
 await install()
+const haveServers = await servers()
 const haveBrowsers = await browsers()
 await step("types", async () => (await run(process.execPath, ["scripts/typecheck.mjs"])) === 0)
 await step("style and boundaries", async () => (await run(installed("biome"), ["check", "."])) === 0)
@@ -62,6 +64,7 @@ await step("build", async () => {
   await build()
   return true
 })
+if (!haveServers) await step("scenarios with several servers: no nats-server", async () => false)
 await tests("unit and integration", ["unit", "integration"])
 if (haveBrowsers) await tests("journeys", ["journeys"])
 else await step("journeys: no browser", async () => false)
