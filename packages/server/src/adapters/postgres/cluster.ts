@@ -6,11 +6,11 @@
  *   server.pid     the process that last held the folder
  */
 import { createHash } from "node:crypto"
-import { chmod, lstat, mkdir, readFile, realpath, writeFile } from "node:fs/promises"
+import { chmod, lstat, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { type Binaries, findBinaries } from "./binaries.ts"
 import { DatabaseStartError } from "./errors.ts"
-import { closedFolderOnTheWay, give, type Identity, postgresIdentity } from "./identity.ts"
+import { closedFolderOnTheWay, give, type Identity, nameOf, postgresIdentity } from "./identity.ts"
 import { ifMissing, initialiseOnce, SECRET_FILE } from "./initialise.ts"
 import { clusterSettings } from "./settings.ts"
 
@@ -31,7 +31,7 @@ const LONGEST_SOCKET_PATH = 103
 
 /**
  * Finds or makes the PostgreSQL data under `dataDir`; nothing runs yet. A first call takes about a second.
- * @throws DatabaseStartError BinariesMissing, DataFolderUnreachable, DataFolderOfOtherVersion,
+ * @throws DatabaseStartError BinariesMissing, DataFolderUnreachable, DataFolderOfOtherUser, DataFolderOfOtherVersion,
  *   DataFolderSecretMissing, DatabaseStartFailed
  */
 export async function prepareCluster(wantedDir: string): Promise<Cluster> {
@@ -39,8 +39,9 @@ export async function prepareCluster(wantedDir: string): Promise<Cluster> {
   await mkdir(wantedDir, { recursive: true, mode: 0o711 })
   const dataDir = await realpath(wantedDir)
   if (identity) await requireReachable(dataDir, identity)
-  const binaries = await findBinaries(dataDir, identity)
   const clusterDir = join(dataDir, "cluster")
+  await requireOwner(clusterDir, identity)
+  const binaries = await findBinaries(dataDir, identity)
   await initialiseOnce(clusterDir, binaries, identity)
   await requireVersion(dataDir, clusterDir, binaries)
   const settings = join(clusterDir, "everline.conf")
@@ -67,6 +68,19 @@ async function requireReachable(dataDir: string, identity: Identity): Promise<vo
     `The server runs as root, so its PostgreSQL runs as the user "nobody", who may not pass ${closed} ` +
       `on the way to ${dataDir}. Choose a data folder elsewhere (such as /var/lib/everline), ` +
       `let others pass (chmod o+x ${closed}), or start the server as an ordinary user.`,
+  )
+}
+
+/** Whoever is not its user would leave files in it that its user cannot write; PostgreSQL refuses such a folder, too. */
+async function requireOwner(clusterDir: string, identity: Identity | undefined): Promise<void> {
+  const owner = (await stat(clusterDir).catch(ifMissing))?.uid
+  if (process.platform === "win32" || owner === undefined || owner === (identity ?? { uid: process.getuid?.() }).uid)
+    return
+  const name = await nameOf(owner)
+  throw new DatabaseStartError(
+    "DataFolderOfOtherUser",
+    `${clusterDir} belongs to the user ${name}, as whom its server runs. ` +
+      `Do this as that user: runuser -u ${name} -- …, or sudo -u ${name} …`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test, vi } from "vitest"
 import type { ConnectionConfig } from "./connection.ts"
@@ -106,6 +106,17 @@ test("an orphan that does not answer is ended and replaced", async () => {
   await using next = await start(folder.path)
   expect(isAlive(orphan)).toBe(false)
   expect(await ask(next.connectionConfig, "select 1 as one")).toEqual([{ one: 1 }])
+})
+
+test.runIf(isRoot)("a folder of another user is refused and left as it is", async () => {
+  await using folder = await temporaryFolder()
+  const cluster = join(folder.path, "cluster")
+  await mkdir(cluster)
+  const [daemon, nobody] = [1, 65_534]
+  await chown(cluster, daemon, nobody)
+  await expect(start(folder.path)).rejects.toMatchObject({ code: "DataFolderOfOtherUser" })
+  await expect(start(folder.path)).rejects.toThrow("belongs to the user daemon")
+  expect(await readdir(cluster)).toEqual([])
 })
 
 test("a second server on the same folder is refused, and the first does not notice", async () => {

@@ -1,9 +1,10 @@
-/** Why the server cannot have its database. Each name has one line in docs/OPERATING.md. */
+/** Why the server cannot have its database. */
 export type DatabaseStartProblem =
   | "BinariesMissing"
   | "DataFolderUnreachable"
   | "DataFolderInUse"
   | "DataFolderUnused"
+  | "DataFolderOfOtherUser"
   | "DataFolderOfOtherVersion"
   | "DataFolderSecretMissing"
   | "DatabaseStartFailed"

@@ -17,6 +17,12 @@ export async function postgresIdentity(): Promise<Identity | undefined> {
   return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) }
 }
 
+/** A user's name, or the number where there is none. */
+export async function nameOf(uid: number): Promise<string> {
+  const found = await promisify(execFile)("id", ["-nu", `${uid}`]).catch(() => undefined)
+  return found?.stdout.trim() ?? `${uid}`
+}
+
 /**
  * The first folder on the way down to `path` (itself left out) that `identity` may not pass, or undefined.
  * Only permission bits are looked at, not access control lists.
