@@ -28,7 +28,7 @@ interface Typed {
 }
 
 /** The address as DATABASE_URL wants it. */
-function databaseUrl({ config: { user, password, host, port, database } }: TestDatabase): string {
+export function databaseUrl({ user, password, host, port, database }: TestDatabase["config"]): string {
   const [name, secret, where] = [user, password, host].map(encodeURIComponent)
   return `postgresql://${name}:${secret}@${where}:${port}/${database}`
 }
@@ -39,7 +39,7 @@ export function openShell() {
     opened.defer(() => rm(home, { recursive: true, force: true }))
     const database = opened.use(await createDatabase())
     const settings = { EVERLINE_DATA: home, EVERLINE_HOST: "127.0.0.1", EVERLINE_LOG_LEVEL: "error" }
-    const env = { ...settings, DATABASE_URL: databaseUrl(database), EVERLINE_PORT: "0" }
+    const env = { ...settings, DATABASE_URL: databaseUrl(database.config), EVERLINE_PORT: "0" }
     const serve = async (database: string) => {
       const { port } = opened.use(await createServer(readConfig({ env: { ...env, DATABASE_URL: database }, args: [] })))
       return `http://127.0.0.1:${port}`
@@ -53,7 +53,7 @@ export function openShell() {
       /** Starts another server, on another database; gives its address. */
       serve,
       /** Another database, empty, as DATABASE_URL. */
-      emptyDatabase: async () => databaseUrl(opened.use(await createDatabase())),
+      emptyDatabase: async () => databaseUrl(opened.use(await createDatabase()).config),
       /** Types a command and waits for its end. */
       type: (args: string, typed: Typed = {}) => run(args.split(" "), own, typed),
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),

@@ -6,15 +6,18 @@ import { bad, type Finding, good, odd } from "./finding.ts"
 const SECOND = 1_000
 const APART = 2 * SECOND
 
-/** Whether this machine's clock can be believed: messages carry its time. */
-export async function checkClock(database: Database): Promise<Finding[]> {
-  const [row] = await database.query<{ now: number; newest: number }>(
-    `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-            coalesce((SELECT max(last_seen_at) FROM devices), 0) AS newest`,
+/** Whether this machine's clock can be believed: messages carry its time. Counted from 1970, so in no time zone. */
+export async function checkClock(database: Database, hasTables: boolean): Promise<Finding[]> {
+  const begun = Date.now()
+  const [row] = await database.query<{ now: number }>(
+    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now",
   )
-  const now = Date.now()
-  const { now: theirs, newest } = row ?? { now, newest: 0 }
-  return [againstDatabase(now - theirs), againstRecord(newest - now), ...(await synchronised())]
+  // It was read somewhere between asking and hearing.
+  const ahead = (begun + Date.now()) / 2 - (row?.now ?? begun)
+  const [seen] = hasTables
+    ? await database.query<{ newest: number }>("SELECT coalesce(max(last_seen_at), 0) AS newest FROM devices")
+    : []
+  return [againstDatabase(ahead), againstRecord((seen?.newest ?? 0) - Date.now()), ...(await synchronised())]
 }
 
 export function againstDatabase(ahead: number): Finding {
@@ -30,7 +33,8 @@ export function againstRecord(ahead: number): Finding {
   return bad(`devices were seen ${minutes} minutes from now: this machine's clock was set back, or had run ahead`, SYNC)
 }
 
-const SYNC = "Let the system set its clock from the network (on Linux: timedatectl set-ntp true)."
+/** How clocks are set right. */
+export const SYNC = "Let the system set its clock from the network (on Linux: timedatectl set-ntp true)."
 
 /** Asked of systemd where there is one; elsewhere nothing is claimed. */
 async function synchronised(): Promise<Finding[]> {

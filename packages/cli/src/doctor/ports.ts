@@ -2,29 +2,42 @@ import { once } from "node:events"
 import { createServer } from "node:net"
 import type { Config } from "@everline/server/internal"
 import { bad, type Finding, good, odd } from "./finding.ts"
+import { holderOf } from "./port-holder.ts"
 
 const PATIENCE_MS = 3_000
 
 /** Whether the server answers, or, while it does not run, whether its ports are free for it. */
 export async function checkPorts({ host, port, tls }: Config): Promise<Finding[]> {
-  const http = await checkHttp(host, port)
-  return tls.kind === "off" ? [http] : [http, await checkOther(host, tls.port, http.state === "good")]
+  const said = await ask(`http://${reachable(host)}:${port}/readyz`)
+  const http = await checkHttp(host, port, said)
+  return tls.kind === "off" ? [http] : [http, await checkOther(host, tls.port, isOurs(said))]
 }
 
-async function checkHttp(host: string, port: number): Promise<Finding> {
-  const url = `http://${reachable(host)}:${port}/healthz`
-  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
-  if (answer?.ok) return good(`the server answers on port ${port}`)
-  if (answer !== undefined) {
+/** What our own server says of itself. */
+const isOurs = (said: string | undefined): boolean => said === "ready" || said === "not ready"
+
+async function checkHttp(host: string, port: number, said: string | undefined): Promise<Finding> {
+  if (said === "ready") return good(`the server runs, and answers on port ${port}`)
+  if (said === "not ready") {
     return bad(
-      `on port ${port} something answers with ${answer.status} that is not a healthy Everline`,
-      "See the server's log, or choose another port (--port).",
+      `the server runs on port ${port}, but cannot serve`,
+      "Its database does not answer, or it is stopping. What is said of the database below, and its log, say more.",
     )
   }
   const refusal = await tryToListen(host, port)
   if (refusal === undefined)
     return odd(`nothing runs on port ${port}; it is free`, "Start the server when you want it: npm start.")
-  return bad(`port ${port} cannot be used: ${refusal}`, adviceFor(refusal, port))
+  const held = refusal === "EADDRINUSE" ? await takenBy(port) : `cannot be used: ${refusal}`
+  return bad(`port ${port} ${held}`, adviceFor(refusal, port))
+}
+
+async function ask(url: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) })
+    return await answer.text()
+  } catch {
+    return undefined
+  }
 }
 
 async function checkOther(host: string, port: number, isRunning: boolean): Promise<Finding> {
@@ -33,9 +46,14 @@ async function checkOther(host: string, port: number, isRunning: boolean): Promi
     if (refusal?.startsWith("EADDRINUSE")) return good(`HTTPS has port ${port}`)
     return bad(`the server runs, but not on port ${port} for HTTPS`, "See the server's log, and restart it.")
   }
-  return refusal === undefined
-    ? good(`port ${port} is free for HTTPS`)
-    : bad(`port ${port}: ${refusal}`, adviceFor(refusal, port))
+  if (refusal === undefined) return good(`port ${port} is free for HTTPS`)
+  const held = refusal === "EADDRINUSE" ? await takenBy(port) : `cannot be used: ${refusal}`
+  return bad(`port ${port}, for HTTPS, ${held}`, adviceFor(refusal, port))
+}
+
+async function takenBy(port: number): Promise<string> {
+  const holder = await holderOf(port)
+  return holder === undefined ? "is taken by another program" : `is taken by ${holder}`
 }
 
 /** Why one cannot listen there, as the system names it; undefined when one can. */
@@ -52,7 +70,7 @@ async function tryToListen(host: string, port: number): Promise<string | undefin
 }
 
 function adviceFor(refusal: string, port: number): string {
-  if (refusal === "EADDRINUSE") return "Another program has it. Stop that one, or choose another port (--port)."
+  if (refusal === "EADDRINUSE") return "Stop that program, or choose another port (--port, --tls-port)."
   if (refusal === "EACCES") return `Ports below 1024 need rights. Choose one above, or let a proxy take port ${port}.`
   return "Name an address of this machine (--host), or leave it out for all of them."
 }
