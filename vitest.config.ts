@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config"
 
 // A real PostgreSQL, started once; each test file works in a database of its own.
 const postgres = "packages/testkit/src/postgres-global-setup.ts"
+// And a real nats-server, for tests with several servers.
+const nats = "packages/testkit/src/nats-global-setup.ts"
 
 export default defineConfig({
   test: {
@@ -16,7 +18,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["packages/*/test/**/*.test.ts", "e2e/scenarios/**/*.test.ts"],
-          globalSetup: [postgres],
+          globalSetup: [postgres, nats],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

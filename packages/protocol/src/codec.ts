@@ -15,6 +15,9 @@ export function encode(frame: ClientFrame | ServerFrame, codec: Codec): string |
   return codec === "json" ? JSON.stringify(frame) : packr.pack(frame)
 }
 
+/** Any value of arrays, plain objects, text and numbers as MessagePack; a copy of its own, safe to keep. */
+export const pack = (value: unknown): Uint8Array => packr.pack(value)
+
 /** The value in a frame's text or bytes. Throws when it is neither JSON nor MessagePack. */
 export function decode(data: string | Uint8Array): unknown {
   return typeof data === "string" ? JSON.parse(data) : packr.unpack(data)

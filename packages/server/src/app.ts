@@ -1,5 +1,7 @@
 import type { Epoch } from "@everline/protocol"
 import packageJson from "../package.json" with { type: "json" }
+import { natsAddress } from "./adapters/nats/address.ts"
+import { openNats } from "./adapters/nats/bus.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
@@ -7,9 +9,12 @@ import { type Doors, openDoors } from "./doors.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
+import { RecordBus } from "./hints/record-bus.ts"
+import { Relay } from "./hints/relay.ts"
 import { ServerEvents } from "./observe/events.ts"
 import { createLog, type ServerLog } from "./observe/log.ts"
 import { openOwnRecord } from "./own-record.ts"
+import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
 import { createServices, type Services } from "./services.ts"
 
@@ -38,6 +43,8 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const { database } = record
     const events = new ServerEvents(log)
     const failed = (error: unknown) => events.failed(error)
+    const epoch = await readEpoch(database)
+    const relay = await openRelay({ config, opened, database, epoch, events })
     // The gateway needs the handlers and the services need the gateway: what is told to sockets goes through this.
     const told: { gateway?: Gateway } = {}
     const services = opened.use(
@@ -53,8 +60,14 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
           cut: (device) => told.gateway?.cut(device),
         },
         signals: {
-          toAccounts: (accounts, frame) => told.gateway?.toAccounts(accounts, frame),
-          toConversation: (conversation, frame, except) => told.gateway?.toConversation(conversation, frame, except),
+          toAccounts: (accounts, frame) => {
+            told.gateway?.toAccounts(accounts, frame)
+            relay?.toAccounts(accounts, frame)
+          },
+          toConversation: (conversation, frame, except) => {
+            told.gateway?.toConversation(conversation, frame, except)
+            relay?.toConversation(conversation, frame, except)
+          },
         },
         failed,
       }),
@@ -72,14 +85,23 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       clock,
       authenticate: (token) => devices.authenticate(token),
       memberships: (account) => conversations.memberships(account),
-      epoch: await readEpoch(database),
+      epoch,
       version: packageJson.version,
       connects: config.limits.connects,
       connections: config.limits.connections,
       events,
     })
     told.gateway = gateway
-    journal.listen((id, entry) => gateway.deliver(id, entry))
+    journal.listen(gateway)
+    if (relay !== undefined) {
+      await journal.join(relay)
+      relay.listen({
+        entries: (entries) => journal.hear(entries),
+        toAccounts: (accounts, frame) => gateway.toAccounts(accounts, frame),
+        toConversation: (conversation, frame, except) => gateway.toConversation(conversation, frame, except),
+        lookAround: () => journal.lookAround(),
+      })
+    }
     const revocations = opened.use(await RevocationWatch.start({ database, clock, failed }))
     revocations.listen((revocation) => {
       if (revocation.kind === "device") return devices.dropped([revocation.device])
@@ -102,6 +124,23 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     }
   })
+}
+
+interface RelayParts {
+  readonly config: Config
+  readonly opened: Disposables
+  readonly database: Database
+  readonly epoch: Epoch
+  readonly events: ServerEvents
+}
+
+/** The way to the other servers of this record; there are none where PostgreSQL is this server's own. */
+async function openRelay({ config, opened, database, epoch, events }: RelayParts): Promise<Relay | undefined> {
+  if (config.database.kind === "embedded") return undefined
+  const slow = opened.use(await RecordBus.open({ database, failed: (error) => events.failed(error) }))
+  const bus =
+    config.bus.kind === "none" ? noBus : opened.use(openNats(natsAddress(config.bus.urls), `everline.${epoch}.hints`))
+  return new Relay({ bus, slow, events })
 }
 
 async function readEpoch(database: Database): Promise<Epoch> {

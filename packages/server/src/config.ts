@@ -40,6 +40,8 @@ export interface Config {
   readonly tls: Tls
   readonly trustedProxies: readonly Cidr[]
   readonly database: { readonly kind: "embedded" } | { readonly kind: "external"; readonly url: string }
+  /** What joins several servers of one database; see `NatsAddress` for the urls. */
+  readonly bus: { readonly kind: "none" } | { readonly kind: "nats"; readonly urls: readonly string[] }
   readonly signUp: "invited" | "anyone"
   readonly maxMembers: number
   readonly demo: boolean
@@ -91,6 +93,7 @@ function build(read: Reader): Config {
     tls: buildTls(read),
     trustedProxies: read.value(settings.trustedProxies),
     database: databaseUrl === undefined ? { kind: "embedded" } : { kind: "external", url: databaseUrl },
+    bus: buildBus(read, databaseUrl),
     signUp: read.value(settings.signUp),
     maxMembers: read.value(settings.maxMembers),
     demo: read.value(settings.demo),
@@ -107,6 +110,14 @@ function build(read: Reader): Config {
       connections: read.value(settings.maxConnections),
     },
   }
+}
+
+function buildBus(read: Reader, databaseUrl: string | undefined): Config["bus"] {
+  const urls = read.value(settings.natsUrl)
+  if (urls.length === 0) return { kind: "none" }
+  if (databaseUrl === undefined)
+    read.refuse(`${read.where(settings.natsUrl)}: it joins servers of one database; set DATABASE_URL too`)
+  return { kind: "nats", urls }
 }
 
 function buildTls(read: Reader): Tls {

@@ -1,4 +1,5 @@
 export { BareClient, LineBroke } from "./bare-client.ts"
+export { type BusProxy, busProxy, type Fate } from "./bus-proxy.ts"
 export { createDatabase, type TestDatabase } from "./database.ts"
 export { TestDevice } from "./device.ts"
 export { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"

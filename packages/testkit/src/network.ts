@@ -1,7 +1,9 @@
 /** A whole Everline in one process: servers, people, their devices, and the lines between them. */
 import type { AccountId, DeviceId, Shape } from "@everline/protocol"
 import { type Database, Disposables, openDatabase, type Services } from "@everline/server/internal"
+import { inject } from "vitest"
 import { BareClient, type BareOptions } from "./bare-client.ts"
+import { type BusProxy, busProxy, type Fate } from "./bus-proxy.ts"
 import { createDatabase } from "./database.ts"
 import { type DeviceOptions, TestDevice } from "./device.ts"
 import { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"
@@ -11,8 +13,10 @@ import { online } from "./until.ts"
 import { codecs } from "./wire.ts"
 
 export interface NetworkOptions {
-  /** How many servers share the record; devices are spread over them. */
+  /** How many servers share the record; devices are spread over them. Two are joined by a bus, a real NATS. */
   readonly servers?: 1 | 2
+  /** What becomes of hints on the bus; then each server has a proxy to it, `bus(place)`. */
+  readonly hints?: () => Fate
   /** Settings beside those of every test. */
   readonly settings?: Settings
 }
@@ -34,6 +38,8 @@ export class TestNetwork implements AsyncDisposable {
   readonly #opened = new Disposables()
   readonly #servers: RunningServer[] = []
   #options: Omit<StartOptions, "clock"> | undefined
+  /** Between each server and the bus, where hints are meddled with. */
+  readonly #buses: BusProxy[] = []
   #people = 0
   #places = 0
 
@@ -57,7 +63,12 @@ export class TestNetwork implements AsyncDisposable {
   async restart(place: number, between: () => Promise<void> = async () => {}): Promise<void> {
     await this.#server(place)[Symbol.asyncDispose]()
     await between()
-    this.#servers[place] = await startServer(this.#config)
+    this.#servers[place] = await startServer(this.#config(place))
+  }
+
+  /** What lies between a server and the bus. Only where `hints` was given. */
+  bus(place: number): BusProxy {
+    return pick(this.#buses, place)
   }
 
   /** The features of a server, reached without a socket: to prepare and to look. */
@@ -72,7 +83,7 @@ export class TestNetwork implements AsyncDisposable {
 
   /** Works on the record itself, also while no server runs. */
   async withRecord<T>(work: (sql: Database) => Promise<T>): Promise<T> {
-    await using database = openDatabase(this.#config.database)
+    await using database = openDatabase(this.#config(0).database)
     return await work(database)
   }
 
@@ -154,22 +165,27 @@ export class TestNetwork implements AsyncDisposable {
     this.faults.push(fault)
   }
 
-  get #config(): StartOptions {
+  #config(place: number): StartOptions {
     if (this.#options === undefined) throw new Error("the network is not open")
-    return { ...this.#options, clock: this.clock }
+    const { settings, ...options } = this.#options
+    const bus = this.#buses[place]
+    return { ...options, clock: this.clock, settings: { ...(bus && { NATS_URL: bus.url }), ...settings } }
   }
 
   #server(place: number): RunningServer {
     return pick(this.#servers, place % this.#servers.length)
   }
 
-  async #open({ servers = 1, settings = {} }: NetworkOptions): Promise<void> {
+  async #open({ servers = 1, settings = {}, hints }: NetworkOptions): Promise<void> {
     const { config } = this.#opened.use(await createDatabase())
-    this.#options = { database: config, settings }
+    const nats: Settings = servers > 1 && hints === undefined ? { NATS_URL: inject("natsUrl") } : {}
+    this.#options = { database: config, settings: { ...nats, ...settings } }
+    for (let i = 0; hints !== undefined && i < servers; i += 1)
+      this.#buses.push(this.#opened.use(await busProxy(inject("natsUrl"), hints)))
     this.#opened.defer(async () => {
       for (const server of this.#servers) await server[Symbol.asyncDispose]()
     })
-    for (let i = 0; i < servers; i += 1) this.#servers.push(await startServer(this.#config))
+    for (let i = 0; i < servers; i += 1) this.#servers.push(await startServer(this.#config(i)))
   }
 }
 

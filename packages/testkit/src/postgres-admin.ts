@@ -6,6 +6,8 @@ import pg from "pg"
 declare module "vitest" {
   interface ProvidedContext {
     postgres: ServerAddress
+    /** The run's nats-server. */
+    natsUrl: string
   }
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs"
 import { readdir } from "node:fs/promises"
 import { Writable } from "node:stream"
 import { pipeline } from "node:stream/promises"
+import { setTimeout as delay } from "node:timers/promises"
 import { createGunzip } from "node:zlib"
 import type pg from "pg"
 import { from as copyFrom, to as copyTo } from "pg-copy-streams"
@@ -13,6 +14,9 @@ import { fileOf, type Manifest, readManifest, type TableManifest } from "./manif
 import { BackupError } from "./problem.ts"
 import { copyIn, copyOut, listTables } from "./tables.ts"
 import { Tally } from "./tally.ts"
+
+/** A connection that was closed, by a server that stopped just now, is still listed for a moment. */
+const ENDING_MS = 2_000
 
 /**
  * Restores a backup into a database that has no accounts: all of it or nothing. Rows are counted and hashed as they
@@ -53,11 +57,15 @@ async function requireKnown({ migration }: Manifest, migrations: string): Promis
 
 /** A server that runs would go on with the epoch that it read at its start. */
 async function requireAlone(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-       AND application_name LIKE 'everline%'`,
-  )
-  if (rows.length === 0) return
+  const deadline = performance.now() + ENDING_MS
+  do {
+    const { rows } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+         AND application_name LIKE 'everline%'`,
+    )
+    if (rows.length === 0) return
+    await delay(50)
+  } while (performance.now() < deadline)
   throw new BackupError("ServerRunning", "An Everline server is using this database. Stop it, then restore.")
 }
 

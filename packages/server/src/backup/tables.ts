@@ -12,14 +12,14 @@ type Found = Table & { readonly needs: readonly string[] }
 
 /**
  * The tables of the record, each after those that it refers to. Left out are `migrations`, which a restore makes anew,
- * `revocations`, which nobody needs after a second, and columns of transaction numbers, which mean nothing elsewhere
+ * `revocations` and `hints`, which nobody needs after a second, and columns of transaction numbers, which mean nothing elsewhere
  * and are filled by their defaults.
  */
 export async function listTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<Found>(
     `SELECT c.relname::text AS name,
        ARRAY(SELECT a.attname::text FROM pg_attribute a
-             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid <> 'xid8'::regtype
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid <> 'xid8'::regtype AND a.attname <> 'tx'
              ORDER BY a.attnum) AS columns,
        ARRAY(SELECT a.attname::text FROM pg_index i, unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
              JOIN pg_attribute a ON a.attnum = k.attnum AND a.attrelid = c.oid
@@ -28,7 +28,7 @@ export async function listTables(client: pg.Client): Promise<Table[]> {
              WHERE f.conrelid = c.oid AND f.contype = 'f' AND r.oid <> c.oid) AS needs
      FROM pg_class c
      WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
-       AND c.relname NOT IN ('migrations', 'revocations')
+       AND c.relname NOT IN ('migrations', 'revocations', 'hints')
      ORDER BY c.relname`,
   )
   return inOrder(rows)

@@ -5,6 +5,7 @@ import {
   databaseUrl,
   hostName,
   list,
+  natsUrl,
   oneOf,
   origin,
   path,
@@ -95,6 +96,14 @@ export const settings = {
     parse: databaseUrl,
     help: "a PostgreSQL of your own, version 15 or newer; without it the server starts one in the data folder",
   } satisfies Setting<string, undefined>,
+  natsUrl: {
+    variable: "NATS_URL",
+    flag: undefined,
+    placeholder: "URL,…",
+    fallback: "",
+    parse: list(natsUrl),
+    help: "NATS, which tells several servers of one database of each other's messages at once; several URLs of one cluster",
+  } satisfies Setting<readonly string[], string>,
   signUp: setting("sign-up", "WHO", "invited", oneOf("invited", "anyone"), "who may make an account"),
   maxMembers: setting(
     "max-members",

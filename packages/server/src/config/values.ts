@@ -99,6 +99,13 @@ export function hostName(value: string): string {
   throw new Refusal(`"${value}" is no host name; write one such as everline.local`)
 }
 
+/** "nats://user:password@host:4222", or tls://. */
+export function natsUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url !== undefined && ["nats:", "tls:"].includes(url.protocol) && url.hostname !== "") return value
+  throw new Refusal("write nats://HOST:4222, or tls:// with USER:PASSWORD@ before the host where NATS asks for them")
+}
+
 /** "postgresql://user:password@host/database". */
 export function databaseUrl(value: string): string {
   const protocol = URL.canParse(value) ? new URL(value).protocol : ""

@@ -51,8 +51,8 @@ describe.each<Codec>(["json", "msgpack"])("a device that speaks %s", (codec) => 
     const phone = await house.device("amy", codec)
     const entries = [1, 2, 3].map((seq) => messageEntry(seq, amy.self.account, "你好".repeat(seq * 20)))
     for (const entry of entries) {
-      house.gateway.deliver(family, entry)
-      house.gateway.deliver(newConversation(), entry)
+      house.gateway.hear(family, entry)
+      house.gateway.hear(newConversation(), entry)
     }
     for (const entry of entries) expect(await phone.next()).toEqual([ENTRY, family, entry])
     await settle()
@@ -138,12 +138,12 @@ describe("hello", () => {
     await settle()
     // While her conversations are being read she goes out of one of them, and comes into another.
     const base = { at: 1, actor: null, kind: "membership" } as const
-    house.gateway.deliver(account, { ...base, seq: 1, conversation: family, member: false })
-    house.gateway.deliver(account, { ...base, seq: 2, conversation: work, member: true })
+    house.gateway.hear(account, { ...base, seq: 1, conversation: family, member: false })
+    house.gateway.hear(account, { ...base, seq: 2, conversation: work, member: true })
     reading.open()
     await phone.next()
-    house.gateway.deliver(family, messageEntry(1, account, "no longer hers"))
-    house.gateway.deliver(work, messageEntry(1, account, "hers now"))
+    house.gateway.hear(family, messageEntry(1, account, "no longer hers"))
+    house.gateway.hear(work, messageEntry(1, account, "hers now"))
     expect(await phone.next()).toMatchObject([ENTRY, work, { message: { body: "hers now" } }])
   })
 })
@@ -155,7 +155,7 @@ describe("following", () => {
     const amy = house.person("amy")
     const phone = await house.device("amy")
     const change = (member: boolean) =>
-      house.gateway.deliver(amy.self.account, {
+      house.gateway.hear(amy.self.account, {
         seq: 1,
         at: 1,
         actor: null,
@@ -164,7 +164,7 @@ describe("following", () => {
         member,
       })
     const heardKinds = async () => {
-      house.gateway.deliver(group, messageEntry(1, amy.self.account, "hi"))
+      house.gateway.hear(group, messageEntry(1, amy.self.account, "hi"))
       await settle()
       return phone.heard.splice(0).map((frame) => (frame[0] === ENTRY ? frame[2].kind : frame[0]))
     }
@@ -185,7 +185,7 @@ describe("following", () => {
     await house.device("amy")
     house.gateway.unfollow(amy.self.account, group)
     const laptop = await house.device("amy")
-    house.gateway.deliver(group, messageEntry(1, amy.self.account, "back again"))
+    house.gateway.hear(group, messageEntry(1, amy.self.account, "back again"))
     expect(await laptop.next()).toMatchObject([ENTRY, group, { message: { body: "back again" } }])
   })
 
@@ -206,7 +206,7 @@ describe("following", () => {
 
   test("an entry of a journal that nobody follows costs nobody anything", async () => {
     await using house = await House.open()
-    house.gateway.deliver(newId<JournalId>(), messageEntry(1, newId(), "hi"))
+    house.gateway.hear(newId<JournalId>(), messageEntry(1, newId(), "hi"))
     expect(house.gateway.size).toBe(0)
   })
 })

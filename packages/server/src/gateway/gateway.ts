@@ -21,6 +21,7 @@ import {
   SPOKEN,
 } from "@everline/protocol"
 import { WebSocketServer } from "ws"
+import type { FeedListener } from "../journal/types.ts"
 import type { SignalPort } from "../ports/signals.ts"
 import { Admission, type AdmissionOptions, type Refusal, STATUS, type Visitor } from "./admission.ts"
 import { Connection, type Host } from "./connection.ts"
@@ -63,7 +64,7 @@ const LAST_ANSWERS_MS = 2_000
 const DRAIN_MS = 3_000
 
 /** The sockets: who is connected, what they are told, and how they end. */
-export class Gateway implements SignalPort, AsyncDisposable {
+export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
   readonly #options: GatewayOptions
   readonly #connections = new Set<Connection>()
   readonly #byDevice = new Map<DeviceId, Set<Connection>>()
@@ -122,8 +123,13 @@ export class Gateway implements SignalPort, AsyncDisposable {
     })
   }
 
+  /** Whether anybody here follows a journal. */
+  follows(journal: JournalId): boolean {
+    return this.#subscriptions.has(journal)
+  }
+
   /** Tells everybody who follows a journal, and may read it, of an entry. */
-  deliver(journal: JournalId, entry: Entry): void {
+  hear(journal: JournalId, entry: Entry): void {
     if (entry.kind === "membership") this.#subscriptions.change(journal as AccountId, entry.conversation, entry.member)
     const frame = new SharedFrame([ENTRY, journal, entry])
     let count = 0

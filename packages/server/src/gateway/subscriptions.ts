@@ -76,6 +76,11 @@ export class Subscriptions<T extends Subscriber> {
     }
   }
 
+  /** Whether anybody follows a journal, a conversation's or an account's own. */
+  has(journal: JournalId): boolean {
+    return this.#followers.has(journal as ConversationId) || this.#accounts.has(journal as AccountId)
+  }
+
   ofAccount(account: AccountId): Iterable<T> {
     return this.#accounts.get(account)?.connections ?? []
   }

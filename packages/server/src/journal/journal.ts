@@ -3,14 +3,30 @@ import type { Database, Lane, Sql } from "../database.ts"
 import { Feed } from "./feed.ts"
 import { GroupCommit } from "./group-commit.ts"
 import { Suspects } from "./suspects.ts"
+import { Tail } from "./tail.ts"
 import { type Announcement, JournalTransaction } from "./transaction.ts"
 import type { Appended, EntryRow, FeedListener, NewEntry, Place } from "./types.ts"
+
+/** Two connections of ours may answer in another order than they committed; hints of others take a little longer. */
+const PATIENCE = 3
+const HINT_PATIENCE = 25
+/** How often what others wrote is looked for: when their hints do not come, and when they seem to. */
+const POLL_MS = 1_000
+const WATCH_MS = 3_000
 
 export interface JournalOptions {
   readonly database: Database
   /** Turns rows into what devices see; knows what kinds mean, which the journal does not. */
   readonly present: (rows: readonly EntryRow[]) => Promise<readonly Entry[]>
   readonly failed: (error: unknown) => void
+}
+
+/** The other servers of one record, as the journal sees them. */
+export interface Others {
+  /** Hints to them what was committed here. */
+  tell(entries: readonly Announcement[]): void
+  /** Whether hints of theirs come, as far as is known. */
+  readonly areHeard: boolean
 }
 
 /** The record: append, transact, read; and the feed of what was committed. */
@@ -20,26 +36,35 @@ export class Journal implements AsyncDisposable {
   readonly #commits: GroupCommit
   readonly #feed: Feed
   readonly #suspects: Suspects
+  readonly #failed: (error: unknown) => void
+  #others: Others | undefined
+  #tail: Tail | undefined
 
   constructor({ database, present, failed }: JournalOptions) {
     this.#database = database
-    this.#feed = new Feed(
-      async (journal, from, to) => present(await this.read(journal, from, to)),
-      (journal, error) => {
+    this.#failed = failed
+    this.#feed = new Feed({
+      read: async (journal, from, to) => present(await this.read(journal, from, to)),
+      failed: (journal, error) => {
         failed(error)
         if (database.isRetryable(error)) this.#suspects.add([journal])
       },
-    )
-    this.#suspects = new Suspects(database, (journal, head) => this.#feed.catchUp(journal, head))
+      patience: () => (this.#others?.areHeard ? HINT_PATIENCE : PATIENCE),
+    })
+    this.#suspects = new Suspects(database, (journal, head) => this.#feed.catchUp(journal, head, head))
     // One is enough: while PostgreSQL commits a batch, this process reads and checks what will be the next.
     this.#lane = database.lane("journal")
     this.#commits = new GroupCommit({
       lane: this.#lane,
       isRetryable: database.isRetryable,
       committed: (batch) => {
-        for (const { waiting, appended } of batch) {
-          if (appended.outcome === "appended") this.#feed.publish(waiting.entry.journal, waiting.toEntry(appended))
-        }
+        this.#publish(
+          batch.flatMap(({ waiting, appended }) =>
+            appended.outcome === "appended"
+              ? [{ journal: waiting.entry.journal, entry: waiting.toEntry(appended) }]
+              : [],
+          ),
+        )
       },
       uncertain: (batch) => this.#suspects.add(batch.map((waiting) => waiting.entry.journal)),
     })
@@ -66,13 +91,34 @@ export class Journal implements AsyncDisposable {
         announcements = tx.announcements
         return done
       })
-      for (const { journal, entry } of announcements) this.#feed.publish(journal, entry)
+      this.#publish(announcements)
       return result
     } catch (error) {
       // The answer to the commit may be all that was lost.
       this.#suspects.add(announcements.map(({ journal }) => journal))
       throw error
     }
+  }
+
+  /** From here on other servers write too: they are told what is committed here, and looked after for what is there. */
+  async join(others: Others): Promise<void> {
+    this.#others = others
+    this.#tail = await Tail.start({
+      database: this.#database,
+      every: () => (others.areHeard ? WATCH_MS : POLL_MS),
+      found: (journal, first, head) => this.#feed.catchUp(journal, first, head),
+      failed: this.#failed,
+    })
+  }
+
+  /** Another server hints at what it committed. */
+  hear(entries: readonly Announcement[]): void {
+    for (const { journal, entry } of entries) this.#feed.publish(journal, entry)
+  }
+
+  /** Looks at once for what other servers committed: hints of it may have been lost. */
+  lookAround(): void {
+    this.#tail?.hurry()
   }
 
   /** Rows with from ≤ seq ≤ to, ascending. */
@@ -84,8 +130,14 @@ export class Journal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tail?.[Symbol.asyncDispose]()
     await this.#suspects[Symbol.asyncDispose]()
     await this.#lane[Symbol.asyncDispose]()
+  }
+
+  #publish(entries: readonly Announcement[]): void {
+    this.#others?.tell(entries)
+    this.hear(entries)
   }
 }
 

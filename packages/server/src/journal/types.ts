@@ -43,5 +43,10 @@ export interface EntryRow {
   readonly data: Readonly<Record<string, unknown>> | null
 }
 
-/** Called with each committed entry, in the order of its journal; `seq` may jump only where this server joined late. */
-export type FeedListener = (journal: JournalId, entry: Entry) => void
+/** Somebody who hands committed entries on. */
+export interface FeedListener {
+  /** Whether entries of a journal are wanted now. */
+  follows(journal: JournalId): boolean
+  /** Called in the order of the journal; `seq` may jump only where the listener joined late. */
+  hear(journal: JournalId, entry: Entry): void
+}

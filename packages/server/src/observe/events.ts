@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
+import type { RelayEvents } from "../hints/relay.ts"
 import type { ServerLog } from "./log.ts"
 
 /** Counts kept as plain numbers and handed over when somebody scrapes: an increment must cost nothing. */
@@ -22,7 +23,7 @@ class Tally {
  * The one place where what happens becomes metrics and log lines. Labels are few and of few values: methods, codes,
  * reasons; no ids, no addresses. What clients do wrong is counted and not logged, or anybody could fill the disk.
  */
-export class ServerEvents implements CallEvents, GatewayEvents {
+export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents {
   readonly #log: ServerLog
   readonly #registry = new Registry()
   readonly #calls = this.#tally("everline_calls_total", "Calls by method and outcome", ["method", "outcome"])
@@ -30,8 +31,10 @@ export class ServerEvents implements CallEvents, GatewayEvents {
   readonly #deliveries = this.#tally("everline_deliveries_total", "Frames to devices, by kind", ["kind"])
   readonly #closed = this.#tally("everline_sockets_closed_total", "Sockets that ended, by close code", ["code"])
   readonly #refused = this.#tally("everline_sockets_refused_total", "Sockets that were not taken, by reason", ["why"])
+  readonly #hints = this.#tally("everline_bus_hints_total", "Hints between servers, by direction", ["direction"])
   readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
   #sockets = 0
+  #isBusUp = false
 
   constructor(log: ServerLog) {
     this.#log = log
@@ -41,6 +44,12 @@ export class ServerEvents implements CallEvents, GatewayEvents {
       help: "Open sockets",
       registers: [this.#registry],
       collect: () => sockets.set(this.#sockets),
+    })
+    const bus: Gauge = new Gauge({
+      name: "everline_bus_up",
+      help: "1 while the bus between servers carries hints; without it they find each other's entries in the record",
+      registers: [this.#registry],
+      collect: () => bus.set(this.#isBusUp ? 1 : 0),
     })
   }
 
@@ -69,6 +78,16 @@ export class ServerEvents implements CallEvents, GatewayEvents {
 
   delivered(kind: "entry" | "signal", connections: number): void {
     this.#deliveries.add(kind, connections)
+  }
+
+  busTurned(isUp: boolean): void {
+    this.#isBusUp = isUp
+    if (isUp) this.#log.info("bus is up")
+    else this.#log.warn("bus is down, messages of other servers come a second later")
+  }
+
+  hinted(direction: "sent" | "heard", count: number): void {
+    this.#hints.add(direction, count)
   }
 
   /** Work in the background that failed; it is tried again by itself. */

@@ -112,8 +112,11 @@ describe("the feed", () => {
   test("goes on when one of those who listen fails", async () => {
     const journal = await record.begin()
     await using writer = record.another()
-    writer.journal.listen(() => {
-      throw new Error("cannot hear")
+    writer.journal.listen({
+      follows: () => true,
+      hear() {
+        throw new Error("cannot hear")
+      },
     })
     for (const n of upTo(2)) expect(await writer.append(ask(journal, `message ${n}`))).toMatchObject({ seq: n })
     expect(writer.toldOf(journal)).toEqual([1, 2])

@@ -65,7 +65,7 @@ function openWriter(config: Parameters<typeof openDatabase>[0], options: Partial
     failed: (error) => failures.push(error),
     ...options,
   })
-  journal.listen((id, { seq }) => told.push({ journal: id, seq }))
+  journal.listen({ follows: () => true, hear: (id, { seq }) => void told.push({ journal: id, seq }) })
   return {
     database,
     journal,

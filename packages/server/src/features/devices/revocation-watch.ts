@@ -1,5 +1,6 @@
 import type { AccountId, ConversationId, DeviceId, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { horizon, Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
 
 /** Something that no longer holds. */
@@ -31,17 +32,15 @@ export class RevocationWatch implements AsyncDisposable {
   readonly #listeners = new Set<(revocation: Revocation) => void>()
   /** Told already, and not behind the place to read from yet. */
   #told = new Set<number>()
+  readonly #polling: Polling
   #from: string
-  #timer: NodeJS.Timeout | undefined
-  #polling: Promise<void> = Promise.resolve()
   #prunedAt: Time
-  #isFailing = false
 
   private constructor(options: RevocationWatchOptions, from: string) {
     this.#options = options
     this.#from = from
     this.#prunedAt = options.clock.now()
-    this.#later()
+    this.#polling = new Polling({ every: () => POLL_MS, failed: options.failed, turn: () => this.#turn() })
   }
 
   /** Starts watching; what was revoked before now is not told. Start it before the first socket is taken. */
@@ -70,37 +69,20 @@ export class RevocationWatch implements AsyncDisposable {
     this.#from = next
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#timer)
-    await this.#polling
-    clearTimeout(this.#timer)
+  /** Reads what is new at once: somebody hints that there is something. */
+  hurry(): void {
+    this.#polling.hurry()
   }
 
-  #later(): void {
-    this.#timer = setTimeout(() => {
-      this.#polling = this.#turn().finally(() => this.#later())
-    }, POLL_MS).unref()
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#polling[Symbol.asyncDispose]()
   }
 
   async #turn(): Promise<void> {
-    const { clock, database, failed } = this.#options
-    try {
-      await this.poll()
-      this.#isFailing = false
-      if (clock.now() - this.#prunedAt < PRUNE_MS) return
-      this.#prunedAt = clock.now()
-      await database.query("DELETE FROM revocations WHERE at < $1", [clock.now() - KEPT_MS])
-    } catch (error) {
-      // An hour without a database is one line in the log, not 3,600.
-      if (!this.#isFailing) failed(error)
-      this.#isFailing = true
-    }
+    const { clock, database } = this.#options
+    await this.poll()
+    if (clock.now() - this.#prunedAt < PRUNE_MS) return
+    this.#prunedAt = clock.now()
+    await database.query("DELETE FROM revocations WHERE at < $1", [clock.now() - KEPT_MS])
   }
-}
-
-/** The oldest transaction still running, as text: an xid8 outgrows a number. */
-async function horizon(sql: Sql): Promise<string> {
-  const [row] = await sql.query<{ horizon: string }>("SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon")
-  if (row === undefined) throw new Error("no horizon")
-  return row.horizon
 }

@@ -1,0 +1,89 @@
+/** Members of a conversation on different servers, and a bus that is good, bad or gone. */
+import { type Fate, Random, TestNetwork, until } from "@everline/testkit"
+import { expect, test } from "vitest"
+import { handedOver, hears, row, says } from "./telling.ts"
+
+/** What polling promises, with the bus down. */
+const WITHOUT_BUS = 5_000
+
+test("what one says on one server is heard, read and seen being typed on the other", async () => {
+  await using net = await TestNetwork.create({ servers: 2 })
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const bob = await net.person("Bob", ["phone", "desktop"])
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  const asked = bob.devices.map(({ wire }) => wire.said.length)
+
+  amy.device(0).client.typing.set(conversation, true)
+  for (const device of bob.devices)
+    await until(() => device.client.typing.of(conversation).value.length === 1, "typing is seen on both servers")
+  await says(amy.device(0), conversation, "hello from one server")
+  for (const device of bob.devices) await hears(device, conversation, "hello from one server")
+  bob.device(0).client.marks.markRead(conversation)
+  await until(() => bob.devices.every((device) => row(device, conversation)?.unread === 0), "read is read on both")
+
+  // Nobody had to come back and ask for it.
+  const since = bob.devices.flatMap(({ wire }, i) => wire.said.slice(asked[i]).map(({ method }) => method))
+  expect(since).not.toContain("sync.resume")
+})
+
+test("without a bus sends are kept and heard on the other server all the same, and nothing twice", async () => {
+  await using net = await TestNetwork.create({ servers: 2, hints: () => "sent" })
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const bob = await net.person("Bob", ["phone", "desktop"])
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  await says(amy.device(), conversation, "with a bus")
+  for (const device of bob.devices) await hears(device, conversation, "with a bus")
+
+  for (const place of [0, 1]) net.bus(place).cut()
+  await says(amy.device(), conversation, "the bus is gone")
+  for (const device of [...amy.devices, ...bob.devices])
+    await hears(device, conversation, "the bus is gone", WITHOUT_BUS)
+  bob.device(1).client.marks.markRead(conversation)
+  const isRead = () => bob.devices.every((device) => row(device, conversation)?.unread === 0)
+  await until(isRead, "read is read on both servers", WITHOUT_BUS)
+
+  for (const place of [0, 1]) net.bus(place).restore()
+  await says(bob.device(1), conversation, "it is back")
+  for (const device of amy.devices) await hears(device, conversation, "it is back", WITHOUT_BUS)
+  expect(await bodies(amy.device(1), conversation, 3)).toEqual(["with a bus", "the bus is gone", "it is back"])
+})
+
+test("over a bus that seems to be there and carries nothing, messages come within five seconds", async () => {
+  await using net = await TestNetwork.create({ servers: 2, hints: () => "sent" })
+  const amy = await net.person("Amy")
+  const bob = await net.person("Bob", ["phone", "desktop"])
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  await says(amy.device(), conversation, "whole")
+  for (const device of bob.devices) await hears(device, conversation, "whole")
+  net.bus(0).isSilent = true
+  await says(amy.device(), conversation, "in two parts")
+  for (const device of bob.devices) await hears(device, conversation, "in two parts", WITHOUT_BUS)
+})
+
+test("hints that are lost, repeated and out of order show every message once and in order", async () => {
+  const random = new Random(3)
+  const fates: readonly Fate[] = ["sent", "dropped", "repeated", "kept for later"]
+  await using net = await TestNetwork.create({ servers: 2, hints: () => random.pick(fates) })
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const bob = await net.person("Bob", ["phone", "desktop"])
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  const said: string[] = []
+  for (let i = 1; i <= 60; i += 1) {
+    said.push(`line ${i}`)
+    await says([amy, bob][i % 2]?.device(i % 4 < 2 ? 0 : 1) ?? amy.device(), conversation, `line ${i}`)
+  }
+  for (const device of [...amy.devices, ...bob.devices]) {
+    await hears(device, conversation, "line 60", WITHOUT_BUS)
+    expect(await bodies(device, conversation, said.length)).toEqual(said)
+  }
+  await Promise.all([...amy.devices, ...bob.devices].map(handedOver))
+})
+
+/** Messages as a device shows them, once there are so many. */
+async function bodies(device: Parameters<typeof row>[0], conversation: Parameters<typeof row>[1], count: number) {
+  const view = device.client.history.open(conversation)
+  const shown = () => view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
+  await until(() => shown().length >= count, `${count} messages are shown`)
+  view.close()
+  return shown()
+}
