@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { initials, TINTS, tint } from "./names.ts"
+import { initial, initials, TINTS, tint } from "./names.ts"
 
 describe("what stands for a face", () => {
   it("is the end of a Chinese name", () => {
@@ -17,6 +17,13 @@ describe("what stands for a face", () => {
   })
 
   it("is a question mark when there is no name", () => expect(initials(" \u3000")).toBe("?"))
+
+  it("is one letter in a group", () => {
+    expect(initial("林晓雨")).toBe("雨")
+    expect(initial("妈妈")).toBe("妈")
+    expect(initial("Ada Okafor")).toBe("A")
+    expect(initial("👩‍👩‍👧 Family")).toBe("👩‍👩‍👧")
+  })
 
   it("has the same tint on every device", () => {
     expect(tint("0199")).toBe(tint("0199"))

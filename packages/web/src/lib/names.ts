@@ -16,6 +16,13 @@ export function initials(name: string): string {
     .toLocaleUpperCase()
 }
 
+/** What stands for a small face: the one letter by which people know each other, a given name's last or a name's first. */
+export function initial(name: string): string {
+  const all = letters(initials(name))
+  const [first = "?"] = all
+  return han.test(first) ? (all.at(-1) ?? first) : first
+}
+
 /** How many tints there are for faces; see look/tints.css. */
 export const TINTS = 5
 

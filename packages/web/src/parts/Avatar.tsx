@@ -1,4 +1,4 @@
-import { initials, tint } from "../lib/names.ts"
+import { initial, initials, tint } from "../lib/names.ts"
 import { Bot } from "../look/icons.ts"
 import type { PersonView } from "../views.ts"
 import styles from "./Avatar.module.css"
@@ -23,7 +23,7 @@ export function GroupAvatar({ people, size = "l" }: { people: readonly PersonVie
     <span class={`${styles.group} ${styles[size]} ${faces.length < 3 ? styles.few : ""}`} aria-hidden="true">
       {faces.map((person) => (
         <span key={person.account} class={`${styles.quarter} ${tints[tint(person.account)]}`}>
-          {initials(person.name).slice(-1)}
+          {initial(person.name)}
         </span>
       ))}
     </span>
