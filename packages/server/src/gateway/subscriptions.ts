@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, Entry, JournalId, Seq } from "@everline/protocol"
+import { Follows, UNKNOWN } from "./follows.ts"
 
 /** Something that is connected. */
 export interface Subscriber {
@@ -11,15 +12,19 @@ export interface Followed {
   readonly since: Seq
 }
 
-/** An account that is connected here: its connections, and the conversations that they follow. */
+/** An account that is connected here. */
 interface Presence<T> {
-  readonly connections: Set<T>
-  readonly conversations: Set<ConversationId>
+  /** Its name among followers. */
+  readonly number: number
+  connections: readonly T[]
   /** Connections whose conversations are being read. */
-  readonly reading: Set<T>
+  reading: readonly T[]
   /** What it went out of meanwhile: a list that was read before that must not bring it back. */
-  readonly left: Set<ConversationId>
+  left: ReadonlySet<ConversationId>
 }
+
+const NOTHING: ReadonlySet<ConversationId> = new Set()
+const NOBODY = [] as const
 
 /**
  * Who is connected here and what they follow. Kept by account, not by connection: a person with three devices costs one
@@ -27,29 +32,30 @@ interface Presence<T> {
  */
 export class Subscriptions<T extends Subscriber> {
   readonly #accounts = new Map<AccountId, Presence<T>>()
-  /** With each follower the first seq that it may read, or null when it came in a moment ago and heard nothing yet. */
-  readonly #followers = new Map<ConversationId, Map<Presence<T>, Seq | null>>()
+  /** By their numbers, which begin at 1. */
+  readonly #presences: (Presence<T> | undefined)[] = [undefined]
+  /** Numbers of those who have gone. */
+  readonly #free: number[] = []
+  /** The first seq that one may read is unknown when it came in a moment ago and heard nothing yet. */
+  readonly #follows = new Follows()
 
   /** From here on the connection follows its account, and what that comes into. */
   add(connection: T): void {
-    const presence = this.#accounts.get(connection.account) ?? {
-      connections: new Set(),
-      conversations: new Set(),
-      reading: new Set(),
-      left: new Set(),
-    }
-    presence.connections.add(connection)
-    presence.reading.add(connection)
-    this.#accounts.set(connection.account, presence)
+    const presence = this.#accounts.get(connection.account) ?? this.#appear(connection.account)
+    presence.connections = [...presence.connections, connection]
+    presence.reading = [...presence.reading, connection]
   }
 
   /** The conversations that an account was in; to be read after `add`, so that no change in between is missed. */
   follow(connection: T, conversations: readonly Followed[]): void {
     const presence = this.#accounts.get(connection.account)
     if (presence === undefined) return
-    for (const { conversation, since } of conversations) {
-      if (!presence.left.has(conversation)) this.#follow(presence, conversation, since)
-    }
+    const { left, number } = presence
+    const kept = left.size === 0 ? conversations : conversations.filter(({ conversation }) => !left.has(conversation))
+    this.#follows.setAll(
+      number,
+      kept.map(({ conversation, since }) => [conversation, since]),
+    )
     this.#readingEnded(presence, connection)
   }
 
@@ -57,9 +63,12 @@ export class Subscriptions<T extends Subscriber> {
     const presence = this.#accounts.get(connection.account)
     if (presence === undefined) return
     this.#readingEnded(presence, connection)
-    if (!presence.connections.delete(connection) || presence.connections.size > 0) return
+    presence.connections = without(presence.connections, connection)
+    if (presence.connections.length > 0) return
     this.#accounts.delete(connection.account)
-    for (const conversation of presence.conversations) this.#unfollow(presence, conversation)
+    this.#follows.deleteAll(presence.number)
+    this.#presences[presence.number] = undefined
+    this.#free.push(presence.number)
   }
 
   /** An account came into a conversation, or went out of it. */
@@ -67,28 +76,26 @@ export class Subscriptions<T extends Subscriber> {
     const presence = this.#accounts.get(account)
     if (presence === undefined) return
     if (member) {
-      presence.left.delete(conversation)
-      this.#follow(presence, conversation, null)
+      if (presence.left.has(conversation)) presence.left = new Set(without([...presence.left], conversation))
+      this.#follows.set(presence.number, conversation, UNKNOWN)
     } else {
-      if (presence.reading.size > 0) presence.left.add(conversation)
-      presence.conversations.delete(conversation)
-      this.#unfollow(presence, conversation)
+      if (presence.reading.length > 0) presence.left = new Set(presence.left).add(conversation)
+      this.#follows.delete(presence.number, conversation)
     }
   }
 
   /** Whether anybody follows a journal, a conversation's or an account's own. */
   has(journal: JournalId): boolean {
-    return this.#followers.has(journal as ConversationId) || this.#accounts.has(journal as AccountId)
+    return this.#follows.has(journal) || this.#accounts.has(journal as AccountId)
   }
 
   ofAccount(account: AccountId): Iterable<T> {
-    return this.#accounts.get(account)?.connections ?? []
+    return this.#accounts.get(account)?.connections ?? NOBODY
   }
 
   /** Calls `visit` with each connection that follows a conversation. */
   each(conversation: ConversationId, visit: (connection: T) => void): void {
-    for (const { connections } of this.#followers.get(conversation)?.keys() ?? [])
-      for (const connection of connections) visit(connection)
+    this.#follows.each(conversation, (number) => this.#visit(number, visit))
   }
 
   /**
@@ -97,31 +104,31 @@ export class Subscriptions<T extends Subscriber> {
    */
   eachReader(journal: JournalId, entry: Entry, visit: (connection: T) => void): void {
     // A journal's id is one of either; ids of the two kinds never meet.
-    const followers = this.#followers.get(journal as ConversationId)
-    if (followers === undefined) {
-      for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
-      return
-    }
+    for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
     const about = "message" in entry ? entry.message.seq : entry.seq
-    for (const [presence, since] of followers) {
-      if (since === null) followers.set(presence, entry.seq)
-      if (about >= (since ?? entry.seq)) for (const connection of presence.connections) visit(connection)
-    }
+    this.#follows.each(journal, (number, since) => about < since || this.#visit(number, visit), entry.seq)
+  }
+
+  #visit(number: number, visit: (connection: T) => void): void {
+    for (const connection of this.#presences[number]?.connections ?? NOBODY) visit(connection)
+  }
+
+  #appear(account: AccountId): Presence<T> {
+    const number = this.#free.pop() ?? this.#presences.length
+    const presence = { number, connections: NOBODY, reading: NOBODY, left: NOTHING }
+    this.#presences[number] = presence
+    this.#accounts.set(account, presence)
+    return presence
   }
 
   #readingEnded(presence: Presence<T>, connection: T): void {
-    presence.reading.delete(connection)
-    if (presence.reading.size === 0) presence.left.clear()
+    presence.reading = without(presence.reading, connection)
+    if (presence.reading.length === 0) presence.left = NOTHING
   }
+}
 
-  #follow(presence: Presence<T>, conversation: ConversationId, since: Seq | null): void {
-    presence.conversations.add(conversation)
-    const followers = this.#followers.get(conversation) ?? new Map<Presence<T>, Seq | null>()
-    this.#followers.set(conversation, followers.set(presence, since))
-  }
-
-  #unfollow(presence: Presence<T>, conversation: ConversationId): void {
-    const followers = this.#followers.get(conversation)
-    if (followers?.delete(presence) && followers.size === 0) this.#followers.delete(conversation)
-  }
+/** The rest of a short list; the empty one takes no memory. */
+function without<T>(list: readonly T[], one: T): readonly T[] {
+  const rest = list.filter((other) => other !== one)
+  return rest.length === 0 ? NOBODY : rest
 }
