@@ -12,7 +12,7 @@ import { pressFirstConversation, scrollBothWays } from "./lib/in-page.ts"
 import { fsyncTimes, load, machine } from "./lib/machine.ts"
 import { passwordOf, signUp } from "./lib/people.ts"
 import { median, positive, print } from "./lib/report.ts"
-import { startServer } from "./lib/server.ts"
+import { Server } from "./lib/server.ts"
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +33,7 @@ const seconds = positive("seconds", values.seconds)
 /** Pixels a second. */
 const speed = positive("speed", values.speed)
 
-await using server = await startServer(values.profile)
+await using server = await Server.start({ profiles: values.profile })
 const site = `http://127.0.0.1:${server.port}`
 const settings = { messages, conversations, loads, slow_down: slowDown, seconds, speed, ...server.settings }
 print({ bench: "app", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })

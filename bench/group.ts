@@ -15,7 +15,7 @@ import { pace } from "./lib/pace.ts"
 import { signUp } from "./lib/people.ts"
 import { Receipts } from "./lib/receipts.ts"
 import { positive, print } from "./lib/report.ts"
-import { startServer } from "./lib/server.ts"
+import { Server } from "./lib/server.ts"
 
 const { values } = parseArgs({
   options: {
@@ -44,7 +44,7 @@ const plan = {
 /** It keeps up when so many of the offered copies arrive in time and the queue does not grow. */
 const KEPT_UP = { part: 0.97, p99_ms: 1_000 } as const
 
-await using server = await startServer(values.profile)
+await using server = await Server.start({ profiles: values.profile })
 const settings = { members, bytes, rate, step, ...plan, ...server.settings }
 print({ bench: "group", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 

@@ -14,7 +14,7 @@ import { pace } from "./lib/pace.ts"
 import { type Person, signUp } from "./lib/people.ts"
 import { Receipts } from "./lib/receipts.ts"
 import { positive, print } from "./lib/report.ts"
-import { startServer } from "./lib/server.ts"
+import { Server } from "./lib/server.ts"
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +38,7 @@ const plan = {
   windows: positive("windows", values.windows),
 }
 
-await using server = await startServer(values.profile)
+await using server = await Server.start({ profiles: values.profile })
 const settings = { pairs, in_flight: rate === null ? inFlight : null, rate, bytes, ...plan, ...server.settings }
 print({ bench: "pairs", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 

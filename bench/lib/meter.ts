@@ -62,6 +62,7 @@ class Window {
     const server = end.cpu.server - this.#start.cpu.server
     const postgres = end.cpu.postgres - this.#start.cpu.postgres
     const generator = end.generator - this.#start.generator
+    const memory = memoryMib(this.#roots)
     const others = end.machine - this.#start.machine - server - postgres - generator
     return {
       seconds,
@@ -75,7 +76,7 @@ class Window {
       p99_ms: this.#latencies.quantile(0.99),
       others_cores: Math.max(0, others) / 1e6 / seconds,
       load: load(),
-      memory_mib: memoryMib(this.#roots),
+      memory_mib: memory.server + memory.postgres,
     }
   }
 }

@@ -25,18 +25,24 @@ export function machineCpuTime(): number {
 }
 
 export function cpuTime(roots: Roots): CpuTime {
-  const postgres = below(roots.postgres)
-  const server = [...below(roots.server)].filter((pid) => !postgres.has(pid))
+  const { server, postgres } = processes(roots)
   return { server: micros(server), postgres: micros(postgres) }
 }
 
-/** Proportional set size of all of them in MiB: memory that several share is counted once. */
-export function memoryMib(roots: Roots): number {
-  const kib = [...new Set([...below(roots.server), ...below(roots.postgres)])].map((pid) => {
-    const [, pss = "0"] = /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? []
-    return Number(pss)
-  })
-  return kib.reduce((sum, value) => sum + value, 0) / 1024
+/** Proportional set size in MiB: memory that several processes share is counted once. */
+export function memoryMib(roots: Roots): { readonly server: number; readonly postgres: number } {
+  const { server, postgres } = processes(roots)
+  const mib = (pids: Iterable<number>) => {
+    let kib = 0
+    for (const pid of pids) kib += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0)
+    return kib / 1024
+  }
+  return { server: mib(server), postgres: mib(postgres) }
+}
+
+function processes(roots: Roots) {
+  const postgres = below(roots.postgres)
+  return { server: [...below(roots.server)].filter((pid) => !postgres.has(pid)), postgres }
 }
 
 /** Own time and that of children that have ended: utime, stime, cutime, cstime (proc_pid_stat(5)). */

@@ -16,7 +16,7 @@ const START_MS = 60_000
 
 /**
  * Configuration of a server that is not to be slowed down by its own flood limits: all that a measurement changes.
- * Anyone may sign up, so that people can be made quickly.
+ * Anyone may sign up, so that people can be made quickly. Reads are limited as shipped.
  */
 const settings = {
   EVERLINE_SIGN_UP: "anyone",
@@ -25,76 +25,105 @@ const settings = {
   EVERLINE_LIMIT_SIGNAL: "100000,100000/s",
   EVERLINE_LIMIT_LOGIN: "100000,100000/s",
   EVERLINE_LIMIT_CONNECT: "100000,100000/s",
+  EVERLINE_MAX_CONNECTIONS: "100000",
 } as const
 
-export interface Server extends AsyncDisposable {
+export interface ServerOptions {
+  /** A folder for a CPU profile of the server, written when it stops. */
+  readonly profiles?: string | undefined
+  /** Whether it can be asked about its memory; see `inspector.ts`. */
+  readonly inspected?: boolean
+}
+
+/** A server that runs. */
+export class Server implements AsyncDisposable {
   readonly port: number
   readonly dataFolder: string
-  readonly roots: Roots
   /** What differs from a server that was just installed. */
-  readonly settings: typeof settings
-}
+  readonly settings = settings
+  readonly #flags: readonly string[]
+  #child: ChildProcess
+  #log = ""
 
-/**
- * @param profiles a folder for a CPU profile of the server, written when it stops
- * @throws Error when it is not ready within a minute; what it logged is shown
- */
-export async function startServer(profiles?: string): Promise<Server> {
-  const dataFolder = mkdtempSync(`${tmpdir()}/everline-bench-`)
-  // As root, PostgreSQL runs as somebody else, who must be able to pass.
-  chmodSync(dataFolder, 0o711)
-  const port = await freePort()
-  const profiling = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
-  const child = spawn(
-    process.execPath,
-    [...flags, ...profiling, program, "--data", dataFolder, "--host", "127.0.0.1", "--port", `${port}`],
-    {
-      env: { ...process.env, ...settings },
+  private constructor(port: number, dataFolder: string, { profiles, inspected = false }: ServerOptions) {
+    this.port = port
+    this.dataFolder = dataFolder
+    const profiling = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
+    const inspecting = inspected ? ["--inspect=127.0.0.1:0"] : []
+    this.#flags = [...flags, ...profiling, ...inspecting]
+    this.#child = this.#spawn()
+    // A measurement that breaks off leaves no server behind.
+    process.once("exit", () => this.#child.kill())
+  }
+
+  /** @throws Error when it is not ready within a minute; what it logged is shown */
+  static async start(options: ServerOptions): Promise<Server> {
+    const dataFolder = mkdtempSync(`${tmpdir()}/everline-bench-`)
+    // As root, PostgreSQL runs as somebody else, who must be able to pass.
+    chmodSync(dataFolder, 0o711)
+    const server = new Server(await freePort(), dataFolder, options)
+    try {
+      await server.#untilReady()
+      return server
+    } catch (error) {
+      await server[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  get roots(): Roots {
+    if (this.#child.pid === undefined) throw new Error("the server has no process")
+    const [postgres] = readFileSync(`${this.dataFolder}/postgres/cluster/postmaster.pid`, "utf8").split("\n")
+    return { server: this.#child.pid, postgres: Number(postgres) }
+  }
+
+  /** The end of what it said. */
+  get log(): string {
+    return this.#log
+  }
+
+  /** Ends its process and starts it again where it was. Resolves when it is ready. */
+  async restart(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    await this.#end(signal)
+    this.#child = this.#spawn()
+    await this.#untilReady()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end("SIGTERM")
+    rmSync(this.dataFolder, { recursive: true, force: true })
+  }
+
+  #spawn(): ChildProcess {
+    const where = ["--data", this.dataFolder, "--host", "127.0.0.1", "--port", `${this.port}`]
+    const env = { ...process.env, ...settings }
+    const child = spawn(process.execPath, [...this.#flags, program, ...where], {
+      env,
       stdio: ["ignore", "pipe", "pipe"],
-    },
-  )
-  const log = logOf(child)
-  // A measurement that breaks off leaves no server behind.
-  process.once("exit", () => child.kill())
-  const stop = async () => {
-    if (child.exitCode === null && child.kill()) await once(child, "exit")
-    rmSync(dataFolder, { recursive: true, force: true })
+    })
+    // Read, so that it never waits for us.
+    const keep = (chunk: Buffer) => {
+      this.#log = (this.#log + chunk.toString()).slice(-4_000)
+    }
+    child.stdout.on("data", keep)
+    child.stderr.on("data", keep)
+    return child
   }
-  try {
-    await untilReady(port, child)
-    return { port, dataFolder, settings, roots: rootsOf(child, dataFolder), [Symbol.asyncDispose]: stop }
-  } catch (error) {
-    await stop()
-    throw new Error(`the server did not start:\n${log()}`, { cause: error })
-  }
-}
 
-/** Reads what a process says, so that it never waits for us, and keeps the end of it. */
-function logOf(child: ChildProcess): () => string {
-  let text = ""
-  const keep = (chunk: Buffer) => {
-    text = (text + chunk.toString()).slice(-4_000)
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.kill(signal))
+      await once(this.#child, "exit")
   }
-  child.stdout?.on("data", keep)
-  child.stderr?.on("data", keep)
-  return () => text
-}
 
-async function untilReady(port: number, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + START_MS
-  while (performance.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
-    if (answer?.ok) return
-    await delay(50)
+  async #untilReady(): Promise<void> {
+    const deadline = performance.now() + START_MS
+    while (performance.now() < deadline && this.#child.exitCode === null) {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => undefined)
+      if (answer?.ok) return
+      await delay(50)
+    }
+    throw new Error(`the server did not start:\n${this.#log}`)
   }
-  throw new Error("it was not ready in time")
-}
-
-function rootsOf(child: ChildProcess, dataFolder: string): Roots {
-  if (child.pid === undefined) throw new Error("the server has no process")
-  const [postgres] = readFileSync(`${dataFolder}/postgres/cluster/postmaster.pid`, "utf8").split("\n")
-  return { server: child.pid, postgres: Number(postgres) }
 }
 
 async function freePort(): Promise<number> {
