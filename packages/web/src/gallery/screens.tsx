@@ -134,6 +134,7 @@ const back = () => (shape.value === "phone" ? nothing : undefined)
 const settings = { me: sample.me, admin: true, theme: "system", locale: "system" } as const
 const settingsDeeds = {
   rename: fine,
+  password: fine,
   theme: nothing,
   locale: nothing,
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
-import { AddPerson, Copy, Devices, Forward, Pencil, SignOut } from "../look/icons.ts"
+import { AddPerson, Copy, Devices, Forward, Key, Pencil, SignOut } from "../look/icons.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Choice } from "../parts/Choice.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
 import { Card, Page, Section } from "../parts/Page.tsx"
+import { PasswordDialog, type PasswordProblem } from "../parts/PasswordDialog.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView } from "../views.ts"
@@ -23,6 +24,7 @@ export interface SettingsView {
 
 export interface SettingsDeeds {
   rename(name: string): Promise<string | null>
+  password(present: string, next: string): Promise<PasswordProblem | null>
   theme(choice: ThemeChoice): void
   locale(choice: LocaleChoice): void
   /** Makes a link for one person; null when it could not be made (and has been said so). */
@@ -114,6 +116,7 @@ interface SettingsProps {
 /** Oneself: name, language, look, and the way out. */
 export function Settings({ view, deeds, onBack }: SettingsProps) {
   const [link, setLink] = useState<string | null>(null)
+  const [isChanging, setChanging] = useState(false)
   const invite = async () => setLink(await deeds.invite())
   const signOut = async () => {
     const yes = await ask({
@@ -130,12 +133,14 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
       <Me me={view.me} rename={deeds.rename} />
       <Card>
         <Row icon={Devices} label={t("devices.title")} onClick={deeds.devices} />
+        <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
       </Card>
       <Choices view={view} deeds={deeds} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}
       </Button>
+      {isChanging && <PasswordDialog save={deeds.password} onClose={() => setChanging(false)} />}
       {link !== null && <Invite link={link} copy={deeds.copy} onClose={() => setLink(null)} />}
     </Page>
   )

@@ -1,4 +1,4 @@
-import type { Self } from "@everline/protocol"
+import { EverlineError, type Self } from "@everline/protocol"
 import { t } from "../../i18n/i18n.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { Settings } from "../../screens/Settings.tsx"
@@ -16,6 +16,17 @@ export function SettingsPane({ self }: { self: Self }) {
       view={{ me: personView(self), admin: self.admin, theme: themeChoice.value, locale: localeChoice.value }}
       deeds={{
         rename: (name) => words(client.accounts.update(name)),
+        password: (present, next) =>
+          client.accounts.changePassword(present, next).then(
+            () => {
+              toast(t("password.changed"))
+              return null
+            },
+            (error: unknown) => ({
+              field: error instanceof EverlineError && error.code === "wrong_credentials" ? "present" : "next",
+              words: wordsFor(error),
+            }),
+          ),
         theme: (choice) => {
           themeChoice.value = choice
         },
