@@ -1,7 +1,10 @@
 /** A real nats-server on a free port of this machine alone. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
+import { rm, writeFile } from "node:fs/promises"
 import { connect, createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { setTimeout as passed } from "node:timers/promises"
 import { listening } from "./listening.ts"
 
@@ -9,29 +12,38 @@ const START_MS = 10_000
 
 export class NatsServer implements AsyncDisposable {
   readonly port: number
+  readonly #settings: string
   #child: ChildProcess | undefined
 
-  private constructor(port: number) {
+  private constructor(port: number, settings: string) {
     this.port = port
+    this.#settings = settings
   }
 
   get url(): string {
     return `nats://127.0.0.1:${this.port}`
   }
 
-  /** @throws when nats-server is not installed */
-  static async start(): Promise<NatsServer> {
+  /**
+   * @param settings in the form of its configuration file, beside where it listens
+   * @throws when nats-server is not installed
+   */
+  static async start(settings = ""): Promise<NatsServer> {
     const probe = createServer()
     const port = await listening(probe)
     await new Promise((closed) => probe.close(closed))
-    const server = new NatsServer(port)
+    const server = new NatsServer(port, settings)
     await server.start()
     return server
   }
 
   /** Starts it again where it was. */
   async start(): Promise<void> {
-    const child = spawn("nats-server", ["--addr", "127.0.0.1", "--port", `${this.port}`], { stdio: "ignore" })
+    const address = ["--addr", "127.0.0.1", "--port", `${this.port}`]
+    const file = join(tmpdir(), `everline-nats-${process.pid}-${this.port}.conf`)
+    if (this.#settings !== "") await writeFile(file, this.#settings)
+    const config = this.#settings === "" ? [] : ["--config", file]
+    const child = spawn("nats-server", [...config, ...address], { stdio: "ignore" })
     this.#child = child
     await once(child, "spawn").catch((cause: unknown) => {
       throw new Error("nats-server cannot be started; on Debian: apt-get install nats-server", { cause })
@@ -41,6 +53,7 @@ export class NatsServer implements AsyncDisposable {
       if (child.exitCode !== null || performance.now() > deadline) throw new Error("nats-server did not become ready")
       await passed(20)
     }
+    await rm(file, { force: true })
   }
 
   /** Ends it without a farewell. */

@@ -26,6 +26,14 @@ export function againstDatabase(ahead: number): Finding {
   return odd(`this machine's clock is ${apart} ${ahead > 0 ? "ahead of" : "behind"} the database's`, SYNC)
 }
 
+/** @param ahead of the time that another server has told, which is cut to whole seconds */
+export function againstServer(url: string, ahead: number): Finding[] {
+  const apart = ahead - SECOND / 2
+  if (Math.abs(apart) <= APART + SECOND / 2) return []
+  const words = `${Math.round(Math.abs(apart) / SECOND)} s ${apart > 0 ? "ahead of" : "behind"}`
+  return [odd(`this machine's clock is ${words} that of the server at ${url}`, SYNC)]
+}
+
 /** The newest time in the record lies in the future when the clock was set back, or had been wrong before. */
 export function againstRecord(ahead: number): Finding {
   if (ahead <= APART) return good(`it is ${new Date().toISOString()} by this machine's clock`)
@@ -33,8 +41,7 @@ export function againstRecord(ahead: number): Finding {
   return bad(`devices were seen ${minutes} minutes from now: this machine's clock was set back, or had run ahead`, SYNC)
 }
 
-/** How clocks are set right. */
-export const SYNC = "Let the system set its clock from the network (on Linux: timedatectl set-ntp true)."
+const SYNC = "Let the system set its clock from the network (on Linux: timedatectl set-ntp true)."
 
 /** Asked of systemd where there is one; elsewhere nothing is claimed. */
 async function synchronised(): Promise<Finding[]> {
