@@ -1,9 +1,7 @@
 /** A bus that misbehaves: between a server and nats-server, what the server tells is dropped, repeated or put out of order. */
 import { createServer, connect as dial, type Socket } from "node:net"
 import { listening } from "./listening.ts"
-
-/** What becomes of each hint that a server tells. */
-export type Fate = "sent" | "dropped" | "repeated" | "kept for later"
+import { type Fate, Meddler } from "./meddler.ts"
 
 export interface BusProxy extends AsyncDisposable {
   /** Where the server finds NATS instead. */
@@ -23,7 +21,8 @@ export async function busProxy(natsUrl: string, fate: () => Fate = () => "sent")
   const proxy = createServer((server) => {
     if (isRefusing) return void server.resetAndDestroy()
     const bus = dial({ host: nats.hostname, port: Number(nats.port) })
-    const reader = new HintReader((piece, isHint) => meddle(piece, isHint ? fate() : "sent", bus))
+    const meddler = new Meddler((piece) => void (bus.destroyed || bus.write(piece)))
+    const reader = new HintReader((piece, isHint) => meddler.pass(piece, isHint ? fate() : "sent"))
     pass(server, bus, (bytes) => reader.read(bytes))
     pass(bus, server, (bytes) => void server.write(bytes))
   })
@@ -59,19 +58,6 @@ export async function busProxy(natsUrl: string, fate: () => Fate = () => "sent")
     },
   }
   return self
-}
-
-/** Hints that wait for a later one to overtake them, by the line they came on. */
-const kept = new WeakMap<Socket, Buffer[]>()
-
-function meddle(piece: Buffer, fate: Fate, to: Socket): void {
-  const waiting = kept.get(to) ?? []
-  kept.set(to, waiting)
-  if (fate === "kept for later") return void waiting.push(piece)
-  if (fate !== "dropped") to.write(piece)
-  if (fate === "repeated") to.write(piece)
-  // In the opposite order.
-  for (const late of waiting.splice(0).reverse()) to.write(late)
 }
 
 const CRLF = 2

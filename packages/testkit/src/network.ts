@@ -3,10 +3,12 @@ import type { AccountId, DeviceId, Shape } from "@everline/protocol"
 import { type Database, Disposables, openDatabase, type Services } from "@everline/server/internal"
 import { inject } from "vitest"
 import { BareClient, type BareOptions } from "./bare-client.ts"
-import { type BusProxy, busProxy, type Fate } from "./bus-proxy.ts"
+import { type BusProxy, busProxy } from "./bus-proxy.ts"
 import { createDatabase } from "./database.ts"
 import { type DeviceOptions, TestDevice } from "./device.ts"
 import { type FlakyProxy, flakyProxy } from "./flaky-proxy.ts"
+import { type FrameProxy, frameProxy } from "./frame-proxy.ts"
+import type { Fate } from "./meddler.ts"
 import { type RunningServer, type Settings, type StartOptions, startServer } from "./servers.ts"
 import { TestClock } from "./test-clock.ts"
 import { online } from "./until.ts"
@@ -154,6 +156,11 @@ export class TestNetwork implements AsyncDisposable {
   /** A misbehaving line to a server. */
   async proxy(place = 0): Promise<FlakyProxy> {
     return this.#opened.use(await flakyProxy(this.url(place)))
+  }
+
+  /** A line to a server whose frames come twice or out of order. */
+  async meddledLine(place: number, fate: () => Fate): Promise<FrameProxy> {
+    return this.#opened.use(await frameProxy(this.url(place), fate))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
