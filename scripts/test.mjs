@@ -33,10 +33,8 @@ async function tests(name, projects) {
   const folder = mkdtempSync(`${tmpdir()}/everline-test-`)
   const report = `${folder}/report.json`
   const args = projects.flatMap((project) => ["--project", project])
-  // Where a landing waits for it, a test that fails gets a second try; the report names those that needed one.
-  const retry = process.env.CI === "true" ? ["--retry=1"] : []
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
-  const code = await run(installed("vitest"), ["run", ...args, ...retry, ...reporters], { env })
+  const code = await run(installed("vitest"), ["run", ...args, ...reporters], { env })
   const { passed, failed } = countsOf(report)
   total.passed += passed
   // A file that cannot even be loaded has no test that could fail.
