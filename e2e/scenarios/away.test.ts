@@ -1,50 +1,61 @@
-import { TestNetwork, until } from "@everline/testkit"
-import { expect, test } from "vitest"
+import { until } from "@everline/testkit"
+import { expect } from "vitest"
 import { handedOver, hears, row, says } from "./telling.ts"
+import { story } from "./topologies.ts"
 
-const DAY = 24 * 3600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
-test("a device that was away for thirty days has everything, and everybody has what it wrote meanwhile", async () => {
-  await using net = await TestNetwork.create()
-  const amy = await net.person("Amy", ["phone", "desktop"])
-  const bob = await net.person("Bob")
-  const conversation = await bob.device().client.conversations.direct(amy.account)
-  await says(bob.device(), conversation, "have a good trip")
-  await hears(amy.device(), conversation, "have a good trip")
+/** How long a device is away, and how much is said meanwhile. */
+const absences = [
+  { away: "twelve minutes", ms: 12 * MINUTE, said: 3 },
+  { away: "eight hours", ms: 8 * HOUR, said: 80 },
+  { away: "thirty days", ms: 30 * DAY, said: 520 },
+] as const
 
-  const phone = amy.device()
-  phone.wire.fail()
-  await phone.client.messages.send(conversation, "written on the mountain")
-  await phone.reload()
-  for (let i = 1; i <= 620; i += 1) await bob.device().client.messages.send(conversation, `day by day ${i}`)
-  await handedOver(bob.device())
-  net.clock.pass(30 * DAY)
-  const newer = await bob.device().client.conversations.create("New since", [amy.account])
-  await says(bob.device(), newer, "welcome to the group")
+/** From the moment when it can be reached again. */
+const BACK_MS = 3_000
 
-  phone.wire.restore()
-  await hears(phone, newer, "welcome to the group")
-  await until(() => row(phone, conversation)?.ordinal === 622, "it has counted everything")
-  await hears(bob.device(), conversation, "written on the mountain")
-  await until(
-    () => row(phone, conversation)?.unread === row(amy.device(1), conversation)?.unread,
-    "both count the same",
-  )
+for (const { away, ms, said } of absences) {
+  story(`a device that was away for ${away} has everything in three seconds, and others what it wrote`, async (net) => {
+    const amy = await net.person("Amy", ["phone", "desktop"])
+    const bob = await net.person("Bob")
+    const conversation = await bob.device().client.conversations.direct(amy.account)
+    await says(bob.device(), conversation, "have a good trip")
+    await hears(amy.device(), conversation, "have a good trip")
 
-  const view = phone.client.history.open(conversation)
-  await view.jumpToEnd()
-  while (!view.atStart.value) await view.loadOlder()
-  const bodies = view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
-  expect(bodies).toEqual([
-    "have a good trip",
-    ...Array.from({ length: 620 }, (_, i) => `day by day ${i + 1}`),
-    "written on the mountain",
-  ])
-  view.close()
-})
+    const phone = amy.device()
+    phone.wire.fail()
+    await phone.client.messages.send(conversation, "written on the mountain")
+    await phone.reload()
+    const spoken = Array.from({ length: said }, (_, i) => `day by day ${i + 1}`)
+    for (const body of spoken) await bob.device().client.messages.send(conversation, body)
+    await handedOver(bob.device())
+    net.clock.pass(ms)
+    const newer = await bob.device().client.conversations.create("New since", [amy.account])
+    await says(bob.device(), newer, "welcome to the group")
 
-test("an outbox survives a reload and an empty battery, and goes out in order", async () => {
-  await using net = await TestNetwork.create()
+    phone.wire.restore()
+    const isBack = () =>
+      row(phone, newer)?.last?.body === "welcome to the group" && row(phone, conversation)?.ordinal === said + 2
+    await until(isBack, "it has counted everything", BACK_MS)
+    await hears(bob.device(), conversation, "written on the mountain")
+    await until(
+      () => row(phone, conversation)?.unread === row(amy.device(1), conversation)?.unread,
+      "both count the same",
+    )
+
+    const view = phone.client.history.open(conversation)
+    await view.jumpToEnd()
+    while (!view.atStart.value) await view.loadOlder()
+    const bodies = view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
+    expect(bodies).toEqual(["have a good trip", ...spoken, "written on the mountain"])
+    view.close()
+  })
+}
+
+story("an outbox survives a reload and an empty battery, and goes out in order", async (net) => {
   const amy = await net.person("Amy")
   const bob = await net.person("Bob")
   const conversation = await amy.device().client.conversations.direct(bob.account)
@@ -65,8 +76,7 @@ test("an outbox survives a reload and an empty battery, and goes out in order", 
   view.close()
 })
 
-test("after a restore of an older record devices start over, and what they still owe is sent", async () => {
-  await using net = await TestNetwork.create()
+story("after a restore of an older record devices start over, and what they still owe is sent", async (net) => {
   const amy = await net.person("Amy")
   const bob = await net.person("Bob")
   const conversation = await amy.device().client.conversations.direct(bob.account)
@@ -77,7 +87,7 @@ test("after a restore of an older record devices start over, and what they still
   await bob.device().client.messages.send(conversation, "I was offline")
 
   // What `everline restore` leaves: fewer entries, another epoch.
-  await net.restart(0, async () => {
+  await net.restart(async () => {
     await net.withRecord(async (sql) => {
       await sql.query("DELETE FROM entries WHERE journal = $1 AND ordinal = 2", [conversation])
       await sql.query("UPDATE journals SET head = head - 1, ordinal = 1 WHERE id = $1", [conversation])

@@ -1,10 +1,10 @@
 import { type AccountId, type ConversationId, LIMITS, newId } from "@everline/protocol"
-import { online, TestNetwork } from "@everline/testkit"
-import { expect, test } from "vitest"
+import { online } from "@everline/testkit"
+import { expect } from "vitest"
 import { hears, row, says } from "./telling.ts"
+import { story } from "./topologies.ts"
 
-test("a group of five thousand is made, talks, and takes nobody more", async () => {
-  await using net = await TestNetwork.create()
+story("a group of five thousand is made, talks, and takes nobody more", async (net) => {
   const amy = await net.person("Amy")
   const bob = await net.person("Bob")
   const crowd = Array.from({ length: LIMITS.members - 2 }, () => newId<AccountId>())

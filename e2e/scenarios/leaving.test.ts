@@ -1,41 +1,36 @@
 import { type ClientId, newId } from "@everline/protocol"
-import { TestNetwork, until } from "@everline/testkit"
-import { expect, test } from "vitest"
-import { comeBack, hears, row, says } from "./telling.ts"
+import { until } from "@everline/testkit"
+import { expect } from "vitest"
+import { hears, row, says } from "./telling.ts"
+import { story } from "./topologies.ts"
 
-for (const servers of [1, 2] as const) {
-  test(`who is removed reads and writes nothing more, over ${servers} server(s)`, async () => {
-    await using net = await TestNetwork.create({ servers })
-    const amy = await net.person("Amy")
-    const bob = await net.person("Bob")
-    const group = await amy.device().client.conversations.create("Plans", [bob.account])
-    await says(amy.device(), group, "with Bob")
-    comeBack(bob.device())
-    await hears(bob.device(), group, "with Bob")
+story("who is removed reads and writes nothing more", async (net) => {
+  const amy = await net.person("Amy")
+  const bob = await net.person("Bob")
+  const group = await amy.device().client.conversations.create("Plans", [bob.account])
+  await says(amy.device(), group, "with Bob")
+  await hears(bob.device(), group, "with Bob")
 
-    await amy.device().client.conversations.remove(group, [bob.account])
-    const { token } = (await bob.device().session()) ?? {}
-    const line = await net.bare({ token: token ?? "", url: net.url(1) })
-    const write = line.call("messages.send", { conversation: group, clientId: newId<ClientId>(), body: "still here?" })
-    await expect(write).rejects.toMatchObject({ code: "not_found" })
+  await amy.device().client.conversations.remove(group, [bob.account])
+  const { token } = (await bob.device().session()) ?? {}
+  const line = await net.bare({ token: token ?? "", url: net.url(1) })
+  const write = line.call("messages.send", { conversation: group, clientId: newId<ClientId>(), body: "still here?" })
+  await expect(write).rejects.toMatchObject({ code: "not_found" })
 
-    // Within two seconds nothing is told to a line that was open all the time either.
-    await new Promise((resume) => setTimeout(resume, 2_000))
-    await says(amy.device(), group, "without Bob")
-    const { entries } = await line.call("journal.range", { journal: group, after: 0 })
-    const bodies = entries.flatMap((entry) => (entry.kind === "message" ? [entry.message.body] : []))
-    expect(bodies).toEqual(["with Bob"])
-    comeBack(bob.device())
-    await until(() => row(bob.device(), group)?.member === false, "the device knows")
-    expect(row(bob.device(), group)?.last?.body).toBe("with Bob")
+  // Within two seconds nothing is told to a line that was open all the time either.
+  await new Promise((resume) => setTimeout(resume, 2_000))
+  await says(amy.device(), group, "without Bob")
+  const { entries } = await line.call("journal.range", { journal: group, after: 0 })
+  const bodies = entries.flatMap((entry) => (entry.kind === "message" ? [entry.message.body] : []))
+  expect(bodies).toEqual(["with Bob"])
+  await until(() => row(bob.device(), group)?.member === false, "the device knows")
+  expect(row(bob.device(), group)?.last?.body).toBe("with Bob")
 
-    await bob.device().client.messages.send(group, "let me in")
-    await until(() => row(bob.device(), group)?.failed === true, "what cannot be sent is shown as failed")
-  })
-}
+  await bob.device().client.messages.send(group, "let me in")
+  await until(() => row(bob.device(), group)?.failed === true, "what cannot be sent is shown as failed")
+})
 
-test("who is taken in again at once goes on hearing what is said", async () => {
-  await using net = await TestNetwork.create()
+story("who is taken in again at once goes on hearing what is said", async (net) => {
   const amy = await net.person("Amy")
   const bob = await net.person("Bob")
   const group = await amy.device().client.conversations.create("Revolving door", [bob.account])
@@ -54,8 +49,7 @@ test("who is taken in again at once goes on hearing what is said", async () => {
   ).not.toContain("sync.resume")
 })
 
-test("who comes later reads nothing of before, not even by a reaction to it", async () => {
-  await using net = await TestNetwork.create()
+story("who comes later reads nothing of before, not even by a reaction to it", async (net) => {
   const amy = await net.person("Amy")
   const cid = await net.person("Cid")
   const group = await amy.device().client.conversations.create("Secrets", [])

@@ -1,10 +1,10 @@
 import { type ClientId, newId } from "@everline/protocol"
-import { LineBroke, TestNetwork, until } from "@everline/testkit"
-import { expect, test } from "vitest"
+import { LineBroke, until } from "@everline/testkit"
+import { expect } from "vitest"
 import { handedOver, hears, row, says } from "./telling.ts"
+import { story } from "./topologies.ts"
 
-test("a client that is too old or too new is told so; one that speaks more than we do is served", async () => {
-  await using net = await TestNetwork.create()
+story("a client that is too old or too new is told so; one that speaks more than we do is served", async (net) => {
   const { devices } = await net.account("amy", 1)
   const token = devices[0]?.token ?? ""
   const say = (min: number, max: number) => net.bare({ token, hello: { protocol: { min, max } } })
@@ -13,8 +13,9 @@ test("a client that is too old or too new is told so; one that speaks more than 
   expect(await (await say(1, 99)).welcome).toMatchObject({ protocol: 1 })
 })
 
-test("who sends too fast is slowed down by name, loses nothing and slows nobody else down", async () => {
-  await using net = await TestNetwork.create({ settings: { EVERLINE_LIMIT_MESSAGE: "5,20/s" } })
+const slow = { settings: { EVERLINE_LIMIT_MESSAGE: "5,20/s" } }
+
+story("who sends too fast is slowed down by name, loses nothing and slows nobody else down", slow, async (net) => {
   const amy = await net.person("Amy")
   const bob = await net.person("Bob")
   const conversation = await amy.device().client.conversations.direct(bob.account)

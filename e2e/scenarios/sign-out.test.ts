@@ -1,24 +1,21 @@
-import { LineBroke, TestNetwork, until } from "@everline/testkit"
-import { expect, test } from "vitest"
+import { LineBroke, until } from "@everline/testkit"
+import { expect } from "vitest"
+import { story } from "./topologies.ts"
 
-for (const servers of [1, 2] as const) {
-  test(`a device that is signed out is cut within two seconds, over ${servers} server(s)`, async () => {
-    await using net = await TestNetwork.create({ servers })
-    const amy = await net.person("Amy", ["phone", "desktop"])
-    const [phone, desktop] = [amy.device(0), amy.device(1)]
-    const lost = desktop.client.session.value?.device
-    if (lost === undefined) throw new Error("the desktop is not logged in")
+story("a device that is signed out is cut within two seconds", async (net) => {
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const [phone, desktop] = [amy.device(0), amy.device(1)]
+  const lost = desktop.client.session.value?.device
+  if (lost === undefined) throw new Error("the desktop is not logged in")
 
-    await phone.client.devices.signOut(lost)
-    await until(() => desktop.client.link.value.state === "refused", "the desktop is cut", 2_000)
-    expect(desktop.client.link.value).toEqual({ state: "refused", code: "signed_out" })
-    await until(() => desktop.client.session.value === null, "the desktop has forgotten everything")
-    expect(phone.client.link.value.state).toBe("online")
-  })
-}
+  await phone.client.devices.signOut(lost)
+  await until(() => desktop.client.link.value.state === "refused", "the desktop is cut", 2_000)
+  expect(desktop.client.link.value).toEqual({ state: "refused", code: "signed_out" })
+  await until(() => desktop.client.session.value === null, "the desktop has forgotten everything")
+  expect(phone.client.link.value.state).toBe("online")
+})
 
-test("its token opens no line any more, on any server", async () => {
-  await using net = await TestNetwork.create({ servers: 2 })
+story("its token opens no line any more, on any server", async (net) => {
   const { account, devices } = await net.account("amy", 2)
   const [kept, lost] = devices
   if (kept === undefined || lost === undefined) throw new Error("two devices were asked for")
@@ -30,8 +27,7 @@ test("its token opens no line any more, on any server", async () => {
   await net.bare({ token: kept.token, url: net.url(1) })
 })
 
-test("a new password ends every other device", async () => {
-  await using net = await TestNetwork.create({ servers: 2 })
+story("a new password ends every other device", async (net) => {
   const amy = await net.person("Amy", ["phone", "desktop", "tv"])
   await amy.device().client.accounts.changePassword(amy.password, "another password")
   const others = [amy.device(1), amy.device(2)]

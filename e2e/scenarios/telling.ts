@@ -20,11 +20,3 @@ export async function says(device: TestDevice, conversation: ConversationId, bod
 /** Waits until a device owes the server nothing. */
 export const handedOver = (device: TestDevice): Promise<void> =>
   until(async () => (await device.outbox()).length === 0, "the outbox is empty")
-
-/** Ends each device's line; they come back by themselves, and find what happened over other servers. */
-export function comeBack(...devices: readonly TestDevice[]): void {
-  for (const { wire } of devices) {
-    wire.cut()
-    wire.restore()
-  }
-}

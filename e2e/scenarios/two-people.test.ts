@@ -1,53 +1,45 @@
-import { TestNetwork, until } from "@everline/testkit"
-import { expect, test } from "vitest"
-import { comeBack, handedOver, hears, row, says } from "./telling.ts"
+import { until } from "@everline/testkit"
+import { expect } from "vitest"
+import { handedOver, hears, row, says } from "./telling.ts"
+import { story } from "./topologies.ts"
 
-for (const servers of [1, 2] as const) {
-  test(`two people chat on two devices each, over ${servers} server(s)`, async () => {
-    await using net = await TestNetwork.create({ servers })
-    const amy = await net.person("Amy", ["phone", "desktop"])
-    const bob = await net.person("Bob", ["phone", "tv"])
-    const everywhere = [...amy.devices, ...bob.devices]
-    const all = async (holds: () => boolean, what: string) => {
-      // Two servers have no bus yet: what happened over the other one is found by coming back.
-      if (servers === 2) comeBack(...everywhere)
-      await until(holds, what)
-    }
+story("two people chat on two devices each", async (net) => {
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const bob = await net.person("Bob", ["phone", "tv"])
+  const everywhere = [...amy.devices, ...bob.devices]
 
-    const conversation = await amy.device().client.conversations.direct(bob.account)
-    await says(amy.device(), conversation, "did you see the moon?")
-    await all(() => everywhere.every((device) => row(device, conversation)?.ordinal === 1), "all have it")
-    expect(bob.devices.map((device) => row(device, conversation)?.unread)).toEqual([1, 1])
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  await says(amy.device(), conversation, "did you see the moon?")
+  await until(() => everywhere.every((device) => row(device, conversation)?.ordinal === 1), "all have it")
+  expect(bob.devices.map((device) => row(device, conversation)?.unread)).toEqual([1, 1])
 
-    bob.device(1).client.marks.markRead(conversation)
-    await says(bob.device(), conversation, "I did, from the roof 🌕")
-    await all(
-      () => everywhere.every((device) => row(device, conversation)?.last?.ordinal === 2),
-      "the answer is everywhere",
-    )
-    await all(() => bob.devices.every((device) => row(device, conversation)?.unread === 0), "read is read everywhere")
+  bob.device(1).client.marks.markRead(conversation)
+  await says(bob.device(), conversation, "I did, from the roof 🌕")
+  await until(
+    () => everywhere.every((device) => row(device, conversation)?.last?.ordinal === 2),
+    "the answer is everywhere",
+  )
+  await until(() => bob.devices.every((device) => row(device, conversation)?.unread === 0), "read is read everywhere")
 
-    const moon = row(amy.device(), conversation)?.last?.seq ?? 0
-    const { messages } = bob.device().client
-    await messages.edit(conversation, moon, "I did, from the bridge 🌕")
-    await amy.device(1).client.messages.react(conversation, moon, "❤️", true)
-    await Promise.all([handedOver(bob.device()), handedOver(amy.device(1))])
-    const isEdited = () =>
-      everywhere.every((device) => {
-        const last = row(device, conversation)?.last
-        return last?.body === "I did, from the bridge 🌕" && last.reactions[0]?.count === 1
-      })
-    await all(isEdited, "edit and heart are everywhere")
+  const moon = row(amy.device(), conversation)?.last?.seq ?? 0
+  const { messages } = bob.device().client
+  await messages.edit(conversation, moon, "I did, from the bridge 🌕")
+  await amy.device(1).client.messages.react(conversation, moon, "❤️", true)
+  await Promise.all([handedOver(bob.device()), handedOver(amy.device(1))])
+  const isEdited = () =>
+    everywhere.every((device) => {
+      const last = row(device, conversation)?.last
+      return last?.body === "I did, from the bridge 🌕" && last.reactions[0]?.count === 1
+    })
+  await until(isEdited, "edit and heart are everywhere")
 
-    await messages.recall(conversation, moon)
-    await handedOver(bob.device())
-    await all(() => everywhere.every((device) => row(device, conversation)?.last?.recalled === true), "it is recalled")
-    expect(everywhere.map((device) => row(device, conversation)?.last?.body)).toEqual(["", "", "", ""])
-  })
-}
+  await messages.recall(conversation, moon)
+  await handedOver(bob.device())
+  await until(() => everywhere.every((device) => row(device, conversation)?.last?.recalled === true), "it is recalled")
+  expect(everywhere.map((device) => row(device, conversation)?.last?.body)).toEqual(["", "", "", ""])
+})
 
-test("own devices agree within two seconds", async () => {
-  await using net = await TestNetwork.create()
+story("own devices agree within two seconds", async (net) => {
   const amy = await net.person("Amy", ["phone", "desktop", "tv"])
   const bob = await net.person("Bob")
   const conversation = await bob.device().client.conversations.direct(amy.account)

@@ -61,11 +61,11 @@ export class TestNetwork implements AsyncDisposable {
     return this.#server(place).url
   }
 
-  /** Stops a server as an operator does, and starts it again; `between` happens while it is away. */
-  async restart(place: number, between: () => Promise<void> = async () => {}): Promise<void> {
-    await this.#server(place)[Symbol.asyncDispose]()
+  /** Stops every server as an operator does, and starts them again; `between` happens while none runs. */
+  async restart(between: () => Promise<void>): Promise<void> {
+    for (const server of this.#servers) await server[Symbol.asyncDispose]()
     await between()
-    this.#servers[place] = await startServer(this.#config(place))
+    for (const place of this.#servers.keys()) this.#servers[place] = await startServer(this.#config(place))
   }
 
   /** What lies between a server and the bus. Only where `hints` was given. */
