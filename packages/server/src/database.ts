@@ -2,13 +2,12 @@
 export interface Sql {
   /** Rows of one statement. Throws what the driver throws; `isRetryable` says whether it may pass. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** Like query, prepared once under a name on each connection: to plan what is asked often costs more than to do it. */
+  prepared<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]>
 }
 
 /** A connection of its own for one writer, which comes back by itself after a failure. */
-export interface Lane extends Sql, AsyncDisposable {
-  /** Like query, prepared once under a name on each connection. */
-  prepared<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]>
-}
+export interface Lane extends Sql, AsyncDisposable {}
 
 /** PostgreSQL as the services see it. */
 export interface Database extends Sql {

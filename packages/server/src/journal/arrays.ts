@@ -45,6 +45,13 @@ function writeUuid(into: Buffer, at: number, id: string): void {
 
 const worth = (id: string, at: number): number => WORTH[id.charCodeAt(at)] ?? 0
 
+/** The id that these sixteen bytes are. */
+export function uuidAt<Id extends string>(bytes: Buffer, at: number): Id {
+  const hex = bytes.toString("hex", at, at + 16)
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
+  return parts.join("-") as Id
+}
+
 function writeInt8(into: Buffer, at: number, value: number): void {
   into.writeInt32BE(Math.floor(value / 0x1_0000_0000), at)
   into.writeUInt32BE(value >>> 0, at + 4)

@@ -37,6 +37,10 @@ export class JournalTransaction implements Sql {
     return this.#sql.query<Row>(text, values)
   }
 
+  prepared<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#sql.prepared<Row>(name, text, values)
+  }
+
   /** Locks the journals in the order that everybody keeps, and says where they stand. Those that do not exist are left out. */
   async lock(journals: readonly JournalId[]): Promise<ReadonlyMap<JournalId, Head>> {
     const rows = await this.query<Head & { id: JournalId }>(

@@ -19,6 +19,11 @@ function late(database: Database, arriving: Promise<void>): Database {
       await arriving
       return rows
     },
+    async prepared<Row extends object>(name: string, text: string, values: readonly unknown[]) {
+      const rows = await database.prepared<Row>(name, text, values)
+      await arriving
+      return rows
+    },
   }
 }
 

@@ -37,6 +37,10 @@ class Pool implements Database, AsyncDisposable {
     return this.#withSession((session) => session.query<Row>(text, values))
   }
 
+  prepared<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#withSession((session) => session.prepared<Row>(name, text, values))
+  }
+
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.#withSession(async (session) => {
       await session.query("begin")

@@ -201,7 +201,7 @@ export class Accounts {
   }
 }
 
-async function requireAccount(sql: Pick<Database, "query">, account: AccountId): Promise<Account> {
+async function requireAccount(sql: Sql, account: AccountId): Promise<Account> {
   const found = await store.findById(sql, account)
   if (found === undefined) throw new EverlineError("not_found")
   return found

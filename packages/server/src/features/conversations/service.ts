@@ -8,11 +8,12 @@ import {
   type Seq,
 } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { Together } from "../../together.ts"
 import { fitting, textOf } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers } from "./rules.ts"
-import { lastOrdinal, memberships, pageOfMembers, readable } from "./store.ts"
+import { lastOrdinal, memberships, type Present, pageOfMembers, readable } from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
 /** Guards begin at 0: under this one nothing can be written, and what was written before is found. */
@@ -27,9 +28,11 @@ export interface Reader extends Pick<Membership, "peer" | "guard"> {
 export class ConversationsService {
   readonly #sql: Sql
   readonly #cache = new MembershipCache()
+  readonly #memberships: Together<AccountId, readonly Present[]>
 
   constructor(sql: Sql) {
     this.#sql = sql
+    this.#memberships = new Together((accounts) => memberships(sql, accounts))
   }
 
   /** A present member, perhaps as of a moment ago. @throws not_found */
@@ -82,8 +85,8 @@ export class ConversationsService {
   }
 
   /** Conversations that an account is a member of, and since which seq: what its devices follow. */
-  memberships(account: AccountId) {
-    return memberships(this.#sql, account)
+  memberships(account: AccountId): Promise<readonly Present[]> {
+    return this.#memberships.ask(account)
   }
 
   /** Conversations as an account sees them, each with its last message. */

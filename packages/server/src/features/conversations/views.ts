@@ -11,10 +11,9 @@ export interface ViewRow {
   readonly last: EntryRow | null
 }
 
-/** Which conversations: these, or those with a newer head or marks than a position, or a page of all. */
+/** Which conversations: these, or a page of all. */
 export type Which =
   | { readonly by: "ids"; readonly ids: readonly ConversationId[] }
-  | { readonly by: "change"; readonly position: number; readonly limit: number }
   | { readonly by: "page"; readonly after: ConversationId | null; readonly limit: number }
 
 interface Row {
@@ -39,9 +38,10 @@ interface Row {
 
 /** For who has left, a conversation is what it was then, and as old. */
 const LAST_CHANGE = "coalesce(m.left_at, j.at)"
-const NEWEST_FIRST = `ORDER BY -${LAST_CHANGE}, j.id`
+export const NEWEST_FIRST = `ORDER BY -${LAST_CHANGE}, j.id`
 
-const FROM = `
+/** Conversations of whoever `m` is, each with its journal `j`, their marks `k` and in a direct one the peer's `p`. */
+export const FROM = `
   FROM members m
   JOIN conversations c ON c.id = m.conversation
   JOIN journals j ON j.id = m.conversation
@@ -49,6 +49,11 @@ const FROM = `
   LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account =
     CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account THEN split_part(c.direct_key, ':', 2)::uuid
          ELSE split_part(c.direct_key, ':', 1)::uuid END`
+
+/** Whether a conversation of FROM has a newer head or newer marks than a position. */
+export const changedSince = (position: string): string =>
+  `(m.left_at IS NULL AND j.changed >= ${position}
+    OR k.changed >= ${position} OR p.changed >= ${position})`
 
 const SELECT = `
   SELECT c.id, c.kind, c.direct_key AS "directKey", c.created_at AS "createdAt",
@@ -73,14 +78,6 @@ function chosen(which: Which): { ids: string; values: unknown[] } {
   switch (which.by) {
     case "ids":
       return { ids: "$2::uuid[]", values: [which.ids] }
-    case "change":
-      return {
-        ids: `ARRAY(SELECT j.id ${FROM}
-          WHERE m.account = $1 AND (m.left_at IS NULL AND j.changed >= $2::text::xid8
-            OR k.changed >= $2::text::xid8 OR p.changed >= $2::text::xid8)
-          ${NEWEST_FIRST} LIMIT $3)`,
-        values: [String(which.position), which.limit],
-      }
     case "page":
       return {
         ids: `ARRAY(SELECT j.id FROM members m JOIN journals j ON j.id = m.conversation
@@ -97,7 +94,7 @@ function chosen(which: Which): { ids: string; values: unknown[] } {
 export async function readViews(sql: Sql, account: AccountId, which: Which): Promise<ViewRow[]> {
   const { ids, values } = chosen(which)
   const text = `${SELECT} WHERE m.account = $1 AND m.conversation = ANY (${ids}) ${NEWEST_FIRST}`
-  const rows = await sql.query<Row>(text, [account, ...values])
+  const rows = await sql.prepared<Row>(`views by ${which.by}`, text, [account, ...values])
   return rows.map((row) => toView(row, account))
 }
 

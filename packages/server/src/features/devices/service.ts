@@ -3,6 +3,7 @@ import type { Database } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { Clock } from "../../ports/clock.ts"
+import { Together } from "../../together.ts"
 import { appendChange } from "../account-entries.ts"
 import { LastSeen } from "./last-seen.ts"
 import { type Session, SessionCache } from "./session-cache.ts"
@@ -37,12 +38,14 @@ export class Devices implements AsyncDisposable {
   readonly #options: DevicesOptions
   readonly #sessions = new SessionCache()
   readonly #lastSeen: LastSeen
+  readonly #tokens: Together<Uint8Array, store.TokenRow | null>
   /** Ended a short while ago: what was read of them before, and comes in only now, must not let them in. */
   readonly #ended = new Set<DeviceId>()
 
   constructor(options: DevicesOptions) {
     const { clock, database, failed, lines } = options
     this.#options = options
+    this.#tokens = new Together((hashes) => store.findTokens(database, hashes))
     this.#lastSeen = new LastSeen({
       clock,
       failed,
@@ -161,8 +164,8 @@ export class Devices implements AsyncDisposable {
 
   async #read(hash: Buffer): Promise<Session> {
     const { clock, database } = this.#options
-    const row = await store.findToken(database, hash)
-    if (row === undefined) throw new EverlineError("unauthenticated")
+    const row = await this.#tokens.ask(hash)
+    if (row === null) throw new EverlineError("unauthenticated")
     const { device, self, tokenAt } = row
     if (row.signedOutAt !== null) throw new EverlineError("signed_out")
     if (row.state === "retired") {

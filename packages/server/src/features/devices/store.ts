@@ -1,5 +1,6 @@
 import type { AccountId, DeviceId, Self, Shape, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { byteas } from "../../journal/arrays.ts"
 
 export interface TokenRow {
   readonly state: "current" | "successor" | "retired"
@@ -9,17 +10,20 @@ export interface TokenRow {
   readonly self: Self
 }
 
-/** A token with its device and account, or undefined when it was never made. */
-export async function findToken(sql: Sql, hash: Uint8Array): Promise<TokenRow | undefined> {
-  const [row] = await sql.query<TokenRow>(
-    `SELECT t.state, t.created_at AS "tokenAt", d.id AS device, d.signed_out_at AS "signedOutAt",
+/** Tokens with their devices and accounts, in the order of the hashes; null for one that was never made. */
+export async function findTokens(sql: Sql, hashes: readonly Uint8Array[]): Promise<readonly (TokenRow | null)[]> {
+  const rows = await sql.prepared<TokenRow & { i: number }>(
+    "tokens",
+    `SELECT h.i, t.state, t.created_at AS "tokenAt", d.id AS device, d.signed_out_at AS "signedOutAt",
             json_build_object('account', a.id, 'userName', a.user_name, 'displayName', a.display_name,
                               'kind', a.kind, 'admin', a.admin) AS self
-     FROM device_tokens t JOIN devices d ON d.id = t.device JOIN accounts a ON a.id = d.account
-     WHERE t.hash = $1`,
-    [hash],
+     FROM unnest($1::bytea[]) WITH ORDINALITY h (hash, i)
+     JOIN device_tokens t ON t.hash = h.hash JOIN devices d ON d.id = t.device JOIN accounts a ON a.id = d.account`,
+    [byteas(hashes)],
   )
-  return row
+  const found: (TokenRow | null)[] = hashes.map(() => null)
+  for (const { i, ...row } of rows) found[i - 1] = row
+  return found
 }
 
 export async function insertDevice(

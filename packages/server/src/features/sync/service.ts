@@ -2,7 +2,6 @@ import {
   type AccountId,
   type CheckedInput,
   type Entry,
-  type Epoch,
   EverlineError,
   type JournalId,
   LIMITS,
@@ -13,60 +12,49 @@ import {
 import type { Database } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
+import { Together } from "../../together.ts"
 import { fitting, textOf } from "../answer-size.ts"
 import { covers } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { presentEntries } from "../messages/present.ts"
 import { direction, lastReadable, type Window, windowOf } from "./rules.ts"
+import { type Changed, changed, ownHead, type Since } from "./store.ts"
 
 /** How a device finds out what it missed, and fetches it. */
 export class SyncService {
   readonly #database: Database
   readonly #journal: Journal
   readonly #conversations: ConversationsService
+  readonly #changed: Together<Since, Changed | null>
 
   constructor(database: Database, journal: Journal, conversations: ConversationsService) {
     this.#database = database
     this.#journal = journal
     this.#conversations = conversations
+    this.#changed = new Together((since) => changed(database, since))
   }
 
   /** What changed since a position. @throws resync_required */
   async resume({ account }: SignedIn, input: CheckedInput<"sync.resume">): Promise<Output<"sync.resume">> {
-    const here = await this.#where(account)
+    const limit = LIMITS.pageConversations
+    const changed = await this.#changed.ask({ account, position: input.position, limit: limit + 1 })
+    if (changed === null) throw new Error("the account has no journal")
+    const { conversations: ids, ...here } = changed
     if (input.epoch !== undefined && input.epoch !== here.epoch) throw new EverlineError("resync_required")
     // A position from the future belongs to another record that has the same epoch by mistake.
     if (input.position !== undefined && input.position > here.position) throw new EverlineError("resync_required")
     if (input.position === undefined) return { ...here, conversations: [], profiles: [], more: true }
-    const limit = LIMITS.pageConversations
-    const changed = await this.#conversations.views(account, {
-      by: "change",
-      position: input.position,
-      limit: limit + 1,
-    })
-    const conversations = changed.slice(
+    if (ids.length === 0) return { ...here, conversations: [], profiles: [], more: false }
+    const views = await this.#conversations.views(account, { by: "ids", ids })
+    const conversations = views.slice(
       0,
       Math.min(
         limit,
-        fitting(changed, ({ last }) => textOf(last)),
+        fitting(views, ({ last }) => textOf(last)),
       ),
     )
     const profiles = await this.#conversations.profiles(conversations)
-    return { ...here, conversations, profiles, more: changed.length > conversations.length }
-  }
-
-  /**
-   * Epoch, head of the account's own journal, and the position: every transaction before it has ended and is visible
-   * to the statements that follow; one that is still under way will be found again from it.
-   */
-  async #where(account: AccountId): Promise<{ epoch: Epoch; position: number; accountHead: Seq }> {
-    const [row] = await this.#database.query<{ epoch: Epoch; position: number; accountHead: Seq }>(
-      `SELECT s.epoch, pg_snapshot_xmin(pg_current_snapshot())::text::int8 AS position, j.head AS "accountHead"
-       FROM system s, journals j WHERE j.id = $1`,
-      [account],
-    )
-    if (row === undefined) throw new Error("the account has no journal")
-    return row
+    return { ...here, conversations, profiles, more: views.length > conversations.length }
   }
 
   /** Entries of a journal in order. @throws not_found */
@@ -90,8 +78,7 @@ export class SyncService {
   /** What an account may read of a journal: all of its own; of a conversation's what it was a member for. */
   async #readable(account: AccountId, journal: JournalId): Promise<{ readable: readonly SeqRange[]; head: Seq }> {
     if (!isOwn(journal, account)) return this.#conversations.requireReadable(account, journal)
-    const { accountHead } = await this.#where(account)
-    return { readable: [{ from: 1, to: null }], head: accountHead }
+    return { readable: [{ from: 1, to: null }], head: await ownHead(this.#database, account) }
   }
 }
 
