@@ -3,17 +3,11 @@
  * sender's own included (as XMPP's rooms send it). The rate is raised step by step, whatever comes back, until the server
  * no longer keeps up; the last step that it kept up with is saturation.
  */
-import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
-import { type ConversationId, newId } from "@everline/protocol"
-import { ageMicros, stampedBody } from "./lib/body.ts"
-import { nextClientId } from "./lib/client-ids.ts"
-import { Device, endOnError } from "./lib/device.ts"
+import { Everline } from "./lib/everline.ts"
+import { GroupWork, keepsUp } from "./lib/group-work.ts"
 import { fsyncTimes, machine } from "./lib/machine.ts"
 import { type Figures, Meter } from "./lib/meter.ts"
-import { pace } from "./lib/pace.ts"
-import { signUp } from "./lib/people.ts"
-import { Receipts } from "./lib/receipts.ts"
 import { positive, print } from "./lib/report.ts"
 import { Server } from "./lib/server.ts"
 
@@ -41,59 +35,25 @@ const plan = {
   seconds: positive("seconds", values.seconds),
   windows: positive("windows", values.windows),
 }
-/** It keeps up when so many of the offered copies arrive in time and the queue does not grow. */
-const KEPT_UP = { part: 0.97, p99_ms: 1_000 } as const
-
 await using server = await Server.start({ profiles: values.profile })
 const settings = { members, bytes, rate, step, ...plan, ...server.settings }
 print({ bench: "group", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 
-const meter = new Meter(server.roots)
-using receipts = new Receipts()
-const people = await signUp(server.port, members)
-const arrived: ((ordinal: number) => void)[] = []
-const devices: Device[] = []
-for (const [i, { token }] of people.entries()) {
-  const onMessage = (_conversation: string, message: { readonly ordinal: number; readonly body: string }) => {
-    arrived[i]?.(message.ordinal)
-    meter.delivered(ageMicros(message.body))
-  }
-  devices.push(await Device.connect(server.port, token, { onMessage, onError: endOnError }))
-}
-const conversation = newId<ConversationId>()
-await devices[0]?.call("conversations.create", {
-  conversation,
-  title: "Everybody",
-  members: people.slice(1).map(({ account }) => account),
-})
-for (const device of devices) arrived.push(receipts.open(device, conversation))
-
-/** Offers so many deliveries a second and measures. */
-async function offer(perSecond: number, windows: number): Promise<Figures> {
-  // Senders take turns; 37 and the number of members have no common divisor, so everybody's turn comes.
-  using _pace = pace(perSecond / members, (turn) =>
-    devices[(turn * 37) % members]?.post("messages.send", {
-      conversation,
-      clientId: nextClientId(),
-      body: stampedBody(bytes),
-    }),
-  )
-  // Awaited here, or the pace would end with this function.
-  return await meter.measure({ ...plan, windows }, (window) =>
+using everline = new Everline(server.port)
+const group = await GroupWork.begin(everline, new Meter(server.roots), members, bytes)
+const offer = (perSecond: number, count: number): Promise<Figures> =>
+  group.offer(perSecond, { ...plan, windows: count }, (window) =>
     print({ bench: "group", offered_per_s: perSecond, ...window }),
   )
-}
 
 const atRate = await offer(rate, plan.windows)
 let saturated = atRate
 for (let offered = rate + step; offered <= most; offered += step) {
-  await delay(1_000)
   const figures = await offer(offered, 1)
-  if (figures.per_s < offered * KEPT_UP.part || figures.p99_ms > KEPT_UP.p99_ms) break
+  if (!keepsUp(offered, figures)) break
   saturated = figures
 }
-await delay(1_000)
-for (const device of devices) device.close()
+await group.finish()
 
 print({
   bench: "group",
@@ -109,7 +69,7 @@ print({
   cpu_us_generator: atRate.generator_us,
   saturated_cpu_us_per_delivery: saturated.cpu_us,
   saturated_p99_ms: saturated.p99_ms,
-  receipts: receipts.sent,
+  receipts: everline.receiptsSent,
   ...fsyncTimes(server.dataFolder),
   load: atRate.load,
 })

@@ -30,6 +30,8 @@ export type Figures = {
 
 /** Milliseconds. */
 const SETTLE = 250
+/** How long what is on its way is waited for at most, and how often one looks. */
+const LATE = { most: 20_000, every: 50 } as const
 
 interface Start {
   readonly at: number
@@ -90,6 +92,8 @@ function now(roots: Roots): Start {
 export class Meter {
   readonly #roots: Roots
   #window: Window | undefined
+  /** All that has arrived, in a window or not. */
+  #total = 0
 
   constructor(roots: Roots) {
     this.#roots = roots
@@ -97,7 +101,14 @@ export class Meter {
 
   /** A message has arrived. @param micros since it was sent */
   delivered(micros: number): void {
+    this.#total += 1
     this.#window?.delivered(micros)
+  }
+
+  /** Waits until so many have arrived in all, but not for what is lost. */
+  async untilDelivered(total: number): Promise<void> {
+    const deadline = performance.now() + LATE.most
+    while (this.#total < total && performance.now() < deadline) await delay(LATE.every)
   }
 
   /** Lets the warm-up pass, then measures. @returns the median of each figure */
