@@ -13,7 +13,8 @@ export interface CpuTime {
 /** The server's process and its PostgreSQL, which may be nobody's child: it outlives a killed server and is adopted. */
 export interface Roots {
   readonly server: number
-  readonly postgres: number
+  /** Null when the server keeps nothing in one. */
+  readonly postgres: number | null
 }
 
 /** CPU time of the whole machine since it started, in microseconds; idle and stolen time aside (proc_stat(5)). */
@@ -41,7 +42,7 @@ export function memoryMib(roots: Roots): { readonly server: number; readonly pos
 }
 
 function processes(roots: Roots) {
-  const postgres = below(roots.postgres)
+  const postgres = roots.postgres === null ? new Set<number>() : below(roots.postgres)
   return { server: [...below(roots.server)].filter((pid) => !postgres.has(pid)), postgres }
 }
 

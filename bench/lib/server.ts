@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly profiles?: string | undefined
   /** Whether it can be asked about its memory; see `inspector.ts`. */
   readonly inspected?: boolean
+  /** A PostgreSQL that somebody else runs; without it the server brings its own. */
+  readonly database?: { readonly url: string; readonly pid: number }
 }
 
 /** A server that runs. */
@@ -42,12 +44,14 @@ export class Server implements AsyncDisposable {
   /** What differs from a server that was just installed. */
   readonly settings = settings
   readonly #flags: readonly string[]
+  readonly #database: ServerOptions["database"]
   #child: ChildProcess
   #log = ""
 
-  private constructor(port: number, dataFolder: string, { profiles, inspected = false }: ServerOptions) {
+  private constructor(port: number, dataFolder: string, { profiles, inspected = false, database }: ServerOptions) {
     this.port = port
     this.dataFolder = dataFolder
+    this.#database = database
     const profiling = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
     const inspecting = inspected ? ["--inspect=127.0.0.1:0"] : []
     this.#flags = [...flags, ...profiling, ...inspecting]
@@ -73,8 +77,7 @@ export class Server implements AsyncDisposable {
 
   get roots(): Roots {
     if (this.#child.pid === undefined) throw new Error("the server has no process")
-    const [postgres] = readFileSync(`${this.dataFolder}/postgres/cluster/postmaster.pid`, "utf8").split("\n")
-    return { server: this.#child.pid, postgres: Number(postgres) }
+    return { server: this.#child.pid, postgres: this.#database?.pid ?? this.#embeddedPid() }
   }
 
   /** The end of what it said. */
@@ -94,9 +97,15 @@ export class Server implements AsyncDisposable {
     rmSync(this.dataFolder, { recursive: true, force: true })
   }
 
+  #embeddedPid(): number {
+    const [pid] = readFileSync(`${this.dataFolder}/postgres/cluster/postmaster.pid`, "utf8").split("\n")
+    return Number(pid)
+  }
+
   #spawn(): ChildProcess {
     const where = ["--data", this.dataFolder, "--host", "127.0.0.1", "--port", `${this.port}`]
-    const env = { ...process.env, ...settings }
+    const external = this.#database === undefined ? {} : { DATABASE_URL: this.#database.url }
+    const env = { ...process.env, ...settings, ...external }
     const child = spawn(process.execPath, [...this.#flags, program, ...where], {
       env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -126,7 +135,7 @@ export class Server implements AsyncDisposable {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const listener = createServer().listen(0, "127.0.0.1")
   await once(listener, "listening")
   const address = listener.address()

@@ -1,0 +1,8 @@
+import { debian } from "./debian.mjs"
+
+/** By Debian's names: the peers, what they need to archive to PostgreSQL, and what makes a disk slow. */
+const packages = ["ejabberd", "erlang-p1-pgsql", "prosody", "lua-dbi-postgresql", "postgresql-15", "strace"]
+const programs = ["dpkg-query", "ejabberdctl", "prosody", "psql", "setpriv", "strace"]
+
+/** Makes sure that the servers with which ours is compared are here; false, and said, when something is missing. */
+export const peers = () => debian("The peers", packages, programs)
