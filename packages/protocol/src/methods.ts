@@ -1,5 +1,6 @@
 import type * as v from "valibot"
 import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
+import { blocks } from "./methods/blocks.ts"
 import { conversations } from "./methods/conversations.ts"
 import { messages } from "./methods/messages.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
@@ -7,6 +8,7 @@ import { marksMethods, sync } from "./methods/sync.ts"
 /** Every method there is, by name. */
 export const methods = {
   ...accounts,
+  ...blocks,
   ...invites,
   ...loginLinks,
   ...devices,

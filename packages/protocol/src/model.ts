@@ -91,6 +91,7 @@ export type AccountEntry = EntryBase &
     | { readonly kind: "membership"; readonly conversation: ConversationId; readonly member: boolean }
     | { readonly kind: "device"; readonly device: DeviceId; readonly change: "added" | "renamed" | "signed_out" }
     | { readonly kind: "profile"; readonly profile: Profile }
+    | { readonly kind: "block"; readonly account: AccountId; readonly on: boolean }
   )
 
 /** Seqs from … to, both included; `to` is null while it goes on. */
@@ -129,7 +130,7 @@ export interface Conversation {
   /** The newest readable message. */
   readonly last: Message | null
   readonly marks: Marks
-  /** The other's marks in a direct conversation. */
+  /** The other's marks in a direct conversation; while one of the two blocks the other, as they were then. */
   readonly peerMarks: Marks | null
 }
 

@@ -55,6 +55,7 @@ export const entry = v.variant("kind", [
     change: v.picklist(["added", "renamed", "signed_out"]),
   }),
   v.strictObject({ ...base, kind: v.literal("profile"), profile }),
+  v.strictObject({ ...base, kind: v.literal("block"), account: f.accountId, on: v.boolean() }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })

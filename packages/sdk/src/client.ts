@@ -20,7 +20,7 @@ const FAREWELL_MS = 1_000
 export function createClient(options: ClientOptions): Client {
   const { ports, stop } = stoppable<Ports>({ ...browserPorts(), ...options.ports })
   const parts = assemble(options, ports)
-  const { call, book, people, sessions, connection, outbox, pages, sync } = parts
+  const { call, book, people, blocks, sessions, connection, outbox, pages, sync } = parts
   const http = new Http(options.url, ports)
   const connect = () => connection.start()
   const erase = () => {
@@ -37,7 +37,7 @@ export function createClient(options: ClientOptions): Client {
     link: connection.link,
     catchingUp: sync.catchingUp,
     session: sessions.session,
-    accounts: new Accounts({ http, call, ports, shape: options.shape, people, sessions, erase, connect }),
+    accounts: new Accounts({ http, call, ports, shape: options.shape, people, blocks, sessions, erase, connect }),
     devices: parts.devices,
     invites: new Invites(http, call),
     conversations: new Conversations({ summaries: new Summaries(parts), people, sync, call, ports }),
@@ -63,6 +63,7 @@ async function restore(parts: Parts, { token }: ClientOptions): Promise<void> {
   parts.sessions.restore(kept.session?.token == null ? (given ?? kept.session) : kept.session)
   parts.sync.restore(kept.position)
   parts.people.restore(kept.profiles)
+  parts.blocks.restore(kept.blocked)
   parts.drafts.restore(kept.drafts)
   parts.book.restore(kept.conversations)
   await parts.outbox.restore(kept.outbox)

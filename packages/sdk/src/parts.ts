@@ -1,4 +1,4 @@
-import type { AccountEntry, SignalFrame, Welcome } from "@everline/protocol"
+import type { AccountEntry, AccountId, ConversationId, SignalFrame, Welcome } from "@everline/protocol"
 import { Devices } from "./account/devices.ts"
 import { Sessions } from "./account/sessions.ts"
 import type { ClientOptions } from "./api/client.ts"
@@ -13,6 +13,7 @@ import { patient } from "./link/retry.ts"
 import { deliverer } from "./outbox/messages.ts"
 import { Outbox } from "./outbox/outbox.ts"
 import type { Ports } from "./ports.ts"
+import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
 import { Drafts } from "./record/drafts.ts"
 import { People } from "./record/people.ts"
@@ -34,6 +35,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const self = () => sessions.self.peek()
   const book = new Book(keeper)
   const people = new People(keeper, call, ports)
+  const blocks = new Blocks(keeper, people)
   const drafts = new Drafts(keeper)
   const devices = new Devices(call, ports)
   const typing = new Typing((input) => call("typing.set", input), ports)
@@ -47,6 +49,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     read,
     book,
     people,
+    blocks,
     keeper,
     events: {
       received: (conversation) => marks.markDelivered(conversation),
@@ -79,9 +82,17 @@ export function assemble(options: ClientOptions, ports: Ports) {
 
   function heardOfAccount(entry: AccountEntry): void {
     if (entry.kind === "device") devices.changed()
+    if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
     sessions.renamed(entry.profile)
+  }
+
+  function heardOfBlock(account: AccountId, on: boolean): void {
+    blocks.set(account, on)
+    const isDirect = (conversation: ConversationId) => book.peek(conversation)?.base.peer === account
+    const direct = book.known.peek().find(isDirect)
+    if (on && direct !== undefined) typing.signalled({ conversation: direct, account, on: false })
   }
 
   function signalled(frame: SignalFrame): void {
@@ -107,6 +118,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     sync.restore(null)
     book.clear()
     people.clear()
+    blocks.clear()
     outbox.clear()
     drafts.clear()
     typing.clear()
@@ -126,6 +138,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     sessions,
     book,
     people,
+    blocks,
     drafts,
     devices,
     typing,

@@ -107,6 +107,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       if (revocation.kind === "device") return devices.dropped([revocation.device])
       const { account, conversation } = revocation
       conversations.forget(conversation)
+      if (revocation.kind === "block") return
       // Who was taken in again since then must go on hearing what is said.
       conversations
         .isMember(account, conversation)

@@ -1,6 +1,8 @@
 import type { Database } from "./database.ts"
 import { accountMethods } from "./features/accounts/methods.ts"
 import { Accounts } from "./features/accounts/service.ts"
+import { blockMethods } from "./features/blocks/methods.ts"
+import { Blocks } from "./features/blocks/service.ts"
 import { conversationMethods } from "./features/conversations/methods.ts"
 import { Roster } from "./features/conversations/roster.ts"
 import { ConversationsService } from "./features/conversations/service.ts"
@@ -55,7 +57,8 @@ export function createServices(options: ServicesOptions): Services {
   const accounts = new Accounts({ database, journal, clock, devices, invites })
   const loginLinks = new LoginLinks({ database, clock, accounts })
   const conversations = new ConversationsService(database)
-  const roster = new Roster({ journal, conversations, clock, maxMembers })
+  const blocks = new Blocks({ database, journal, conversations, signals, clock })
+  const roster = new Roster({ journal, conversations, blocks, clock, maxMembers })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
@@ -72,6 +75,7 @@ export function createServices(options: ServicesOptions): Services {
     marks,
     handlers: {
       ...accountMethods(accounts),
+      ...blockMethods(blocks),
       ...deviceMethods(devices),
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),

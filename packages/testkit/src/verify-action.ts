@@ -9,7 +9,7 @@ import type { Person, TestNetwork } from "./network.ts"
 import { online, until } from "./until.ts"
 
 /** Answers by which a device would learn everything anew; a witness has to do without them. */
-const ANEW: ReadonlySet<string> = new Set(["sync.resume", "conversations.list"])
+const ANEW: ReadonlySet<string> = new Set(["sync.resume", "conversations.list", "accounts.blocked"])
 
 /**
  * Runs `action`, of which the first device of `witness` learns by what it is told, and compares it with a device of the
@@ -67,5 +67,6 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   await until(() => client.devices.list.value !== undefined, "the devices are known")
   const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
-  return JSON.stringify({ self: client.session.value?.self, conversations: byId, history, devices }, null, 1)
+  const blocked = [...client.accounts.blocked.value].sort()
+  return JSON.stringify({ self: client.session.value?.self, conversations: byId, history, devices, blocked }, null, 1)
 }

@@ -36,6 +36,10 @@ async function message(by = () => bob.device().client) {
 const sent = (by: () => Person["devices"][number]["client"], conversation: Awaited<ReturnType<typeof direct>>) =>
   expect.poll(() => by().conversations.get(conversation).value?.outgoing ?? null).toBe(null)
 
+/** Whether the server took a mark that the first message was read. */
+const isRead = ({ method, answer }: Said) =>
+  method === "marks.set" && JSON.stringify(answer) === JSON.stringify({ output: { read: 1, delivered: 1 } })
+
 const cases: Readonly<Record<string, Case>> = {
   "accounts.logIn": async () => async () => {
     const credentials = { userName: amy.userName, password: amy.password, deviceName: "Kitchen" }
@@ -46,6 +50,19 @@ const cases: Readonly<Record<string, Case>> = {
     return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } })
   },
   "accounts.update": async () => () => other().accounts.update("Amy the Great"),
+  "accounts.block": async () => {
+    await message()
+    return () => other().accounts.block(bob.account)
+  },
+  "accounts.unblock": async () => {
+    const { conversation } = await message(other)
+    await other().accounts.block(bob.account)
+    // Bob reads while Amy is not shown it; then she is.
+    await expect.poll(() => bob.device().client.conversations.get(conversation).value?.unread).toBe(1)
+    bob.device().client.marks.markRead(conversation)
+    await expect.poll(() => bob.device().wire.said.some(isRead), { timeout: 5_000 }).toBe(true)
+    return () => other().accounts.unblock(bob.account)
+  },
   "devices.rename": async () => async () => {
     const device = other().session.value?.device
     if (device !== undefined) await other().devices.rename(device, "Study")
@@ -100,9 +117,7 @@ const cases: Readonly<Record<string, Case>> = {
     await expect.poll(() => other().conversations.get(conversation).value?.unread).toBe(1)
     return async () => {
       other().marks.markRead(conversation)
-      const isKept = ({ method, answer }: Said) =>
-        method === "marks.set" && JSON.stringify(answer) === JSON.stringify({ output: { read: 1, delivered: 1 } })
-      await expect.poll(() => amy.device(1).wire.said.some(isKept), { timeout: 5_000 }).toBe(true)
+      await expect.poll(() => amy.device(1).wire.said.some(isRead), { timeout: 5_000 }).toBe(true)
     }
   },
 }

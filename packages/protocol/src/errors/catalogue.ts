@@ -38,6 +38,8 @@ export const catalogue = {
   not_a_group: error(409),
   owner_only: error(403),
   too_many_members: error(409),
+  not_accepted: error(403),
+  blocked_by_you: error(403),
   body_empty: error(400),
   body_too_long: error(413),
   text_not_keepable: error(400),

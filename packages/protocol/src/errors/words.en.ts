@@ -27,6 +27,8 @@ export const words: ErrorWords = {
   not_a_group: "This is a chat between two. Make a group to add people.",
   owner_only: "Only the group's owner can do that. Ask them.",
   too_many_members: "A group holds up to 5,000 people. Remove some first.",
+  not_accepted: "This person does not take messages from you. Leave them out, or talk in a group that you share.",
+  blocked_by_you: "You blocked this person. Unblock them first.",
   body_empty: "There is nothing to send yet. Write something.",
   body_too_long: "This message is too long. Send it in parts.",
   text_not_keepable: "This text holds characters that cannot be kept. Remove them and send again.",

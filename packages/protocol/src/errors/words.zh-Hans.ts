@@ -27,6 +27,8 @@ export const words: ErrorWords = {
   not_a_group: "这是两个人的聊天，想加人就建一个群。",
   owner_only: "只有群主能这么做，请群主帮忙。",
   too_many_members: "一个群最多 5000 人，先移出几位。",
+  not_accepted: "对方不接收你的消息。可以在共同的群里聊，建群先不加对方。",
+  blocked_by_you: "你拉黑了对方，先取消拉黑吧。",
   body_empty: "还没写内容，写点什么吧。",
   body_too_long: "这条太长了，分几条发。",
   text_not_keepable: "里面有存不住的字符，去掉后再发。",

@@ -27,6 +27,8 @@ export const words: ErrorWords = {
   not_a_group: "這是兩個人的聊天，想加人就建一個群組。",
   owner_only: "只有群主能這麼做，請群主幫忙。",
   too_many_members: "一個群組最多 5000 人，先移出幾位。",
+  not_accepted: "對方不接收你的訊息。可以在共同的群組裡聊，建立群組先不加對方。",
+  blocked_by_you: "你封鎖了對方，先解除封鎖吧。",
   body_empty: "還沒寫內容，寫點什麼吧。",
   body_too_long: "這則太長了，分幾則傳。",
   text_not_keepable: "裡面有存不住的字元，去掉後再傳。",

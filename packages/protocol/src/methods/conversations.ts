@@ -3,6 +3,7 @@ import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
 import { conversation, member, profile } from "../shapes.ts"
+import { blockErrors } from "./blocks.ts"
 
 const several = v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.pageAccounts))
 const answer = v.strictObject({ conversation, profiles: v.array(profile) })
@@ -37,7 +38,7 @@ export const conversations = {
     writes: true,
     input: v.strictObject({ account: f.accountId }),
     output: answer,
-    errors: ["not_found"],
+    errors: ["not_found", ...blockErrors],
   }),
   "conversations.create": method({
     does: "Makes a group. The caller names its id, so that a repeated request makes one group.",
@@ -50,7 +51,7 @@ export const conversations = {
       members: v.pipe(v.array(f.accountId), v.maxLength(LIMITS.members)),
     }),
     output: answer,
-    errors: ["not_found", "too_many_members", "client_id_reused", ...f.nameErrors],
+    errors: ["not_found", "too_many_members", "client_id_reused", ...blockErrors, ...f.nameErrors],
   }),
   "conversations.rename": method({
     does: "Names a group.",
@@ -68,7 +69,7 @@ export const conversations = {
     writes: true,
     input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, accounts: several }),
     output: done,
-    errors: ["not_found", "not_a_group", "too_many_members", "client_id_reused"],
+    errors: ["not_found", "not_a_group", "too_many_members", "client_id_reused", ...blockErrors],
   }),
   "conversations.remove": method({
     does: "Removes people from a group; the owner may.",

@@ -2,6 +2,7 @@ import * as v from "valibot"
 import * as f from "../fields.ts"
 import { method } from "../method.ts"
 import { message } from "../shapes.ts"
+import { blockErrors } from "./blocks.ts"
 
 const named = { conversation: f.conversationId, message: f.seq, clientId: f.clientId }
 const changed = v.strictObject({ message })
@@ -19,7 +20,7 @@ export const messages = {
       quote: v.optional(v.nullable(f.seq), null),
     }),
     output: v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time }),
-    errors: ["not_found", "body_empty", "body_too_long", "text_not_keepable", "client_id_reused"],
+    errors: ["not_found", "body_empty", "body_too_long", "text_not_keepable", "client_id_reused", ...blockErrors],
   }),
   "messages.edit": method({
     does: "Changes the text of one's own message.",
@@ -36,6 +37,7 @@ export const messages = {
       "body_too_long",
       "text_not_keepable",
       "client_id_reused",
+      ...blockErrors,
     ],
   }),
   "messages.recall": method({
@@ -45,7 +47,7 @@ export const messages = {
     writes: true,
     input: v.strictObject(named),
     output: changed,
-    errors: ["not_found", "not_yours", "recall_too_late", "client_id_reused"],
+    errors: ["not_found", "not_yours", "recall_too_late", "client_id_reused", ...blockErrors],
   }),
   "messages.react": method({
     does: "Puts an emoji on a message, or takes it off.",
@@ -54,6 +56,14 @@ export const messages = {
     writes: true,
     input: v.strictObject({ ...named, emoji: f.emoji, on: v.boolean() }),
     output: changed,
-    errors: ["not_found", "recalled", "text_not_keepable", "emoji_invalid", "too_many_emoji", "client_id_reused"],
+    errors: [
+      "not_found",
+      "recalled",
+      "text_not_keepable",
+      "emoji_invalid",
+      "too_many_emoji",
+      "client_id_reused",
+      ...blockErrors,
+    ],
   }),
 }

@@ -3,6 +3,7 @@ import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
 import { conversation, entry, marks, profile } from "../shapes.ts"
+import { blockErrors } from "./blocks.ts"
 
 export const sync = {
   "sync.resume": method({
@@ -70,6 +71,6 @@ export const marksMethods = {
     writes: false,
     input: v.strictObject({ conversation: f.conversationId, on: v.boolean() }),
     output: v.strictObject({}),
-    errors: ["not_found"],
+    errors: ["not_found", ...blockErrors],
   }),
 }

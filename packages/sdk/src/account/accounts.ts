@@ -4,6 +4,7 @@ import type { Accounts as AccountsApi, Credentials, Session } from "../api/accou
 import type { Connection } from "../link/connection.ts"
 import { persist } from "../link/retry.ts"
 import type { Ports } from "../ports.ts"
+import type { Blocks } from "../record/blocks.ts"
 import type { People } from "../record/people.ts"
 import type { Http } from "./http.ts"
 import type { Sessions } from "./sessions.ts"
@@ -14,6 +15,7 @@ export interface AccountsOptions {
   readonly ports: Pick<Ports, "timer" | "random">
   readonly shape: Output<"devices.list">["devices"][number]["shape"]
   readonly people: People
+  readonly blocks: Pick<Blocks, "accounts">
   readonly sessions: Sessions
   /** Deletes everything that this device holds. */
   readonly erase: () => Promise<void>
@@ -74,6 +76,19 @@ export class Accounts implements AccountsApi {
     const { profiles } = await this.#options.call("accounts.find", { text })
     this.#options.people.put(profiles)
     return profiles
+  }
+
+  get blocked(): ReadonlySignal<ReadonlySet<AccountId>> {
+    return this.#options.blocks.accounts
+  }
+
+  // Neither changes anything here: what comes back by the journal does, in the order in which it happened.
+  async block(account: AccountId): Promise<void> {
+    await persist(this.#options.call, this.#options.ports, "accounts.block", { account })
+  }
+
+  async unblock(account: AccountId): Promise<void> {
+    await persist(this.#options.call, this.#options.ports, "accounts.unblock", { account })
   }
 
   profile(account: AccountId): ReadonlySignal<Profile | undefined> {

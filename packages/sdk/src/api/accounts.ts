@@ -44,6 +44,11 @@ export interface Accounts {
   find(text: string): Promise<readonly Profile[]>
   /** What is known of an account; undefined until it is. Asks the server by itself. */
   profile(account: AccountId): ReadonlySignal<Profile | undefined>
+  /** Whom this account has blocked. Known without a connection too. */
+  readonly blocked: ReadonlySignal<ReadonlySet<AccountId>>
+  /** From here on neither writes to the other; `blocked` follows. */
+  block(account: AccountId): Promise<void>
+  unblock(account: AccountId): Promise<void>
 }
 
 /** One's own devices. The list is fetched when it is first looked at and follows every change from then on. */

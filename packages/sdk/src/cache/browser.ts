@@ -13,12 +13,13 @@ interface Schema extends DBSchema {
   conversations: { key: ConversationId; value: ConversationState }
   rows: { key: [ConversationId, Seq]; value: Row }
   profiles: { key: AccountId; value: Profile }
+  blocked: { key: AccountId; value: true }
   outbox: { key: ClientId; value: OutboxItem }
   drafts: { key: ConversationId; value: string }
 }
 
-const STORES = ["session", "position", "conversations", "rows", "profiles", "outbox", "drafts"] as const
-const RECORD = ["position", "conversations", "rows", "profiles"] as const
+const STORES = ["session", "position", "conversations", "rows", "profiles", "blocked", "outbox", "drafts"] as const
+const RECORD = ["position", "conversations", "rows", "profiles", "blocked"] as const
 type Writing = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** A cache in IndexedDB, shared by all tabs of one browser. `name` tells clients of one origin apart. */
@@ -27,17 +28,19 @@ export function browserCache(name = "everline"): Cache {
   return {
     async load() {
       const tx = (await opening).transaction(STORES)
-      const [session, position, conversations, profiles, outbox, places, texts] = await Promise.all([
+      const [session, position, conversations, profiles, blocked, outbox, places, texts] = await Promise.all([
         tx.objectStore("session").get(ONE),
         tx.objectStore("position").get(ONE),
         tx.objectStore("conversations").getAll(),
         tx.objectStore("profiles").getAll(),
+        tx.objectStore("blocked").getAllKeys(),
         tx.objectStore("outbox").getAll(),
         tx.objectStore("drafts").getAllKeys(),
         tx.objectStore("drafts").getAll(),
       ])
       const drafts = places.map((conversation, i) => [conversation, texts[i] ?? ""] as const)
-      return { session: session ?? null, position: position ?? null, conversations, profiles, outbox, drafts }
+      const record = { position: position ?? null, conversations, profiles, blocked }
+      return { session: session ?? null, ...record, outbox, drafts }
     },
     async session() {
       return (await (await opening).get("session", ONE)) ?? null
@@ -62,9 +65,11 @@ export function browserCache(name = "everline"): Cache {
 }
 
 const open = (name: string): Promise<IDBPDatabase<Schema>> =>
-  openDB<Schema>(name, 1, {
-    upgrade(db) {
-      for (const store of STORES) db.createObjectStore(store)
+  openDB<Schema>(name, 2, {
+    async upgrade(db, _from, _to, tx) {
+      for (const store of STORES) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store)
+      // What an older program kept lacks what its stores did not hold: without a position all is asked for again.
+      await tx.objectStore("position").clear()
     },
     // A newer version of this program, in another tab, wants to change the stores.
     blocking: (_current, _blocked, event) => {
@@ -78,6 +83,9 @@ function* writes(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
   for (const state of changes.conversations ?? []) yield joinState(tx, state)
   for (const [conversation, row] of changes.rows ?? []) yield joinRow(tx, conversation, row)
   for (const profile of changes.profiles ?? []) yield tx.objectStore("profiles").put(profile, profile.account)
+  for (const [account, on] of changes.blocked ?? []) {
+    yield on ? tx.objectStore("blocked").put(true, account) : tx.objectStore("blocked").delete(account)
+  }
   for (const item of changes.outbox ?? []) yield tx.objectStore("outbox").put(item, item.clientId)
   for (const item of changes.sent ?? []) yield tx.objectStore("outbox").delete(item)
   for (const [conversation, text] of changes.drafts ?? []) {

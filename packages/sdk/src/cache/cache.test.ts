@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto"
-import { type AccountId, type ClientId, type ConversationId, newId } from "@everline/protocol"
+import { type AccountId, type ClientId, type ConversationId, type Epoch, newId } from "@everline/protocol"
+import { openDB } from "idb"
 import { beforeEach, describe, expect, test } from "vitest"
 import { applyPage, begin, skip } from "../journal/apply.ts"
 import { JournalModel } from "../testing/journal-model.ts"
@@ -36,6 +37,7 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
       position: null,
       conversations: [],
       profiles: [],
+      blocked: [],
       outbox: [],
       drafts: [],
     })
@@ -57,14 +59,17 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     const session = { token: "token", self: null, device: null }
     const profile = { account: self, userName: "amy", displayName: "Amy", kind: "person" } as const
     await cache.write({ session, outbox: [item], drafts: [[model.conversation, "dra"]], profiles: [profile] })
+    await cache.write({ blocked: [[self, true]] })
     expect(await cache.load()).toMatchObject({
       session,
       outbox: [item],
       drafts: [[model.conversation, "dra"]],
       profiles: [profile],
+      blocked: [self],
     })
     await cache.write({ sent: [item.clientId], drafts: [[model.conversation, ""]], session: null })
-    expect(await cache.load()).toMatchObject({ session: null, outbox: [], drafts: [] })
+    await cache.write({ blocked: [[self, false]] })
+    expect(await cache.load()).toMatchObject({ session: null, outbox: [], drafts: [], blocked: [] })
   })
 
   test("gives the first rows of a span or the last, across holes", async () => {
@@ -118,4 +123,16 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     await cache.clear()
     expect(await cache.load()).toMatchObject({ session: null, drafts: [] })
   })
+})
+
+test("a cache of an older program is kept, and all is asked for once more", async () => {
+  const older = ["session", "position", "conversations", "rows", "profiles", "outbox", "drafts"]
+  const db = await openDB("older", 1, {
+    upgrade: (opened) => older.forEach((store) => void opened.createObjectStore(store)),
+  })
+  await db.put("position", { epoch: newId<Epoch>(), position: 7, account: 3 }, "one")
+  await db.put("drafts", "half a word", newId<ConversationId>())
+  db.close()
+  const kept = await browserCache("older").load()
+  expect(kept).toMatchObject({ position: null, blocked: [], drafts: [[expect.any(String), "half a word"]] })
 })

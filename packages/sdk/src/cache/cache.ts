@@ -1,4 +1,15 @@
-import type { ClientId, ConversationId, DeviceId, Epoch, ErrorCode, Profile, Self, Seq, Time } from "@everline/protocol"
+import type {
+  AccountId,
+  ClientId,
+  ConversationId,
+  DeviceId,
+  Epoch,
+  ErrorCode,
+  Profile,
+  Self,
+  Seq,
+  Time,
+} from "@everline/protocol"
 import type { Span } from "../journal/spans.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
 
@@ -45,6 +56,7 @@ export interface Kept {
   readonly position: SyncPosition | null
   readonly conversations: readonly ConversationState[]
   readonly profiles: readonly Profile[]
+  readonly blocked: readonly AccountId[]
   readonly outbox: readonly OutboxItem[]
   readonly drafts: readonly (readonly [ConversationId, string])[]
 }
@@ -58,6 +70,8 @@ export interface Changes {
   /** The newer of two rows wins. */
   readonly rows?: readonly (readonly [ConversationId, Row])[]
   readonly profiles?: readonly Profile[]
+  /** Whether each of these is blocked. */
+  readonly blocked?: readonly (readonly [AccountId, boolean])[]
   readonly outbox?: readonly OutboxItem[]
   readonly sent?: readonly ClientId[]
   /** An empty text is no draft. */
@@ -72,7 +86,7 @@ export interface Cache {
   write(changes: Changes): Promise<void>
   /** Rows of a conversation in a span, in order: the last `limit` of them, or the first. */
   rows(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Row[]>
-  /** Forgets the server's record (conversations, profiles, position) and keeps session, outbox and drafts. */
+  /** Forgets the server's record (conversations, people, position) and keeps session, outbox and drafts. */
   forgetRecord(): Promise<void>
   /** Forgets everything. */
   clear(): Promise<void>

@@ -13,6 +13,7 @@ class Batch {
   readonly conversations = new Map<ConversationId, ConversationState>()
   readonly rows = new Map<string, readonly [ConversationId, Row]>()
   readonly profiles = new Map<AccountId, Profile>()
+  readonly blocked = new Map<AccountId, boolean>()
   readonly outbox = new Map<ClientId, OutboxItem>()
   readonly sent = new Set<ClientId>()
   readonly drafts = new Map<ConversationId, string>()
@@ -24,6 +25,7 @@ class Batch {
     for (const state of changes.conversations ?? []) this.conversations.set(state.base.conversation, state)
     for (const [conversation, row] of changes.rows ?? []) this.#addRow(conversation, row)
     for (const profile of changes.profiles ?? []) this.profiles.set(profile.account, profile)
+    for (const [account, on] of changes.blocked ?? []) this.blocked.set(account, on)
     for (const item of changes.outbox ?? []) this.outbox.set(item.clientId, item)
     for (const item of changes.sent ?? []) {
       this.outbox.delete(item)
@@ -38,6 +40,7 @@ class Batch {
       conversations: [...this.conversations.values()],
       rows: [...this.rows.values()],
       profiles: [...this.profiles.values()],
+      blocked: [...this.blocked],
       outbox: [...this.outbox.values()],
       sent: [...this.sent],
       drafts: [...this.drafts],

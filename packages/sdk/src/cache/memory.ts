@@ -10,6 +10,7 @@ interface Contents {
   conversations: Map<ConversationId, ConversationState>
   rows: Map<ConversationId, Row[]>
   profiles: Map<AccountId, Profile>
+  blocked: Set<AccountId>
   outbox: Map<ClientId, OutboxItem>
   drafts: Map<ConversationId, string>
 }
@@ -20,6 +21,7 @@ const nothing = (): Contents => ({
   conversations: new Map(),
   rows: new Map(),
   profiles: new Map(),
+  blocked: new Set(),
   outbox: new Map(),
   drafts: new Map(),
 })
@@ -39,6 +41,7 @@ export function memoryCache(contents: Contents = nothing()): MemoryCache {
         position: now.position,
         conversations: [...now.conversations.values()],
         profiles: [...now.profiles.values()],
+        blocked: [...now.blocked],
         outbox: [...now.outbox.values()],
         drafts: [...now.drafts],
       }
@@ -78,6 +81,10 @@ function writeTo(contents: Contents, changes: Changes): void {
     putRow(rows, row)
   }
   for (const profile of changes.profiles ?? []) contents.profiles.set(profile.account, profile)
+  for (const [account, on] of changes.blocked ?? []) {
+    if (on) contents.blocked.add(account)
+    else contents.blocked.delete(account)
+  }
   for (const item of changes.outbox ?? []) contents.outbox.set(item.clientId, item)
   for (const item of changes.sent ?? []) contents.outbox.delete(item)
   for (const [conversation, text] of changes.drafts ?? []) {

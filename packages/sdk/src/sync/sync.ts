@@ -16,6 +16,7 @@ import type { ReadRange } from "../journal/read-range.ts"
 import type { ConversationState } from "../journal/state.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Ports } from "../ports.ts"
+import type { Blocks } from "../record/blocks.ts"
 import type { Book } from "../record/book.ts"
 import type { People } from "../record/people.ts"
 import { CatchUp } from "./catch-up.ts"
@@ -28,6 +29,7 @@ export interface SyncOptions {
   readonly read: ReadRange
   readonly book: Book
   readonly people: People
+  readonly blocks: Pick<Blocks, "fetch" | "clear">
   readonly keeper: Pick<Keeper, "add" | "forgetRecord">
   readonly ports: Pick<Ports, "timer" | "random">
   readonly events: SyncEvents
@@ -120,6 +122,7 @@ export class Sync {
     this.#position = null
     this.#options.book.clear()
     this.#options.people.clear()
+    this.#options.blocks.clear()
     void this.#options.keeper.forgetRecord()
   }
 
@@ -129,6 +132,7 @@ export class Sync {
     const answer = await this.#ask(known)
     this.take(answer)
     if (this.#position === null || answer.more) await this.#list()
+    if (this.#position === null) await this.#options.blocks.fetch(this.#options.call)
     const account = this.#position === null ? answer.accountHead : this.#position.account
     this.#reach({ epoch: answer.epoch, position: answer.position, account })
     await this.#pullAccount(answer.accountHead)

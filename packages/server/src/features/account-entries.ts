@@ -5,6 +5,7 @@ import type { JournalTransaction } from "../journal/transaction.ts"
 export type AccountChange =
   | { readonly kind: "device"; readonly device: DeviceId; readonly change: "added" | "renamed" | "signed_out" }
   | { readonly kind: "profile"; readonly profile: Profile }
+  | { readonly kind: "block"; readonly account: AccountId; readonly on: boolean }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */
 export async function appendChange(

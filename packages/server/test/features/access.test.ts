@@ -48,10 +48,12 @@ const outcome = (name: MethodName, input: unknown, who: Anyone | SignedIn): Prom
   )
 
 /** Accounts are there to be talked to: whoever has an id may begin. */
-const reachesAnybody = ["conversations.direct", "conversations.create", "conversations.add"]
-/** Lists leave out what is not one's own. */
+const reachesAnybody = ["accounts.block", "conversations.direct", "conversations.create", "conversations.add"]
+/** Lists leave out what is not one's own, and what is not there is gone already. */
 const leavesOut = [
   "accounts.get accounts",
+  "accounts.unblock account",
+  "accounts.blocked after",
   "conversations.list after",
   "conversations.members after",
   "conversations.remove accounts",

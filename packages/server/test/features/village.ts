@@ -1,5 +1,5 @@
 /** People who talk, served by two servers on one record, under a clock that the test moves. */
-import { type ClientId, type ConversationId, newId, type SignalFrame } from "@everline/protocol"
+import { type AccountId, type ClientId, type ConversationId, newId, type SignalFrame } from "@everline/protocol"
 import { createDatabase } from "../../../testkit/src/database.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import type { Database } from "../../src/database.ts"
@@ -10,6 +10,7 @@ import { createServices } from "../../src/services.ts"
 
 function openServer(database: Database, clock: Clock) {
   const signals: SignalFrame[] = []
+  const told: (readonly AccountId[])[] = []
   const services = createServices({
     database,
     clock,
@@ -19,14 +20,17 @@ function openServer(database: Database, clock: Clock) {
     serverName: "the village",
     lines: { isOnline: () => false, cut: () => {} },
     signals: {
-      toAccounts: (_accounts, frame) => signals.push(frame),
+      toAccounts: (accounts, frame) => {
+        signals.push(frame)
+        told.push(accounts)
+      },
       toConversation: (_conversation, frame) => signals.push(frame),
     },
     failed: (error) => {
       throw error
     },
   })
-  return { ...services, signals }
+  return { ...services, signals, told }
 }
 
 export async function openVillage() {
@@ -42,6 +46,8 @@ export async function openVillage() {
     /** The same record, by another server. */
     there: there.handlers,
     signals: here.signals,
+    /** Whom those signals went to that name accounts. */
+    told: here.told,
     pass: (milliseconds: number) => {
       now += milliseconds
     },

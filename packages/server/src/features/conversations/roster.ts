@@ -15,6 +15,7 @@ import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { NewEntry } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
+import type { Blocks } from "../blocks/service.ts"
 import type { Membership } from "./membership.ts"
 import { checkGroup, checkOwner, checkSize, directKey, named } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
@@ -23,6 +24,7 @@ import * as store from "./store.ts"
 export interface RosterOptions {
   readonly journal: Journal
   readonly conversations: ConversationsService
+  readonly blocks: Pick<Blocks, "requireOpen">
   readonly clock: Clock
   /** Most members of a group. */
   readonly maxMembers: number
@@ -37,17 +39,19 @@ type RosterChange =
 export class Roster {
   readonly #journal: Journal
   readonly #conversations: ConversationsService
+  readonly #blocks: Pick<Blocks, "requireOpen">
   readonly #clock: Clock
   readonly #maxMembers: number
 
-  constructor({ journal, conversations, clock, maxMembers }: RosterOptions) {
+  constructor({ journal, conversations, blocks, clock, maxMembers }: RosterOptions) {
     this.#journal = journal
     this.#conversations = conversations
+    this.#blocks = blocks
     this.#clock = clock
     this.#maxMembers = maxMembers
   }
 
-  /** The direct conversation of two accounts, made if there is none. @throws not_found */
+  /** The direct conversation of two accounts, made if there is none. @throws not_found, blocked_by_you, not_accepted */
   direct(caller: SignedIn, other: AccountId): Promise<ConversationId> {
     const both = [...new Set([caller.account, other])]
     const key = directKey(caller.account, other)
@@ -56,6 +60,7 @@ export class Roster {
       await this.#lockAccounts(tx, both, "account")
       const found = await store.findDirect(tx, key)
       if (found !== null) return found
+      await this.#blocks.requireOpen(tx, caller.account, [other])
       const conversation = newId<ConversationId>()
       const made = { conversation, kind: "direct", title: null, directKey: key, requestHash: requestHash(key) } as const
       await this.#make(tx, caller, made, [], both)
@@ -63,7 +68,10 @@ export class Roster {
     })
   }
 
-  /** Makes a group under the id that the caller chose. @throws not_found, too_many_members, client_id_reused */
+  /**
+   * Makes a group under the id that the caller chose.
+   * @throws not_found, too_many_members, client_id_reused, blocked_by_you, not_accepted
+   */
   async create(caller: SignedIn, input: CheckedInput<"conversations.create">): Promise<void> {
     const { conversation, title } = input
     const others = [...new Set(input.members)].filter((account) => account !== caller.account)
@@ -77,6 +85,7 @@ export class Roster {
         if (found.createdBy === caller.account && found.requestHash.equals(hash)) return
         throw new EverlineError("client_id_reused", { field: "conversation" })
       }
+      await this.#blocks.requireOpen(tx, caller.account, others)
       const made = { conversation, kind: "group", title, directKey: null, requestHash: hash } as const
       await this.#make(tx, caller, made, [caller.account], others)
     })
@@ -125,6 +134,7 @@ export class Roster {
       if ((await store.existing(tx, fresh)).length < fresh.length)
         throw new EverlineError("not_found", { field: "accounts" })
       if (fresh.length === 0) return null
+      await this.#blocks.requireOpen(tx, caller.account, fresh)
       const { memberCount } = (await store.findConversation(tx, conversation)) ?? { memberCount: 0 }
       checkSize(memberCount + fresh.length, this.#maxMembers)
       const seq = await write({ kind: "joined", ...named(fresh) })

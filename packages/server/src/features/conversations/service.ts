@@ -2,6 +2,7 @@ import {
   type AccountId,
   type Conversation,
   type ConversationId,
+  type ErrorCode,
   EverlineError,
   type Ordinal,
   type Output,
@@ -12,8 +13,8 @@ import { Together } from "../../together.ts"
 import { fitting, textOf } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
-import { covers } from "./rules.ts"
-import { lastOrdinal, memberships, type Present, pageOfMembers, readable } from "./store.ts"
+import { covers, directKey } from "./rules.ts"
+import { findDirect, lastOrdinal, memberships, type Present, pageOfMembers, readable } from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
 /** Guards begin at 0: under this one nothing can be written, and what was written before is found. */
@@ -22,6 +23,8 @@ export const NO_GUARD = -1
 /** Who may read a conversation, to its end or, after leaving, to the last message of their time. */
 export interface Reader extends Pick<Membership, "peer" | "guard"> {
   readonly end: Ordinal | null
+  /** Why they may write nothing; the guard is NO_GUARD then. */
+  readonly refusal: ErrorCode | null
 }
 
 /** Who is in which conversation and what they may read: the guarded look-ups through which everybody goes. */
@@ -65,11 +68,13 @@ export class ConversationsService {
   /** A member, or an ex-member who may read on what was kept and so go on marking it. @throws not_found */
   async requireReader(account: AccountId, conversation: ConversationId): Promise<Reader> {
     try {
-      return { ...(await this.requireMember(account, conversation)), end: null }
+      const { peer, guard, barrier } = await this.requireMember(account, conversation)
+      return { peer, guard: barrier === null ? guard : NO_GUARD, end: null, refusal: barrier }
     } catch (error) {
       if (!(error instanceof EverlineError && error.code === "not_found")) throw error
       const { readable: ranges } = await this.requireReadable(account, conversation)
-      return { peer: null, guard: NO_GUARD, end: await lastOrdinal(this.#sql, conversation, ranges.at(-1)?.to ?? 0) }
+      const end = await lastOrdinal(this.#sql, conversation, ranges.at(-1)?.to ?? 0)
+      return { peer: null, guard: NO_GUARD, end, refusal: "not_found" }
     }
   }
 
@@ -77,6 +82,11 @@ export class ConversationsService {
   async requireReadableSeq(account: AccountId, conversation: ConversationId, seq: Seq): Promise<void> {
     const { readable: ranges, head } = await this.requireReadable(account, conversation)
     if (seq > head || !covers(ranges, seq)) throw new EverlineError("not_found", { field: "message" })
+  }
+
+  /** The direct conversation of two accounts, or null. */
+  directOf(sql: Sql, one: AccountId, other: AccountId): Promise<ConversationId | null> {
+    return findDirect(sql, directKey(one, other))
   }
 
   /** Forgets what was cached of a conversation's members. */

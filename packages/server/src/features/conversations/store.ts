@@ -172,6 +172,10 @@ export async function lastOrdinal(sql: Sql, conversation: ConversationId, seq: S
   return row?.ordinal ?? 0
 }
 
+/** The other account of a direct conversation `c` for its member `m`; oneself, with oneself; null in a group. */
+export const PEER = `CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account
+  THEN split_part(c.direct_key, ':', 2)::uuid ELSE split_part(c.direct_key, ':', 1)::uuid END`
+
 /** `members.readable` as [{from, to}], both ends included; `to` is null while it goes on. */
 export const RANGES = `(SELECT coalesce(json_agg(json_build_object('from', lower(r), 'to', upper(r) - 1)), '[]') FROM unnest(m.readable) r)`
 

@@ -3,7 +3,7 @@ import type { Sql } from "../../database.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
 import type { EntryRow } from "../../journal/types.ts"
 import { peerOf } from "./rules.ts"
-import { RANGES } from "./store.ts"
+import { PEER, RANGES } from "./store.ts"
 
 /** A conversation as one account sees it, but for its last message, whose row is here. */
 export interface ViewRow {
@@ -46,14 +46,12 @@ export const FROM = `
   JOIN conversations c ON c.id = m.conversation
   JOIN journals j ON j.id = m.conversation
   LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
-  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account =
-    CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account THEN split_part(c.direct_key, ':', 2)::uuid
-         ELSE split_part(c.direct_key, ':', 1)::uuid END`
+  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account = ${PEER}`
 
 /** Whether a conversation of FROM has a newer head or newer marks than a position. */
 export const changedSince = (position: string): string =>
   `(m.left_at IS NULL AND j.changed >= ${position}
-    OR k.changed >= ${position} OR p.changed >= ${position})`
+    OR k.changed >= ${position} OR p.changed >= ${position} AND p.shown_read IS NULL)`
 
 const SELECT = `
   SELECT c.id, c.kind, c.direct_key AS "directKey", c.created_at AS "createdAt",
@@ -61,7 +59,7 @@ const SELECT = `
     CASE WHEN m.left_at IS NULL THEN c.member_count ELSE m.left_count END AS "memberCount",
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
-    p.read AS "peerRead", p.delivered AS "peerDelivered",
+    coalesce(p.shown_read, p.read) AS "peerRead", coalesce(p.shown_delivered, p.delivered) AS "peerDelivered",
     ARRAY(SELECT account FROM members f WHERE f.conversation = c.id AND f.left_at IS NULL
             AND (m.left_at IS NULL OR f.joined_seq < upper(m.readable))
           ORDER BY f.joined_seq, f.account LIMIT 4)::text[] AS faces,

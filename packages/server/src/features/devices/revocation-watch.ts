@@ -7,6 +7,8 @@ import type { Clock } from "../../ports/clock.ts"
 export type Revocation =
   | { readonly kind: "device"; readonly account: AccountId; readonly device: DeviceId }
   | { readonly kind: "member"; readonly account: AccountId; readonly conversation: ConversationId }
+  /** The account blocks the other of this direct conversation. */
+  | { readonly kind: "block"; readonly account: AccountId; readonly conversation: ConversationId }
 
 type Row = Revocation & { readonly id: number }
 

@@ -15,10 +15,11 @@ interface Pending {
   readonly waiting: { resolve: (written: Written) => void; reject: (error: unknown) => void }[]
 }
 
-/** Marks as they are now, and whether this write moved them. */
+/** Marks as they are now, whether this write moved them, and whether others may be shown them. */
 export interface Written {
   readonly marks: Marks
   readonly moved: boolean
+  readonly shown: boolean
 }
 
 /**
@@ -74,7 +75,7 @@ export class MarkBatch {
       )
       for (const { mark, waiting } of batch) {
         const result = written.get(`${mark.conversation}:${mark.account}`)
-        for (const { resolve } of waiting) resolve(result ?? { marks: mark, moved: false })
+        for (const { resolve } of waiting) resolve(result ?? { marks: mark, moved: false, shown: false })
       }
     } catch (error) {
       // Those that came meanwhile have waited as long, perhaps, and are not to wait once more.
@@ -83,18 +84,18 @@ export class MarkBatch {
   }
 }
 
-/** Writes marks as put_marks() in migrations/0004_marks.sql says, and gives them as they are now, by their keys. */
+/** Writes marks as put_marks() in migrations/0007_blocks.sql says, and gives them as they are now, by their keys. */
 async function writeMarks(lane: Lane, marks: readonly Mark[]): Promise<Map<string, Written>> {
-  const rows = await lane.prepared<Mark & { moved: boolean }>("marks", "SELECT * FROM put_marks($1, $2, $3, $4)", [
+  const rows = await lane.prepared<Mark & Omit<Written, "marks">>("marks", "SELECT * FROM put_marks($1, $2, $3, $4)", [
     uuids(marks.map((mark) => mark.conversation)),
     uuids(marks.map((mark) => mark.account)),
     int8s(marks.map((mark) => mark.read)),
     int8s(marks.map((mark) => mark.delivered)),
   ])
   return new Map(
-    rows.map(({ conversation, account, read, delivered, moved }) => [
+    rows.map(({ conversation, account, read, delivered, moved, shown }) => [
       `${conversation}:${account}`,
-      { marks: { read, delivered }, moved },
+      { marks: { read, delivered }, moved, shown },
     ]),
   )
 }

@@ -2,6 +2,7 @@ import { type CheckedInput, type Marks, SIGNAL } from "@everline/protocol"
 import type { Lane } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { SignalPort } from "../../ports/signals.ts"
+import { checkOpen } from "../blocks/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { MarkBatch } from "./batch.ts"
 
@@ -24,25 +25,28 @@ export class MarksService {
     this.#signals = signals
   }
 
-  /** Moves an account's marks forward; its own devices and a direct conversation's peer learn of it. @throws not_found */
+  /**
+   * Moves an account's marks forward; its own devices and a direct conversation's peer learn of it, unless one of the
+   * two blocks the other. @throws not_found
+   */
   async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
     const { peer, end } = await this.#conversations.requireReader(account, conversation)
     const most = end ?? Number.POSITIVE_INFINITY
     const mark = { conversation, account, read: Math.min(read, most), delivered: Math.min(delivered, most) }
-    const { marks, moved } = await this.#batch.write(mark)
+    const { marks, moved, shown } = await this.#batch.write(mark)
     if (moved) {
-      const told = peer === null || peer === account ? [account] : [account, peer]
+      const told = peer === null || peer === account || !shown ? [account] : [account, peer]
       this.#signals.toAccounts(told, [SIGNAL, "marks", { conversation, account, ...marks }])
     }
     return marks
   }
 
-  /** Tells the other members that one is typing, or no longer. @throws not_found */
+  /** Tells the other members that one is typing, or no longer. @throws not_found, blocked_by_you, not_accepted */
   async typing(
     { account }: SignedIn,
     { conversation, on }: CheckedInput<"typing.set">,
   ): Promise<Record<string, never>> {
-    await this.#conversations.requireMember(account, conversation)
+    checkOpen((await this.#conversations.requireMember(account, conversation)).barrier)
     this.#signals.toConversation(conversation, [SIGNAL, "typing", { conversation, account, on }], account)
     return {}
   }

@@ -16,7 +16,8 @@ import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { NewEntry, Place } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
-import { type ConversationsService, NO_GUARD } from "../conversations/service.ts"
+import { checkOpen } from "../blocks/rules.ts"
+import type { ConversationsService } from "../conversations/service.ts"
 import { readMessage } from "./present.ts"
 import { checkEdit, checkReaction, checkRecall } from "./rules.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
@@ -43,14 +44,14 @@ export class MessagesService {
     this.#clock = clock
   }
 
-  /** Keeps a message. @throws not_found, client_id_reused */
+  /** Keeps a message. @throws not_found, blocked_by_you, not_accepted, client_id_reused */
   async send(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
     const { conversation, clientId, body, quote } = input
     if (quote !== null) await this.#requireQuotable(caller, conversation, quote)
     const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
-      // Also for who left: what was kept before, and is sent again for want of an answer, is answered as it was.
-      const { guard } = await this.#conversations.requireReader(caller.account, conversation)
+      // Also for who may write no more: what was kept before, and is sent again for want of an answer, is answered as it was.
+      const { guard, refusal } = await this.#conversations.requireReader(caller.account, conversation)
       const entry: NewEntry = {
         journal: conversation,
         kind: "message",
@@ -72,7 +73,7 @@ export class MessagesService {
         case "missing":
           throw new EverlineError("not_found", { field: "conversation" })
         case "stale":
-          if (guard === NO_GUARD) throw new EverlineError("not_found", { field: "conversation" })
+          if (refusal !== null) throw new EverlineError(refusal, { field: "conversation" })
           this.#conversations.forget(conversation)
       }
     }
@@ -146,7 +147,7 @@ export class MessagesService {
       await tx.lock([conversation])
       const message = await this.#read(tx, conversation, seq)
       if ((await tx.earlier(conversation, once)) !== null) return { message }
-      await this.#conversations.requireMemberNow(tx, caller.account, conversation)
+      checkOpen((await this.#conversations.requireMemberNow(tx, caller.account, conversation)).barrier)
       const at = this.#clock.now()
       const append: Append = (kind, data) =>
         tx.appendOne({
