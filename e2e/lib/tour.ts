@@ -100,6 +100,46 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "person-info",
+    async show(device) {
+      await device.goto("/")
+      await device.press({ role: "link", has: "Sofia Marin" })
+      await device.sees({ role: "article" })
+      await device.goto(`${await device.window.run<string>("location.pathname")}/info`)
+      await device.sees({ role: "complementary", has: "@sofia" })
+    },
+  },
+  {
+    name: "block",
+    async show(device) {
+      await device.press({ role: "button", within: { role: "complementary" } })
+      await device.sees({ role: "dialog" })
+    },
+  },
+  {
+    name: "blocked-info",
+    async show(device) {
+      await device.press({ role: "button", within: { role: "dialog" } })
+      await device.until("see that it is so", async () =>
+        (await device.window.run<boolean>(`document.querySelector("aside section") !== null`)) ? null : "not yet",
+      )
+    },
+  },
+  {
+    name: "blocked",
+    async show(device) {
+      await device.goto((await device.window.run<string>("location.pathname")).replace(/\/info$/, ""))
+      await device.seesNo({ role: "textbox" })
+    },
+  },
+  {
+    name: "unblocked",
+    async show(device) {
+      await device.press({ role: "button", within: { role: "main" } })
+      await device.sees({ role: "textbox" })
+    },
+  },
+  {
     name: "new-chat",
     async show(device) {
       await device.goto("/new")

@@ -5,7 +5,7 @@ import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Devices } from "../screens/Devices.tsx"
 import { Join, LogIn, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
-import { Info } from "../screens/Info.tsx"
+import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
@@ -74,6 +74,7 @@ const deeds: ChatDeeds = {
   newest: nothing,
   atEnd: nothing,
   retryLink: nothing,
+  unblock: nothing,
   info: nothing,
   copy: nothing,
   recall: nothing,
@@ -90,6 +91,7 @@ const directView: ChatView = {
   faces: [sample.mother],
   members: 2,
   member: true,
+  blocked: false,
   lines: sample.direct,
   hasOlder: false,
   hasNewer: false,
@@ -115,21 +117,30 @@ function chat(view: Partial<ChatView>, base = directView) {
   return <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
 }
 
-const info = () => (
-  <Info
-    view={{
-      kind: "group",
-      name: "Ridge Walk, Saturday",
-      faces: sample.members.slice(0, 3),
-      count: 4,
-      members: sample.members,
-      moreMembers: false,
-      owner: true,
-      member: true,
-    }}
-    deeds={{ rename: fine, add: fine, remove: nothing, leave: nothing, more: nothing, find, close: nothing }}
-  />
-)
+const groupInfo: InfoView = {
+  kind: "group",
+  name: "Ridge Walk, Saturday",
+  faces: sample.members.slice(0, 3),
+  count: 4,
+  members: sample.members,
+  moreMembers: false,
+  owner: true,
+  member: true,
+  blocked: false,
+  self: false,
+}
+const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], owner: false }
+const infoDeeds: InfoDeeds = {
+  rename: fine,
+  add: fine,
+  remove: nothing,
+  leave: nothing,
+  block: nothing,
+  more: nothing,
+  find,
+  close: nothing,
+}
+const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const back = () => (shape.value === "phone" ? nothing : undefined)
 const settings = { me: sample.me, admin: true, theme: "system", locale: "system" } as const
 const settingsDeeds = {
@@ -160,7 +171,10 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
   long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
   left: () => shell("chats", chat({ member: false }, groupView)),
-  info: () => shell("chats", chat({}, groupView), { side: info() }),
+  blocked: () => shell("chats", chat({ blocked: true })),
+  info: () => shell("chats", chat({}, groupView), { side: info(groupInfo) }),
+  person: () => shell("chats", chat({}), { side: info(directInfo) }),
+  blockedperson: () => shell("chats", chat({ blocked: true }), { side: info({ ...directInfo, blocked: true }) }),
   new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),
   newgroup: () => shell("chats", <NewGroup find={find} create={async () => "这个名字不行"} onBack={back()} />),
   devices: () =>

@@ -24,7 +24,7 @@ function Quote({ quote, go }: { quote: QuoteView; go: (seq: number) => void }) {
   )
 }
 
-function Reactions({ line, react }: { line: MessageView; react: LineActions["react"] }) {
+function Reactions({ line, actions }: { line: MessageView; actions: LineActions }) {
   const label = ({ emoji, count, names }: ReactionView) =>
     t("reaction.who", { emoji, count, names: names.map(own).join(t("list.join")) })
   return (
@@ -37,7 +37,8 @@ function Reactions({ line, react }: { line: MessageView; react: LineActions["rea
           aria-pressed={reaction.mine}
           aria-label={label(reaction)}
           title={label(reaction)}
-          onClick={() => react(line, reaction.emoji, !reaction.mine)}
+          disabled={!actions.writable}
+          onClick={() => actions.react(line, reaction.emoji, !reaction.mine)}
         >
           {reaction.emoji} {reaction.count}
         </button>
@@ -79,8 +80,12 @@ function Progress({ line, retry }: { line: MessageView; retry: LineActions["retr
 function Hover({ line, actions }: { line: MessageView; actions: LineActions }) {
   return (
     <div class={styles.hover}>
-      <IconButton name={t("message.react")} icon={React} size={18} onClick={() => actions.pick(line)} />
-      <IconButton name={t("message.reply")} icon={Reply} size={18} onClick={() => actions.quote(line)} />
+      {actions.writable && (
+        <>
+          <IconButton name={t("message.react")} icon={React} size={18} onClick={() => actions.pick(line)} />
+          <IconButton name={t("message.reply")} icon={Reply} size={18} onClick={() => actions.quote(line)} />
+        </>
+      )}
       <IconButton name={t("message.more")} icon={Ellipsis} size={18} onClick={() => actions.menu(line, null)} />
     </div>
   )
@@ -122,7 +127,7 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
         </div>
         {near && line.seq !== null && <Hover line={line} actions={actions} />}
       </div>
-      {line.reactions.length > 0 && <Reactions line={line} react={actions.react} />}
+      {line.reactions.length > 0 && <Reactions line={line} actions={actions} />}
       {progress && <Progress line={line} retry={actions.retry} />}
     </div>
   )

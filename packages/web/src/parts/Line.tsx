@@ -18,6 +18,8 @@ export interface LineActions {
   react(line: MessageView, emoji: string, on: boolean): void
   retry(line: MessageView): void
   rewrite(line: MessageView): void
+  /** False where nothing may be written: what changes a message is not offered. */
+  readonly writable: boolean
   /** Goes to a quoted message. */
   go(seq: number): void
 }
@@ -43,12 +45,12 @@ function sentence(event: EventView): string {
   }
 }
 
-function Recalled({ line, rewrite }: { line: MessageView; rewrite: LineActions["rewrite"] }) {
+function Recalled({ line, actions }: { line: MessageView; actions: LineActions }) {
   return (
     <p class={styles.event}>
       {line.mine ? t("recalled.mine") : t("recalled.named", { name: own(line.author.name) })}
-      {line.recalledText !== null && (
-        <button type="button" class={styles.again} onClick={() => rewrite(line)}>
+      {line.recalledText !== null && actions.writable && (
+        <button type="button" class={styles.again} onClick={() => actions.rewrite(line)}>
           {t("recalled.rewrite")}
         </button>
       )}
@@ -99,7 +101,7 @@ export const Line = memo(function Line({ line, previous, next, group, unread, ma
           />
         </article>
       ) : line.kind === "message" ? (
-        <Recalled line={line} rewrite={actions.rewrite} />
+        <Recalled line={line} actions={actions} />
       ) : (
         <p class={styles.event}>{sentence(line)}</p>
       )}

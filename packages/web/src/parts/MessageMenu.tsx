@@ -25,7 +25,7 @@ export interface MessageDeeds {
   recallable(line: MessageView): boolean
 }
 
-function itemsFor(line: MessageView, deeds: MessageDeeds): MenuItem[] {
+function itemsFor(line: MessageView, deeds: MessageDeeds, writable: boolean): MenuItem[] {
   const copy = { label: t("message.copy"), icon: Copy, run: () => deeds.copy(line) }
   if (line.progress === "failed") {
     return [
@@ -34,7 +34,7 @@ function itemsFor(line: MessageView, deeds: MessageDeeds): MenuItem[] {
       { label: t("message.drop"), icon: Trash, run: () => deeds.drop(line), danger: true },
     ]
   }
-  if (line.seq === null) return [copy]
+  if (line.seq === null || !writable) return [copy]
   return [
     { label: t("message.reply"), icon: Reply, run: () => deeds.quote(line) },
     copy,
@@ -50,22 +50,24 @@ interface MessageMenuProps {
   at: Point
   /** Opens with the whole choice of reactions. */
   picking: boolean
+  /** Whether anything may be written here. */
+  writable: boolean
   deeds: MessageDeeds
   onClose(): void
 }
 
 /** What can be done to a message: react with one tap, or a deed by its name. */
-export function MessageMenu({ line, at, picking, deeds, onClose }: MessageMenuProps) {
+export function MessageMenu({ line, at, picking, writable, deeds, onClose }: MessageMenuProps) {
   const [all, setAll] = useState(picking)
   const react = (emoji: string) => {
     onClose()
     const mine = line.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)
     deeds.react(line, emoji, !mine)
   }
-  const items = all ? [] : itemsFor(line, deeds)
+  const items = all ? [] : itemsFor(line, deeds, writable)
   return (
     <Menu title={t("message.more")} items={items} at={at} onClose={onClose}>
-      {line.seq !== null && !all && (
+      {line.seq !== null && writable && !all && (
         <div class={styles.quick}>
           <div role="menu" class={styles.emoji} aria-label={t("message.react")}>
             {QUICK.map((emoji) => (

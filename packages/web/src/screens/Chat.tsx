@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
-import { IconButton } from "../parts/Button.tsx"
+import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
@@ -13,7 +13,7 @@ import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { Thread } from "../parts/Thread.tsx"
-import { useWriting, type WritingDeeds } from "../parts/useWriting.ts"
+import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LineView, LinkState, MessageView } from "../views.ts"
@@ -28,6 +28,8 @@ export interface ChatView {
   readonly members: number
   /** False for one who has left: the past stays, the composer goes. */
   readonly member: boolean
+  /** Whether one has blocked the other: the past stays here too. */
+  readonly blocked: boolean
   /** Null while the first page is fetched. */
   readonly lines: readonly LineView[] | null
   readonly hasOlder: boolean
@@ -49,6 +51,7 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, Writing
   /** The newest line came into view, or went. */
   atEnd(on: boolean): void
   retryLink(): void
+  unblock(): void
   info(): void
 }
 
@@ -121,6 +124,20 @@ function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions
   )
 }
 
+/** Where one writes, or why one does not. */
+function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
+  if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
+  if (!view.blocked) return <Composer name={view.name} writing={writing} />
+  return (
+    <div class={styles.closed}>
+      <p>{t("chat.blocked", { name: own(view.name) })}</p>
+      <Button small onClick={deeds.unblock}>
+        {t("unblock")}
+      </Button>
+    </div>
+  )
+}
+
 /** One conversation: its head, its lines and where one writes. */
 export function Chat({ view, deeds, onBack }: ChatProps) {
   const open = useSignal<Open>(null)
@@ -128,6 +145,7 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
   // The lines are drawn again when these change, so they stay the same and only look up what is newest.
   const latest = useRef(writing)
   latest.current = writing
+  const writable = view.member && !view.blocked
   const actions = useMemo<Omit<LineActions, "go">>(() => {
     const show = (line: MessageView, at: Point, picking: boolean) => {
       open.value = { line, at, picking }
@@ -139,8 +157,9 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       react: deeds.react,
       retry: deeds.retry,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
+      writable,
     }
-  }, [deeds])
+  }, [deeds, writable])
   return (
     <section class={styles.chat} aria-label={view.name}>
       <h1 class="hidden">{view.name}</h1>
@@ -149,11 +168,12 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       {/* Beside a list, the list says it. */}
       {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
       <Lines view={view} deeds={deeds} actions={actions} />
-      {view.member ? <Composer name={view.name} writing={writing} /> : <p class={styles.left}>{t("chat.left")}</p>}
+      <Foot view={view} deeds={deeds} writing={writing} />
       {open.value && (
         <MessageMenu
           key={open.value.line.key}
           {...open.value}
+          writable={writable}
           deeds={{ ...deeds, quote: writing.quote, edit: writing.edit }}
           onClose={() => {
             open.value = null

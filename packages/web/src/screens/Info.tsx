@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Close, Pencil, RemovePerson, SignOut } from "../look/icons.ts"
+import { AddPerson, Block, Close, Pencil, RemovePerson, SignOut } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
@@ -22,14 +22,18 @@ export interface InfoView {
   /** Whether oneself is its owner, and a member at all. */
   readonly owner: boolean
   readonly member: boolean
+  /** Whether one has blocked the other of a direct conversation; and whether that is oneself. */
+  readonly blocked: boolean
+  readonly self: boolean
 }
 
-/** What can be done to a group. Each says in words why it could not be done, or null. */
+/** What can be done to a group, or about a person. Some say in words why it could not be done, or null. */
 export interface InfoDeeds {
   rename(title: string): Promise<string | null>
   add(people: readonly PersonView[]): Promise<string | null>
   remove(member: MemberView): void
   leave(): void
+  block(on: boolean): void
   more(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
@@ -105,6 +109,32 @@ function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
   )
 }
 
+/** Ends what comes from somebody, or lets it come again. */
+function Blocking({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
+  const block = async () => {
+    const yes = await ask({
+      title: t("info.block.title", { name: own(view.name) }),
+      text: t("info.block.text"),
+      yes: t("info.block.yes"),
+      no: t("cancel"),
+      danger: true,
+    })
+    if (yes) deeds.block(true)
+  }
+  return view.blocked ? (
+    <section class={styles.section}>
+      <p class={styles.blocked}>{t("chat.blocked", { name: own(view.name) })}</p>
+      <Button wide onClick={() => deeds.block(false)}>
+        {t("unblock")}
+      </Button>
+    </section>
+  ) : (
+    <Button kind="quit" icon={Block} wide onClick={block}>
+      {t("info.block.yes")}
+    </Button>
+  )
+}
+
 /** Who is in a conversation, and what can be done to it. A pane beside the chat or a screen of its own. */
 export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
   const [open, setOpen] = useState<"rename" | "add" | null>(null)
@@ -143,6 +173,7 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
             </Button>
           </div>
         )}
+        {!group && !view.self && <Blocking view={view} deeds={deeds} />}
         {group && <Members view={view} deeds={deeds} />}
         {group && view.member && (
           <Button kind="quit" icon={SignOut} wide onClick={leave}>

@@ -1,4 +1,4 @@
-import { type ConversationId, LIMITS } from "@everline/protocol"
+import { LIMITS } from "@everline/protocol"
 import type { ConversationSummary, Line, MessageLine } from "@everline/sdk"
 import { useComputed } from "@preact/signals"
 import { useMemo } from "preact/hooks"
@@ -17,7 +17,7 @@ import { personOf } from "../views/people.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
 
 /** What a person does in one conversation, as calls of the client. */
-function useDeeds(conversation: ConversationId, { history, seeEnd }: BoundThread): ChatDeeds {
+function useDeeds({ conversation, peer }: ConversationSummary, { history, seeEnd }: BoundThread): ChatDeeds {
   const client = useClient()
   return useMemo(() => {
     const isMessage = (line: Line): line is MessageLine => line.kind === "message"
@@ -68,12 +68,15 @@ function useDeeds(conversation: ConversationId, { history, seeEnd }: BoundThread
       newest: () => tell(history.jumpToEnd()),
       atEnd: seeEnd,
       retryLink: () => client.reconnect(),
+      unblock() {
+        if (peer !== null) tell(client.accounts.unblock(peer))
+      },
       info() {
         const open = place.peek().at === "info"
         go({ at: open ? "chat" : "info", conversation }, { replace: open })
       },
     }
-  }, [conversation, history])
+  }, [conversation, peer, history])
 }
 
 /** One conversation of the account. */
@@ -82,7 +85,7 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
   const link = useLink()
   const { conversation } = summary
   const thread = useThread(conversation)
-  const deeds = useDeeds(conversation, thread)
+  const deeds = useDeeds(summary, thread)
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
@@ -93,6 +96,7 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
     faces: facesOf(client, summary),
     members: summary.memberCount,
     member: summary.member,
+    blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
     lines: thread.lines.value,
     hasOlder: !thread.history.atStart.value,
     hasNewer: !thread.history.atEnd.value,

@@ -48,6 +48,9 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
       ),
     remove: (member) => tell(client.conversations.remove(conversation, [member.account])),
     leave: () => tell(client.conversations.leave(conversation).then(() => go({ at: "chats" }, { replace: true }))),
+    block: (on) => {
+      if (summary.peer !== null) tell(on ? client.accounts.block(summary.peer) : client.accounts.unblock(summary.peer))
+    },
     more: fetchMore,
     find,
     close: back,
@@ -67,6 +70,8 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         moreMembers: more,
         owner: summary.role === "owner",
         member: summary.member,
+        blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
+        self: summary.peer === me,
       }}
       deeds={deeds}
     />
