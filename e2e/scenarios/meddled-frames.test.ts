@@ -23,6 +23,8 @@ for (const servers of [1, 2] as const) {
       await random.pick(everywhere).client.messages.send(conversation, `line ${i}`)
     }
     await Promise.all(everywhere.map(handedOver))
+    const isComplete = () => everywhere.every((device) => row(device, conversation)?.ordinal === said.length)
+    await until(isComplete, "all have counted everything")
     const { seq } = row(amy.device(), conversation)?.last ?? { seq: 1 }
     for (const { client } of everywhere) await client.messages.react(conversation, seq, "👍", true)
     await until(() => everywhere.every((device) => count(device) === 2), "both thumbs are on all devices")
