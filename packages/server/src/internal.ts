@@ -1,6 +1,7 @@
 /** For the packages beside this one, never for people who use Everline. */
-export type { ServerAddress } from "./adapters/postgres/connection.ts"
+
 export { examineNats } from "./adapters/nats/examine.ts"
+export type { ServerAddress } from "./adapters/postgres/connection.ts"
 export { startEmbeddedPostgres } from "./adapters/postgres/embedded.ts"
 export { DatabaseStartError } from "./adapters/postgres/errors.ts"
 export { migrate } from "./adapters/postgres/migrate.ts"
