@@ -34,7 +34,7 @@ inEachBrowser("one's devices", (stage) => {
     await phone.write("Present password", "not this one")
     await phone.write("New password", "short")
     await phone.press({ role: "button", name: "Save" })
-    await phone.reads("At least 8 characters")
+    await phone.reads("A password needs at least 8 characters")
     await phone.write("New password", "a longer password")
     await phone.press({ role: "button", name: "Save" })
     await phone.reads("User name or password do not match")
