@@ -42,6 +42,19 @@ test("they see the group as it was: its name, its faces, how many they were, whe
   expect(await bobsView()).toEqual(left)
 })
 
+test("they do not see who leaves after them, or comes back", async () => {
+  const accounts = [eve.account]
+  const change = () => ({ conversation: group, ...once(), accounts })
+  await village.here["conversations.add"](amy, change())
+  await bobLeaves()
+  const left = await bobsView()
+  expect(left.faces).toEqual([amy.account, eve.account])
+  await village.here["conversations.remove"](amy, change())
+  expect(await bobsView()).toEqual(left)
+  await village.here["conversations.add"](amy, change())
+  expect(await bobsView()).toEqual(left)
+})
+
 test("their list and what changed say nothing of it", async () => {
   await bobLeaves()
   village.pass(1_000)

@@ -111,6 +111,22 @@ describe("a group", () => {
     await expect(create).rejects.toEqual(refused("too_many_members"))
   })
 
+  test("is listed on after somebody who has left, but not after who had left before one came", async () => {
+    const conversation = await village.group(amy, bob, cid)
+    const leave = (who: SignedIn) => village.here["conversations.leave"](who, { conversation, ...once() })
+    const after = async (who: SignedIn) => {
+      const page = { conversation, after: who.account, limit: 50 }
+      const { members } = await village.here["conversations.members"](dan, page)
+      return members.map(({ profile }) => profile.userName)
+    }
+    await leave(bob)
+    await village.here["conversations.add"](amy, { conversation, ...once(), accounts: [dan.account] })
+    await leave(cid)
+    expect(await after(amy)).toEqual(["dan"])
+    expect(await after(cid)).toEqual(["dan"])
+    expect(await after(bob)).toEqual([])
+  })
+
   test("lets its owner alone remove people", async () => {
     const conversation = await village.group(amy, bob, cid)
     const asked = { conversation, ...once(), accounts: [cid.account] }

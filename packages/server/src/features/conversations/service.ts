@@ -58,10 +58,10 @@ export class ConversationsService {
     return (await readMembership(this.#sql, account, conversation)) !== null
   }
 
-  /** What a member or ex-member may read. @throws not_found */
-  async requireReadable(account: AccountId, conversation: ConversationId) {
+  /** What a member or ex-member may read. @throws not_found of the field that names it */
+  async requireReadable(account: AccountId, conversation: ConversationId, field = "conversation") {
     const found = await readable(this.#sql, account, conversation)
-    if (found === null) throw new EverlineError("not_found", { field: "conversation" })
+    if (found === null) throw new EverlineError("not_found", { field })
     return found
   }
 
@@ -78,10 +78,10 @@ export class ConversationsService {
     }
   }
 
-  /** Whether an account may read one entry. @throws not_found */
-  async requireReadableSeq(account: AccountId, conversation: ConversationId, seq: Seq): Promise<void> {
+  /** Whether an account may read one entry. @throws not_found of the field that names it */
+  async requireReadableSeq(account: AccountId, conversation: ConversationId, seq: Seq, field: string): Promise<void> {
     const { readable: ranges, head } = await this.requireReadable(account, conversation)
-    if (seq > head || !covers(ranges, seq)) throw new EverlineError("not_found", { field: "message" })
+    if (seq > head || !covers(ranges, seq)) throw new EverlineError("not_found", { field })
   }
 
   /** The direct conversation of two accounts, or null. */
@@ -146,7 +146,12 @@ export class ConversationsService {
     limit: number,
   ): Promise<Output<"conversations.members">> {
     await this.requireMemberNow(this.#sql, account, conversation)
-    const page = await pageOfMembers(this.#sql, conversation, after ?? null, limit + 1)
+    const page = await pageOfMembers(this.#sql, {
+      viewer: account,
+      conversation,
+      after: after ?? null,
+      limit: limit + 1,
+    })
     return { members: page.slice(0, limit), more: page.length > limit }
   }
 }

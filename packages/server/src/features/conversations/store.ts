@@ -68,7 +68,7 @@ export async function join(
      SELECT $1, account, $3, $4, int8multirange(int8range($4, NULL)) FROM unnest($2::uuid[]) account
      ON CONFLICT (conversation, account) DO UPDATE
      SET role = excluded.role, joined_seq = excluded.joined_seq, readable = members.readable + excluded.readable,
-         left_at = NULL, left_title = NULL, left_count = NULL`,
+         left_at = NULL, left_title = NULL, left_count = NULL, left_faces = NULL`,
     [conversation, accounts, role, seq],
   )
   // In the order in which put_marks() takes them: neither waits for the other in a circle.
@@ -102,7 +102,7 @@ export async function leave(
   )
   await recount(sql, conversation)
   await sql.query(
-    `UPDATE members m SET left_title = c.title, left_count = c.member_count
+    `UPDATE members m SET left_title = c.title, left_count = c.member_count, left_faces = ${FACES}
      FROM conversations c WHERE c.id = $1 AND m.conversation = $1 AND m.account = ANY ($2::uuid[])`,
     [conversation, accounts],
   )
@@ -176,23 +176,34 @@ export async function lastOrdinal(sql: Sql, conversation: ConversationId, seq: S
 export const PEER = `CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account
   THEN split_part(c.direct_key, ':', 2)::uuid ELSE split_part(c.direct_key, ':', 1)::uuid END`
 
+/** Members of the conversation `c` for its picture: those who have been here longest. */
+export const FACES = `ARRAY(SELECT f.account FROM members f WHERE f.conversation = c.id AND f.left_at IS NULL
+  ORDER BY f.joined_seq, f.account LIMIT 4)`
+
 /** `members.readable` as [{from, to}], both ends included; `to` is null while it goes on. */
 export const RANGES = `(SELECT coalesce(json_agg(json_build_object('from', lower(r), 'to', upper(r) - 1)), '[]') FROM unnest(m.readable) r)`
 
-/** A page of members in the order in which they joined, after one of them. */
+/**
+ * A page of members in the order in which they joined, after one of them, who may have left meanwhile. Who left before
+ * the viewer came has no place in it: that they were here is not the viewer's to know.
+ */
 export async function pageOfMembers(
   sql: Sql,
-  conversation: ConversationId,
-  after: AccountId | null,
-  limit: number,
+  page: {
+    readonly viewer: AccountId
+    readonly conversation: ConversationId
+    readonly after: AccountId | null
+    readonly limit: number
+  },
 ): Promise<Member[]> {
   const rows = await sql.query<Member["profile"] & { role: Role }>(
     `SELECT a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind, m.role
      FROM members m JOIN accounts a ON a.id = m.account
      WHERE m.conversation = $1 AND m.left_at IS NULL AND ($2::uuid IS NULL OR (m.joined_seq, m.account) >
-       (SELECT joined_seq, account FROM members WHERE conversation = $1 AND account = $2))
+       (SELECT theirs.joined_seq, theirs.account FROM members mine JOIN members theirs USING (conversation)
+        WHERE conversation = $1 AND mine.account = $4 AND theirs.account = $2 AND mine.readable && theirs.readable))
      ORDER BY m.joined_seq, m.account LIMIT $3`,
-    [conversation, after, limit],
+    [page.conversation, page.after, page.limit, page.viewer],
   )
   return rows.map(({ role, ...profile }) => ({ profile, role }))
 }

@@ -3,7 +3,7 @@ import type { Sql } from "../../database.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
 import type { EntryRow } from "../../journal/types.ts"
 import { peerOf } from "./rules.ts"
-import { PEER, RANGES } from "./store.ts"
+import { FACES, PEER, RANGES } from "./store.ts"
 
 /** A conversation as one account sees it, but for its last message, whose row is here. */
 export interface ViewRow {
@@ -60,9 +60,7 @@ const SELECT = `
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
     coalesce(p.shown_read, p.read) AS "peerRead", coalesce(p.shown_delivered, p.delivered) AS "peerDelivered",
-    ARRAY(SELECT account FROM members f WHERE f.conversation = c.id AND f.left_at IS NULL
-            AND (m.left_at IS NULL OR f.joined_seq < upper(m.readable))
-          ORDER BY f.joined_seq, f.account LIMIT 4)::text[] AS faces,
+    (CASE WHEN m.left_at IS NULL THEN ${FACES} ELSE m.left_faces END)::text[] AS faces,
     row_to_json(l) AS last
   ${FROM}
   LEFT JOIN LATERAL (

@@ -141,7 +141,7 @@ export class MessagesService {
     work: (tx: JournalTransaction, message: Message, append: Append) => Promise<Message>,
   ): Promise<{ message: Message }> {
     const { conversation, message: seq, clientId } = input
-    await this.#conversations.requireReadableSeq(caller.account, conversation, seq)
+    await this.#conversations.requireReadableSeq(caller.account, conversation, seq, "message")
     const once = { device: caller.device, clientId, hash }
     return this.#journal.transact(async (tx) => {
       await tx.lock([conversation])
@@ -167,7 +167,7 @@ export class MessagesService {
 
   /** @throws not_found */
   async #requireQuotable({ account }: SignedIn, conversation: ConversationId, seq: Seq): Promise<void> {
-    await this.#conversations.requireReadableSeq(account, conversation, seq)
+    await this.#conversations.requireReadableSeq(account, conversation, seq, "quote")
     const [row] = await this.#journal.read(conversation, seq, seq)
     if (row?.kind !== "message") throw new EverlineError("not_found", { field: "quote" })
   }

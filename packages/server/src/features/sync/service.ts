@@ -77,7 +77,7 @@ export class SyncService {
 
   /** What an account may read of a journal: all of its own; of a conversation's what it was a member for. */
   async #readable(account: AccountId, journal: JournalId): Promise<{ readable: readonly SeqRange[]; head: Seq }> {
-    if (!isOwn(journal, account)) return this.#conversations.requireReadable(account, journal)
+    if (!isOwn(journal, account)) return this.#conversations.requireReadable(account, journal, "journal")
     return { readable: [{ from: 1, to: null }], head: await ownHead(this.#database, account) }
   }
 }
