@@ -69,6 +69,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
             relay?.toConversation(conversation, frame, except)
           },
         },
+        repaired: (entries) => events.repaired(entries),
         failed,
       }),
     )

@@ -32,6 +32,8 @@ export interface ServicesOptions {
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
+  /** See `JournalOptions`. */
+  readonly repaired?: (entries: number) => void
   readonly failed: (error: unknown) => void
 }
 
@@ -50,8 +52,8 @@ export interface Services extends AsyncDisposable {
 }
 
 export function createServices(options: ServicesOptions): Services {
-  const { database, clock, maxMembers, lines, signals, failed, serverName } = options
-  const journal = new Journal({ database, present: (rows) => presentEntries(database, rows), failed })
+  const { database, clock, maxMembers, lines, signals, repaired, failed, serverName } = options
+  const journal = new Journal({ database, present: (rows) => presentEntries(database, rows), repaired, failed })
   const devices = new Devices({ database, journal, clock, successorKey: options.successorKey, lines, failed })
   const invites = new Invites({ database, clock, signUp: options.signUp })
   const accounts = new Accounts({ database, journal, clock, devices, invites })

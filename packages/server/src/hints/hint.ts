@@ -7,28 +7,56 @@ import {
   pack,
   type SignalFrame,
 } from "@everline/protocol"
+import type { Announcement } from "../journal/transaction.ts"
 
 /**
  * What servers of one record tell each other, so that nobody has to wait for the next look into it: entries that were
  * committed, and signals for devices that may be connected elsewhere.
  */
 export type Hint =
-  | readonly ["entries", readonly (readonly [JournalId, Entry])[]]
+  | readonly ["entries", readonly Announcement[]]
   | readonly ["accounts", readonly AccountId[], SignalFrame]
   | readonly ["conversation", ConversationId, SignalFrame, except: AccountId]
+
+/** How a hint goes over the bus: entries each as bytes of their own, for most servers follow few of their journals. */
+type Told =
+  | Exclude<Hint, readonly ["entries", unknown]>
+  | readonly ["entries", readonly (readonly [JournalId, Uint8Array])[]]
 
 /** Changes when an older server would misread a hint; during an upgrade each side then waits for its next look. */
 const VERSION = 1
 const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation"])
 
-export const toBytes = (hint: Hint): Uint8Array => pack([VERSION, ...hint])
+export function toBytes(hint: Hint): Uint8Array {
+  if (hint[0] !== "entries") return pack([VERSION, ...hint])
+  return pack([VERSION, "entries", hint[1].map(({ journal, entry }) => [journal, pack(entry)])])
+}
 
 /** A hint of another server, or null of one that speaks otherwise. Who may write to the bus is trusted, as a server is. */
 export function fromBytes(bytes: Uint8Array): Hint | null {
   const value = decode(bytes)
   if (!Array.isArray(value)) return null
   const [version, ...hint]: unknown[] = value
-  return version === VERSION && isHint(hint) ? hint : null
+  if (version !== VERSION || !isTold(hint)) return null
+  if (hint[0] !== "entries") return hint
+  return ["entries", hint[1].map(([journal, entry]) => new Heard(journal, entry))]
 }
 
-const isHint = (hint: readonly unknown[]): hint is Hint => KINDS.has(hint[0])
+const isTold = (hint: readonly unknown[]): hint is Told => KINDS.has(hint[0])
+
+/** An entry that is read when somebody wants it. */
+class Heard implements Announcement {
+  readonly journal: JournalId
+  readonly #bytes: Uint8Array
+
+  constructor(journal: JournalId, bytes: Uint8Array) {
+    this.journal = journal
+    this.#bytes = bytes
+  }
+
+  /** Read anew each time: ask once. */
+  get entry(): Entry {
+    // Trusted, as who may write to the bus is.
+    return decode(this.#bytes) as Entry
+  }
+}

@@ -77,7 +77,7 @@ export class Relay implements Others, SignalPort {
   /** Many in one hint; what the bus cannot carry in one is halved. An entry alone always fits. */
   #tellEntries(entries: readonly Announcement[]): void {
     const { bus, events } = this.#options
-    const bytes = toBytes(["entries", entries.map(({ journal, entry }) => [journal, entry] as const)])
+    const bytes = toBytes(["entries", entries])
     if (bytes.length > bus.capacity && entries.length > 1) {
       const middle = entries.length >> 1
       this.#tellEntries(entries.slice(0, middle))
@@ -96,7 +96,7 @@ export class Relay implements Others, SignalPort {
       events.hinted("heard", hint[0] === "entries" ? hint[1].length : 1)
       switch (hint[0]) {
         case "entries":
-          return ears.entries(hint[1].map(([journal, entry]) => ({ journal, entry })))
+          return ears.entries(hint[1])
         case "accounts":
           return ears.toAccounts(hint[1], hint[2])
         case "conversation":

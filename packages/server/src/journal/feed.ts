@@ -1,36 +1,53 @@
 import type { Entry, JournalId, Seq } from "@everline/protocol"
+import type { Announcement } from "./transaction.ts"
 import type { FeedListener } from "./types.ts"
 
 /** A gap wider than this is left to the devices, which pull it in pages. */
 const WIDEST_REPAIR = 500
+/** Entries that are asked for at once, of many journals. */
+const MOST_READ = 2_000
 /** Journals whose last seq is remembered; the one untouched for longest is forgotten first. */
 const REMEMBERED = 100_000
 
+/** Entries of a journal with from ≤ seq ≤ to. */
+export interface Stretch {
+  readonly journal: JournalId
+  readonly from: Seq
+  readonly to: Seq
+}
+
 export interface FeedOptions {
-  /** Entries of a journal with from ≤ seq ≤ to, as devices see them. */
-  readonly read: (journal: JournalId, from: Seq, to: Seq) => Promise<readonly Entry[]>
-  /** Told of a gap that could not be read, and of a listener that threw. */
-  readonly failed: (journal: JournalId, error: unknown) => void
-  /** How long an entry that is missing may still come by itself before it is read, in milliseconds. */
+  /** Entries as devices see them, each journal's ascending. */
+  readonly read: (stretches: readonly Stretch[]) => Promise<readonly Announcement[]>
+  /** Told of journals whose gaps could not be read, and of a listener that threw. */
+  readonly failed: (journals: readonly JournalId[], error: unknown) => void
+  /** How long a journal may stand still before what is missing is read, in milliseconds: it may still come by itself. */
   readonly patience: () => number
 }
 
 /** What is known to be there of a journal and cannot go out yet, because something before it is missing. */
 interface Gap {
   head: Seq
+  /** When the journal last went on, by performance.now. */
+  since: number
   readonly held: Map<Seq, Entry>
 }
 
 /**
  * Committed entries, in the order of their journals, for whoever is connected here. Commits can be heard of out of
  * order (two connections, two servers), twice, or not at all (a lost hint, a broken connection): then what is missing
- * is read once, for all. Journals that nobody here follows are not kept track of.
+ * is read once, for all. One question is asked at a time, for all journals that wait: when everything is late because
+ * there is too much to do, reading must not become the most of it. Journals that nobody here follows are not kept
+ * track of.
  */
-export class Feed {
+export class Feed implements AsyncDisposable {
   readonly #last = new Map<JournalId, Seq>()
   readonly #gaps = new Map<JournalId, Gap>()
   readonly #listeners = new Set<FeedListener>()
   readonly #options: FeedOptions
+  #timer: NodeJS.Timeout | undefined
+  #mending: Promise<void> | undefined
+  #isClosed = false
 
   constructor(options: FeedOptions) {
     this.#options = options
@@ -46,12 +63,15 @@ export class Feed {
     return false
   }
 
-  publish(journal: JournalId, entry: Entry): void {
+  /** An entry was committed. It is looked at only if somebody follows its journal. */
+  publish(announcement: Announcement): void {
+    const { journal } = announcement
     if (!this.isFollowed(journal)) return this.#forget(journal)
+    const { entry } = announcement
     const last = this.#last.get(journal)
     if (last === undefined || entry.seq === last + 1) {
       this.#emit(journal, entry)
-      this.#release(journal)
+      this.#goOn(journal)
     } else if (entry.seq > last) this.#widen(journal, entry.seq).held.set(entry.seq, entry)
   }
 
@@ -63,51 +83,110 @@ export class Feed {
     if (head > last) this.#widen(journal, head)
   }
 
-  /** The gap of a journal, which reaches to `head` now; it is repaired after a while. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    await this.#mending
+  }
+
+  /** The gap of a journal, which reaches to `head` now. */
   #widen(journal: JournalId, head: Seq): Gap {
+    const gap = this.#gaps.get(journal) ?? { head, since: performance.now(), held: new Map<Seq, Entry>() }
+    gap.head = Math.max(gap.head, head)
+    this.#gaps.set(journal, gap)
+    this.#watch()
+    return gap
+  }
+
+  /** The journal went on: lets out what is held and has nothing missing before it any more. */
+  #goOn(journal: JournalId): void {
     const gap = this.#gaps.get(journal)
-    if (gap !== undefined) {
-      gap.head = Math.max(gap.head, head)
-      return gap
-    }
-    const made: Gap = { head, held: new Map() }
-    this.#gaps.set(journal, made)
-    setTimeout(() => void this.#repair(journal, made), this.#options.patience())
-    return made
-  }
-
-  async #repair(journal: JournalId, gap: Gap): Promise<void> {
-    const { read, failed } = this.#options
-    try {
-      for (;;) {
-        const last = this.#last.get(journal) ?? gap.head
-        if (last >= gap.head) break
-        let to = gap.head
-        for (const seq of gap.held.keys()) to = Math.min(to, seq - 1)
-        const from = to - last > WIDEST_REPAIR ? to : last + 1
-        for (const entry of await read(journal, from, to)) {
-          if (entry.seq > (this.#last.get(journal) ?? 0)) this.#emit(journal, entry)
-        }
-        if ((this.#last.get(journal) ?? to) < to) throw new Error(`a journal has no entry ${to}`)
-        this.#release(journal)
-      }
-    } catch (error) {
-      failed(journal, error)
-    } finally {
-      this.#gaps.delete(journal)
-    }
-  }
-
-  /** Lets out what is held and has nothing missing before it. */
-  #release(journal: JournalId): void {
-    const held = this.#gaps.get(journal)?.held
-    if (held === undefined || held.size === 0) return
+    if (gap === undefined) return
     let last = this.#last.get(journal) ?? 0
-    for (const seq of held.keys()) if (seq <= last) held.delete(seq)
-    for (let next = held.get(last + 1); next !== undefined; next = held.get(last + 1)) {
-      held.delete(next.seq)
+    for (let next = gap.held.get(last + 1); next !== undefined; next = gap.held.get(last + 1)) {
+      gap.held.delete(next.seq)
       this.#emit(journal, next)
       last = next.seq
+    }
+    if (last >= gap.head) this.#gaps.delete(journal)
+    else gap.since = performance.now()
+  }
+
+  /** Looks after the gaps when the oldest of them has waited long enough. */
+  #watch(): void {
+    if (this.#timer !== undefined || this.#isClosed || this.#gaps.size === 0) return
+    let since = Number.POSITIVE_INFINITY
+    for (const gap of this.#gaps.values()) since = Math.min(since, gap.since)
+    const wait = since + this.#options.patience() - performance.now()
+    this.#timer = setTimeout(
+      () => {
+        this.#mending = this.#mend()
+      },
+      Math.max(0, wait),
+    )
+  }
+
+  async #mend(): Promise<void> {
+    // After a busy moment what we wait for may be here and unread: the socket is read before this goes on.
+    await new Promise((read) => setImmediate(read))
+    const due = this.#due()
+    if (due.length > 0) await this.#repair(due)
+    this.#timer = undefined
+    this.#watch()
+  }
+
+  /**
+   * What is missing when a journal has stood still for too long, as much as is read at once. Those that have waited half
+   * as long are asked for with it.
+   */
+  #due(): Stretch[] {
+    const now = performance.now()
+    const patience = this.#options.patience()
+    const gaps = [...this.#gaps]
+    if (gaps.every(([, { since }]) => since + patience > now)) return []
+    const stretches: Stretch[] = []
+    let entries = 0
+    for (const [journal, gap] of gaps) {
+      if (gap.since + patience / 2 > now) continue
+      const stretch = this.#missing(journal, gap)
+      stretches.push(stretch)
+      entries += stretch.to - stretch.from + 1
+      if (entries >= MOST_READ) break
+    }
+    return stretches
+  }
+
+  /** The first stretch that is missing in a journal; of a wide one its last entry, by which devices notice. */
+  #missing(journal: JournalId, { head, held }: Gap): Stretch {
+    const last = this.#last.get(journal) ?? 0
+    let to = head
+    for (const seq of held.keys()) to = Math.min(to, seq - 1)
+    return { journal, from: to - last > WIDEST_REPAIR ? to : last + 1, to }
+  }
+
+  async #repair(stretches: readonly Stretch[]): Promise<void> {
+    const { read, failed } = this.#options
+    try {
+      for (const { journal, entry } of await read(stretches)) {
+        // Meanwhile it may have come by itself, or nobody follows the journal any more.
+        if (this.#gaps.has(journal) && entry.seq > (this.#last.get(journal) ?? 0)) this.#emit(journal, entry)
+      }
+    } catch (error) {
+      for (const { journal } of stretches) this.#gaps.delete(journal)
+      return failed(
+        stretches.map(({ journal }) => journal),
+        error,
+      )
+    }
+    for (const { journal, to } of stretches) {
+      const last = this.#last.get(journal) ?? to
+      const held = this.#gaps.get(journal)?.held
+      for (const seq of held?.keys() ?? []) if (seq <= last) held?.delete(seq)
+      if (last >= to) this.#goOn(journal)
+      else {
+        this.#gaps.delete(journal)
+        failed([journal], new Error(`a journal has no entry ${to}`))
+      }
     }
   }
 
@@ -125,7 +204,7 @@ export class Feed {
 
   #forget(journal: JournalId): void {
     this.#last.delete(journal)
-    this.#gaps.get(journal)?.held.clear()
+    this.#gaps.delete(journal)
   }
 
   /** Whoever fails to hear must not keep the record from going on. */
@@ -133,7 +212,7 @@ export class Feed {
     try {
       listener.hear(journal, entry)
     } catch (error) {
-      this.#options.failed(journal, error)
+      this.#options.failed([journal], error)
     }
   }
 }

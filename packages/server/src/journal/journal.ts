@@ -1,23 +1,28 @@
 import type { Entry, JournalId, Seq } from "@everline/protocol"
 import type { Database, Lane, Sql } from "../database.ts"
-import { Feed } from "./feed.ts"
+import { Feed, type Stretch } from "./feed.ts"
 import { GroupCommit } from "./group-commit.ts"
 import { Suspects } from "./suspects.ts"
 import { Tail } from "./tail.ts"
 import { type Announcement, JournalTransaction } from "./transaction.ts"
 import type { Appended, EntryRow, FeedListener, NewEntry, Place } from "./types.ts"
 
-/** Two connections of ours may answer in another order than they committed; hints of others take a little longer. */
+/**
+ * Two connections of ours may answer in another order than they committed. Hints of others take as long as those are
+ * busy, and are hardly ever lost while a connection stands: reading what is only late would make everything later.
+ */
 const PATIENCE = 3
-const HINT_PATIENCE = 25
+const HINT_PATIENCE = 250
 /** How often what others wrote is looked for: when their hints do not come, and when they seem to. */
 const POLL_MS = 1_000
 const WATCH_MS = 3_000
 
 export interface JournalOptions {
   readonly database: Database
-  /** Turns rows into what devices see; knows what kinds mean, which the journal does not. */
+  /** Turns rows of any journals into what devices see, each into one; knows what kinds mean, which the journal does not. */
   readonly present: (rows: readonly EntryRow[]) => Promise<readonly Entry[]>
+  /** So many entries had to be read, for they had not come by themselves. */
+  readonly repaired?: ((entries: number) => void) | undefined
   readonly failed: (error: unknown) => void
 }
 
@@ -40,14 +45,19 @@ export class Journal implements AsyncDisposable {
   #others: Others | undefined
   #tail: Tail | undefined
 
-  constructor({ database, present, failed }: JournalOptions) {
+  constructor({ database, present, repaired, failed }: JournalOptions) {
     this.#database = database
     this.#failed = failed
     this.#feed = new Feed({
-      read: async (journal, from, to) => present(await this.read(journal, from, to)),
-      failed: (journal, error) => {
+      read: async (stretches) => {
+        const rows = await readStretches(database, stretches)
+        repaired?.(rows.length)
+        const entries = await present(rows)
+        return entries.flatMap((entry, i) => rows.slice(i, i + 1).map(({ journal }) => ({ journal, entry })))
+      },
+      failed: (journals, error) => {
         failed(error)
-        if (database.isRetryable(error)) this.#suspects.add([journal])
+        if (database.isRetryable(error)) this.#suspects.add(journals)
       },
       patience: () => (this.#others?.areHeard ? HINT_PATIENCE : PATIENCE),
     })
@@ -113,7 +123,7 @@ export class Journal implements AsyncDisposable {
 
   /** Another server hints at what it committed. */
   hear(entries: readonly Announcement[]): void {
-    for (const { journal, entry } of entries) this.#feed.publish(journal, entry)
+    for (const announcement of entries) this.#feed.publish(announcement)
   }
 
   /** Looks at once for what other servers committed: hints of it may have been lost. */
@@ -131,6 +141,7 @@ export class Journal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tail?.[Symbol.asyncDispose]()
+    await this.#feed[Symbol.asyncDispose]()
     await this.#suspects[Symbol.asyncDispose]()
     await this.#lane[Symbol.asyncDispose]()
   }
@@ -143,3 +154,13 @@ export class Journal implements AsyncDisposable {
 
 /** The columns of EntryRow. */
 export const ENTRY_COLUMNS = 'journal, seq, ordinal, rev, kind, actor, client_id AS "clientId", at, body, data'
+
+/** Rows of several journals at once. The limit makes PostgreSQL look each stretch up, and never read the table. */
+const readStretches = (sql: Sql, stretches: readonly Stretch[]): Promise<readonly EntryRow[]> =>
+  sql.query<EntryRow>(
+    `SELECT e.* FROM unnest($1::uuid[], $2::int8[], $3::int8[]) WITH ORDINALITY s (of, low, high, i)
+     CROSS JOIN LATERAL (SELECT ${ENTRY_COLUMNS} FROM entries
+       WHERE journal = s.of AND seq BETWEEN s.low AND s.high ORDER BY seq LIMIT s.high - s.low + 1) e
+     ORDER BY s.i, e.seq`,
+    [stretches.map(({ journal }) => journal), stretches.map(({ from }) => from), stretches.map(({ to }) => to)],
+  )

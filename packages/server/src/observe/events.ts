@@ -32,6 +32,9 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents {
   readonly #closed = this.#tally("everline_sockets_closed_total", "Sockets that ended, by close code", ["code"])
   readonly #refused = this.#tally("everline_sockets_refused_total", "Sockets that were not taken, by reason", ["why"])
   readonly #hints = this.#tally("everline_bus_hints_total", "Hints between servers, by direction", ["direction"])
+  readonly #repairs = this.#tally("everline_feed_reads_total", "Reading of entries that did not come by themselves", [
+    "of",
+  ])
   readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
   #sockets = 0
   #isBusUp = false
@@ -88,6 +91,12 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents {
 
   hinted(direction: "sent" | "heard", count: number): void {
     this.#hints.add(direction, count)
+  }
+
+  /** So many entries had to be read before those behind them could go out. */
+  repaired(entries: number): void {
+    this.#repairs.add("questions")
+    this.#repairs.add("entries", entries)
   }
 
   /** Work in the background that failed; it is tried again by itself. */

@@ -54,8 +54,16 @@ function toEntry(asked: Asked, { seq, ordinal, at }: Place): Entry {
   return { kind: "message", seq, at, actor: amy, message }
 }
 
+interface WriterOptions extends Partial<JournalOptions> {
+  /** Whether somebody who is connected there follows a journal; everybody follows all when left out. */
+  readonly follows?: (journal: JournalId) => boolean
+}
+
 /** One server's pool and journal. */
-function openWriter(config: Parameters<typeof openDatabase>[0], options: Partial<JournalOptions> = {}) {
+function openWriter(
+  config: Parameters<typeof openDatabase>[0],
+  { follows = () => true, ...options }: WriterOptions = {},
+) {
   const database = openDatabase(config)
   const told: { readonly journal: JournalId; readonly seq: Seq }[] = []
   const failures: unknown[] = []
@@ -65,7 +73,7 @@ function openWriter(config: Parameters<typeof openDatabase>[0], options: Partial
     failed: (error) => failures.push(error),
     ...options,
   })
-  journal.listen({ follows: () => true, hear: (id, { seq }) => void told.push({ journal: id, seq }) })
+  journal.listen({ follows, hear: (id, { seq }) => void told.push({ journal: id, seq }) })
   return {
     database,
     journal,
@@ -92,7 +100,7 @@ export async function openRecord() {
     one,
     other,
     config: created.config,
-    another: (options: Partial<JournalOptions> = {}) => openWriter(created.config, options),
+    another: (options: WriterOptions = {}) => openWriter(created.config, options),
     begin: async (): Promise<ConversationId> => {
       const journal = newId<ConversationId>()
       await one.database.query("INSERT INTO journals (id) VALUES ($1)", [journal])

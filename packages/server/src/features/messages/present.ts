@@ -55,59 +55,65 @@ function present<T extends AccountId | Message["clientId"] | Ordinal>(value: T |
   return value
 }
 
-/** Entries as devices see them: each that is about a message carries the message as it is now. All of one journal. */
+/** Entries as devices see them, of any journals: each that is about a message carries the message as it is now. */
 export async function presentEntries(sql: Sql, rows: readonly EntryRow[]): Promise<Entry[]> {
-  const [first] = rows
-  if (first === undefined) return []
-  const seqs = rows.flatMap((row) =>
-    row.kind === "message" ? [row.seq] : isChange(row) ? [v.parse(changeData, row.data).message] : [],
-  )
-  const messages = await readMessages(sql, first.journal, seqs, rows)
+  const named = rows.flatMap((row) => {
+    if (row.kind === "message") return [row]
+    return isChange(row) ? [{ journal: row.journal, seq: v.parse(changeData, row.data).message }] : []
+  })
+  const messages = await readMessages(sql, named, rows)
   return rows.map((row) => toEntry(row, messages))
 }
 
-function toEntry(row: EntryRow, messages: ReadonlyMap<Seq, Message>): Entry {
+function toEntry(row: EntryRow, messages: Messages): Entry {
   const base = { seq: row.seq, at: row.at, actor: row.actor }
-  if (row.kind === "message") return { ...base, kind: "message", message: required(messages, row.seq) }
+  if (row.kind === "message") return { ...base, kind: "message", message: required(messages, row) }
   if (!isChange(row)) return v.parse(shapes.entry, { ...base, kind: row.kind, ...row.data })
   const { message: seq, emoji, on } = v.parse(changeData, row.data)
-  const message = required(messages, seq)
+  const message = required(messages, { journal: row.journal, seq })
   if (row.kind === "reaction") return { ...base, kind: "reaction", message, emoji, on }
   return { ...base, kind: row.kind === "edit" ? "edit" : "recall", message }
 }
 
-function required(messages: ReadonlyMap<Seq, Message>, seq: Seq): Message {
-  const message = messages.get(seq)
-  if (message === undefined) throw new Error(`message ${seq} has no row`)
+/** A message's name. */
+interface Named {
+  readonly journal: JournalId
+  readonly seq: Seq
+}
+
+/** Messages by their keys. */
+type Messages = ReadonlyMap<string, Message>
+
+const keyOf = ({ journal, seq }: Named): string => `${journal}:${seq}`
+
+function required(messages: Messages, named: Named): Message {
+  const message = messages.get(keyOf(named))
+  if (message === undefined) throw new Error(`message ${named.seq} has no row`)
   return message
 }
 
-/** Messages by seq with their reactions; rows that are at hand already are not read again. */
-async function readMessages(
-  sql: Sql,
-  journal: JournalId,
-  seqs: readonly Seq[],
-  atHand: readonly EntryRow[] = [],
-): Promise<Map<Seq, Message>> {
-  if (seqs.length === 0) return new Map()
-  const here = new Set(atHand.map((row) => row.seq))
-  const lacking = seqs.filter((seq) => !here.has(seq))
+/** Messages with their reactions; rows that are at hand already are not read again. */
+async function readMessages(sql: Sql, named: readonly Named[], atHand: readonly EntryRow[] = []): Promise<Messages> {
+  // Each once, however many changes name it: what is found twice would have its reactions counted twice.
+  const lacking = new Map(named.map((message) => [keyOf(message), message]))
+  for (const row of atHand) lacking.delete(keyOf(row))
   const found =
-    lacking.length === 0
+    lacking.size === 0
       ? []
       : await sql.query<EntryRow>(
-          `SELECT ${ENTRY_COLUMNS} FROM entries WHERE journal = $1 AND seq = ANY ($2::int8[]) AND kind = 'message'`,
-          [journal, lacking],
+          `SELECT ${ENTRY_COLUMNS} FROM unnest($1::uuid[], $2::int8[]) m (of, number)
+           JOIN entries ON journal = m.of AND seq = m.number AND kind = 'message'`,
+          [[...lacking.values()].map(({ journal }) => journal), [...lacking.values()].map(({ seq }) => seq)],
         )
   const rows = [...atHand, ...found].filter((row) => row.kind === "message")
-  return new Map((await presentMessages(sql, rows)).map((message) => [message.seq, message]))
+  const reactions = await readReactions(sql, rows)
+  return new Map(rows.map((row) => [keyOf(row), toMessage(row, reactions.get(keyOf(row)) ?? [])]))
 }
 
 /** Rows of messages, of any journals, as devices see them. */
 export async function presentMessages(sql: Sql, rows: readonly EntryRow[]): Promise<Message[]> {
-  if (rows.length === 0) return []
   const reactions = await readReactions(sql, rows)
-  return rows.map((row) => toMessage(row, reactions.get(`${row.journal}:${row.seq}`) ?? []))
+  return rows.map((row) => toMessage(row, reactions.get(keyOf(row)) ?? []))
 }
 
 /**
@@ -115,6 +121,7 @@ export async function presentMessages(sql: Sql, rows: readonly EntryRow[]): Prom
  * that of their first reaction.
  */
 async function readReactions(sql: Sql, rows: readonly EntryRow[]): Promise<Map<string, Reaction[]>> {
+  if (rows.length === 0) return new Map()
   const found = await sql.query<Reaction & { readonly key: string }>(
     `SELECT r.conversation || ':' || r.message AS key, r.emoji, count(*) AS count,
             (array_agg(r.account ORDER BY r.seq))[1:${LIMITS.accountsPerReaction}]::text[] AS accounts
@@ -130,5 +137,6 @@ async function readReactions(sql: Sql, rows: readonly EntryRow[]): Promise<Map<s
 
 /** One message as it is now, or null. */
 export async function readMessage(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Message | null> {
-  return (await readMessages(sql, conversation, [seq])).get(seq) ?? null
+  const named = { journal: conversation, seq }
+  return (await readMessages(sql, [named])).get(keyOf(named)) ?? null
 }
