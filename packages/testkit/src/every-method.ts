@@ -1,0 +1,130 @@
+/** Every method with its fields, found by walking the protocol: what is generated from it leaves none out. */
+import { type MethodName, newId } from "@everline/protocol"
+import { fields, isMethod, methods } from "@everline/protocol/schema"
+
+/** What an id in an input names. A number that is a place in a journal or among messages is one too. */
+export const KINDS = [
+  "account",
+  "device",
+  "conversation",
+  "journal",
+  "request",
+  "message",
+  "ordinal",
+  "position",
+  "epoch",
+  "invite",
+  "link",
+  "userName",
+] as const
+export type Kind = (typeof KINDS)[number]
+
+/** An id in a method's input. */
+export interface IdField {
+  readonly name: string
+  readonly kind: Kind
+  /** Whether it stands in a list. */
+  readonly isList: boolean
+  readonly isOptional: boolean
+}
+
+/** Field by field, what a method takes. */
+export type Entries = Readonly<Record<string, unknown>>
+
+const NAMING = new Map<unknown, Kind | "secret">([
+  [fields.accountId, "account"],
+  [fields.deviceId, "device"],
+  [fields.conversationId, "conversation"],
+  [fields.journalId, "journal"],
+  [fields.clientId, "request"],
+  [fields.seq, "message"],
+  [fields.ordinal, "ordinal"],
+  [fields.position, "position"],
+  [fields.epoch, "epoch"],
+  [fields.secret, "secret"],
+])
+
+/** Words that do for any method that asks for a field of this name; whatever is neither a word nor an id is not known. */
+const WORDS: Readonly<Record<string, () => unknown>> = {
+  body: () => "mine",
+  title: () => "The mill",
+  name: () => "Kitchen",
+  displayName: () => "Dan",
+  emoji: () => "👍",
+  on: () => true,
+  admin: () => false,
+  text: () => "a",
+  limit: () => 50,
+  password: () => "a password that is wrong",
+  newPassword: () => "a password that is new",
+  device: () => ({ name: "Phone", shape: "phone" }),
+}
+
+export const names: readonly MethodName[] = Object.keys(methods).filter(isMethod)
+export const entriesOf = (name: MethodName): Entries => methods[name].input.entries
+
+/** The ids in an input. @throws when it holds what is neither an id nor a word that is known here */
+export const idsOf = (entries: Entries): IdField[] =>
+  Object.entries(entries).flatMap(([name, schema]) => {
+    const found = idField(name, schema)
+    if (found !== undefined) return [{ ...found, name, isOptional: isOptional(schema) }]
+    if (WORDS[name] === undefined || holdsId(schema)) throw new Error(`${name} is neither a known id nor a known word`)
+    return []
+  })
+
+/** An input for a method, with only what it needs: words of ours, and the ids that `id` gives. */
+export function inputOf(name: MethodName, id: (field: IdField) => unknown): Record<string, unknown> {
+  const ids = new Map(idsOf(entriesOf(name)).map((field) => [field.name, field]))
+  const filled = Object.entries(entriesOf(name)).flatMap(([field, schema]) => {
+    if (isOptional(schema)) return []
+    const found = ids.get(field)
+    return [[field, found === undefined ? WORDS[field]?.() : listed(found, id(found))]]
+  })
+  return Object.fromEntries(filled)
+}
+
+/** A value as its field wants it. */
+export const listed = ({ isList }: IdField, value: unknown): unknown => (isList ? [value] : value)
+
+/** Ids that name nothing, each of a form that its field takes. */
+export const nothing: Readonly<Record<Kind, () => string | number>> = {
+  account: newId,
+  device: newId,
+  conversation: newId,
+  journal: newId,
+  request: newId,
+  message: () => 999,
+  ordinal: () => 999,
+  position: () => Number.MAX_SAFE_INTEGER,
+  epoch: newId,
+  invite: () => "nobody-was-invited",
+  link: () => "nobody-was-sent-a-link",
+  userName: () => `nobody-${newId().slice(-12)}`,
+}
+
+/** What a field looks like from outside: schemas wrap one another. */
+type Wrapped = { readonly wrapped?: unknown; readonly item?: unknown; readonly pipe?: readonly unknown[] }
+
+function idField(name: string, schema: unknown, isList = false): Pick<IdField, "kind" | "isList"> | undefined {
+  const kind = name === "userName" ? name : NAMING.get(schema)
+  if (kind === "secret") return { kind: secret(name), isList }
+  if (kind !== undefined) return { kind, isList }
+  if (typeof schema !== "object" || schema === null) return undefined
+  const { wrapped, item, pipe } = schema as Wrapped
+  if (item !== undefined) return idField(name, item, true)
+  return idField(name, wrapped ?? pipe?.[0], isList)
+}
+
+function secret(name: string): Kind {
+  if (name === "invite" || name === "link") return name
+  throw new Error(`${name} is a secret that is not known here`)
+}
+
+const isOptional = (schema: unknown): boolean => typeof schema === "object" && schema !== null && "wrapped" in schema
+
+/** Whether there is an id deeper down, where nobody looks for it. */
+function holdsId(schema: unknown, seen = new Set<unknown>()): boolean {
+  if (typeof schema !== "object" || schema === null || seen.has(schema)) return false
+  seen.add(schema)
+  return NAMING.has(schema) || Object.values(schema).some((part) => holdsId(part, seen))
+}

@@ -1,0 +1,111 @@
+/** Who may do what with whose: one row a method. What is expected of each cell is computed from it in expected.ts. */
+import type { ErrorCode, MethodName } from "@everline/protocol"
+
+/**
+ * How one stands to a private group. All but the first are signed in and listen from before it is made; the owner has
+ * blocked one of them, with whom they have talked.
+ */
+export const ROLES = ["anonymous", "stranger", "blocked", "admin", "ex-member", "member", "owner"] as const
+export type Role = (typeof ROLES)[number]
+
+/** Whose an id is, to the one who uses it. What is shared belongs to somebody else in the same conversation. */
+export const WHOSE = ["no such", "other kind", "foreign", "shared", "own"] as const
+export type Whose = (typeof WHOSE)[number]
+
+/** Who may, of those whom the contract lets in, with what is their own or shared with them. */
+export type May =
+  | "everybody"
+  /** Who is or was in the conversation; who is in it now. */
+  | "reader"
+  | "member"
+  /** A member whom nobody has blocked; who wrote the message besides. */
+  | "writer"
+  | "author"
+  /** A member of a group; its owner. */
+  | "group member"
+  | "group owner"
+  /** Who knows the password, which nobody does here. */
+  | "knower"
+
+/** What an id is answered with; null: like what is one's own. Where nothing is said, there is no such id. */
+export type Answers = Readonly<Partial<Record<Whose, ErrorCode | null>>>
+const notOwn = (answer: ErrorCode | null): Answers => ({ "no such": answer, "other kind": answer, foreign: answer })
+
+export const ANSWERS = {
+  /** As if there were none. */
+  hidden: notOwn("not_found"),
+  /** As if it had not been said. */
+  "left out": notOwn(null),
+  "left out, not oneself": { ...notOwn(null), own: "bad_request" },
+  /** Whoever knows an account's id may begin to talk to it, but for those whom it has blocked; or block it. */
+  reachable: { ...notOwn("not_found"), foreign: null },
+  "reachable, not oneself": { ...notOwn("not_found"), foreign: null, own: "bad_request" },
+  /** Named by the caller; what is taken is taken. */
+  "new id": { ...notOwn("client_id_reused"), "no such": null, own: "client_id_reused" },
+  "new name": { "no such": null, foreign: "user_name_taken", shared: "user_name_taken", own: "user_name_taken" },
+  /** What a device calls a request of its own: another's says nothing, one's own names what was asked before. */
+  request: { ...notOwn(null), own: "client_id_reused" },
+  /** A number: what one may not read is not there, wherever one looks for it. */
+  place: { "no such": null, foreign: null },
+  "place in time": { "no such": "resync_required" },
+  record: { "no such": "resync_required", "other kind": "resync_required" },
+  "good invite": notOwn("invite_invalid"),
+  "good link": notOwn("login_link_invalid"),
+  /** Nobody is told who is here. */
+  untold: notOwn("wrong_credentials"),
+} as const satisfies Readonly<Record<string, Answers>>
+export type Answer = keyof typeof ANSWERS
+
+type Row = readonly [may: May, ids?: Readonly<Record<string, Answer>>]
+
+export const MATRIX: Readonly<Record<MethodName, Row>> = {
+  "accounts.signUp": ["everybody", { invite: "good invite", userName: "new name" }],
+  "accounts.logIn": ["knower", { userName: "untold" }],
+  "accounts.get": ["everybody", { accounts: "left out" }],
+  "accounts.find": ["everybody"],
+  "accounts.update": ["everybody"],
+  "accounts.changePassword": ["knower"],
+  "accounts.block": ["everybody", { account: "reachable, not oneself" }],
+  "accounts.unblock": ["everybody", { account: "left out, not oneself" }],
+  "accounts.blocked": ["everybody", { after: "left out" }],
+  "invites.get": ["everybody", { invite: "good invite" }],
+  "invites.create": ["everybody"],
+  "loginLinks.get": ["everybody", { link: "good link" }],
+  "loginLinks.use": ["everybody", { link: "good link" }],
+  "devices.list": ["everybody"],
+  "devices.rename": ["everybody", { device: "hidden" }],
+  "devices.signOut": ["everybody", { device: "hidden" }],
+  "devices.rotate": ["everybody"],
+  "conversations.list": ["everybody", { after: "left out" }],
+  "conversations.get": ["reader", { conversation: "hidden" }],
+  "conversations.direct": ["everybody", { account: "reachable" }],
+  "conversations.create": ["everybody", { conversation: "new id", members: "reachable" }],
+  "conversations.rename": ["group member", { conversation: "hidden", clientId: "request" }],
+  "conversations.add": ["group member", { conversation: "hidden", clientId: "request", accounts: "reachable" }],
+  "conversations.remove": ["group owner", { conversation: "hidden", clientId: "request", accounts: "left out" }],
+  "conversations.leave": ["group member", { conversation: "hidden", clientId: "request" }],
+  "conversations.members": ["member", { conversation: "hidden", after: "left out" }],
+  "messages.send": ["writer", { conversation: "hidden", clientId: "request", quote: "hidden" }],
+  "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
+  "messages.recall": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
+  "messages.react": ["writer", { conversation: "hidden", clientId: "request", message: "hidden" }],
+  "sync.resume": ["everybody", { epoch: "record", position: "place in time" }],
+  "journal.range": ["reader", { journal: "hidden", after: "place", before: "place" }],
+  "marks.set": ["reader", { conversation: "hidden", read: "place", delivered: "place" }],
+  "typing.set": ["writer", { conversation: "hidden" }],
+}
+
+/** What is said in confidence: each word may be heard by those who are named, and by nobody else, ever. */
+export const CONFIDENCES: Readonly<Record<string, readonly Role[]>> = {
+  "canary-owner-device": ["owner"],
+  "canary-title-before": ["owner"],
+  "canary-body-before": ["owner"],
+  "canary-title": ["ex-member", "member", "owner"],
+  "canary-body": ["ex-member", "member", "owner"],
+  "canary-title-after": ["member", "owner"],
+  "canary-body-after": ["member", "owner"],
+  "canary-newcomer": ["member", "owner"],
+  "canary-owner": ["blocked", "ex-member", "member", "owner"],
+  "canary-direct": ["blocked", "owner"],
+  "canary-elsewhere": ["stranger", "admin"],
+}

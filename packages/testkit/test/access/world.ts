@@ -1,0 +1,123 @@
+/** A private group with those in it and those around it, who all listen from before it is made. */
+import { newId } from "@everline/protocol"
+import { Disposables, type Services } from "@everline/server/internal"
+import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
+import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
+import type { Role } from "./matrix.ts"
+
+/** Everybody who is signed in, and listens. */
+export type Listener = Exclude<Role, "anonymous">
+type Each<T> = Readonly<Record<Listener, T>>
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+export const openWorld = (net: TestNetwork) =>
+  Disposables.opening(async (opened) => {
+    const { services } = net
+    const { handlers } = services
+    const people = await forEach((role) => settle(services, role, role === "owner" ? "canary-owner" : role))
+    const { stranger, blocked, admin, "ex-member": exMember, member, owner } = people
+    const lines = await forEach(async (role) => opened.use(await net.bare(people[role])))
+    const newcomer = await settle(services, "newcomer", "canary-newcomer")
+    const [hal, gone, zoe] = [
+      await settle(services, "hal"),
+      await settle(services, "gone"),
+      await settle(services, "zoe"),
+    ]
+
+    const elsewhere = await begin(services, {
+      ...{ host: hal, gone, guests: [stranger, admin] },
+      ...{ titles: ["The mill", "The mill"], bodies: ["is anybody here?", "canary-elsewhere"] },
+    })
+    const secret = await begin(services, {
+      ...{ host: owner, gone, guests: [exMember, member] },
+      ...{ titles: ["canary-title-before", "canary-title"], bodies: ["canary-body-before", "canary-body"] },
+    })
+    const direct = await beginDirect(services, owner, blocked, "canary-direct")
+    const others = await beginDirect(services, gone, zoe, "between us")
+    for (const who of [owner, zoe]) await handlers["accounts.block"](who, { account: blocked.account })
+
+    // What comes after somebody left, and after somebody was blocked.
+    const inSecret = { conversation: secret.id }
+    const left = await handlers["conversations.remove"](owner, { ...inSecret, ...once(), accounts: [exMember.account] })
+    await handlers["conversations.add"](owner, { ...inSecret, ...once(), accounts: [newcomer.account] })
+    await handlers["conversations.rename"](owner, { ...inSecret, ...once(), title: "canary-title-after" })
+    await handlers["typing.set"](newcomer, { ...inSecret, on: true })
+    const after = await say(services, newcomer, secret.id, "canary-body-after")
+    for (const conversation of [secret.id, direct.id])
+      await handlers["marks.set"](owner, { conversation, read: 2, delivered: 2 })
+    const hasHeard = ({ entries }: BareClient) => JSON.stringify(entries).includes("canary-body-after")
+    await until(() => hasHeard(lines.member) && hasHeard(lines.owner), "those who may hear do")
+
+    const homes: Each<Home> = {
+      ...{ stranger: elsewhere, blocked: direct, admin: elsewhere },
+      ...{ "ex-member": secret, member: secret, owner: secret },
+    }
+    return {
+      ...{ people, lines, homes, hal, gone, zoe, newcomer, elsewhere, secret, others, after },
+      epoch: (await lines.owner.welcome).epoch,
+      secrets: secretsOf(services, hal),
+      /** The private group as its owner sees it. */
+      look: async () => ({
+        ...(await handlers["conversations.get"](owner, inSecret)),
+        ...(await handlers["journal.range"](owner, { journal: secret.id, limit: 200 })),
+        ...(await handlers["conversations.members"](owner, { ...inSecret, limit: 200 })),
+      }),
+      /** The private group goes on: who was in it leaves, others come, something is said. */
+      goOn: async () => {
+        const named = () => ({ ...inSecret, ...once() })
+        await handlers["conversations.leave"](member, named())
+        await handlers["conversations.add"](owner, { ...named(), accounts: [zoe.account] })
+        await handlers["conversations.rename"](owner, { ...named(), title: "canary-title-after" })
+        await say(services, owner, secret.id, "canary-body-after")
+      },
+      /** What somebody outside heard of the private group, or of its owner, without having asked. */
+      overheard: (role: Listener) => {
+        const { entries, signals } = lines[role]
+        const end = role === "ex-member" ? left.seq : 0
+        return [
+          ...entries.filter(({ journal, entry }) => String(journal) === secret.id && entry.seq > end),
+          ...signals.filter(([, , { account }]) => account === newcomer.account || account === owner.account),
+        ]
+      },
+      /** Takes somebody in again who left their group. */
+      readmit: async (role: Listener) => {
+        const { id } = homes[role]
+        const accounts = [people[role].account]
+        const host = id === secret.id ? newcomer : hal
+        await handlers["conversations.add"](host, { conversation: id, ...once(), accounts })
+      },
+      [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+    }
+  })
+
+/** Makes something for everybody, all at once. */
+async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>> {
+  const [stranger, blocked, admin, exMember, member, owner] = await Promise.all([
+    ...[make("stranger"), make("blocked"), make("admin")],
+    ...[make("ex-member"), make("member"), make("owner")],
+  ] as const)
+  return { stranger, blocked, admin, "ex-member": exMember, member, owner }
+}
+
+/** Links that are good, and links that somebody has used; each made when it is asked for. */
+function secretsOf({ accounts, invites, loginLinks }: Services, { account }: Someone) {
+  const device = { name: "Hall", shape: "tv" } as const
+  const invite = async () => (await invites.create(account, false)).invite
+  const link = async () => (await loginLinks.create(account, { once: true })).link
+  return {
+    invite,
+    link,
+    usedInvite: async () => {
+      const used = await invite()
+      const guest = { userName: `guest-${newId().slice(-12)}`, displayName: "Guest", password: "open, sesame" }
+      await accounts.signUp({ invite: used, ...guest, device })
+      return used
+    },
+    usedLink: async () => {
+      const used = await link()
+      await loginLinks.use({ link: used, device })
+      return used
+    },
+  }
+}
