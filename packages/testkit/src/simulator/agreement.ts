@@ -1,5 +1,5 @@
 /** Whether devices show what the record holds: every conversation, every line, every count. */
-import { type Conversation, EverlineError, type Seq } from "@everline/protocol"
+import { type AccountId, type Conversation, EverlineError, type Seq } from "@everline/protocol"
 import type { ConversationSummary, Line } from "@everline/sdk"
 import type { TestDevice } from "../device.ts"
 import { readHistory } from "../history.ts"
@@ -24,6 +24,12 @@ export async function historyDifferences(
 function whyNot(error: unknown): string {
   if (error instanceof EverlineError) return error.code
   throw error
+}
+
+/** Whom a device shows as blocked otherwise than the record has it, in words. */
+export function blockDifferences({ client }: TestDevice, blocked: readonly AccountId[]): string[] {
+  const [shown, kept] = [[...client.accounts.blocked.value].sort().join(), blocked.toSorted().join()]
+  return shown === kept ? [] : [`blocks: shows ${shown}, kept ${kept}`]
 }
 
 /** What a device's list shows otherwise than the record has it, in words. */

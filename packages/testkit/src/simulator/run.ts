@@ -2,10 +2,10 @@
 import type { TestDevice } from "../device.ts"
 import type { TestNetwork } from "../network.ts"
 import { until } from "../until.ts"
-import { historyDifferences, listDifferences } from "./agreement.ts"
+import { blockDifferences, historyDifferences, listDifferences } from "./agreement.ts"
 import { brokenPromises } from "./promises.ts"
 import { takeStep } from "./steps.ts"
-import { readList, readRows } from "./truth.ts"
+import { readBlocked, readList, readRows } from "./truth.ts"
 import { type SimDevice, World } from "./world.ts"
 
 /** Time until all agree, in milliseconds; what takes longer has stopped trying. */
@@ -103,9 +103,12 @@ async function allDifferences({ people, network }: World): Promise<string[]> {
   const { handlers } = network.services
   const found: string[] = []
   const lists = await Promise.all(people.map(({ account }) => readList(handlers, account)))
-  for (const [i, { devices }] of people.entries()) {
-    for (const { name, device } of devices)
-      found.push(...listDifferences(device, lists[i] ?? []).map((difference) => `${name} ${difference}`))
+  for (const [i, { account, devices }] of people.entries()) {
+    const blocked = await readBlocked(handlers, account)
+    for (const { name, device } of devices) {
+      const differences = [...listDifferences(device, lists[i] ?? []), ...blockDifferences(device, blocked)]
+      found.push(...differences.map((difference) => `${name} ${difference}`))
+    }
   }
   if (found.length > 0) return found
   for (const [i, { account, devices }] of people.entries()) {

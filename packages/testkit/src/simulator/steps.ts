@@ -34,8 +34,9 @@ type Step = (world: World, actor: SimDevice) => Promise<void> | void
 const EMOJI = ["👍", "❤️", "👩‍👩‍👧‍👦", "1️⃣"]
 const TEXTS = ["hello", "你好", "שלום \u202e", "👋🏽", "x".repeat(3_000), " \n\t ", "\u200b"]
 
-/** Takes one step. */
+/** Takes one step, and lets people quarrel meanwhile. */
 export async function takeStep(world: World): Promise<void> {
+  quarrel(world)
   const name = world.random.weighted(WEIGHTS)
   const actor = world.random.pick(world.devices)
   world.story.push(`${actor.name}: ${name}`)
@@ -120,6 +121,19 @@ const isAnswerOf = ({ input, answer }: Said, id: string): boolean =>
   input !== null &&
   "clientId" in input &&
   input.clientId === id
+
+/** How often somebody blocks somebody or takes it back. */
+const QUARRELS = 0.12
+
+/** By a chance of its own, so that seeds from before there were blocks go on telling the same stories. */
+function quarrel({ quarrels, devices, people, story }: World): void {
+  if (!quarrels.chance(QUARRELS)) return
+  const { name, device } = quarrels.pick(devices)
+  const { account } = quarrels.pick(people)
+  const does = quarrels.chance(0.4) ? "block" : "unblock"
+  story.push(`${name}: ${does}`)
+  asked(device.client.accounts[does](account))
+}
 
 /** Says something again that this device said before, over any server: a retry that comes late. */
 async function duplicate(world: World, actor: SimDevice): Promise<void> {

@@ -26,6 +26,12 @@ export async function readList(handlers: Handlers, account: AccountId): Promise<
   }
 }
 
+/** Whom an account has blocked: in a history there are not more people than one page holds. */
+export async function readBlocked(handlers: Handlers, account: AccountId): Promise<AccountId[]> {
+  const { profiles } = await handlers["accounts.blocked"](callerOf(account), { after: undefined, limit: 200 })
+  return profiles.map((profile) => profile.account)
+}
+
 /** Messages of a conversation as they are now and what happened, in order. */
 export async function readRows(handlers: Handlers, account: AccountId, journal: ConversationId): Promise<Row[]> {
   const entries: Entry[] = []

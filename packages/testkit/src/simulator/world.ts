@@ -30,6 +30,7 @@ export class World {
   readonly seed: number
   readonly network: TestNetwork
   readonly random: Random
+  readonly quarrels: Random
   readonly time = new VirtualTime(Date.now())
   readonly people: SimPerson[] = []
   readonly sends = new Sends()
@@ -42,6 +43,7 @@ export class World {
     this.network = network
     this.seed = seed
     this.random = new Random(seed)
+    this.quarrels = new Random(seed)
   }
 
   static async create(network: TestNetwork, seed: number): Promise<World> {
