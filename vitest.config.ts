@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: "journeys",
-          include: ["e2e/journeys/**/*.test.ts"],
+          include: ["e2e/journeys/**/*.test.ts", "e2e/guide/**/*.test.ts"],
           globalSetup: [postgres],
           // Browsers share two cores badly: one journey at a time.
           fileParallelism: false,

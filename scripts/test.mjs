@@ -62,7 +62,7 @@ await step("build", async () => {
   await build()
   return true
 })
-if (!haveServers) await step("scenarios with several servers: no nats-server", async () => false)
+if (!haveServers) await step("scenarios with several servers: something is missing", async () => false)
 await tests("unit and integration", ["unit", "integration"])
 if (haveBrowsers) await tests("journeys", ["journeys"])
 else await step("journeys: no browser", async () => false)

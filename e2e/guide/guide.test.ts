@@ -1,9 +1,12 @@
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { signUp } from "../lib/people.ts"
 import { Rehearsal } from "./rehearsal.ts"
 import { Talker, talkDuring } from "./talk.ts"
 
 const servers = ["10.77.0.2", "10.77.0.3", "10.77.0.4"]
+// A minute or so where nothing else runs.
+vi.setConfig({ testTimeout: 600_000 })
+
 const numbered = (word: string, count: number) => Array.from({ length: count }, (_, i) => `${word} ${i + 1}`)
 
 test("the guide, followed from its first line: three servers that talk, restart in turn, and come back from a backup", async () => {

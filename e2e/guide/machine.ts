@@ -52,7 +52,7 @@ export class Machine implements AsyncDisposable {
   async type(script: string): Promise<string> {
     const { stdout } = await promisify(execFile)(
       "bash",
-      ["-euo", "pipefail", "-c", translate(script, this.#folder, this.#options.ports)],
+      ["--norc", "-euo", "pipefail", "-c", translate(script, this.#folder, this.#options.ports)],
       { env: this.#env(), cwd: this.#folder },
     )
     return stdout

@@ -54,9 +54,10 @@ export class Rehearsal implements AsyncDisposable {
     if (blocks.length === 0) throw new Error(`the guide has nothing to type under "${section}"`)
     for (const { line, on, script } of blocks) {
       for (const address of on) {
-        await this.type(address, script).catch((cause: unknown) => {
+        await this.type(address, script).catch(async (cause: unknown) => {
           const said = cause instanceof Error ? cause.message : String(cause)
-          throw new Error(`docs/OPERATING.md, line ${line}, typed on ${address}: ${said}`, { cause })
+          const logs = await this.#machine(loopback(address)).services.logs()
+          throw new Error(`docs/OPERATING.md, line ${line}, typed on ${address}: ${said}\n${logs}`)
         })
       }
       this.#typed += 1

@@ -8,6 +8,7 @@ import type { Ports } from "./translation.ts"
 import { readEnvironment, readUnit, type Unit } from "./unit.ts"
 
 const run = promisify(execFile)
+const LAST_LINES = 20
 
 export interface ServicesOptions {
   readonly folder: string
@@ -17,7 +18,8 @@ export interface ServicesOptions {
 
 export class Services implements AsyncDisposable {
   readonly #options: ServicesOptions
-  readonly #running = new Map<string, ChildProcess>()
+  /** How each that runs is stopped. */
+  readonly #running = new Map<string, () => Promise<void>>()
 
   constructor(options: ServicesOptions) {
     this.#options = options
@@ -34,6 +36,17 @@ export class Services implements AsyncDisposable {
     for (const name of names) await this.#turn(verb === "enable" && rest.includes("--now") ? "start" : verb, name)
   }
 
+  /** The last lines of what each service has said. */
+  async logs(): Promise<string> {
+    const { folder } = this.#options
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".log"))
+    const ends = files.map(async (file) => {
+      const lines = (await readFile(join(folder, file), "utf8")).trimEnd().split("\n")
+      return [`── ${file}`, ...lines.slice(-LAST_LINES)].join("\n")
+    })
+    return (await Promise.all(ends)).join("\n")
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const name of [...this.#running.keys()].reverse()) await this.#stop(name)
   }
@@ -47,44 +60,45 @@ export class Services implements AsyncDisposable {
   async #start(name: string): Promise<void> {
     if (this.#running.has(name)) return
     const { folder, env } = this.#options
-    const { command, isOneshot, cwd, environmentFile } = await this.#unitOf(name)
+    const { command, ready, stop, type, cwd, environmentFile } = await this.#unitOf(name)
     const own = environmentFile === undefined ? {} : await readEnvironment(environmentFile)
+    const logFile = join(folder, `${name}.log`)
+    await using log = await open(logFile, "a")
+    const options = { cwd: cwd ?? folder, env: { ...env, ...own } }
     const [program, ...args] = command
-    await using log = await open(join(folder, `${name}.log`), "a")
-    const child = spawn(program, args, {
-      cwd: cwd ?? folder,
-      env: { ...env, ...own },
-      stdio: ["ignore", log.fd, log.fd],
-    })
+    const child = spawn(program, args, { ...options, stdio: ["ignore", log.fd, log.fd] })
     await once(child, "spawn")
-    if (!isOneshot) return void this.#running.set(name, child)
+    if (type === "simple") {
+      this.#running.set(name, () => end(child))
+      if (ready !== undefined) await run("sh", ["-c", ready], options)
+      return
+    }
     const [code] = await once(child, "exit")
-    if (code !== 0)
-      throw new Error(`${name} failed with ${code}: ${await readFile(join(folder, `${name}.log`), "utf8")}`)
+    if (code !== 0) throw new Error(`${name} failed with ${code}: ${await readFile(logFile, "utf8")}`)
+    if (stop !== undefined) this.#running.set(name, async () => void (await run(stop[0], stop.slice(1), options)))
   }
 
   async #stop(name: string): Promise<void> {
-    const child = this.#running.get(name)
+    await this.#running.get(name)?.()
     this.#running.delete(name)
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-    // PostgreSQL waits for its clients at SIGTERM, and haproxy for its sockets only at SIGUSR1.
-    child.kill(name === "postgresql" ? "SIGINT" : "SIGTERM")
-    await once(child, "exit")
   }
 
   readonly #unitFile = (name: string): string => join(this.#options.folder, "etc/systemd/system", name)
 
-  /** Ours as it was installed; of Debian's packages the command alone. */
+  /** Ours as it was installed; those of Debian's packages in short. */
   async #unitOf(name: string): Promise<Unit> {
     const { folder } = this.#options
-    const theirs: Readonly<Record<string, readonly [string, ...string[]]>> = {
-      postgresql: ["pg_ctlcluster", await newestPostgres(), "main", "start", "--foreground"],
-      "nats-server": ["nats-server", "-c", join(folder, "etc/nats-server.conf")],
-      haproxy: ["haproxy", "-W", "-f", join(folder, "etc/haproxy/haproxy.cfg")],
+    const cluster = ["pg_ctlcluster", await newestPostgres(), "main"] as const
+    switch (name) {
+      case "postgresql":
+        return { command: [...cluster, "start"], stop: [...cluster, "stop", "-m", "fast"], type: "forking" }
+      case "nats-server":
+        return { command: ["nats-server", "-c", join(folder, "etc/nats-server.conf")], type: "simple" }
+      case "haproxy":
+        return { command: ["haproxy", "-W", "-f", join(folder, "etc/haproxy/haproxy.cfg")], type: "simple" }
+      default:
+        return readUnit(this.#unitFile(`${name}.service`))
     }
-    const command = theirs[name]
-    if (command === undefined) return readUnit(this.#unitFile(`${name}.service`))
-    return { command, isOneshot: false, cwd: undefined, environmentFile: undefined }
   }
 
   /** A cluster as Debian's package makes one. */
@@ -99,6 +113,12 @@ export class Services implements AsyncDisposable {
     if (isRoot) await chown(sockets, ...(await idsOf("postgres")))
     await run("pg_createcluster", [...place, ...way, ...owner, await newestPostgres(), "main"], { env })
   }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill("SIGTERM")
+  await once(child, "exit")
 }
 
 async function idsOf(user: string): Promise<[uid: number, gid: number]> {

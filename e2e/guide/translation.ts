@@ -34,7 +34,7 @@ export function translate(text: string, folder: string, ports: Ports): string {
   return loopback(text)
     .replaceAll("https://chat.example", "https://chat.example:443")
     .replaceAll("chat.example", "localhost")
-    .replaceAll(/(?<=[\w.]:)\d+\b/g, (port) => `${ports.get(Number(port)) ?? port}`)
+    .replaceAll(/(?<=[\w.)]:)\d+\b/g, (port) => `${ports.get(Number(port)) ?? port}`)
     .replaceAll(/(?<![\w./-])\/opt\/everline\/deploy\b/g, join(folder, "deploy"))
     .replaceAll(/(?<![\w./-])\/opt\/everline\b/g, CHECKOUT)
     .replaceAll(/(?<![\w./-])\/(?=(?:etc|var|run|usr\/local\/bin)\/)/g, `${folder}/`)

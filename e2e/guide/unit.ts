@@ -1,13 +1,19 @@
 /** What a rehearsal needs to know of a systemd unit. */
 import { readFile } from "node:fs/promises"
 
+export type Command = readonly [program: string, ...args: string[]]
+
 export interface Unit {
-  /** The command and its arguments. */
-  readonly command: readonly [string, ...string[]]
-  readonly isOneshot: boolean
-  readonly cwd: string | undefined
+  readonly command: Command
+  /** Waits, in the words of a shell, until it can be used. */
+  readonly ready?: string | undefined
+  /** What ends it; without one it is told to end by a signal. */
+  readonly stop?: Command
+  /** Whether its process stays, ends when its work is done, or ends when what it started is ready. */
+  readonly type: "simple" | "oneshot" | "forking"
+  readonly cwd?: string | undefined
   /** A file with one VARIABLE=value a line, read at each start. */
-  readonly environmentFile: string | undefined
+  readonly environmentFile?: string | undefined
 }
 
 /** @throws Error when the unit says nothing to run */
@@ -18,7 +24,8 @@ export async function readUnit(file: string): Promise<Unit> {
   if (program === undefined) throw new Error(`${file} says nothing to run`)
   return {
     command: [program, ...args],
-    isOneshot: value("Type") === "oneshot",
+    type: value("Type") === "oneshot" ? "oneshot" : "simple",
+    ready: value("ExecStartPost")?.replaceAll("$$", "$"),
     cwd: value("WorkingDirectory"),
     environmentFile: value("EnvironmentFile"),
   }

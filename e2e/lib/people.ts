@@ -10,11 +10,11 @@ export interface Person {
   readonly token: string
 }
 
-/** @param url of a server on which anyone may sign up */
-export async function signUp(url: string, name: string, userName: string): Promise<Person> {
+/** @param url of a server on which anyone may sign up, or the invite is good */
+export async function signUp(url: string, name: string, userName: string, invite = "everyone"): Promise<Person> {
   const password = `the password of ${userName}`
   const input: Input<"accounts.signUp"> = {
-    invite: "everyone",
+    invite,
     userName,
     displayName: name,
     password,

@@ -4,7 +4,7 @@ import { WebSocket } from "ws"
 export function dial(base: string): WebSocket {
   const url = new URL("/ws", base)
   const { origin } = url
-  url.protocol = "ws:"
+  url.protocol = url.protocol.replace("http", "ws")
   const socket = new WebSocket(url, { origin })
   socket.binaryType = "nodebuffer"
   return socket

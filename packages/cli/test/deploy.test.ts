@@ -1,0 +1,98 @@
+/** The files of deploy/ agree with one another and with what they start. */
+import { spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { readFile } from "node:fs/promises"
+import { readConfig } from "@everline/server/internal"
+import { expect, test } from "vitest"
+import { parse } from "yaml"
+import packageJson from "../../../package.json" with { type: "json" }
+import { openShell } from "./shell.ts"
+
+const deploy = new URL("../../../deploy/", import.meta.url)
+const read = (name: string) => readFile(new URL(name, deploy), "utf8")
+
+interface Service {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly volumes?: readonly string[]
+  readonly networks: { readonly inside: { readonly ipv4_address: string } }
+}
+
+async function services(): Promise<Readonly<Record<string, Service>>> {
+  const compose: { services: Readonly<Record<string, Service>> } = parse(await read("compose.yaml"), { merge: true })
+  return compose.services
+}
+
+test("whoever starts the server gives Node what `npm start` gives it", async () => {
+  const flags = packageJson.scripts.start.split(" ").filter((word) => word.startsWith("--"))
+  const expected = ["node", ...flags, "--enable-source-maps", "dist/server/main.js"]
+  const [, unit = ""] = /^ExecStart=\/usr\/bin\/env (.+)$/m.exec(await read("everline.service")) ?? []
+  expect(unit.split(" ")).toEqual(expected)
+  const [, image = ""] = /^CMD (\[.+\])$/m.exec(await read("Dockerfile")) ?? []
+  expect(JSON.parse(image)).toEqual(expected)
+})
+
+test("settings in files are such as the server takes", async () => {
+  const lines = (await read("everline.env")).split("\n").filter((line) => /^\w+=/.test(line))
+  const env = Object.fromEntries(lines.map((line) => line.split("=")))
+  expect(readConfig({ env, args: [] }).dataFolder).toBe("/var/lib/everline")
+
+  const given = { POSTGRES_PASSWORD: "secret", EVERLINE_PUBLIC_URL: "https://chat.example", EVERLINE_NAME: "Here" }
+  for (const name of ["one", "two", "three"]) {
+    const { environment = {} } = (await services())[name] ?? {}
+    const filled = Object.entries(environment).map(([variable, text]) => [
+      variable,
+      text.replaceAll(/\$\{(\w+)[^}]*\}/g, (_, key: keyof typeof given) => given[key]),
+    ])
+    expect(readConfig({ env: Object.fromEntries(filled), args: [] }).bus).toMatchObject({ kind: "nats" })
+  }
+})
+
+test("the proxy, Prometheus and the containers name the same three servers", async () => {
+  const { one, two, three, proxy } = await services()
+  const servers = [one, two, three].map((service) => `${service?.networks.inside.ipv4_address}:8080`)
+  expect(
+    [...(await read("haproxy.cfg")).matchAll(/^ {2}server (?:one|two|three) (\S+)$/gm)].map(([, at]) => at),
+  ).toEqual(servers)
+  const { scrape_configs } = parse(await read("prometheus.yml"))
+  expect(scrape_configs[0].static_configs[0].targets).toEqual(servers)
+  expect(await read("haproxy.cfg")).toContain(`bind ${proxy?.networks.inside.ipv4_address}:443 ssl`)
+  expect(one?.environment?.EVERLINE_TRUSTED_PROXIES).toBe(proxy?.networks.inside.ipv4_address)
+})
+
+test("every file that a container is given is here", async () => {
+  const given = Object.values(await services()).flatMap(({ volumes = [] }) =>
+    volumes.map((one) => one.split(":")[0] ?? ""),
+  )
+  const files = given.filter((file) => file.startsWith("./") && file !== "./certs")
+  expect(files.length).toBeGreaterThan(4)
+  for (const file of files) expect(existsSync(new URL(file, deploy)), file).toBe(true)
+})
+
+test("every metric that a panel or an alert names is told by a server", async () => {
+  await using shell = await openShell()
+  const told = await (await fetch(`${shell.url}/metrics`)).text()
+  const names = new Set([...told.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
+  const asked = `${await read("grafana-dashboard.json")} ${await read("alerts.yml")}`
+  const wanted = new Set(asked.match(/\beverline_\w+/g))
+  expect(wanted.size).toBeGreaterThan(9)
+  expect([...wanted].filter((name) => !names.has(name))).toEqual([])
+})
+
+test("every alert says for whom it is and what to do", async () => {
+  const { groups } = parse(await read("alerts.yml"))
+  const rules: readonly { alert: string; expr: string; annotations: { summary: string } }[] = groups[0].rules
+  expect(rules.map(({ alert }) => alert)).toContain("EverlineDown")
+  for (const { expr, annotations } of rules) {
+    expect(expr).toMatch(/everline/)
+    expect(annotations.summary).toMatch(/\.$|doctor$/)
+  }
+})
+
+const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0
+
+test.runIf(hasSystemd)("systemd finds nothing wrong with the unit", () => {
+  const { status, stderr } = spawnSync("systemd-analyze", ["verify", new URL("everline.service", deploy).pathname], {
+    encoding: "utf8",
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+})
