@@ -17,7 +17,7 @@ import { described, type Setting } from "./peers/setting.ts"
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
-    seconds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "4" },
     windows: { type: "string", default: "3" },
   },
 })
@@ -66,15 +66,17 @@ async function contest<Outcome>(
   measure: (setting: Setting) => Promise<Outcome>,
   compare: (ours: Outcome, theirs: Outcome) => Comparison,
 ): Promise<Comparison> {
-  const ours = await measure({ ...peers[0], server: "everline" })
-  const comparisons: Comparison[] = []
-  for (const peer of peers) {
+  const [first, ...others] = peers
+  const ours = await measure({ ...first, server: "everline" })
+  const against = async (peer: Setting): Promise<Comparison> => {
     const comparison = compare(ours, await measure(peer))
-    const { server: against, ...how } = described(peer)
-    print({ bench: "peers", work, against, ...how, receipted: peer.isReceipted, ...comparison })
-    comparisons.push(comparison)
+    const { server, ...how } = described(peer)
+    print({ bench: "peers", work, against: server, ...how, receipted: peer.isReceipted, ...comparison })
+    return comparison
   }
-  return comparisons[0] ?? Promise.reject(new Error("nobody to compare with"))
+  const comparison = await against(first)
+  for (const other of others) await against(other)
+  return comparison
 }
 
 const inPairs = (...peers: readonly [Setting, ...Setting[]]) =>

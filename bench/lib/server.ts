@@ -57,7 +57,11 @@ export class Server implements AsyncDisposable {
     this.#flags = [...flags, ...profiling, ...inspecting]
     this.#child = this.#spawn()
     // A measurement that breaks off leaves no server behind.
-    process.once("exit", () => this.#child.kill())
+    process.once("exit", () => {
+      this.#child.kill()
+      // A PostgreSQL that the server brought still needs it for a moment.
+      if (database !== undefined) rmSync(dataFolder, { recursive: true, force: true })
+    })
   }
 
   /** @throws Error when it is not ready within a minute; what it logged is shown */
