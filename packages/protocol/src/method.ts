@@ -36,5 +36,6 @@ export const COMMON_ERRORS = [
   "too_many_requests",
   "unauthenticated",
   "unavailable",
+  "storage_full",
   "internal",
 ] as const satisfies readonly ErrorCode[]

@@ -39,9 +39,9 @@ export interface Server extends Doors, AsyncDisposable {
 export function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
   const { clock = systemClock, log = createLog(config.logLevel) } = overrides
   return Disposables.opening(async (opened) => {
-    const record = opened.use(await openOwnRecord(config, log))
-    const { database } = record
     const events = new ServerEvents(log)
+    const record = opened.use(await openOwnRecord(config, log, events))
+    const { database, isFull } = record
     const failed = (error: unknown) => events.failed(error)
     const epoch = await readEpoch(database)
     const relay = await openRelay({ config, opened, database, epoch, events })
@@ -79,6 +79,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       limits: config.limits.calls,
       clock,
       isRetryable: database.isRetryable,
+      isFull,
       events,
     })
     const gateway = new Gateway({
@@ -115,7 +116,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         .then((isMember) => isMember || gateway.unfollow(account, conversation))
         .catch(failed)
     })
-    const doors = await openDoors({ config, opened, dispatch, gateway, events, database, log })
+    const doors = await openDoors({ config, opened, dispatch, gateway, events, database, isFull, log })
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)
     return {

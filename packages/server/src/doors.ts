@@ -28,6 +28,8 @@ export interface DoorsOptions {
   readonly gateway: Gateway
   readonly events: ServerEvents
   readonly database: Database
+  /** See `OwnRecord`. */
+  readonly isFull: () => boolean
   readonly log: ServerLog
 }
 
@@ -39,7 +41,7 @@ export interface Doors {
 
 /** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { config, opened, dispatch, gateway, events, database, log } = options
+  const { config, opened, dispatch, gateway, events, database, isFull, log } = options
   const visitor = visitors(config)
   const certificates = await openTls(options)
   const ports: { tls?: number } = {}
@@ -52,6 +54,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     dispatch,
     files: await readAppFiles(APP),
     isReady: async () => !gateway.isDraining && (await answersNow()),
+    isFull,
     metrics: () => events.metrics(),
     failed: (error) => events.failed(error),
     visitor,

@@ -17,6 +17,7 @@ export const catalogue = {
   signed_out: error(401),
   too_many_requests: error(429, true),
   unavailable: error(503, true),
+  storage_full: error(507, true),
   internal: error(500, true),
   // versions
   client_too_old: error(426),

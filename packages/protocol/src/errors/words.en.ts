@@ -9,6 +9,8 @@ export const words: ErrorWords = {
   signed_out: "This device was signed out. Log in again to go on.",
   too_many_requests: "That was a bit fast. Wait a moment, then try again.",
   unavailable: "The server is busy for a moment. We keep trying.",
+  storage_full:
+    "The server's disk is full. What you write is kept here and sent when there is room; tell the administrator.",
   internal: "Something broke on the server. Try again; if it stays, tell the administrator.",
   client_too_old: "This app is too old for the server. Reload or update it.",
   server_too_old: "This server is older than the app. Ask its administrator to update it.",

@@ -9,6 +9,7 @@ export const words: ErrorWords = {
   signed_out: "这台设备已退出登录，重新登录就能继续。",
   too_many_requests: "有点太快了，稍等一下再试。",
   unavailable: "服务器正忙，我们会一直重试。",
+  storage_full: "服务器的磁盘满了。写好的会先存着，有空间就发出；请告诉管理员。",
   internal: "服务器出了点问题，再试一次；一直不行就告诉管理员。",
   client_too_old: "这个应用版本太旧，刷新或更新一下。",
   server_too_old: "服务器比应用旧，请管理员更新一下。",

@@ -9,6 +9,7 @@ export const words: ErrorWords = {
   signed_out: "這台裝置已登出，重新登入就能繼續。",
   too_many_requests: "有點太快了，稍等一下再試。",
   unavailable: "伺服器正忙，我們會一直重試。",
+  storage_full: "伺服器的磁碟滿了。寫好的會先存著，有空間就傳出；請告訴管理員。",
   internal: "伺服器出了點問題，再試一次；一直不行就告訴管理員。",
   client_too_old: "這個應用程式版本太舊，重新整理或更新一下。",
   server_too_old: "伺服器比應用程式舊，請管理員更新一下。",

@@ -4,6 +4,8 @@ import { backoff } from "./backoff.ts"
 import type { Connection } from "./connection.ts"
 
 const ATTEMPTS = 4
+/** On a line that holds, asking again costs little, and somebody may be waiting. */
+const LONGEST_MS = 8_000
 
 /** Whether the same request may succeed later without anybody changing anything. */
 export const retryable = (error: unknown): boolean => error instanceof EverlineError && catalogue[error.code].retryable
@@ -11,7 +13,7 @@ export const retryable = (error: unknown): boolean => error instanceof EverlineE
 /** Waits before the same request goes out again; `attempt` counts failures from 0. */
 export const pause = (error: unknown, attempt: number, ports: Pick<Ports, "timer" | "random">): Promise<void> => {
   const asked = error instanceof EverlineError ? (error.retryAfterMs ?? 0) : 0
-  return new Promise((resume) => ports.timer(Math.max(asked, backoff(attempt, ports.random)), resume))
+  return new Promise((resume) => ports.timer(Math.max(asked, backoff(attempt, ports.random, LONGEST_MS)), resume))
 }
 
 /**

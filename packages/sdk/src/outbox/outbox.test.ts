@@ -178,6 +178,21 @@ describe("what the server refuses", () => {
     expect(outbox.of(family).value[0]?.item.failure).toBe("internal")
   })
 
+  test("what found no room is sent within eight seconds of there being some", async () => {
+    const far = new Far()
+    let isFull = true
+    const { outbox, time } = await start(memoryCache(), (item) =>
+      isFull ? refusing("storage_full")() : far.deliver(item),
+    )
+    await outbox.add(family, send("patience"))
+    await time.pass(60 * 60_000)
+    expect(outbox.of(family).value[0]?.item.failure).toBeNull()
+    isFull = false
+    await time.pass(8_000)
+    await settle()
+    expect(far.bodies(family)).toEqual(["patience"])
+  })
+
   test("a busy server is asked again for as long as it takes", async () => {
     const { outbox, time } = await start(memoryCache(), refusing("unavailable"))
     await outbox.add(family, send("patience"))

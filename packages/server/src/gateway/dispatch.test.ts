@@ -25,6 +25,7 @@ function door(answer: (caller: Anyone, input: unknown) => Promise<unknown>, opti
     limits: { message: plenty, write: plenty, read: plenty, signal: plenty, login: plenty },
     clock: { now: () => 1000 },
     isRetryable: (error) => error instanceof RangeError,
+    isFull: () => false,
     events: {
       called: (method, outcome) => counted.push(`${method} ${outcome}`),
       broke: (_, error) => broken.push(error),
@@ -120,6 +121,17 @@ describe("the door", () => {
     await refusal(door(async () => ({})).call("d", {}, amy))
     expect(counted.at(-1)).toBe("unknown unknown_method")
   })
+})
+
+test("a full disk keeps out what would write, and nothing else", async () => {
+  let isFull = true
+  const full = door(async () => ({}), { isFull: () => isFull })
+  const send = () => refusal(full.call("messages.send", { conversation, clientId: newId(), body: "hi" }, amy))
+  expect(await send()).toMatchObject({ code: "storage_full" })
+  expect(await refusal(full.call("journal.range", { journal: conversation, after: 0 }, amy))).toBe("let in")
+  expect(await refusal(full.call("typing.set", { conversation, on: true }, amy))).toBe("let in")
+  isFull = false
+  expect(await send()).toBe("let in")
 })
 
 describe("flood limits", () => {

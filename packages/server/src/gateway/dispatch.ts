@@ -27,6 +27,8 @@ export interface DispatchOptions {
   readonly clock: Clock
   /** Whether an error of the database may pass by itself. */
   readonly isRetryable: (error: unknown) => boolean
+  /** Whether there is no room for anything new. */
+  readonly isFull: () => boolean
   readonly events: CallEvents
 }
 
@@ -34,11 +36,12 @@ export interface DispatchOptions {
 interface Endpoint {
   readonly caller: Caller
   readonly flood: FloodClass
+  readonly writes: boolean
   /** Checks the input and calls the handler. @throws EverlineError */
   run(caller: Anyone | SignedIn, input: unknown): Promise<unknown>
 }
 
-/** The door that every call goes through: known method, right caller, flood limit, well-formed input, handler. */
+/** The door that every call goes through: known method, right caller, flood limit, room, well-formed input, handler. */
 export class Dispatch {
   readonly #options: DispatchOptions
   readonly #endpoints: ReadonlyMap<string, Endpoint>
@@ -89,6 +92,7 @@ export class Dispatch {
     checkCaller(endpoint.caller, caller)
     const waitMs = this.#buckets[endpoint.flood].take(floodKey(endpoint.flood, caller), this.#options.clock.now())
     if (waitMs > 0) throw new EverlineError("too_many_requests", { retryAfterMs: waitMs })
+    if (endpoint.writes && this.#options.isFull()) throw new EverlineError("storage_full")
     return endpoint
   }
 }
@@ -100,8 +104,8 @@ type ForSignedIn = {
 }
 
 function endpoint(name: MethodName, handlers: Handlers): Endpoint {
-  const { caller, flood } = methods[name]
-  return { caller, flood, run: isOpen(name) ? forAnyone(name, handlers) : forSignedIn(name, handlers) }
+  const { caller, flood, writes } = methods[name]
+  return { caller, flood, writes, run: isOpen(name) ? forAnyone(name, handlers) : forSignedIn(name, handlers) }
 }
 
 const isOpen = (name: MethodName): name is OpenMethod => methods[name].caller === "anyone"

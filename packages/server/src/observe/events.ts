@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
 import type { RelayEvents } from "../hints/relay.ts"
+import type { StorageEvents } from "../ports/storage.ts"
 import type { ServerLog } from "./log.ts"
 
 /** Counts kept as plain numbers and handed over when somebody scrapes: an increment must cost nothing. */
@@ -23,7 +24,7 @@ class Tally {
  * The one place where what happens becomes metrics and log lines. Labels are few and of few values: methods, codes,
  * reasons; no ids, no addresses. What clients do wrong is counted and not logged, or anybody could fill the disk.
  */
-export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents {
+export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, StorageEvents {
   readonly #log: ServerLog
   readonly #registry = new Registry()
   readonly #calls = this.#tally("everline_calls_total", "Calls by method and outcome", ["method", "outcome"])
@@ -38,6 +39,8 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents {
   readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
   #sockets = 0
   #isBusUp = false
+  /** Only where the disk is ours to look at. */
+  #free: Gauge | undefined
 
   constructor(log: ServerLog) {
     this.#log = log
@@ -97,6 +100,21 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents {
   repaired(entries: number): void {
     this.#repairs.add("questions")
     this.#repairs.add("entries", entries)
+  }
+
+  storage(freeBytes: number): void {
+    this.#free ??= new Gauge({
+      name: "everline_storage_free_bytes",
+      help: "Room on the disk of the server's own database",
+      registers: [this.#registry],
+    })
+    this.#free.set(freeBytes)
+  }
+
+  storageFull(isFull: boolean, freeBytes: number): void {
+    const freeMiB = Math.floor(freeBytes / 2 ** 20)
+    if (isFull) this.#log.warn({ freeMiB }, "the disk is full: nothing new is taken until there is room")
+    else this.#log.warn({ freeMiB }, "the disk has room again")
   }
 
   /** Work in the background that failed; it is tried again by itself. */

@@ -83,6 +83,21 @@ describe("events", () => {
     }
   })
 
+  test("of the disk are one number to watch, and a line when it is full and when it no longer is", async () => {
+    const { log, lines } = logbook()
+    const events = new ServerEvents(log)
+    expect((await events.metrics()).text).not.toContain("everline_storage")
+    events.storage(300 * 2 ** 20)
+    events.storage(200 * 2 ** 20)
+    events.storageFull(true, 200 * 2 ** 20)
+    events.storageFull(false, 500 * 2 ** 20)
+    expect((await events.metrics()).text).toContain("everline_storage_free_bytes 209715200")
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: "warn", freeMiB: 200, msg: "the disk is full: nothing new is taken until there is room" },
+      { level: "warn", freeMiB: 500, msg: "the disk has room again" },
+    ])
+  })
+
   test("that somebody must look at are logged as well as counted; what clients do wrong is not", async () => {
     const { log, lines } = logbook()
     const events = new ServerEvents(log)

@@ -56,6 +56,7 @@ beforeAll(async () => {
     limits: { message: wide, write: wide, read: wide, signal: wide, login: wide },
     clock: { now: () => 0 },
     isRetryable: village.database.isRetryable,
+    isFull: () => false,
     events: { called: (name, how) => counted.push(`${name} ${how}`), broke: (name, error) => broken.push(name, error) },
   })
   dan = { ...(await village.person("dan")), admin: true }

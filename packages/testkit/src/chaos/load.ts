@@ -1,10 +1,12 @@
 /** Devices that send as fast as they are answered, and write down how each message ended. */
-import { type ClientId, type ConversationId, catalogue, EverlineError, newId } from "@everline/protocol"
+import { type ClientId, type ConversationId, catalogue, type ErrorCode, EverlineError, newId } from "@everline/protocol"
 import { BareClient, LineBroke } from "../bare-client.ts"
 import type { Operation, Outcome } from "./history.ts"
 
 /** Messages that one device has under way at a time. */
 const IN_FLIGHT = 25
+/** After a refusal the next message waits so long, in milliseconds. */
+const REFUSED_MS = 50
 
 export interface LoadOptions {
   readonly url: string
@@ -21,6 +23,10 @@ export class Load {
   readonly history: Operation[] = []
   /** Failures that no well-behaved server has: neither a broken line nor an error that says to try again. */
   readonly surprises: string[] = []
+  /** With which codes messages were refused. */
+  readonly refusals = new Set<ErrorCode>()
+  /** How long the slowest answer took, in milliseconds. */
+  slowestMs = 0
   readonly #options: LoadOptions
   #isOver = false
   #sent = 0
@@ -79,14 +85,25 @@ export class Load {
   }
 
   async #try(line: BareClient, conversation: ConversationId, clientId: ClientId, body: string): Promise<Outcome> {
+    const begun = performance.now()
     try {
       const { seq } = await line.call("messages.send", { conversation, clientId, body })
+      this.#answered(begun)
       return { kind: "ok", seq }
     } catch (error) {
       if (error instanceof LineBroke) return { kind: "unknown" }
-      if (error instanceof EverlineError && catalogue[error.code].retryable) return { kind: "unknown" }
+      this.#answered(begun)
+      if (error instanceof EverlineError && catalogue[error.code].retryable) {
+        this.refusals.add(error.code)
+        await new Promise((resume) => setTimeout(resume, REFUSED_MS))
+        return { kind: "unknown" }
+      }
       this.surprises.push(String(error))
       return { kind: "failed" }
     }
+  }
+
+  #answered(begun: number): void {
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - begun)
   }
 }

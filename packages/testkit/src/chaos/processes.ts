@@ -11,3 +11,11 @@ export async function childrenOf(parent: number): Promise<number[]> {
     return pid !== undefined && ppid === parent ? [pid] : []
   })
 }
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

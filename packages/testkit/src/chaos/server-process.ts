@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as passed } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { reachRecord } from "@everline/server/internal"
+import { type OpenRecord, openRecord, reachRecord } from "@everline/server/internal"
 import { listening } from "../listening.ts"
 import { WIDE } from "../servers.ts"
 import { childrenOf } from "./processes.ts"
@@ -28,9 +28,9 @@ export class ServerProcess implements AsyncDisposable {
     this.url = `http://127.0.0.1:${port}`
   }
 
-  /** Starts a server on a fresh data folder. */
-  static async start(): Promise<ServerProcess> {
-    const dataFolder = await mkdtemp(join(tmpdir(), "everline-chaos-"))
+  /** Starts a server on a fresh data folder, on the disk of `parent`. */
+  static async start(parent = tmpdir()): Promise<ServerProcess> {
+    const dataFolder = await mkdtemp(join(parent, "everline-chaos-"))
     // As root, PostgreSQL runs as somebody else, who must be able to pass.
     await chmod(dataFolder, 0o711)
     const server = new ServerProcess(dataFolder, await freePort())
@@ -74,16 +74,34 @@ export class ServerProcess implements AsyncDisposable {
     await this.#end("SIGKILL")
   }
 
+  /** Lets the server's process do nothing more, not even notice what it was sent. Only `kill` helps then. */
+  freeze(): void {
+    this.#child?.kill("SIGSTOP")
+  }
+
   /** The first process of its PostgreSQL. */
   async postmaster(): Promise<number> {
     const [pid] = (await readFile(join(this.dataFolder, "postgres", "cluster", "postmaster.pid"), "utf8")).split("\n")
     return Number(pid)
   }
 
+  /** The processes that do the work of its PostgreSQL; when one fails badly, all end and others take their place. */
+  async postgresWorkers(): Promise<readonly number[]> {
+    return childrenOf(await this.postmaster())
+  }
+
+  /** Its record, reached without the server. */
+  record(): Promise<OpenRecord> {
+    const where = { dataFolder: this.dataFolder, database: { kind: "embedded" } } as const
+    const failed = (error: unknown) => {
+      throw error
+    }
+    return openRecord({ ...where, maxMembers: 100, signUp: "invited" }, failed)
+  }
+
   /** Freezes its PostgreSQL, every process of it, until the answer is called. */
   async freezePostgres(): Promise<() => void> {
-    const postmaster = await this.postmaster()
-    const pids = [postmaster, ...(await childrenOf(postmaster))]
+    const pids = [await this.postmaster(), ...(await this.postgresWorkers())]
     for (const pid of pids) process.kill(pid, "SIGSTOP")
     return () => {
       for (const pid of pids) process.kill(pid, "SIGCONT")

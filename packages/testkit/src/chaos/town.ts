@@ -1,14 +1,15 @@
 /** People on a server that is about to suffer: some with outboxes, some without, all in the same conversations. */
-import { type ConversationId, type Message, newId } from "@everline/protocol"
-import { openRecord } from "@everline/server/internal"
+import { type ConversationId, type ErrorCode, type Message, newId } from "@everline/protocol"
 import { BareClient } from "../bare-client.ts"
 import { TestDevice } from "../device.ts"
 import { readHistory } from "../history.ts"
 import { online, until } from "../until.ts"
 import { contradictions, isWhole } from "./history.ts"
 import { Load } from "./load.ts"
+import { Reader } from "./reader.ts"
 import { ServerProcess } from "./server-process.ts"
 
+/** People whose devices have none: so many, unless a test wants fewer. */
 const SENDERS = 10
 const CONVERSATIONS = 4
 /** People whose devices have an outbox; each sends at its own pace and gives up nothing. */
@@ -16,6 +17,12 @@ const PATIENT = 3
 
 /** Lines that are compared; a device keeps a window of about a thousand. */
 const NEWEST = 500
+
+export interface TownOptions {
+  readonly senders?: number
+  /** On whose disk the data folder is; the machine's own when left out. */
+  readonly folder?: string
+}
 
 export class Town implements AsyncDisposable {
   readonly server: ServerProcess
@@ -30,10 +37,15 @@ export class Town implements AsyncDisposable {
     this.server = server
   }
 
-  static async found(): Promise<Town> {
-    const town = new Town(await ServerProcess.start())
-    await town.#settle()
-    return town
+  static async found({ senders = SENDERS, folder }: TownOptions = {}): Promise<Town> {
+    const town = new Town(await ServerProcess.start(folder))
+    try {
+      await town.#settle(senders)
+      return town
+    } catch (error) {
+      await town[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** Everybody who has no outbox begins to send. */
@@ -41,6 +53,14 @@ export class Town implements AsyncDisposable {
     this.#loads = this.#tokens.map(
       (token) => new Load({ url: this.server.url, token, conversations: this.#conversations, report: this.#report }),
     )
+  }
+
+  /** Somebody begins to read, over and over. */
+  beginReading(): Reader {
+    const [token] = this.#tokens
+    const [conversation] = this.#conversations
+    if (token === undefined || conversation === undefined) throw new Error("nobody lives here")
+    return new Reader({ url: this.server.url, token, conversation, report: this.#report })
   }
 
   /** Everybody with an outbox writes something; it is theirs to see it through. */
@@ -58,6 +78,21 @@ export class Town implements AsyncDisposable {
     return this.#loads.flatMap(({ history }) => history).filter(({ outcome }) => outcome.kind === "ok").length
   }
 
+  /** With which codes the server refused messages so far. */
+  get refusals(): Set<ErrorCode> {
+    return new Set(this.#loads.flatMap(({ refusals }) => [...refusals]))
+  }
+
+  /** How long the slowest answer to a message took, good or bad, in milliseconds. */
+  get slowestMs(): number {
+    return Math.max(...this.#loads.map((load) => load.slowestMs))
+  }
+
+  /** Whether every outbox is empty. */
+  async isAllSent(): Promise<boolean> {
+    return (await Promise.all(this.#patient.map((device) => device.outbox()))).flat().length === 0
+  }
+
   /** Messages of which nobody knows how they ended. */
   get unknown(): number {
     return this.#loads.flatMap(({ history }) => history).filter(({ outcome }) => outcome.kind === "unknown").length
@@ -72,8 +107,7 @@ export class Town implements AsyncDisposable {
   async reckon(): Promise<string[]> {
     await Promise.all(this.#loads.map((load) => load.stop()))
     for (const { client } of this.#patient) client.reconnect()
-    const isEmpty = async () => (await Promise.all(this.#patient.map((device) => device.outbox()))).flat().length === 0
-    await until(isEmpty, "the outboxes are empty", 40_000)
+    await until(() => this.isAllSent(), "the outboxes are empty", 40_000)
     const record = await this.#readAll()
     const patience = [...record.values()].flat().filter(({ body }) => body.startsWith("patience"))
     const found = contradictions(
@@ -96,14 +130,11 @@ export class Town implements AsyncDisposable {
     this.faults.push(fault)
   }
 
-  async #settle(): Promise<void> {
-    const where = { dataFolder: this.server.dataFolder, database: { kind: "embedded" } } as const
-    await using record = await openRecord({ ...where, maxMembers: 100, signUp: "invited" }, (error) =>
-      this.#report(String(error)),
-    )
+  async #settle(senders: number): Promise<void> {
+    await using record = await this.server.record()
     const { accounts, handlers } = record.services
     const residents = []
-    for (let i = 0; i < SENDERS + PATIENT; i += 1)
+    for (let i = 0; i < senders + PATIENT; i += 1)
       residents.push(await accounts.createBot(`resident-${i}`, `Resident ${i}`))
     const [founder, ...others] = residents
     if (founder === undefined) throw new Error("nobody lives here")
@@ -114,8 +145,8 @@ export class Town implements AsyncDisposable {
       await handlers["conversations.create"](caller, { conversation, title: `Square ${n}`, members })
       this.#conversations.push(conversation)
     }
-    this.#tokens.push(...residents.slice(0, SENDERS).map(({ token }) => token))
-    this.#patient.push(...residents.slice(SENDERS).map(({ token }) => this.#device(token)))
+    this.#tokens.push(...residents.slice(0, senders).map(({ token }) => token))
+    this.#patient.push(...residents.slice(senders).map(({ token }) => this.#device(token)))
     await Promise.all(this.#patient.map(online))
   }
 

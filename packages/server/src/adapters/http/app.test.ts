@@ -16,6 +16,7 @@ const script = "console.log('常通')".repeat(100)
 let folder = ""
 let port = 0
 let isReady: () => Promise<boolean> = async () => true
+let isFull = false
 let visitor: HttpVisitor = { address: "127.0.0.1", isAllowedOrigin: true, isHttps: false, staysHttps: false }
 const called: unknown[] = []
 const failures: unknown[] = []
@@ -47,6 +48,7 @@ beforeAll(async () => {
     dispatch,
     files: await readAppFiles(app),
     isReady: () => isReady(),
+    isFull: () => isFull,
     metrics: async () => ({ type: "text/plain; version=0.0.4", text: "everline_sockets 1\n" }),
     visitor: () => visitor,
     pages,
@@ -216,6 +218,13 @@ describe("health", () => {
     isReady = () => new Promise(() => {})
     expect((await ask("/readyz")).status).toBe(503)
     isReady = async () => true
+  })
+
+  test("with a full disk is said in words, and nobody is sent away who wants to read", async () => {
+    isFull = true
+    const { status, body } = await ask("/readyz")
+    expect([status, String(body)]).toEqual([200, "ready for reading only: the disk is full"])
+    isFull = false
   })
 
   test.each([

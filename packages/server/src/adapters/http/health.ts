@@ -5,6 +5,8 @@ import type { HttpEnv } from "./env.ts"
 export interface HealthOptions {
   /** Whether the record answers and the server takes sockets. */
   readonly isReady: () => Promise<boolean>
+  /** Whether there is room on the disk only for what is there. */
+  readonly isFull: () => boolean
   /** All metrics, as Prometheus reads them. */
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>
 }
@@ -12,15 +14,16 @@ export interface HealthOptions {
 const PATIENCE_MS = 2_000
 
 /**
- * `/healthz`: the process runs. `/readyz`: it can serve, so a balancer may send people here. `/metrics`: for Prometheus,
- * told to this machine and private networks only.
+ * `/healthz`: the process runs. `/readyz`: it can serve, so a balancer may send people here; also with a full disk, for
+ * everything can still be read. `/metrics`: for Prometheus, told to this machine and private networks only.
  */
-export function healthRoutes({ isReady, metrics }: HealthOptions): Hono<HttpEnv> {
+export function healthRoutes({ isReady, isFull, metrics }: HealthOptions): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>()
   routes.get("/healthz", (c) => c.text("ok", 200, UNKEPT))
-  routes.get("/readyz", async (c) =>
-    (await inTime(isReady())) ? c.text("ready", 200, UNKEPT) : c.text("not ready", 503, UNKEPT),
-  )
+  routes.get("/readyz", async (c) => {
+    if (!(await inTime(isReady()))) return c.text("not ready", 503, UNKEPT)
+    return c.text(isFull() ? "ready for reading only: the disk is full" : "ready", 200, UNKEPT)
+  })
   routes.get("/metrics", async (c) => {
     if (!isNear(c.var.visitor.address)) return c.notFound()
     const { type, text } = await metrics()

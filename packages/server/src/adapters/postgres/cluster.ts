@@ -4,6 +4,7 @@
  *   run/           its socket, unless the path is too long for one
  *   postgres.log   what PostgreSQL says: warnings and errors
  *   server.pid     the process that last held the folder
+ *   reserve        room for PostgreSQL to start again on a full disk
  */
 import { createHash } from "node:crypto"
 import { chmod, lstat, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises"
@@ -44,9 +45,7 @@ export async function prepareCluster(wantedDir: string): Promise<Cluster> {
   const binaries = await findBinaries(dataDir, identity)
   await initialiseOnce(clusterDir, binaries, identity)
   await requireVersion(dataDir, clusterDir, binaries)
-  const settings = join(clusterDir, "everline.conf")
-  await writeFile(settings, clusterSettings())
-  await give(settings, identity)
+  await writeSettings(join(clusterDir, "everline.conf"), identity)
   return {
     dataDir,
     clusterDir,
@@ -56,6 +55,14 @@ export async function prepareCluster(wantedDir: string): Promise<Cluster> {
     identity,
     binaries,
   }
+}
+
+/** Left alone when nothing changed: on a full disk a file that is written anew may end up empty. */
+async function writeSettings(file: string, identity: Identity | undefined): Promise<void> {
+  const settings = clusterSettings()
+  if ((await readFile(file, "utf8").catch(ifMissing)) === settings) return
+  await writeFile(file, settings)
+  await give(file, identity)
 }
 
 async function requireReachable(dataDir: string, identity: Identity): Promise<void> {

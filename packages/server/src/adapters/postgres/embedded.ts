@@ -8,6 +8,7 @@ import type { Log, ServerAddress } from "./connection.ts"
 import { freePort } from "./free-port.ts"
 import { SUPERUSER } from "./initialise.ts"
 import { findPostmaster, stopPostmaster } from "./postmaster.ts"
+import { giveUpReserve } from "./reserve.ts"
 
 /** A port's number is part of a socket's name; nothing listens on it. */
 const SOCKET_NUMBER = 5432
@@ -34,6 +35,7 @@ export async function startEmbeddedPostgres(options: {
   readonly log: Log
 }): Promise<EmbeddedPostgres> {
   const begun = performance.now()
+  await giveUpReserve(options.dataDir)
   const cluster = await prepareCluster(options.dataDir)
   const keeper = new Keeper(cluster, await chooseAddress(cluster), options.log)
   await keeper.start()
@@ -115,6 +117,7 @@ class Keeper implements EmbeddedPostgres {
     const before = this.#pid
     for (let pause = 100; !signal.aborted; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
       try {
+        await giveUpReserve(this.#cluster.dataDir)
         const running = await this.#bringUp()
         if (running.pid !== before) this.#restarts++
         this.#log.info({ pid: running.pid }, "database is ready again")

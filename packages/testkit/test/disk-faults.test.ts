@@ -1,0 +1,121 @@
+import { setTimeout as passed } from "node:timers/promises"
+import type { Database } from "@everline/server/internal"
+import { expect, test, vi } from "vitest"
+import { failSyncs, mayTrace } from "../src/chaos/failing-syncs.ts"
+import { isAlive } from "../src/chaos/processes.ts"
+import { mayMount, SmallDisk } from "../src/chaos/small-disk.ts"
+import { Town } from "../src/chaos/town.ts"
+import { until } from "../src/index.ts"
+
+vi.setConfig({ testTimeout: 120_000 })
+
+/** Well again within this, in milliseconds, when the fault is over. */
+const WELL_MS = 10_000
+/** An answer may take so long, in milliseconds, good or bad. */
+const ANSWER_MS = 5_000
+const SENDERS = 2
+/** The data folder of a new server, and what it writes in such a test, take a third of it. */
+const DISK_MIB = 640
+
+/** Messages are taken again, also those that devices have kept meanwhile. */
+async function becomesWell(town: Town): Promise<void> {
+  const before = town.acknowledged
+  await until(() => town.acknowledged > before, "messages are taken again", WELL_MS)
+  await until(() => town.isAllSent(), "the outboxes are empty", WELL_MS)
+}
+
+/** What was acknowledged is there, once and in order, and nothing was said that is not so. */
+async function keptItsWord(town: Town): Promise<void> {
+  expect(await town.reckon()).toEqual([])
+  expect(town.surprises).toEqual([])
+}
+
+/** Makes PostgreSQL begin one file of its log after the other, until it cannot. */
+async function wasteLog(database: Database): Promise<never> {
+  for (;;) {
+    await database.query("UPDATE system SET epoch = epoch")
+    await database.query("SELECT pg_switch_wal()")
+  }
+}
+
+// Only root can make a disk that is soon full, or let the calls of other processes fail; others do not run these.
+test.runIf(mayMount)(
+  "a disk that fills up stops what is new before it hurts PostgreSQL, and nothing else",
+  async () => {
+    await using disk = await SmallDisk.make(DISK_MIB)
+    await using town = await Town.found({ senders: SENDERS, folder: disk.folder })
+    await using reader = town.beginReading()
+    town.beginLoad()
+    await town.write()
+    const postmaster = await town.server.postmaster()
+    await until(() => town.acknowledged > 100, "messages are taken")
+
+    for (let step = 0; step < 3; step += 1) {
+      await disk.fill(80)
+      await passed(100)
+    }
+    await disk.fill()
+    await until(() => town.refusals.has("storage_full"), "messages are refused by the right name")
+    await town.write()
+    await passed(500)
+    const { acknowledged } = town
+    await reader.goOn(10, "reads go on while the disk is full")
+    expect(town.acknowledged).toBe(acknowledged)
+    expect(await town.isAllSent()).toBe(false)
+
+    await disk.clear()
+    await becomesWell(town)
+    expect(reader.failures).toEqual([])
+    expect(reader.slowestMs).toBeLessThan(ANSWER_MS)
+    expect(await town.server.postmaster()).toBe(postmaster)
+    await keptItsWord(town)
+  },
+)
+
+test.runIf(mayMount)("PostgreSQL that ends for want of room is back on its reserve, and reads go on", async () => {
+  await using disk = await SmallDisk.make(DISK_MIB)
+  await using town = await Town.found({ senders: SENDERS, folder: disk.folder })
+  await using reader = town.beginReading()
+  town.beginLoad()
+  await until(() => town.acknowledged > 100, "messages are taken")
+  const workers = await town.server.postgresWorkers()
+  {
+    await using record = await town.server.record()
+    await disk.fill()
+    await expect(wasteLog(record.database)).rejects.toSatisfy(record.database.isRetryable)
+  }
+  await until(() => !workers.some(isAlive), "PostgreSQL ends")
+  await reader.goOn(10, "reads are back", WELL_MS)
+  await town.write()
+  await until(() => town.refusals.has("storage_full"), "messages are refused by the right name")
+  const failures = reader.failures.length
+  await reader.goOn(10, "reads go on while the disk is full")
+  expect(reader.failures.length).toBe(failures)
+
+  await disk.clear()
+  await becomesWell(town)
+  await keptItsWord(town)
+})
+
+test.runIf(mayTrace)("a disk that does not keep what it was given costs no message that was acknowledged", async () => {
+  await using town = await Town.found({ senders: SENDERS })
+  await using reader = town.beginReading()
+  town.beginLoad()
+  // The first keeps PostgreSQL's log, the second its tables.
+  for (const call of ["fdatasync", "fsync"] as const) {
+    const before = town.acknowledged
+    await until(() => town.acknowledged > before, "messages are taken")
+    await town.write()
+    const workers = await town.server.postgresWorkers()
+    {
+      await using record = await town.server.record()
+      await using _fault = await failSyncs([await town.server.postmaster(), ...workers], call)
+      await record.database.query("CHECKPOINT").catch(() => {})
+      await until(() => !workers.some(isAlive), "PostgreSQL ends")
+      await town.write()
+    }
+    await reader.goOn(5, "reads are back", WELL_MS)
+    await becomesWell(town)
+  }
+  await keptItsWord(town)
+})
