@@ -30,33 +30,3 @@ test(`a server that is killed ${kills} times under load keeps what it acknowledg
   expect(town.unknown).toBeGreaterThan(kills)
   expect(town.acknowledged).toBeGreaterThan(kills * 20)
 })
-
-test("PostgreSQL that ends, and PostgreSQL that hangs, cost retryable errors and no message", {
-  timeout: 120_000,
-}, async () => {
-  await using town = await Town.found()
-  town.beginLoad()
-  const troubles = {
-    "is stopped": async () => {
-      process.kill(await town.server.postmaster(), "SIGINT")
-    },
-    "is killed": async () => {
-      process.kill(await town.server.postmaster(), "SIGKILL")
-    },
-    "hangs for ten seconds": async () => {
-      const thaw = await town.server.freezePostgres()
-      await passed(10_000)
-      thaw()
-    },
-  }
-  for (const [name, cause] of Object.entries(troubles)) {
-    await passed(500)
-    await town.write()
-    await cause()
-    const before = town.acknowledged
-    await until(() => town.acknowledged > before, `messages are taken again after PostgreSQL ${name}`, READY_MS)
-    await until(() => town.server.isReady(), `the server is ready after PostgreSQL ${name}`, READY_MS)
-  }
-  expect(await town.reckon()).toEqual([])
-  expect(town.surprises).toEqual([])
-})

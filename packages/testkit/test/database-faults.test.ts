@@ -1,0 +1,57 @@
+import { setTimeout as passed } from "node:timers/promises"
+import { expect, test } from "vitest"
+import { Town } from "../src/chaos/town.ts"
+import { until } from "../src/index.ts"
+
+/** HUNG=60 lets PostgreSQL hang for so many seconds. */
+const hungMs = Number(process.env.HUNG ?? "8") * 1_000
+/** Well again within this, in milliseconds, when the fault is over. */
+const WELL_MS = 10_000
+/** An answer may take so long, in milliseconds, good or bad. */
+const ANSWER_MS = 5_000
+
+test("PostgreSQL that ends, and PostgreSQL that hangs, cost retryable errors and no message", {
+  timeout: 120_000 + hungMs,
+}, async () => {
+  await using town = await Town.found({ senders: 4 })
+  await using reader = town.beginReading()
+  town.beginLoad()
+  const writers = async () => {
+    await using record = await town.server.record()
+    return record.database.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'everline journal'",
+    )
+  }
+  const troubles = {
+    "loses the process that writes": async () => {
+      for (const { pid } of await writers()) process.kill(pid, "SIGKILL")
+    },
+    "is stopped": async () => {
+      process.kill(await town.server.postmaster(), "SIGINT")
+    },
+    "is killed": async () => {
+      process.kill(await town.server.postmaster(), "SIGKILL")
+    },
+    hangs: async () => {
+      const thaw = await town.server.freezePostgres()
+      await passed(hungMs)
+      thaw()
+    },
+  }
+  for (const [name, cause] of Object.entries(troubles)) {
+    await passed(500)
+    await town.write()
+    const { unknown } = town
+    await cause()
+    const { acknowledged } = town
+    await until(() => town.acknowledged > acknowledged, `messages are taken again after PostgreSQL ${name}`, WELL_MS)
+    await until(() => town.server.isReady(), `the server is ready after PostgreSQL ${name}`, WELL_MS)
+    await reader.goOn(3, `people come in and read again after PostgreSQL ${name}`, WELL_MS)
+    await until(() => town.isAllSent(), `the outboxes are empty after PostgreSQL ${name}`, WELL_MS)
+    // Else nothing was under way, and nothing was shown.
+    expect(town.unknown).toBeGreaterThan(unknown)
+  }
+  expect(town.slowestMs).toBeLessThan(ANSWER_MS)
+  expect(await town.reckon()).toEqual([])
+  expect(town.surprises).toEqual([])
+})
