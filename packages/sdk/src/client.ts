@@ -46,6 +46,7 @@ export function createClient(options: ClientOptions): Client {
     marks: parts.marks,
     typing: parts.typing,
     drafts: parts.drafts,
+    now: parts.now,
     reconnect: () => connection.wake(),
     async close() {
       unwatch()

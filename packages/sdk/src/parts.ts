@@ -29,6 +29,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const patientCall = patient(call, ports)
   const read = rangeReader(patientCall)
   let clockAhead = 0
+  const now = () => ports.now() + clockAhead
 
   const keeper = new Keeper(options.cache ?? memoryCache(), ports, () => book.lostRows())
   const sessions = new Sessions(keeper, ports.locks)
@@ -42,7 +43,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read, self })
   const deliver = deliverer(call, book, self)
-  const outbox = new Outbox({ book, keeper, ports, deliver, now: () => ports.now() + clockAhead })
+  const outbox = new Outbox({ book, keeper, ports, deliver, now })
   const sync = new Sync({
     call: patientCall,
     ports,
@@ -134,6 +135,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
 
   return {
     call,
+    now,
     keeper,
     sessions,
     book,

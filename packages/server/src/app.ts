@@ -16,11 +16,15 @@ import { createLog, type ServerLog } from "./observe/log.ts"
 import { openOwnRecord } from "./own-record.ts"
 import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
+import { RecordClock } from "./record-clock.ts"
 import { createServices, type Services } from "./services.ts"
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
+  /** The time for all that the server does. */
   readonly clock?: Clock
+  /** This machine's clock, by which the record's time is reckoned when `clock` is left out. */
+  readonly machineClock?: Clock
   readonly log?: ServerLog
 }
 
@@ -37,12 +41,15 @@ export interface Server extends Doors, AsyncDisposable {
  * @throws ConfigError, DatabaseStartError, ListenError: each says in plain words what to do
  */
 export function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
-  const { clock = systemClock, log = createLog(config.logLevel) } = overrides
+  const { machineClock = systemClock, log = createLog(config.logLevel) } = overrides
   return Disposables.opening(async (opened) => {
     const events = new ServerEvents(log)
     const record = opened.use(await openOwnRecord(config, log, events))
     const { database, isFull } = record
     const failed = (error: unknown) => events.failed(error)
+    const apart = (aheadMs: number) => events.clockApart(aheadMs)
+    const clock =
+      overrides.clock ?? opened.use(await RecordClock.start({ database, machine: machineClock, apart, failed }))
     const epoch = await readEpoch(database)
     const relay = await openRelay({ config, opened, database, epoch, events })
     // The gateway needs the handlers and the services need the gateway: what is told to sockets goes through this.

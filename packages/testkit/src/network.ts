@@ -21,6 +21,8 @@ export interface NetworkOptions {
   readonly hints?: () => Fate
   /** Settings beside those of every test. */
   readonly settings?: Settings
+  /** How far ahead the clock of each server's machine is, in milliseconds. Then `clock` is nobody's. */
+  readonly machinesAhead?: readonly number[]
 }
 
 /** Somebody with devices, all logged in and online. */
@@ -34,12 +36,14 @@ export interface Person {
 }
 
 export class TestNetwork implements AsyncDisposable {
+  /** The clock of all servers. */
   readonly clock = new TestClock()
   /** What servers said that the contract does not declare. The network does not close in peace while there is any. */
   readonly faults: string[] = []
   readonly #opened = new Disposables()
   readonly #servers: RunningServer[] = []
-  #options: Omit<StartOptions, "clock"> | undefined
+  #options: Omit<StartOptions, "time"> | undefined
+  #machinesAhead: readonly number[] | undefined
   /** Between each server and the bus, where hints are meddled with. */
   readonly #buses: BusProxy[] = []
   #people = 0
@@ -176,17 +180,20 @@ export class TestNetwork implements AsyncDisposable {
     if (this.#options === undefined) throw new Error("the network is not open")
     const { settings, ...options } = this.#options
     const bus = this.#buses[place]
-    return { ...options, clock: this.clock, settings: { ...(bus && { NATS_URL: bus.url }), ...settings } }
+    const ahead = this.#machinesAhead?.[place]
+    const time = ahead === undefined ? { clock: this.clock } : { machineClock: { now: () => Date.now() + ahead } }
+    return { ...options, time, settings: { ...(bus && { NATS_URL: bus.url }), ...settings } }
   }
 
   #server(place: number): RunningServer {
     return pick(this.#servers, place % this.#servers.length)
   }
 
-  async #open({ servers = 1, settings = {}, hints }: NetworkOptions): Promise<void> {
+  async #open({ servers = 1, settings = {}, hints, machinesAhead }: NetworkOptions): Promise<void> {
     const { config } = this.#opened.use(await createDatabase())
     const nats: Settings = servers > 1 && hints === undefined ? { NATS_URL: inject("natsUrl") } : {}
     this.#options = { database: config, settings: { ...nats, ...settings } }
+    this.#machinesAhead = machinesAhead
     for (let i = 0; hints !== undefined && i < servers; i += 1)
       this.#buses.push(this.#opened.use(await busProxy(inject("natsUrl"), hints)))
     this.#opened.defer(async () => {

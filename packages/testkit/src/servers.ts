@@ -29,12 +29,13 @@ export interface RunningServer extends Pick<Server, "services" | "database">, As
 
 export interface StartOptions {
   readonly database: ServerAddress
-  readonly clock: Clock
+  /** The time for the server, or this machine's clock as far as the server can tell. */
+  readonly time: { readonly clock: Clock } | { readonly machineClock: Clock }
   readonly settings?: Settings
 }
 
 /** Starts a server as the command does, on a free port of this machine alone. */
-export function startServer({ database, clock, settings = {} }: StartOptions): Promise<RunningServer> {
+export function startServer({ database, time, settings = {} }: StartOptions): Promise<RunningServer> {
   return Disposables.opening(async (opened) => {
     const dataFolder = await mkdtemp(join(tmpdir(), "everline-data-"))
     opened.defer(() => rm(dataFolder, { recursive: true, force: true }))
@@ -47,11 +48,7 @@ export function startServer({ database, clock, settings = {} }: StartOptions): P
       DATABASE_URL: databaseUrl(database),
       ...settings,
     }
-    const {
-      port,
-      services,
-      database: record,
-    } = opened.use(await createServer(readConfig({ env, args: [] }), { clock }))
+    const { port, services, database: record } = opened.use(await createServer(readConfig({ env, args: [] }), time))
     const url = `http://127.0.0.1:${port}`
     return { url, services, database: record, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
   })

@@ -1,4 +1,4 @@
-import type { Shape } from "@everline/protocol"
+import type { Shape, Time } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
@@ -39,6 +39,8 @@ export interface Client {
   readonly marks: Marks
   readonly typing: Typing
   readonly drafts: Drafts
+  /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
+  now(): Time
   /** Tries to connect at once, when waiting. */
   reconnect(): void
   /** Stops everything; tells the last marks and writes what is not written. Who was logged in stays so. */

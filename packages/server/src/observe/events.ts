@@ -117,6 +117,11 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
     else this.#log.warn({ freeMiB }, "the disk has room again")
   }
 
+  /** This machine's clock is so far ahead of the database's, or behind. */
+  clockApart(aheadMs: number): void {
+    this.#log.warn({ aheadMs }, "this machine's clock is not the database's, whose time is used")
+  }
+
   /** Work in the background that failed; it is tried again by itself. */
   failed(error: unknown): void {
     this.#failures.add("background")

@@ -56,7 +56,7 @@ function useDeeds({ conversation, peer }: ConversationSummary, { history, seeEnd
       copy(line) {
         tell(navigator.clipboard.writeText(line.body).then(() => toast(t("message.copied"))))
       },
-      recallable: (line) => line.mine && line.seq !== null && Date.now() - line.at < LIMITS.recallMs,
+      recallable: (line) => line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs,
       draft(text) {
         drafts.set(conversation, text)
         typing.set(conversation, text !== "")
