@@ -7,6 +7,11 @@ import type { Io } from "./io.ts"
 export function terminal(): Io {
   const interrupt = new AbortController()
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort())
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error
+    // Whoever was reading, such as `head`, has heard enough.
+    process.exit(0)
+  })
   return {
     env: process.env,
     say: (line) => void process.stdout.write(`${line}\n`),
