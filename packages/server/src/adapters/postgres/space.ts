@@ -6,7 +6,7 @@ import { freeBytes, hasReserve, keepReserve, RESERVE_BYTES } from "./reserve.ts"
 const MIB = 2 ** 20
 const LOOK_MS = 1_000
 /** Below this nothing new is taken. More than the busiest server writes between two looks, and than reads need for days. */
-export const SCARCE_BYTES = 256 * MIB
+const SCARCE_BYTES = 256 * MIB
 /** Taken again from here on, or a disk at the edge would be full and not full in turn. */
 const AMPLE_BYTES = SCARCE_BYTES + 64 * MIB
 
