@@ -15,15 +15,17 @@ interface KeptEntry {
 /** Every promise that is broken, in words. */
 export async function brokenPromises(world: World, database: Database): Promise<string[]> {
   const accounts = world.people.map(({ account }) => account)
+  // Heads first: what is written after them is beyond them, and no gap.
+  const heads = await database.query<{ id: ConversationId; head: Seq; ordinal: Ordinal }>(
+    `SELECT id, head, ordinal FROM journals
+     WHERE id IN (SELECT conversation FROM members WHERE account = ANY ($1::uuid[])) OR id = ANY ($1::uuid[])`,
+    [accounts],
+  )
   const entries = await database.query<KeptEntry>(
     `SELECT e.journal, e.seq, e.ordinal, e.client_id AS "clientId", e.device FROM entries e
      WHERE e.journal IN (SELECT conversation FROM members WHERE account = ANY ($1::uuid[])) OR e.journal = ANY ($1::uuid[])
      ORDER BY e.journal, e.seq`,
     [accounts],
-  )
-  const heads = await database.query<{ id: ConversationId; head: Seq; ordinal: Ordinal }>(
-    "SELECT id, head, ordinal FROM journals WHERE id = ANY ($1::uuid[])",
-    [[...new Set(entries.map(({ journal }) => journal))]],
   )
   const outboxes = await Promise.all(world.devices.map(({ device }) => device.outbox()))
   const failed = new Set(outboxes.flat().flatMap(({ clientId, failure }) => (failure === null ? [] : clientId)))
@@ -33,8 +35,9 @@ export async function brokenPromises(world: World, database: Database): Promise<
 /** I3: seqs and ordinals are 1, 2, 3 … up to the head. */
 function gaps(entries: readonly KeptEntry[], heads: readonly { id: string; head: Seq; ordinal: Ordinal }[]): string[] {
   return heads.flatMap(({ id, head, ordinal }) => {
-    const seqs = entries.flatMap((entry) => (entry.journal === id ? [entry.seq] : []))
-    const ordinals = entries.flatMap((entry) => (entry.journal === id && entry.ordinal !== null ? [entry.ordinal] : []))
+    const within = entries.filter((entry) => entry.journal === id && entry.seq <= head)
+    const seqs = within.map(({ seq }) => seq)
+    const ordinals = within.flatMap((entry) => entry.ordinal ?? [])
     const isWhole = (numbers: readonly number[], last: number) =>
       numbers.length === last && numbers.every((number, i) => number === i + 1)
     return isWhole(seqs, head) && isWhole(ordinals, ordinal) ? [] : [`journal ${id} has a gap: ${seqs} to ${head}`]
