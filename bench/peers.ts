@@ -40,9 +40,6 @@ const off = (peer: Setting): Setting => ({ ...peer, isArchived: false })
 const slower = (setting: Setting): Setting => ({ ...setting, addedFsyncMs: ADDED_FSYNC_MS })
 const receipted: Setting = { ...ejabberd, isReceipted: true }
 
-// By way of "exit", where each program that was started is ended.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130))
-
 {
   using folder = new Folder("disk")
   print({

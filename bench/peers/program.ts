@@ -9,6 +9,9 @@ import { setTimeout as delay } from "node:timers/promises"
 const START_MS = 60_000
 const END_MS = 20_000
 
+// By way of "exit", where programs are ended and folders removed; told twice, it still does all of it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130))
+
 /** As root we give them to nobody: PostgreSQL and prosody refuse to be root. */
 const nobody = process.getuid?.() === 0 ? { uid: idOfNobody("-u"), gid: idOfNobody("-g") } : undefined
 const asNobody = nobody === undefined ? [] : [`--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, "--clear-groups"]
@@ -87,7 +90,8 @@ export class Program implements AsyncDisposable {
     }
     this.#child.stdout?.on("data", keep)
     this.#child.stderr?.on("data", keep)
-    process.once("exit", this.#abort)
+    // Before its folder is removed.
+    process.prependOnceListener("exit", this.#abort)
   }
 
   /** Waits until it listens at a port of this machine. @throws Error that shows what it said */
