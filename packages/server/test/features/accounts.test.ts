@@ -67,10 +67,12 @@ test("each log-in makes a device; names nobody has and wrong passwords get one a
 test("an unknown user name takes as long as a known one", async () => {
   await using house = await openHouse()
   await house.signUp("amy")
+  /** Work of this process: the clock on the wall also counts what others do. */
   const time = async (name: string) => {
-    const begun = performance.now()
+    const begun = process.cpuUsage()
     await house.logIn(name, "a wrong password").catch(() => {})
-    return performance.now() - begun
+    const { user, system } = process.cpuUsage(begun)
+    return user + system
   }
   const known: number[] = []
   const unknown: number[] = []
