@@ -1,10 +1,11 @@
 import type { Entry, JournalId, Seq } from "@everline/protocol"
 import type { Database, Lane, Sql } from "../database.ts"
+import { type Announcement, Committed } from "./announcement.ts"
 import { Feed, type Stretch } from "./feed.ts"
 import { GroupCommit } from "./group-commit.ts"
 import { Suspects } from "./suspects.ts"
 import { Tail } from "./tail.ts"
-import { type Announcement, JournalTransaction } from "./transaction.ts"
+import { JournalTransaction } from "./transaction.ts"
 import type { Appended, EntryRow, FeedListener, NewEntry, Place } from "./types.ts"
 
 /**
@@ -53,7 +54,7 @@ export class Journal implements AsyncDisposable {
         const rows = await readStretches(database, stretches)
         repaired?.(rows.length)
         const entries = await present(rows)
-        return entries.flatMap((entry, i) => rows.slice(i, i + 1).map(({ journal }) => ({ journal, entry })))
+        return entries.flatMap((entry, i) => rows.slice(i, i + 1).map(({ journal }) => new Committed(journal, entry)))
       },
       failed: (journals, error) => {
         failed(error)
@@ -70,9 +71,7 @@ export class Journal implements AsyncDisposable {
       committed: (batch) => {
         this.#publish(
           batch.flatMap(({ waiting, appended }) =>
-            appended.outcome === "appended"
-              ? [{ journal: waiting.entry.journal, entry: waiting.toEntry(appended) }]
-              : [],
+            appended.outcome === "appended" ? [new Committed(waiting.entry.journal, waiting.toEntry(appended))] : [],
           ),
         )
       },
@@ -133,7 +132,8 @@ export class Journal implements AsyncDisposable {
 
   /** Rows with from ≤ seq ≤ to, ascending. */
   read(journal: JournalId, from: Seq, to: Seq, sql: Sql = this.#database): Promise<readonly EntryRow[]> {
-    return sql.query<EntryRow>(
+    return sql.prepared<EntryRow>(
+      "entries",
       `SELECT ${ENTRY_COLUMNS} FROM entries WHERE journal = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq`,
       [journal, from, to],
     )

@@ -155,7 +155,8 @@ export async function readable(
   account: AccountId,
   conversation: ConversationId,
 ): Promise<{ readable: readonly SeqRange[]; head: Seq } | null> {
-  const [row] = await sql.query<{ readable: readonly SeqRange[]; head: Seq }>(
+  const [row] = await sql.prepared<{ readable: readonly SeqRange[]; head: Seq }>(
+    "readable",
     `SELECT ${RANGES} AS readable, j.head FROM members m JOIN journals j ON j.id = m.conversation
      WHERE m.conversation = $1 AND m.account = $2`,
     [conversation, account],

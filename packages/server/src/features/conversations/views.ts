@@ -1,5 +1,6 @@
 import type { AccountId, Conversation, ConversationId, Profile, Role, Seq, SeqRange, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { uuids } from "../../journal/arrays.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
 import type { EntryRow } from "../../journal/types.ts"
 import { peerOf } from "./rules.ts"
@@ -40,18 +41,12 @@ interface Row {
 const LAST_CHANGE = "coalesce(m.left_at, j.at)"
 export const NEWEST_FIRST = `ORDER BY -${LAST_CHANGE}, j.id`
 
-/** Conversations of whoever `m` is, each with its journal `j`, their marks `k` and in a direct one the peer's `p`. */
-export const FROM = `
+const FROM = `
   FROM members m
   JOIN conversations c ON c.id = m.conversation
   JOIN journals j ON j.id = m.conversation
   LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
   LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account = ${PEER}`
-
-/** Whether a conversation of FROM has a newer head or newer marks than a position. */
-export const changedSince = (position: string): string =>
-  `(m.left_at IS NULL AND j.changed >= ${position}
-    OR k.changed >= ${position} OR p.changed >= ${position} AND p.shown_read IS NULL)`
 
 const SELECT = `
   SELECT c.id, c.kind, c.direct_key AS "directKey", c.created_at AS "createdAt",
@@ -129,10 +124,11 @@ export async function mentionedProfiles(sql: Sql, conversations: readonly Conver
     for (const face of faces) ids.add(face)
     if (last !== null) ids.add(last.author)
   }
-  const rows = await sql.query<Profile>(
+  const rows = await sql.prepared<Profile>(
+    "profiles",
     `SELECT id AS account, user_name AS "userName", display_name AS "displayName", kind
      FROM accounts WHERE id = ANY ($1::uuid[])`,
-    [[...ids]],
+    [uuids([...ids])],
   )
   return [...rows]
 }

@@ -12,6 +12,7 @@ import {
 import { shapes } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Sql } from "../../database.ts"
+import { int8s, uuids } from "../../journal/arrays.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
 import type { EntryRow } from "../../journal/types.ts"
 
@@ -122,13 +123,14 @@ export async function presentMessages(sql: Sql, rows: readonly EntryRow[]): Prom
  */
 async function readReactions(sql: Sql, rows: readonly EntryRow[]): Promise<Map<string, Reaction[]>> {
   if (rows.length === 0) return new Map()
-  const found = await sql.query<Reaction & { readonly key: string }>(
+  const found = await sql.prepared<Reaction & { readonly key: string }>(
+    "reactions",
     `SELECT r.conversation || ':' || r.message AS key, r.emoji, count(*) AS count,
             (array_agg(r.account ORDER BY r.seq))[1:${LIMITS.accountsPerReaction}]::text[] AS accounts
      FROM unnest($1::uuid[], $2::int8[]) m (journal, seq)
      JOIN reactions r ON r.conversation = m.journal AND r.message = m.seq
      GROUP BY r.conversation, r.message, r.emoji ORDER BY min(r.seq)`,
-    [rows.map((row) => row.journal), rows.map((row) => row.seq)],
+    [uuids(rows.map((row) => row.journal)), int8s(rows.map((row) => row.seq))],
   )
   const byMessage = new Map<string, Reaction[]>()
   for (const { key, ...reaction } of found) byMessage.set(key, [...(byMessage.get(key) ?? []), reaction])

@@ -1,7 +1,8 @@
 import type { AccountId, ConversationId, Epoch, Seq } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { int8s, texts, uuids } from "../../journal/arrays.ts"
-import { changedSince, FROM, NEWEST_FIRST } from "../conversations/views.ts"
+import { PEER } from "../conversations/store.ts"
+import { NEWEST_FIRST } from "../conversations/views.ts"
 
 /** What changed for an account since a position; nothing, for one who has none. */
 export interface Since {
@@ -23,12 +24,27 @@ export interface Changed {
   readonly conversations: readonly ConversationId[]
 }
 
+/**
+ * Conversations of `s.account` that changed since `s.position`: by an entry, by the peer's marks, or by its own. Those of
+ * its own are found by an index, for there are as many as conversations, and on the whole none is newer.
+ */
+const CHANGED = `
+  SELECT m.conversation FROM members m
+  JOIN journals j ON j.id = m.conversation
+  JOIN conversations c ON c.id = m.conversation
+  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account = ${PEER}
+  WHERE m.account = s.account
+    AND (m.left_at IS NULL AND j.changed >= s.position OR p.changed >= s.position AND p.shown_read IS NULL)
+  UNION SELECT conversation FROM marks WHERE account = s.account AND changed >= s.position`
+
 /** For each what changed since; null for one whose account does not exist. */
 export async function changed(sql: Sql, since: readonly Since[]): Promise<readonly (Changed | null)[]> {
   const rows = await sql.prepared<Changed & { i: number }>(
     "changed",
     `SELECT s.i, r.epoch, pg_snapshot_xmin(pg_current_snapshot())::text::int8 AS position, h.head AS "accountHead",
-       ARRAY(SELECT j.id ${FROM} WHERE m.account = s.account AND ${changedSince("s.position")}
+       ARRAY(SELECT m.conversation FROM (${CHANGED}) found
+             JOIN members m ON m.conversation = found.conversation AND m.account = s.account
+             JOIN journals j ON j.id = m.conversation
              ${NEWEST_FIRST} LIMIT s.most) AS conversations
      FROM (SELECT i, account, position::xid8, most FROM unnest($1::uuid[], $2::text[], $3::int8[])
            WITH ORDINALITY q (account, position, most, i)) s
