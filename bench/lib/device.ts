@@ -16,7 +16,7 @@ import {
   type ServerFrame,
   SPOKEN,
 } from "@everline/protocol"
-import { frame, Parser, upgrade } from "./websocket.ts"
+import { frame, Parser, pong, upgrade } from "./websocket.ts"
 
 /** All connections read into one buffer: what was read is dealt with before the next read. */
 const READ = Buffer.allocUnsafe(256 * 1024)
@@ -46,6 +46,7 @@ export class Device {
     const parser = new Parser(
       (message) => this.#receive(message),
       (code) => this.#fail(new Error(`the server closed a connection with ${code}`)),
+      (payload) => this.#socket.write(pong(payload)),
     )
     this.#socket = connect({
       host: "127.0.0.1",

@@ -10,7 +10,7 @@ const words =
   "what one writes to friends is short mostly and now and then it runs on over several lines of the screen".split(" ")
 
 /** A text such as people write: one word to some thirty, by its number. */
-const text = (number: number): string =>
+export const text = (number: number): string =>
   Array.from({ length: 1 + ((number * 7919) % 31) }, (_, i) => words[(number * 31 + i * 17) % words.length]).join(" ")
 
 /** Two people write so many messages to each other, through the door that every message takes. */

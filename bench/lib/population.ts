@@ -118,8 +118,8 @@ async function write(database: Database, conversations: readonly Conversation[])
       [ids, keys, creators, sizes, AT],
     )
     await tx.query(
-      `INSERT INTO entries (journal, seq, ordinal, rev, kind, actor, at, body, data)
-       SELECT id, seq, ordinal, seq, kind, creator, $4, body,
+      `INSERT INTO entries (journal, seq, ordinal, rev, kind, actor, client_id, at, body, data)
+       SELECT id, seq, ordinal, seq, kind, creator, CASE WHEN seq = 2 THEN gen_random_uuid() END, $4, body,
          CASE WHEN seq = 1 THEN jsonb_build_object('title', NULL, 'count', size) END
        FROM unnest($1::uuid[], $2::uuid[], $3::int[]) c (id, creator, size),
          (VALUES (1, NULL::int8, 'created', NULL), (2, 1, 'message', 'See you tomorrow')) e (seq, ordinal, kind, body)`,

@@ -6,6 +6,7 @@ const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d])
 const BINARY = 0x82
 const CLOSE = 0x88
 const PING = 0x89
+const PONG = 0x8a
 
 /** The request that opens a socket at a path of the server. A program says the server's own address as its origin. */
 export const upgrade = (host: string, path: string): string =>
@@ -13,11 +14,16 @@ export const upgrade = (host: string, path: string): string =>
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 
 /** A binary message as a masked frame. */
-export function frame(payload: Uint8Array): Buffer {
+export const frame = (payload: Uint8Array): Buffer => masked(BINARY, payload)
+
+/** The answer to a ping, without which a server takes the connection for dead. */
+export const pong = (payload: Uint8Array): Buffer => masked(PONG, payload)
+
+function masked(kind: number, payload: Uint8Array): Buffer {
   const { length } = payload
   const head = length < 126 ? 2 : length < 65_536 ? 4 : 10
   const bytes = Buffer.allocUnsafe(head + 4 + length)
-  bytes[0] = BINARY
+  bytes[0] = kind
   bytes[1] = 0x80 | (head === 2 ? length : head === 4 ? 126 : 127)
   if (head === 4) bytes.writeUInt16BE(length, 2)
   if (head === 10) bytes.writeBigUInt64BE(BigInt(length), 2)
@@ -30,13 +36,19 @@ export function frame(payload: Uint8Array): Buffer {
 export class Parser {
   readonly #onMessage: (message: Buffer) => void
   readonly #onClose: (code: number) => void
+  readonly #onPing: (payload: Buffer) => void
   #isOpen = false
   #rest: Buffer | undefined
 
-  /** @param onMessage gets a view that holds until it returns */
-  constructor(onMessage: (message: Buffer) => void, onClose: (code: number) => void) {
+  /** @param onMessage gets a view that holds until it returns, and so does `onPing` */
+  constructor(
+    onMessage: (message: Buffer) => void,
+    onClose: (code: number) => void,
+    onPing: (payload: Buffer) => void,
+  ) {
     this.#onMessage = onMessage
     this.#onClose = onClose
+    this.#onPing = onPing
   }
 
   /** @throws Error when the server refused the upgrade */
@@ -75,6 +87,7 @@ export class Parser {
   #take(kind: number, payload: Buffer): void {
     if (kind === BINARY) this.#onMessage(payload)
     else if (kind === CLOSE) this.#onClose(payload.length >= 2 ? payload.readUInt16BE(0) : 1005)
-    else if (kind !== PING) throw new Error(`a frame of kind 0x${kind.toString(16)} from our own server`)
+    else if (kind === PING) this.#onPing(payload)
+    else throw new Error(`a frame of kind 0x${kind.toString(16)} from our own server`)
   }
 }
