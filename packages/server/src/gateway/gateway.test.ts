@@ -13,6 +13,7 @@ import {
   SPOKEN,
 } from "@everline/protocol"
 import { describe, expect, test } from "vitest"
+import { Committed } from "../journal/announcement.ts"
 import { gate, House, messageEntry, newConversation, settle } from "./test-support.ts"
 
 const hello = (token: string, protocol = SPOKEN) => [HELLO, { protocol, client: "test/0", token }] as const
@@ -51,8 +52,8 @@ describe.each<Codec>(["json", "msgpack"])("a device that speaks %s", (codec) => 
     const phone = await house.device("amy", codec)
     const entries = [1, 2, 3].map((seq) => messageEntry(seq, amy.self.account, "你好".repeat(seq * 20)))
     for (const entry of entries) {
-      house.gateway.hear(family, entry)
-      house.gateway.hear(newConversation(), entry)
+      house.gateway.hear(new Committed(family, entry))
+      house.gateway.hear(new Committed(newConversation(), entry))
     }
     for (const entry of entries) expect(await phone.next()).toEqual([ENTRY, family, entry])
     await settle()
@@ -138,12 +139,12 @@ describe("hello", () => {
     await settle()
     // While her conversations are being read she goes out of one of them, and comes into another.
     const base = { at: 1, actor: null, kind: "membership" } as const
-    house.gateway.hear(account, { ...base, seq: 1, conversation: family, member: false })
-    house.gateway.hear(account, { ...base, seq: 2, conversation: work, member: true })
+    house.gateway.hear(new Committed(account, { ...base, seq: 1, conversation: family, member: false }))
+    house.gateway.hear(new Committed(account, { ...base, seq: 2, conversation: work, member: true }))
     reading.open()
     await phone.next()
-    house.gateway.hear(family, messageEntry(1, account, "no longer hers"))
-    house.gateway.hear(work, messageEntry(1, account, "hers now"))
+    house.gateway.hear(new Committed(family, messageEntry(1, account, "no longer hers")))
+    house.gateway.hear(new Committed(work, messageEntry(1, account, "hers now")))
     expect(await phone.next()).toMatchObject([ENTRY, work, { message: { body: "hers now" } }])
   })
 })
@@ -155,16 +156,18 @@ describe("following", () => {
     const amy = house.person("amy")
     const phone = await house.device("amy")
     const change = (member: boolean) =>
-      house.gateway.hear(amy.self.account, {
-        seq: 1,
-        at: 1,
-        actor: null,
-        kind: "membership",
-        conversation: group,
-        member,
-      })
+      house.gateway.hear(
+        new Committed(amy.self.account, {
+          seq: 1,
+          at: 1,
+          actor: null,
+          kind: "membership",
+          conversation: group,
+          member,
+        }),
+      )
     const heardKinds = async () => {
-      house.gateway.hear(group, messageEntry(1, amy.self.account, "hi"))
+      house.gateway.hear(new Committed(group, messageEntry(1, amy.self.account, "hi")))
       await settle()
       return phone.heard.splice(0).map((frame) => (frame[0] === ENTRY ? frame[2].kind : frame[0]))
     }
@@ -185,7 +188,7 @@ describe("following", () => {
     await house.device("amy")
     house.gateway.unfollow(amy.self.account, group)
     const laptop = await house.device("amy")
-    house.gateway.hear(group, messageEntry(1, amy.self.account, "back again"))
+    house.gateway.hear(new Committed(group, messageEntry(1, amy.self.account, "back again")))
     expect(await laptop.next()).toMatchObject([ENTRY, group, { message: { body: "back again" } }])
   })
 
@@ -206,7 +209,7 @@ describe("following", () => {
 
   test("an entry of a journal that nobody follows costs nobody anything", async () => {
     await using house = await House.open()
-    house.gateway.hear(newId<JournalId>(), messageEntry(1, newId(), "hi"))
+    house.gateway.hear(new Committed(newId<JournalId>(), messageEntry(1, newId(), "hi")))
     expect(house.gateway.size).toBe(0)
   })
 })

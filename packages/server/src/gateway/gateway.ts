@@ -7,7 +7,6 @@ import {
   type ConversationId,
   type DeviceId,
   ENTRY,
-  type Entry,
   type Epoch,
   EverlineError,
   HELLO,
@@ -21,6 +20,7 @@ import {
   SPOKEN,
 } from "@everline/protocol"
 import { WebSocketServer } from "ws"
+import type { Announcement } from "../journal/announcement.ts"
 import type { FeedListener } from "../journal/types.ts"
 import type { SignalPort } from "../ports/signals.ts"
 import { Admission, type AdmissionOptions, type Refusal, STATUS, type Visitor } from "./admission.ts"
@@ -129,9 +129,10 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
   }
 
   /** Tells everybody who follows a journal, and may read it, of an entry. */
-  hear(journal: JournalId, entry: Entry): void {
+  hear(announcement: Announcement): void {
+    const { journal, entry } = announcement
     if (entry.kind === "membership") this.#subscriptions.change(journal as AccountId, entry.conversation, entry.member)
-    const frame = new SharedFrame([ENTRY, journal, entry])
+    const frame = new SharedFrame([ENTRY, journal, entry], () => announcement.packed)
     let count = 0
     this.#subscriptions.eachReader(journal, entry, (connection) => {
       connection.share(frame)

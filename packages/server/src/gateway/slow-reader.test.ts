@@ -1,5 +1,6 @@
 import { CALL, ENTRY, PING } from "@everline/protocol"
 import { expect, test } from "vitest"
+import { Committed } from "../journal/announcement.ts"
 import { gate, House, masked, messageEntry, newConversation, settle } from "./test-support.ts"
 import { MOST_WAITING } from "./wire.ts"
 
@@ -15,7 +16,7 @@ test("who does not read is cut with a code that says resume; memory stays bounde
   const body = "x".repeat(BODY)
   let most = 0
   for (let seq = 1; seq <= 1000; seq += 1) {
-    house.gateway.hear(group, messageEntry(seq, amy.self.account, body))
+    house.gateway.hear(new Committed(group, messageEntry(seq, amy.self.account, body)))
     if (seq % 10 === 0) await new Promise(setImmediate)
     most = Math.max(most, house.sockets[0]?.writableLength ?? 0)
   }
@@ -47,7 +48,8 @@ test("who is told something while large answers are on their way is not cut for 
   phone.ws.pause()
   for (let id = 1; id <= 4; id += 1) phone.say([CALL, id, "journal.range", {}])
   await expect.poll(() => house.sockets[0]?.writableLength ?? 0).toBeGreaterThan(MOST_WAITING)
-  for (let seq = 1; seq <= 10; seq += 1) house.gateway.hear(group, messageEntry(seq, amy.self.account, "hi"))
+  for (let seq = 1; seq <= 10; seq += 1)
+    house.gateway.hear(new Committed(group, messageEntry(seq, amy.self.account, "hi")))
   await settle()
   expect(house.counted.closed).toEqual([])
   phone.ws.resume()

@@ -40,16 +40,19 @@ export const pong = (payload: Uint8Array): Buffer => wrap(PONG, payload)
 /** A frame for many: encoded once for each form in which somebody wants it. */
 export class SharedFrame {
   readonly #frame: ServerFrame
+  readonly #packed: () => Uint8Array
   #json: Buffer | undefined
   #msgpack: Buffer | undefined
 
-  constructor(frame: ServerFrame) {
+  /** @param packed the frame as MessagePack, where others want that too */
+  constructor(frame: ServerFrame, packed: () => Uint8Array = () => encode(frame, "msgpack")) {
     this.#frame = frame
+    this.#packed = packed
   }
 
   as(codec: Codec): Buffer {
     if (codec === "msgpack") {
-      this.#msgpack ??= toWire(this.#frame, codec)
+      this.#msgpack ??= wrap(BINARY, this.#packed())
       return this.#msgpack
     }
     this.#json ??= toWire(this.#frame, codec)

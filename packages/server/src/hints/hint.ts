@@ -1,13 +1,5 @@
-import {
-  type AccountId,
-  type ConversationId,
-  decode,
-  type Entry,
-  type JournalId,
-  pack,
-  type SignalFrame,
-} from "@everline/protocol"
-import type { Announcement } from "../journal/transaction.ts"
+import { type AccountId, type ConversationId, decode, type JournalId, pack, type SignalFrame } from "@everline/protocol"
+import { type Announcement, Heard } from "../journal/announcement.ts"
 
 /**
  * What servers of one record tell each other, so that nobody has to wait for the next look into it: entries that were
@@ -18,7 +10,7 @@ export type Hint =
   | readonly ["accounts", readonly AccountId[], SignalFrame]
   | readonly ["conversation", ConversationId, SignalFrame, except: AccountId]
 
-/** How a hint goes over the bus: entries each as bytes of their own, for most servers follow few of their journals. */
+/** How a hint goes over the bus: entries as the frames that devices get, for most servers hand them on or want none of them. */
 type Told =
   | Exclude<Hint, readonly ["entries", unknown]>
   | readonly ["entries", readonly (readonly [JournalId, Uint8Array])[]]
@@ -29,7 +21,7 @@ const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "co
 
 export function toBytes(hint: Hint): Uint8Array {
   if (hint[0] !== "entries") return pack([VERSION, ...hint])
-  return pack([VERSION, "entries", hint[1].map(({ journal, entry }) => [journal, pack(entry)])])
+  return pack([VERSION, "entries", hint[1].map(({ journal, packed }) => [journal, packed])])
 }
 
 /** A hint of another server, or null of one that speaks otherwise. Who may write to the bus is trusted, as a server is. */
@@ -39,24 +31,7 @@ export function fromBytes(bytes: Uint8Array): Hint | null {
   const [version, ...hint]: unknown[] = value
   if (version !== VERSION || !isTold(hint)) return null
   if (hint[0] !== "entries") return hint
-  return ["entries", hint[1].map(([journal, entry]) => new Heard(journal, entry))]
+  return ["entries", hint[1].map(([journal, packed]) => new Heard(journal, packed))]
 }
 
 const isTold = (hint: readonly unknown[]): hint is Told => KINDS.has(hint[0])
-
-/** An entry that is read when somebody wants it. */
-class Heard implements Announcement {
-  readonly journal: JournalId
-  readonly #bytes: Uint8Array
-
-  constructor(journal: JournalId, bytes: Uint8Array) {
-    this.journal = journal
-    this.#bytes = bytes
-  }
-
-  /** Read anew each time: ask once. */
-  get entry(): Entry {
-    // Trusted, as who may write to the bus is.
-    return decode(this.#bytes) as Entry
-  }
-}

@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, SignalFrame } from "@everline/protocol"
+import type { Announcement } from "../journal/announcement.ts"
 import type { Others } from "../journal/journal.ts"
-import type { Announcement } from "../journal/transaction.ts"
 import type { Bus } from "../ports/bus.ts"
 import type { SignalPort } from "../ports/signals.ts"
 import { fromBytes, type Hint, toBytes } from "./hint.ts"

@@ -1,5 +1,5 @@
-import type { Entry, JournalId, Seq } from "@everline/protocol"
-import type { Announcement } from "./transaction.ts"
+import type { JournalId, Seq } from "@everline/protocol"
+import type { Announcement } from "./announcement.ts"
 import type { FeedListener } from "./types.ts"
 
 /** A gap wider than this is left to the devices, which pull it in pages. */
@@ -30,7 +30,7 @@ interface Gap {
   head: Seq
   /** When the journal last went on, by performance.now. */
   since: number
-  readonly held: Map<Seq, Entry>
+  readonly held: Map<Seq, Announcement>
 }
 
 /**
@@ -67,12 +67,12 @@ export class Feed implements AsyncDisposable {
   publish(announcement: Announcement): void {
     const { journal } = announcement
     if (!this.isFollowed(journal)) return this.#forget(journal)
-    const { entry } = announcement
+    const { seq } = announcement.entry
     const last = this.#last.get(journal)
-    if (last === undefined || entry.seq === last + 1) {
-      this.#emit(journal, entry)
+    if (last === undefined || seq === last + 1) {
+      this.#emit(announcement)
       this.#goOn(journal)
-    } else if (entry.seq > last) this.#widen(journal, entry.seq).held.set(entry.seq, entry)
+    } else if (seq > last) this.#widen(journal, seq).held.set(seq, announcement)
   }
 
   /** There are entries from `first` to `head`: what of them has not come by itself in a moment is read. */
@@ -91,7 +91,7 @@ export class Feed implements AsyncDisposable {
 
   /** The gap of a journal, which reaches to `head` now. */
   #widen(journal: JournalId, head: Seq): Gap {
-    const gap = this.#gaps.get(journal) ?? { head, since: performance.now(), held: new Map<Seq, Entry>() }
+    const gap = this.#gaps.get(journal) ?? { head, since: performance.now(), held: new Map<Seq, Announcement>() }
     gap.head = Math.max(gap.head, head)
     this.#gaps.set(journal, gap)
     this.#watch()
@@ -104,9 +104,9 @@ export class Feed implements AsyncDisposable {
     if (gap === undefined) return
     let last = this.#last.get(journal) ?? 0
     for (let next = gap.held.get(last + 1); next !== undefined; next = gap.held.get(last + 1)) {
-      gap.held.delete(next.seq)
-      this.#emit(journal, next)
-      last = next.seq
+      last += 1
+      gap.held.delete(last)
+      this.#emit(next)
     }
     if (last >= gap.head) this.#gaps.delete(journal)
     else gap.since = performance.now()
@@ -167,9 +167,10 @@ export class Feed implements AsyncDisposable {
   async #repair(stretches: readonly Stretch[]): Promise<void> {
     const { read, failed } = this.#options
     try {
-      for (const { journal, entry } of await read(stretches)) {
+      for (const announcement of await read(stretches)) {
+        const { journal, entry } = announcement
         // Meanwhile it may have come by itself, or nobody follows the journal any more.
-        if (this.#gaps.has(journal) && entry.seq > (this.#last.get(journal) ?? 0)) this.#emit(journal, entry)
+        if (this.#gaps.has(journal) && entry.seq > (this.#last.get(journal) ?? 0)) this.#emit(announcement)
       }
     } catch (error) {
       for (const { journal } of stretches) this.#gaps.delete(journal)
@@ -190,9 +191,9 @@ export class Feed implements AsyncDisposable {
     }
   }
 
-  #emit(journal: JournalId, entry: Entry): void {
-    this.#remember(journal, entry.seq)
-    for (const listener of this.#listeners) this.#tell(listener, journal, entry)
+  #emit(announcement: Announcement): void {
+    this.#remember(announcement.journal, announcement.entry.seq)
+    for (const listener of this.#listeners) this.#tell(listener, announcement)
   }
 
   #remember(journal: JournalId, seq: Seq): void {
@@ -208,11 +209,11 @@ export class Feed implements AsyncDisposable {
   }
 
   /** Whoever fails to hear must not keep the record from going on. */
-  #tell(listener: FeedListener, journal: JournalId, entry: Entry): void {
+  #tell(listener: FeedListener, announcement: Announcement): void {
     try {
-      listener.hear(journal, entry)
+      listener.hear(announcement)
     } catch (error) {
-      this.#options.failed([journal], error)
+      this.#options.failed([announcement.journal], error)
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   type Seq,
 } from "@everline/protocol"
 import type { Sql } from "../database.ts"
+import { type Announcement, Committed } from "./announcement.ts"
 import { APPEND, type AppendRow, appendValues } from "./append.ts"
 import type { NewEntry, Place } from "./types.ts"
 
@@ -16,12 +17,6 @@ export interface Head {
   readonly head: Seq
   readonly ordinal: Ordinal
   readonly guard: number
-}
-
-/** An entry that was committed, as devices see it. */
-export interface Announcement {
-  readonly journal: JournalId
-  readonly entry: Entry
 }
 
 /** One transaction over locked journals: SQL of the caller's own and appends, all or nothing. */
@@ -98,6 +93,6 @@ export class JournalTransaction implements Sql {
 
   /** Tells all who are connected, in the order of these calls, once the transaction has committed. */
   announce(journal: JournalId, entry: Entry): void {
-    this.announcements.push({ journal, entry })
+    this.announcements.push(new Committed(journal, entry))
   }
 }

@@ -1,4 +1,5 @@
-import type { AccountId, ClientId, DeviceId, Entry, JournalId, Ordinal, Seq, Time } from "@everline/protocol"
+import type { AccountId, ClientId, DeviceId, JournalId, Ordinal, Seq, Time } from "@everline/protocol"
+import type { Announcement } from "./announcement.ts"
 
 /** An entry to be written. The journal knows nothing of what kinds mean. */
 export interface NewEntry {
@@ -48,5 +49,5 @@ export interface FeedListener {
   /** Whether entries of a journal are wanted now. */
   follows(journal: JournalId): boolean
   /** Called in the order of the journal; `seq` may jump only where the listener joined late. */
-  hear(journal: JournalId, entry: Entry): void
+  hear(announcement: Announcement): void
 }

@@ -20,7 +20,7 @@ function openServer(database: Database, clock: { now(): Time }) {
   const cut: DeviceId[] = []
   const told: Entry[] = []
   const journal = new Journal({ database, failed, present: (rows) => presentEntries(database, rows) })
-  journal.listen({ follows: () => true, hear: (_journal, entry) => void told.push(entry) })
+  journal.listen({ follows: () => true, hear: ({ entry }) => void told.push(entry) })
   const lines = { isOnline: () => false, cut: (device: DeviceId) => cut.push(device) }
   const key = successorKey("the database's password")
   const devices = new Devices({ database, journal, clock, failed, successorKey: key, lines })

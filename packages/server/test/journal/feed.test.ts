@@ -2,7 +2,7 @@ import type { ConversationId, JournalId } from "@everline/protocol"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { Random } from "../../../testkit/src/random.ts"
 import { presentEntries } from "../../src/features/messages/present.ts"
-import type { Announcement } from "../../src/journal/transaction.ts"
+import type { Announcement } from "../../src/journal/announcement.ts"
 import { ask, openRecord, upTo } from "./record.ts"
 
 let record: Awaited<ReturnType<typeof openRecord>>

@@ -73,7 +73,7 @@ function openWriter(
     failed: (error) => failures.push(error),
     ...options,
   })
-  journal.listen({ follows, hear: (id, { seq }) => void told.push({ journal: id, seq }) })
+  journal.listen({ follows, hear: ({ journal, entry: { seq } }) => void told.push({ journal, seq }) })
   return {
     database,
     journal,
