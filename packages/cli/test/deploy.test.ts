@@ -2,11 +2,12 @@
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
+import { createServer } from "@everline/server"
 import { readConfig } from "@everline/server/internal"
 import { expect, test } from "vitest"
 import { parse } from "yaml"
 import packageJson from "../../../package.json" with { type: "json" }
-import { openShell } from "./shell.ts"
+import { temporaryFolder } from "./doctor/places.ts"
 
 const deploy = new URL("../../../deploy/", import.meta.url)
 const read = (name: string) => readFile(new URL(name, deploy), "utf8")
@@ -69,13 +70,23 @@ test("every file that a container is given is here", async () => {
 })
 
 test("every metric that a panel or an alert names is told by a server", async () => {
-  await using shell = await openShell()
-  const told = await (await fetch(`${shell.url}/metrics`)).text()
-  const names = new Set([...told.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
-  const asked = `${await read("grafana-dashboard.json")} ${await read("alerts.yml")}`
-  const wanted = new Set(asked.match(/\beverline_\w+/g))
+  await using folder = await temporaryFolder()
+  // With a PostgreSQL of its own, whose disk it watches.
+  const env = {
+    EVERLINE_DATA: folder.path,
+    EVERLINE_HOST: "127.0.0.1",
+    EVERLINE_PORT: "0",
+    EVERLINE_LOG_LEVEL: "error",
+  }
+  await using server = await createServer(readConfig({ env, args: [] }))
+  const wanted = new Set(`${await read("grafana-dashboard.json")} ${await read("alerts.yml")}`.match(/\beverline_\w+/g))
   expect(wanted.size).toBeGreaterThan(9)
-  expect([...wanted].filter((name) => !names.has(name))).toEqual([])
+  await expect
+    .poll(async () => {
+      const told = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()
+      return [...wanted].filter((name) => !told.includes(`# TYPE ${name} `))
+    })
+    .toEqual([])
 })
 
 test("every alert says for whom it is and what to do", async () => {

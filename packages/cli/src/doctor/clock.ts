@@ -6,7 +6,10 @@ import { bad, type Finding, good, odd } from "./finding.ts"
 const SECOND = 1_000
 const APART = 2 * SECOND
 
-/** Whether this machine's clock can be believed: messages carry its time. Counted from 1970, so in no time zone. */
+/**
+ * Whether this machine's clock agrees with the database's, by which servers date everything. Counted from 1970, so in no
+ * time zone.
+ */
 export async function checkClock(database: Database, hasTables: boolean): Promise<Finding[]> {
   const begun = Date.now()
   const [row] = await database.query<{ now: number }>(

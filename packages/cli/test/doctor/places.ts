@@ -1,7 +1,7 @@
 /** Sick machines made for a test, of real parts. */
 import { execFile, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, rm } from "node:fs/promises"
+import { chmod, mkdtemp, rm } from "node:fs/promises"
 import type { Server, Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -9,6 +9,8 @@ import { promisify } from "node:util"
 
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "everline-doctor-"))
+  // As root, PostgreSQL runs as somebody else, who must be able to pass.
+  await chmod(path, 0o711)
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
