@@ -60,6 +60,31 @@ test("over a bus that seems to be there and carries nothing, messages come withi
   for (const device of bob.devices) await hears(device, conversation, "in two parts", WITHOUT_BUS)
 })
 
+for (const [how, fail] of Object.entries({
+  "is gone": (net: TestNetwork, place: number) => net.bus(place).cut(),
+  "only seems to be there": (net: TestNetwork, place: number) => {
+    net.bus(place).isSilent = true
+  },
+})) {
+  test(`marks come over in ten seconds, whichever of two servers it is whose bus ${how}`, async () => {
+    await using net = await TestNetwork.create({ servers: 2, hints: () => "sent" })
+    const amy = await net.person("Amy")
+    const bob = await net.person("Bob", ["phone", "desktop"])
+    const conversation = await amy.device().client.conversations.direct(bob.account)
+    for (const place of [0, 1]) {
+      await says(amy.device(), conversation, `before ${place}`)
+      for (const device of bob.devices) await hears(device, conversation, `before ${place}`)
+      fail(net, place)
+      // Each server has one of Bob's devices: the mark goes from one to the other over half a bus.
+      bob.device(0).client.marks.markRead(conversation)
+      await until(() => row(bob.device(1), conversation)?.unread === 0, `read over bus ${place} comes through`)
+      net.bus(place).cut()
+      net.bus(place).isSilent = false
+      net.bus(place).restore()
+    }
+  })
+}
+
 test("hints that are lost, repeated and out of order show every message once and in order", async () => {
   const random = new Random(3)
   const fates: readonly Fate[] = ["sent", "dropped", "repeated", "kept for later"]

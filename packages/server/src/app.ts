@@ -150,7 +150,7 @@ async function openRelay({ config, opened, database, epoch, events }: RelayParts
   const slow = opened.use(await RecordBus.open({ database, failed: (error) => events.failed(error) }))
   const bus =
     config.bus.kind === "none" ? noBus : opened.use(openNats(natsAddress(config.bus.urls), `everline.${epoch}.hints`))
-  return new Relay({ bus, slow, events })
+  return opened.use(new Relay({ bus, slow, events }))
 }
 
 async function readEpoch(database: Database): Promise<Epoch> {

@@ -9,6 +9,8 @@ export type Hint =
   | readonly ["entries", readonly Announcement[]]
   | readonly ["accounts", readonly AccountId[], SignalFrame]
   | readonly ["conversation", ConversationId, SignalFrame, except: AccountId]
+  /** Who says so hears no bus, and comes over the slow way. */
+  | readonly ["deaf"]
 
 /** How a hint goes over the bus: entries as the frames that devices get, for most servers hand them on or want none of them. */
 type Told =
@@ -17,7 +19,7 @@ type Told =
 
 /** Changes when an older server would misread a hint; during an upgrade each side then waits for its next look. */
 const VERSION = 1
-const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation"])
+const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation", "deaf"])
 
 export function toBytes(hint: Hint): Uint8Array {
   if (hint[0] !== "entries") return pack([VERSION, ...hint])

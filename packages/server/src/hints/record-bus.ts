@@ -9,7 +9,7 @@ const POLL_MS = 1_000
 /** Every so often what is older than that is deleted; whoever runs has read it long before. */
 const KEPT_MS = 60_000
 /** So many wait at most while the database does not answer: more would be of no use later. */
-const MOST_WAITING = 1_000
+const MOST_WAITING = 10_000
 
 export interface RecordBusOptions {
   readonly database: Sql

@@ -1,9 +1,15 @@
 import type { AccountId, ConversationId, SignalFrame } from "@everline/protocol"
 import type { Announcement } from "../journal/announcement.ts"
 import type { Others } from "../journal/journal.ts"
-import type { Bus } from "../ports/bus.ts"
+import { Polling } from "../polling.ts"
+import { type Bus, noBus } from "../ports/bus.ts"
 import type { SignalPort } from "../ports/signals.ts"
-import { fromBytes, type Hint, toBytes } from "./hint.ts"
+import { fromBytes, toBytes } from "./hint.ts"
+import { Lately } from "./lately.ts"
+
+/** Who hears no bus says so this often, in milliseconds, and is believed for so long. */
+const COMPLAIN_MS = 1_000
+const BELIEVED_MS = 5_000
 
 /** What this server does with hints of others. */
 export interface Ears extends SignalPort {
@@ -26,12 +32,28 @@ export interface RelayOptions {
   readonly events: RelayEvents
 }
 
-/** Tells the other servers what happens here, and this one what happens there. */
-export class Relay implements Others, SignalPort {
+/**
+ * Tells the other servers what happens here, and this one what happens there. What is kept in no entry, marks, must not
+ * be lost with the bus: while anybody hears none it takes the slow way as well, and what was told in the last seconds,
+ * before that was noticed, is told there again.
+ */
+export class Relay implements Others, SignalPort, AsyncDisposable {
   readonly #options: RelayOptions
+  readonly #lately = new Lately()
+  readonly #complaints: Polling
+  /** Until then somebody else hears no bus, as far as is known; by performance.now. */
+  #somebodyIsDeafUntil = Number.NEGATIVE_INFINITY
 
   constructor(options: RelayOptions) {
+    const { bus, slow, events } = options
     this.#options = options
+    this.#complaints = new Polling({
+      every: () => COMPLAIN_MS,
+      turn: async () => {
+        if (!bus.isUp && bus !== noBus) slow.tell(toBytes(["deaf"]))
+      },
+      failed: (error) => events.failed(error),
+    })
   }
 
   get areHeard(): boolean {
@@ -48,6 +70,8 @@ export class Relay implements Others, SignalPort {
       turned: (isUp) => {
         events.busTurned(isUp)
         ears.lookAround()
+        this.#complaints.hurry()
+        if (!isUp) this.#repeat()
       },
     })
   }
@@ -57,21 +81,39 @@ export class Relay implements Others, SignalPort {
     if (entries.length > 0 && this.areHeard) this.#tellEntries(entries)
   }
 
-  /** Signals of what is kept, marks: without a bus they take the slow way. */
+  /** Signals of what is kept, marks: they reach everybody, one way or the other. */
   toAccounts(accounts: readonly AccountId[], frame: SignalFrame): void {
-    this.#tell(["accounts", accounts, frame])
+    const { bus, slow, events } = this.#options
+    const bytes = toBytes(["accounts", accounts, frame])
+    if (bus.isUp) {
+      bus.tell(bytes)
+      this.#lately.add(bytes)
+    }
+    if (!bus.isUp || performance.now() < this.#somebodyIsDeafUntil) slow.tell(bytes)
+    events.hinted("sent", 1)
   }
 
   /** Signals of a moment, typing: without a bus they are not heard elsewhere. */
   toConversation(conversation: ConversationId, frame: SignalFrame, except: AccountId): void {
-    if (this.areHeard) this.#tell(["conversation", conversation, frame, except])
+    if (!this.areHeard) return
+    const { bus, events } = this.#options
+    bus.tell(toBytes(["conversation", conversation, frame, except]))
+    events.hinted("sent", 1)
   }
 
-  #tell(hint: Hint): void {
-    const { bus, slow, events } = this.#options
-    const way = bus.isUp ? bus : slow
-    way.tell(toBytes(hint))
-    events.hinted("sent", 1)
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#complaints[Symbol.asyncDispose]()
+  }
+
+  /** What may have been lost goes the slow way. */
+  #repeat(): void {
+    for (const bytes of this.#lately.take()) this.#options.slow.tell(bytes)
+  }
+
+  #somebodyIsDeaf(): void {
+    const now = performance.now()
+    if (now > this.#somebodyIsDeafUntil) this.#repeat()
+    this.#somebodyIsDeafUntil = now + BELIEVED_MS
   }
 
   /** Many in one hint; what the bus cannot carry in one is halved. An entry alone always fits. */
@@ -101,6 +143,8 @@ export class Relay implements Others, SignalPort {
           return ears.toAccounts(hint[1], hint[2])
         case "conversation":
           return ears.toConversation(hint[1], hint[2], hint[3])
+        case "deaf":
+          return this.#somebodyIsDeaf()
       }
     } catch (error) {
       // One that cannot be read must not end the hearing of others.
