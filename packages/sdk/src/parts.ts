@@ -1,4 +1,4 @@
-import type { AccountEntry, AccountId, ConversationId, SignalFrame, Welcome } from "@everline/protocol"
+import type { AccountEntry, AccountId, ConversationId, MarksSignal, SignalFrame, Welcome } from "@everline/protocol"
 import { Devices } from "./account/devices.ts"
 import { Sessions } from "./account/sessions.ts"
 import type { ClientOptions } from "./api/client.ts"
@@ -103,8 +103,12 @@ export function assemble(options: ClientOptions, ports: Ports) {
       if (frame[2].account !== account) typing.signalled(frame[2])
       return
     }
-    const state = book.peek(frame[2].conversation)
-    if (state !== undefined) book.put({ state: applyMarks(state, frame[2], account), rows: [] })
+    void heardOfMarks(frame[2], account)
+  }
+
+  async function heardOfMarks(moved: MarksSignal, account: AccountId): Promise<void> {
+    const state = book.peek(moved.conversation) ?? (await sync.meet(moved.conversation))
+    if (state !== undefined) book.put({ state: applyMarks(state, moved, account), rows: [] })
   }
 
   /** Who has just written is not typing any more. */

@@ -66,7 +66,11 @@ export class Sync {
       read: options.read,
       book: options.book,
       self: () => this.#welcome?.self.account,
-      caughtUp: (conversation) => this.#received(conversation),
+      caughtUp: (conversation) => {
+        this.#received(conversation)
+        const state = options.book.peek(conversation)
+        if (state?.later.some((entry) => changesRoles(state, entry))) this.#refreshSoon(conversation)
+      },
     })
   }
 
@@ -101,6 +105,13 @@ export class Sync {
   /** Brings a conversation up to date now, before others. */
   pull(conversation: ConversationId): Promise<void> {
     return this.#catchUp.pull(conversation)
+  }
+
+  /** A conversation that spoke before this device knew of it. */
+  async meet(conversation: ConversationId): Promise<ConversationState | undefined> {
+    await this.#resumed
+    if (this.#options.book.peek(conversation) === undefined) await this.refresh(conversation)
+    return this.#options.book.peek(conversation)
   }
 
   /** Takes what an answer said of conversations and people. */
@@ -170,7 +181,7 @@ export class Sync {
   async #conversationEntry(conversation: ConversationId, entry: ConversationEntry): Promise<void> {
     const { book } = this.#options
     const self = this.#welcome?.self.account
-    const state = book.peek(conversation) ?? (await this.#meet(conversation))
+    const state = book.peek(conversation) ?? (await this.meet(conversation))
     if (state === undefined || self === undefined || isAfterLeaving(state, entry)) return
     if (entry.seq > state.held + 1) {
       if (entry.seq > state.head) book.put({ state: { ...state, head: entry.seq }, rows: [] })
@@ -180,13 +191,6 @@ export class Sync {
     book.put(applyEntry(state, entry, self))
     this.#received(conversation)
     if (entry.seq > state.held && changesRoles(state, entry)) this.#refreshSoon(conversation)
-  }
-
-  /** A conversation that spoke before this device knew of it. */
-  async #meet(conversation: ConversationId): Promise<ConversationState | undefined> {
-    await this.#resumed
-    if (this.#options.book.peek(conversation) === undefined) await this.refresh(conversation)
-    return this.#options.book.peek(conversation)
   }
 
   /** What entries do not say (role, faces) is asked for, by the members of a large group not all at once. */
