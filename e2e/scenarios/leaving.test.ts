@@ -4,7 +4,7 @@ import { expect } from "vitest"
 import { hears, row, says } from "./telling.ts"
 import { story } from "./topologies.ts"
 
-story("who is removed reads and writes nothing more", async (net) => {
+story("who is removed reads and writes nothing more", { alsoWithoutBus: true }, async (net) => {
   const amy = await net.person("Amy")
   const bob = await net.person("Bob")
   const group = await amy.device().client.conversations.create("Plans", [bob.account])

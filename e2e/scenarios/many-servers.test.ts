@@ -1,5 +1,5 @@
 /** Members of a conversation on different servers, and a bus that is good, bad or gone. */
-import { type Fate, Random, TestNetwork, until } from "@everline/testkit"
+import { type Fate, NatsServer, Random, TestNetwork, until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import { handedOver, hears, row, says } from "./telling.ts"
 
@@ -60,6 +60,34 @@ test("over a bus that seems to be there and carries nothing, messages come withi
   for (const device of bob.devices) await hears(device, conversation, "in two parts", WITHOUT_BUS)
 })
 
+/** BUS_DOWN=300 leaves nats-server away for five minutes. */
+const downMs = Number(process.env.BUS_DOWN ?? "3") * 1_000
+
+test(`while nats-server is away for ${downMs / 1_000} seconds everything is kept and heard, and nothing twice`, {
+  timeout: 60_000 + 2 * downMs,
+}, async () => {
+  await using nats = await NatsServer.start()
+  await using net = await TestNetwork.create({ servers: 2, settings: { NATS_URL: nats.url } })
+  const amy = await net.person("Amy", ["phone", "desktop"])
+  const bob = await net.person("Bob", ["phone", "desktop"])
+  const everywhere = [...amy.devices, ...bob.devices]
+  const conversation = await amy.device().client.conversations.direct(bob.account)
+  const said: string[] = []
+  const talk = async (body: string) => {
+    said.push(body)
+    await says(amy.device(said.length % 2), conversation, body)
+    for (const device of everywhere) await hears(device, conversation, body, WITHOUT_BUS)
+  }
+  await talk("with a bus")
+
+  await nats.kill()
+  for (const end = performance.now() + downMs; performance.now() < end; ) await talk(`without, ${said.length}`)
+  await nats.start()
+  await until(async () => (await isBusUp(net, 0)) && (await isBusUp(net, 1)), "both servers have it again")
+  await talk("it is back")
+  for (const device of everywhere) expect(await bodies(device, conversation, said.length)).toEqual(said)
+})
+
 for (const [how, fail] of Object.entries({
   "is gone": (net: TestNetwork, place: number) => net.bus(place).cut(),
   "only seems to be there": (net: TestNetwork, place: number) => {
@@ -104,11 +132,19 @@ test("hints that are lost, repeated and out of order show every message once and
   await Promise.all([...amy.devices, ...bob.devices].map(handedOver))
 })
 
+/** As the metrics of a server tell an operator. */
+const isBusUp = async (net: TestNetwork, place: number): Promise<boolean> =>
+  (await (await fetch(`${net.url(place)}/metrics`)).text()).includes("everline_bus_up 1")
+
 /** Messages as a device shows them, once there are so many. */
 async function bodies(device: Parameters<typeof row>[0], conversation: Parameters<typeof row>[1], count: number) {
   const view = device.client.history.open(conversation)
   const shown = () => view.lines.value.flatMap((line) => (line.kind === "message" ? [line.body] : []))
-  await until(() => shown().length >= count, `${count} messages are shown`)
+  const isAll = async () => {
+    if (!view.atStart.value) await view.loadOlder()
+    return shown().length >= count
+  }
+  await until(isAll, `${count} messages are shown`)
   view.close()
   return shown()
 }

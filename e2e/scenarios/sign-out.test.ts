@@ -2,7 +2,7 @@ import { LineBroke, until } from "@everline/testkit"
 import { expect } from "vitest"
 import { story } from "./topologies.ts"
 
-story("a device that is signed out is cut within two seconds", async (net) => {
+story("a device that is signed out is cut within two seconds", { alsoWithoutBus: true }, async (net) => {
   const amy = await net.person("Amy", ["phone", "desktop"])
   const [phone, desktop] = [amy.device(0), amy.device(1)]
   const lost = desktop.client.session.value?.device
@@ -15,7 +15,7 @@ story("a device that is signed out is cut within two seconds", async (net) => {
   expect(phone.client.link.value.state).toBe("online")
 })
 
-story("its token opens no line any more, on any server", async (net) => {
+story("its token opens no line any more, on any server", { alsoWithoutBus: true }, async (net) => {
   const { account, devices } = await net.account("amy", 2)
   const [kept, lost] = devices
   if (kept === undefined || lost === undefined) throw new Error("two devices were asked for")
@@ -27,7 +27,7 @@ story("its token opens no line any more, on any server", async (net) => {
   await net.bare({ token: kept.token, url: net.url(1) })
 })
 
-story("a new password ends every other device", async (net) => {
+story("a new password ends every other device", { alsoWithoutBus: true }, async (net) => {
   const amy = await net.person("Amy", ["phone", "desktop", "tv"])
   await amy.device().client.accounts.changePassword(amy.password, "another password")
   const others = [amy.device(1), amy.device(2)]

@@ -1,4 +1,4 @@
-/** The server as people run it, a process of its own with its own PostgreSQL, to be killed and started again. */
+/** The server as people run it, a process of its own, to be killed and started again. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
@@ -9,31 +9,38 @@ import { setTimeout as passed } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { type OpenRecord, openRecord, reachRecord } from "@everline/server/internal"
 import { listening } from "../listening.ts"
-import { WIDE } from "../servers.ts"
+import { type Settings, WIDE } from "../servers.ts"
 import { childrenOf } from "./processes.ts"
 
 const MAIN = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url))
 const START_MS = 30_000
 
+interface StartOptions {
+  readonly parent?: string | undefined
+  readonly settings?: Settings
+}
+
 export class ServerProcess implements AsyncDisposable {
   readonly url: string
   readonly dataFolder: string
   readonly #port: number
+  readonly #settings: Settings
   #child: ChildProcess | undefined
   #log = ""
 
-  private constructor(dataFolder: string, port: number) {
+  private constructor(dataFolder: string, port: number, settings: Settings) {
     this.dataFolder = dataFolder
     this.#port = port
+    this.#settings = settings
     this.url = `http://127.0.0.1:${port}`
   }
 
-  /** Starts a server on a fresh data folder, on the disk of `parent`. */
-  static async start(parent = tmpdir()): Promise<ServerProcess> {
+  /** Starts a server on a fresh data folder on the disk of `parent`, with its own PostgreSQL unless the settings name one. */
+  static async start({ parent = tmpdir(), settings = {} }: StartOptions = {}): Promise<ServerProcess> {
     const dataFolder = await mkdtemp(join(parent, "everline-chaos-"))
     // As root, PostgreSQL runs as somebody else, who must be able to pass.
     await chmod(dataFolder, 0o711)
-    const server = new ServerProcess(dataFolder, await freePort())
+    const server = new ServerProcess(dataFolder, await freePort(), settings)
     await server.start()
     return server
   }
@@ -48,6 +55,7 @@ export class ServerProcess implements AsyncDisposable {
       EVERLINE_HOST: "127.0.0.1",
       EVERLINE_PORT: String(this.#port),
       EVERLINE_LOG_LEVEL: "error",
+      ...this.#settings,
     }
     const child = spawn(process.execPath, ["--import", "tsx", MAIN], { env, stdio: ["ignore", "pipe", "pipe"] })
     this.#child = child
@@ -77,6 +85,11 @@ export class ServerProcess implements AsyncDisposable {
   /** Lets the server's process do nothing more, not even notice what it was sent. Only `kill` helps then. */
   freeze(): void {
     this.#child?.kill("SIGSTOP")
+  }
+
+  /** Stops it as an operator does: it tells everybody to come back, and ends when they have heard it. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM")
   }
 
   /** The first process of its PostgreSQL. */
@@ -109,12 +122,16 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#end("SIGTERM")
-    // After a failed test PostgreSQL may have outlived its server: adopted and stopped, as the next start would do it.
+    await this.stop()
+    if (this.#settings.DATABASE_URL === undefined) await this.#endOrphan()
+    await rm(this.dataFolder, { recursive: true, force: true })
+  }
+
+  /** After a failed test PostgreSQL may have outlived its server: adopted and stopped, as the next start would do it. */
+  async #endOrphan(): Promise<void> {
     const where = { dataFolder: this.dataFolder, database: { kind: "embedded" } } as const
     const orphan = await reachRecord(where, "make").catch(() => undefined)
     await orphan?.[Symbol.asyncDispose]()
-    await rm(this.dataFolder, { recursive: true, force: true })
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

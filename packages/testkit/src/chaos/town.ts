@@ -38,7 +38,7 @@ export class Town implements AsyncDisposable {
   }
 
   static async found({ senders = SENDERS, folder }: TownOptions = {}): Promise<Town> {
-    const town = new Town(await ServerProcess.start(folder))
+    const town = new Town(await ServerProcess.start({ parent: folder }))
     try {
       await town.#settle(senders)
       return town
