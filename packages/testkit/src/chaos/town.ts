@@ -15,6 +15,9 @@ const CONVERSATIONS = 4
 /** People whose devices have an outbox; each sends at its own pace and gives up nothing. */
 const PATIENT = 3
 
+/** Well again within this, in milliseconds, when a fault is over. */
+export const WELL_MS = 10_000
+
 /** Lines that are compared; a device keeps a window of about a thousand. */
 const NEWEST = 500
 
@@ -91,6 +94,13 @@ export class Town implements AsyncDisposable {
   /** Whether every outbox is empty. */
   async isAllSent(): Promise<boolean> {
     return (await Promise.all(this.#patient.map((device) => device.outbox()))).flat().length === 0
+  }
+
+  /** Resolves when messages are taken again, those included that devices kept meanwhile. `after` says after what. */
+  async becomesWell(after: string): Promise<void> {
+    const before = this.acknowledged
+    await until(() => this.acknowledged > before, `messages are taken again after ${after}`, WELL_MS)
+    await until(() => this.isAllSent(), `the outboxes are empty after ${after}`, WELL_MS)
   }
 
   /** Messages of which nobody knows how they ended. */
