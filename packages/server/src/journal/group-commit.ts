@@ -3,11 +3,6 @@ import type { Lane } from "../database.ts"
 import { APPEND, type AppendRow, appendValues, toAppended } from "./append.ts"
 import type { Appended, NewEntry, Place } from "./types.ts"
 
-/**
- * A batch begins no sooner after the one before, in milliseconds. A transaction of its own costs a message as much as
- * twenty that share one, and whoever writes alone never waits.
- */
-const PACE = 2
 const MAX_ROWS = 500
 const MAX_BYTES = 4 * 1024 * 1024
 
@@ -22,6 +17,8 @@ export interface Waiting {
 
 export interface GroupCommitOptions {
   readonly lane: Lane
+  /** A batch begins no sooner after the one before, in milliseconds. */
+  readonly pace: () => number
   readonly isRetryable: (error: unknown) => boolean
   /** Entries of one commit, in order, after everybody who waited was answered. */
   readonly committed: (batch: readonly { waiting: Waiting; appended: Appended }[]) => void
@@ -53,7 +50,7 @@ export class GroupCommit {
   #next(): void {
     this.#busy = this.#queue.length > 0
     if (!this.#busy) return
-    const wait = Math.ceil(this.#begunAt + PACE - performance.now())
+    const wait = Math.ceil(this.#begunAt + this.#options.pace() - performance.now())
     if (wait > 0) setTimeout(() => void this.#run(), wait)
     else setImmediate(() => void this.#run())
   }
