@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { Together } from "./together.ts"
 
 /** Rounds that a test answers or fails when it likes. */
@@ -14,61 +14,54 @@ function rounds() {
         })
       }),
   )
-  return { together, asked }
+  /** Waits for the round of this number, from 0 on. */
+  const round = (number: number) => vi.waitUntil(() => asked[number], { interval: 1 })
+  return { together, asked, round }
 }
-
-/** Lets what is due happen. */
-const turn = () => new Promise((resolve) => setTimeout(resolve, 1))
 
 describe("those who ask together", () => {
   test("are answered in one round, each what it asked", async () => {
-    const { together, asked } = rounds()
+    const { together, asked, round } = rounds()
     const answers = [1, 2, 3].map((question) => together.ask(question))
-    await turn()
+    ;(await round(0)).answer()
     expect(asked.map(({ questions }) => questions)).toEqual([[1, 2, 3]])
-    asked[0]?.answer()
     expect(await Promise.all(answers)).toEqual(["to 1", "to 2", "to 3"])
   })
 
   test("while a round is answered are in the next, which reads after they asked", async () => {
-    const { together, asked } = rounds()
+    const { together, asked, round } = rounds()
     const first = together.ask(1)
-    await turn()
+    const begun = await round(0)
     const later = [2, 3].map((question) => together.ask(question))
-    await turn()
     expect(asked).toHaveLength(1)
-    asked[0]?.answer()
+    begun.answer()
     expect(await first).toBe("to 1")
-    await turn()
-    expect(asked[1]?.questions).toEqual([2, 3])
-    asked[1]?.answer()
+    const next = await round(1)
+    expect(next.questions).toEqual([2, 3])
+    next.answer()
     expect(await Promise.all(later)).toEqual(["to 2", "to 3"])
-    void together.ask(4).catch(() => {})
-    await turn()
-    expect(asked[2]?.questions).toEqual([4])
+    const last = together.ask(4)
+    ;(await round(2)).answer()
+    expect(await last).toBe("to 4")
   })
 
   test("are not so many that a round takes long", async () => {
-    const { together, asked } = rounds()
+    const { together, asked, round } = rounds()
     const answers = Promise.all(Array.from({ length: 250 }, (_, question) => together.ask(question)))
-    for (let round = 0; round < 3; round++) {
-      await turn()
-      asked[round]?.answer()
-    }
+    for (const number of [0, 1, 2]) (await round(number)).answer()
     expect((await answers).at(-1)).toBe("to 249")
     expect(asked.map(({ questions }) => questions.length)).toEqual([100, 100, 50])
   })
 
   test("hear of a failure at once, also those who came meanwhile; who comes later is asked for", async () => {
-    const { together, asked } = rounds()
+    const { together, round } = rounds()
     const failing = [together.ask(1)]
-    await turn()
+    const begun = await round(0)
     failing.push(together.ask(2))
-    asked[0]?.fail()
+    begun.fail()
     for (const result of await Promise.allSettled(failing)) expect(result).toMatchObject({ status: "rejected" })
     const again = together.ask(3)
-    await turn()
-    asked[1]?.answer()
+    ;(await round(1)).answer()
     expect(await again).toBe("to 3")
   })
 })
