@@ -1,7 +1,7 @@
 /** The machines of the guide on this one, and what is typed on them. */
 
 import { once } from "node:events"
-import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises"
 import { createServer, type IncomingMessage, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -35,7 +35,8 @@ export class Rehearsal implements AsyncDisposable {
   }
 
   static async open(): Promise<Rehearsal> {
-    const folder = await mkdtemp(join(tmpdir(), "everline-guide-"))
+    await removeLeftovers()
+    const folder = await mkdtemp(join(tmpdir(), `everline-guide-${process.pid}-`))
     // PostgreSQL runs as somebody else where we are root.
     await chmod(folder, 0o711)
     const ports = await choosePorts()
@@ -101,5 +102,21 @@ export class Rehearsal implements AsyncDisposable {
     const machine = this.#machines.get(address)
     if (machine === undefined) throw new Error(`the guide has no machine at ${address}`)
     return machine
+  }
+}
+
+/** Folders of rehearsals that were broken off. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = /^everline-guide-(\d+)-/.exec(name) ?? []
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }

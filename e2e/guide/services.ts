@@ -16,13 +16,21 @@ export interface ServicesOptions {
   readonly ports: Ports
 }
 
+/** PostgreSQL, told to end, waits for its clients; at this signal it does not. */
+const POSTGRES = { signal: "SIGINT", ready: "until pg_isready --quiet; do sleep 0.1; done" } as const
+
+interface Running {
+  readonly child: ChildProcess
+  readonly signal: NodeJS.Signals
+}
+
 export class Services implements AsyncDisposable {
   readonly #options: ServicesOptions
-  /** How each that runs is stopped. */
-  readonly #running = new Map<string, () => Promise<void>>()
+  readonly #running = new Map<string, Running>()
 
   constructor(options: ServicesOptions) {
     this.#options = options
+    process.once("exit", this.#abandon)
   }
 
   /** What is typed: `systemctl VERB [--now] NAME…`, or `apt-get install -y NAME…`. @throws Error as the command would fail */
@@ -48,6 +56,7 @@ export class Services implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off("exit", this.#abandon)
     for (const name of [...this.#running.keys()].reverse()) await this.#stop(name)
   }
 
@@ -60,7 +69,7 @@ export class Services implements AsyncDisposable {
   async #start(name: string): Promise<void> {
     if (this.#running.has(name)) return
     const { folder, env } = this.#options
-    const { command, ready, stop, type, cwd, environmentFile } = await this.#unitOf(name)
+    const { command, ready, signal = "SIGTERM", type, cwd, environmentFile } = await this.#unitOf(name)
     const own = environmentFile === undefined ? {} : await readEnvironment(environmentFile)
     const logFile = join(folder, `${name}.log`)
     await using log = await open(logFile, "a")
@@ -69,18 +78,25 @@ export class Services implements AsyncDisposable {
     const child = spawn(program, args, { ...options, stdio: ["ignore", log.fd, log.fd] })
     await once(child, "spawn")
     if (type === "simple") {
-      this.#running.set(name, () => end(child))
+      this.#running.set(name, { child, signal })
       if (ready !== undefined) await run("sh", ["-c", ready], options)
       return
     }
     const [code] = await once(child, "exit")
     if (code !== 0) throw new Error(`${name} failed with ${code}: ${await readFile(logFile, "utf8")}`)
-    if (stop !== undefined) this.#running.set(name, async () => void (await run(stop[0], stop.slice(1), options)))
   }
 
   async #stop(name: string): Promise<void> {
-    await this.#running.get(name)?.()
+    const { child, signal } = this.#running.get(name) ?? {}
     this.#running.delete(name)
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, "exit")
+  }
+
+  /** A rehearsal that is broken off leaves nothing behind. */
+  readonly #abandon = (): void => {
+    for (const { child, signal } of this.#running.values()) child.kill(signal)
   }
 
   readonly #unitFile = (name: string): string => join(this.#options.folder, "etc/systemd/system", name)
@@ -91,7 +107,7 @@ export class Services implements AsyncDisposable {
     const cluster = ["pg_ctlcluster", await newestPostgres(), "main"] as const
     switch (name) {
       case "postgresql":
-        return { command: [...cluster, "start"], stop: [...cluster, "stop", "-m", "fast"], type: "forking" }
+        return { command: [...cluster, "start", "--foreground"], type: "simple", ...POSTGRES }
       case "nats-server":
         return { command: ["nats-server", "-c", join(folder, "etc/nats-server.conf")], type: "simple" }
       case "haproxy":
@@ -113,12 +129,6 @@ export class Services implements AsyncDisposable {
     if (isRoot) await chown(sockets, ...(await idsOf("postgres")))
     await run("pg_createcluster", [...place, ...way, ...owner, await newestPostgres(), "main"], { env })
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill("SIGTERM")
-  await once(child, "exit")
 }
 
 async function idsOf(user: string): Promise<[uid: number, gid: number]> {

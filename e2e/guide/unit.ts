@@ -1,16 +1,14 @@
 /** What a rehearsal needs to know of a systemd unit. */
 import { readFile } from "node:fs/promises"
 
-export type Command = readonly [program: string, ...args: string[]]
-
 export interface Unit {
-  readonly command: Command
+  readonly command: readonly [program: string, ...args: string[]]
   /** Waits, in the words of a shell, until it can be used. */
   readonly ready?: string | undefined
-  /** What ends it; without one it is told to end by a signal. */
-  readonly stop?: Command
-  /** Whether its process stays, ends when its work is done, or ends when what it started is ready. */
-  readonly type: "simple" | "oneshot" | "forking"
+  /** What tells it to end. */
+  readonly signal?: NodeJS.Signals
+  /** Whether its process stays, or ends when its work is done. */
+  readonly type: "simple" | "oneshot"
   readonly cwd?: string | undefined
   /** A file with one VARIABLE=value a line, read at each start. */
   readonly environmentFile?: string | undefined
