@@ -97,6 +97,8 @@ class NatsBus implements Bus {
   #turn(isUp: boolean): void {
     if (this.#isUp === isUp) return
     this.#isUp = isUp
+    // That a server stops is no news to itself.
+    if (this.#closing.signal.aborted) return
     for (const listener of this.#listeners) listener.turned(isUp)
   }
 }
