@@ -17,7 +17,7 @@ const { values } = parseArgs({
     connections: { type: "string", default: "5000" },
     conversations: { type: "string", default: "20,200" },
     beside: { type: "string", default: "2000" },
-    "connections-beside": { type: "string", default: "500" },
+    "connections-beside": { type: "string", default: "1020" },
   },
 })
 const connections = positive("connections", values.connections)

@@ -63,10 +63,13 @@ export async function settle(database: Database, count: number): Promise<readonl
 
 /**
  * Conversations, so many for each person: half of them with one other, half in groups of GROUP, with others each time.
- * @param people a multiple of GROUP
+ * @param people a multiple of GROUP, and more than half of `each`, for nobody has two conversations with the same person
  * @param each a multiple of 4
+ * @throws RangeError of numbers that are not so
  */
 export function* circles(people: readonly Person[], each: number): Generator<Conversation> {
+  if (people.length % GROUP !== 0 || each % 4 !== 0 || people.length <= each / 2)
+    throw new RangeError(`${people.length} people cannot be in ${each} conversations each, half of them groups of ${GROUP}`)
   const columns = people.length / GROUP
   for (let far = 1; far <= each / 4; far++)
     for (let i = 0; i < people.length; i++) yield { id: newId(), members: pick(people, [i, i + far]) }
