@@ -69,7 +69,9 @@ export async function settle(database: Database, count: number): Promise<readonl
  */
 export function* circles(people: readonly Person[], each: number): Generator<Conversation> {
   if (people.length % GROUP !== 0 || each % 4 !== 0 || people.length <= each / 2)
-    throw new RangeError(`${people.length} people cannot be in ${each} conversations each, half of them groups of ${GROUP}`)
+    throw new RangeError(
+      `${people.length} people cannot be in ${each} conversations each, half of them groups of ${GROUP}`,
+    )
   const columns = people.length / GROUP
   for (let far = 1; far <= each / 4; far++)
     for (let i = 0; i < people.length; i++) yield { id: newId(), members: pick(people, [i, i + far]) }
