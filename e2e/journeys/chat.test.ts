@@ -1,4 +1,4 @@
-import { expect, test } from "vitest"
+import { test } from "vitest"
 import { bubble, type Device, row } from "../lib/device.ts"
 import type { Person } from "../lib/people.ts"
 import { inEachBrowser, type Stage } from "../lib/stage.ts"
@@ -68,13 +68,13 @@ inEachBrowser("two people with two devices each", (stage) => {
     const [phone, desktop] = await Promise.all([stage().deviceOf(ben, "phone"), stage().deviceOf(ben, "desktop")])
     for (const text of ["One", "Two", "Three"]) await program.messages.send(conversation, text)
     await each([phone, desktop], (device) => device.sees({ ...row("Amy"), has: "Three 3 unread" }))
-    expect(await phone.window.run("document.title")).toBe("(3) Everline 常通")
+    await phone.isCalled("(3) Everline 常通")
     await phone.enter("Amy")
     await phone.sees(bubble("Three"))
     await desktop.seesNo({ ...row("Amy"), has: "unread" })
     await desktop.sees(row("Three"))
     await phone.leave()
     await phone.seesNo({ ...row("Amy"), has: "unread" })
-    expect(await desktop.window.run("document.title")).toBe("Everline 常通")
+    await desktop.isCalled("Everline 常通")
   })
 })

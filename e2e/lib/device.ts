@@ -66,6 +66,14 @@ export class Device extends Screen {
     await this.window.press("Enter")
   }
 
+  /** Waits until the window has this title. */
+  async isCalled(title: string): Promise<void> {
+    await this.until(`be called "${title}"`, async () => {
+      const found = await this.window.run<string>("document.title")
+      return found === title ? null : `it is called "${found}"`
+    })
+  }
+
   /** Goes to the newest message, wherever the conversation opened: at what is unread, or there. */
   async toNewest(text: string): Promise<void> {
     await this.until(`come to "${text}"`, async () => {
