@@ -231,3 +231,15 @@ test("who was taken in again reads anew what could be read before: it may have c
   expect(back.covered).toEqual([])
   expect(applySnapshot(back, { ...model.snapshot(self), readable })).toEqual(back)
 })
+
+test("in a conversation with oneself one's marks are the peer's too", () => {
+  const model = new JournalModel()
+  const [self] = model.accounts
+  if (self === undefined) throw new RangeError("no accounts")
+  const none = { read: 0, delivered: 0 }
+  const note = begin({ ...model.snapshot(self), kind: "direct", peer: self, peerMarks: none })
+  const marks = { conversation: model.conversation, account: self, read: 1, delivered: 1 }
+  const read = present(applyMarks(note, marks, self))
+  expect(read.marks).toEqual({ read: 1, delivered: 1 })
+  expect(read.peerMarks).toEqual({ read: 1, delivered: 1 })
+})

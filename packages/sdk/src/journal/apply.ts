@@ -91,11 +91,11 @@ export const applyMessage = (state: ConversationState, message: Message, self: A
   rows: [message],
 })
 
-/** Marks that the server has: one's own, or the peer's in a direct conversation. */
+/** Marks that the server has: one's own, the peer's in a direct conversation, or both in one with oneself. */
 export function applyMarks(state: ConversationState, marks: MarksSignal, self: AccountId): ConversationState {
-  if (marks.account === self) return confirmMarks(state, marks)
-  if (marks.account !== state.base.peer) return state
-  return { ...state, peerMarks: higher(state.peerMarks ?? { read: 0, delivered: 0 }, marks) }
+  const next = marks.account === self ? confirmMarks(state, marks) : state
+  if (marks.account !== state.base.peer) return next
+  return { ...next, peerMarks: higher(state.peerMarks ?? { read: 0, delivered: 0 }, marks) }
 }
 
 /** The server has these marks of one's own. */
