@@ -77,9 +77,9 @@ async function contest<Outcome>(
 }
 
 const inPairs = (...peers: readonly [Setting, ...Setting[]]) =>
-  contest("pairs", peers, (setting) => measurePairs(setting, pairs, pairsPlan), comparePairs)
+  contest("pairs", peers, (setting) => measurePairs("peers", setting, pairs, pairsPlan), comparePairs)
 const inGroup = (...peers: readonly [Setting, ...Setting[]]) =>
-  contest("group", peers, (setting) => measureGroup(setting, group, groupPlan), compareGroups)
+  contest("group", peers, (setting) => measureGroup("peers", setting, group, groupPlan), compareGroups)
 
 const summary: Record<string, number> = {}
 if (values.only !== "group") {

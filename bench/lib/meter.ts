@@ -19,6 +19,8 @@ export type Figures = {
   readonly cpu_us: number
   readonly server_us: number
   readonly postgres_us: number
+  readonly bus_us: number
+  readonly bystander_us: number
   readonly generator_us: number
   readonly p50_ms: number
   readonly p99_ms: number
@@ -63,16 +65,20 @@ class Window {
     const deliveries = this.#latencies.count
     const server = end.cpu.server - this.#start.cpu.server
     const postgres = end.cpu.postgres - this.#start.cpu.postgres
+    const bus = end.cpu.bus - this.#start.cpu.bus
+    const bystander = end.cpu.bystander - this.#start.cpu.bystander
     const generator = end.generator - this.#start.generator
     const memory = memoryMib(this.#roots)
-    const others = end.machine - this.#start.machine - server - postgres - generator
+    const others = end.machine - this.#start.machine - server - postgres - bus - bystander - generator
     return {
       seconds,
       deliveries,
       per_s: Math.round(deliveries / seconds),
-      cpu_us: (server + postgres) / deliveries,
+      cpu_us: (server + postgres + bus) / deliveries,
       server_us: server / deliveries,
       postgres_us: postgres / deliveries,
+      bus_us: bus / deliveries,
+      bystander_us: bystander / deliveries,
       generator_us: generator / deliveries,
       p50_ms: this.#latencies.quantile(0.5),
       p99_ms: this.#latencies.quantile(0.99),

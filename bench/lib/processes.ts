@@ -8,13 +8,19 @@ const MICROS_PER_TICK = 10_000
 export interface CpuTime {
   readonly server: number
   readonly postgres: number
+  readonly bus: number
+  readonly bystander: number
 }
 
-/** The server's process and its PostgreSQL, which may be nobody's child: it outlives a killed server and is adopted. */
+/** The servers' processes and their PostgreSQL, which may be nobody's child: it outlives a killed server and is adopted. */
 export interface Roots {
-  readonly server: number
+  readonly servers: readonly number[]
   /** Null when the server keeps nothing in one. */
   readonly postgres: number | null
+  /** What joins several servers. */
+  readonly bus?: number
+  /** One more server of the same system, to which nobody is connected. It is counted apart. */
+  readonly bystander?: number
 }
 
 /** CPU time of the whole machine since it started, in microseconds; idle and stolen time aside (proc_stat(5)). */
@@ -27,7 +33,13 @@ export function machineCpuTime(): number {
 
 export function cpuTime(roots: Roots): CpuTime {
   const { server, postgres } = processes(roots)
-  return { server: micros(server), postgres: micros(postgres) }
+  const alone = (root: number | undefined) => (root === undefined ? 0 : micros(below(root)))
+  return {
+    server: micros(server),
+    postgres: micros(postgres),
+    bus: alone(roots.bus),
+    bystander: alone(roots.bystander),
+  }
 }
 
 /** Proportional set size in MiB: memory that several processes share is counted once. */
@@ -43,7 +55,8 @@ export function memoryMib(roots: Roots): { readonly server: number; readonly pos
 
 function processes(roots: Roots) {
   const postgres = roots.postgres === null ? new Set<number>() : below(roots.postgres)
-  return { server: [...below(roots.server)].filter((pid) => !postgres.has(pid)), postgres }
+  const servers = new Set(roots.servers.flatMap((root) => [...below(root)]))
+  return { server: [...servers].filter((pid) => !postgres.has(pid)), postgres }
 }
 
 /** Own time and that of children that have ended: utime, stime, cutime, cstime (proc_pid_stat(5)). */

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly inspected?: boolean
   /** A PostgreSQL that somebody else runs; without it the server brings its own. */
   readonly database?: { readonly url: string; readonly pid: number }
+  /** Where it finds the NATS over which several servers tell each other. */
+  readonly bus?: string | undefined
 }
 
 /** A server that runs. */
@@ -45,23 +47,26 @@ export class Server implements AsyncDisposable {
   readonly settings = settings
   readonly #flags: readonly string[]
   readonly #database: ServerOptions["database"]
+  readonly #bus: ServerOptions["bus"]
   #child: ChildProcess
   #log = ""
+  readonly #abort = () => {
+    this.#child.kill()
+    // A PostgreSQL that the server brought still needs it for a moment.
+    if (this.#database !== undefined) rmSync(this.dataFolder, { recursive: true, force: true })
+  }
 
-  private constructor(port: number, dataFolder: string, { profiles, inspected = false, database }: ServerOptions) {
+  private constructor(port: number, dataFolder: string, { profiles, inspected = false, database, bus }: ServerOptions) {
     this.port = port
     this.dataFolder = dataFolder
     this.#database = database
+    this.#bus = bus
     const profiling = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
     const inspecting = inspected ? ["--inspect=127.0.0.1:0"] : []
     this.#flags = [...flags, ...profiling, ...inspecting]
     this.#child = this.#spawn()
     // A measurement that breaks off leaves no server behind.
-    process.once("exit", () => {
-      this.#child.kill()
-      // A PostgreSQL that the server brought still needs it for a moment.
-      if (database !== undefined) rmSync(dataFolder, { recursive: true, force: true })
-    })
+    process.once("exit", this.#abort)
   }
 
   /** @throws Error when it is not ready within a minute; what it logged is shown */
@@ -81,7 +86,7 @@ export class Server implements AsyncDisposable {
 
   get roots(): Roots {
     if (this.#child.pid === undefined) throw new Error("the server has no process")
-    return { server: this.#child.pid, postgres: this.#database?.pid ?? this.#embeddedPid() }
+    return { servers: [this.#child.pid], postgres: this.#database?.pid ?? this.#embeddedPid() }
   }
 
   /** The end of what it said. */
@@ -98,6 +103,7 @@ export class Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end("SIGTERM")
+    process.off("exit", this.#abort)
     rmSync(this.dataFolder, { recursive: true, force: true })
   }
 
@@ -108,7 +114,10 @@ export class Server implements AsyncDisposable {
 
   #spawn(): ChildProcess {
     const where = ["--data", this.dataFolder, "--host", "127.0.0.1", "--port", `${this.port}`]
-    const external = this.#database === undefined ? {} : { DATABASE_URL: this.#database.url }
+    const external = {
+      ...(this.#database && { DATABASE_URL: this.#database.url }),
+      ...(this.#bus && { NATS_URL: this.#bus }),
+    }
     const env = { ...process.env, ...settings, ...external }
     const child = spawn(process.execPath, [...this.#flags, program, ...where], {
       env,

@@ -1,20 +1,60 @@
 import { Everline } from "../lib/everline.ts"
-import { Server } from "../lib/server.ts"
+import { freePort, Server } from "../lib/server.ts"
 import type { Contender } from "./contestant.ts"
+import { Folder, Program } from "./program.ts"
 
 const DATABASE = "everline"
 
-/** Our own server as it is shipped, on a PostgreSQL named by DATABASE_URL. It always keeps what passes through it. */
-export const everline: Contender = {
+/**
+ * So many of our own servers as they are shipped, on one PostgreSQL named by DATABASE_URL; several are joined by NATS.
+ * They always keep what passes through them. A bystander is one more, to which nobody connects.
+ */
+export const everline = (nodes: number, { hasBystander = false } = {}): Contender => ({
   database: DATABASE,
   start: async (archive) => {
     if (archive === null) throw new Error("our server never runs without its record")
     archive.createDatabase(DATABASE)
-    const server = await Server.start({ database: { url: archive.url(DATABASE), pid: archive.pid } })
+    const bus = nodes === 1 ? null : await startNats()
+    const start = () => Server.start({ database: { url: archive.url(DATABASE), pid: archive.pid }, bus: bus?.url })
+    const servers: Server[] = []
+    for (let node = 0; node < nodes; node++) servers.push(await start())
+    const bystander = hasBystander ? await start() : null
+    const [bystanderPid] = bystander?.roots.servers ?? []
     return {
-      roots: server.roots,
-      connect: () => new Everline(server.port),
-      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      roots: {
+        servers: servers.flatMap(({ roots }) => roots.servers),
+        postgres: archive.pid,
+        ...(bus && { bus: bus.pid }),
+        ...(bystanderPid && { bystander: bystanderPid }),
+      },
+      connect: () => new Everline(...servers.map(({ port }) => port)),
+      async [Symbol.asyncDispose]() {
+        for (const server of servers) await server[Symbol.asyncDispose]()
+        await bystander?.[Symbol.asyncDispose]()
+        await bus?.[Symbol.asyncDispose]()
+      },
     }
   },
+})
+
+/** Debian's nats-server, alone on this machine. */
+async function startNats() {
+  const folder = new Folder("nats")
+  const port = await freePort()
+  const program = new Program({
+    name: "nats-server",
+    folder,
+    command: ["nats-server", "--addr", "127.0.0.1", "--port", `${port}`],
+    end: "SIGTERM",
+    abort: "SIGKILL",
+  })
+  await program.listening(port)
+  return {
+    pid: program.pid,
+    url: `nats://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await program[Symbol.asyncDispose]()
+      folder[Symbol.dispose]()
+    },
+  }
 }

@@ -22,9 +22,14 @@ export interface Step {
 }
 
 /** The work of `npm run bench -- group` on any server, at one rate after another until it no longer keeps up. */
-export async function measureGroup(setting: Setting, options: GroupOptions, plan: Plan): Promise<readonly Step[]> {
+export async function measureGroup(
+  bench: string,
+  setting: Setting,
+  options: GroupOptions,
+  plan: Plan,
+): Promise<readonly Step[]> {
   const { members, bytes, rates } = options
-  const line = { bench: "peers", work: "group", ...described(setting) }
+  const line = { bench, work: "group", ...described(setting) }
   const { result, disk, ...rest } = await stage(setting, {
     begin: (messenger, meter) => GroupWork.begin(messenger, meter, members, bytes),
     perform: (group, receipts) => climb(group, rates, plan, { ...line, receipts }),

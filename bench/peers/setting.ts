@@ -3,7 +3,13 @@ import { ejabberd } from "./ejabberd.ts"
 import { everline } from "./everline.ts"
 import { prosody } from "./prosody.ts"
 
-export const CONTENDERS = { everline, ejabberd, prosody } as const satisfies Readonly<Record<string, Contender>>
+export const CONTENDERS = {
+  everline: everline(1),
+  everline_twice: everline(2),
+  everline_twice_and_bystander: everline(2, { hasBystander: true }),
+  ejabberd,
+  prosody,
+} as const satisfies Readonly<Record<string, Contender>>
 
 /** Under what a server is measured. */
 export interface Setting {

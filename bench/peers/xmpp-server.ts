@@ -28,7 +28,7 @@ export async function serve({ name, folder, port, archive, command, env = {} }: 
     throw error
   }
   return {
-    roots: { server: program.pid, postgres: archive?.pid ?? null },
+    roots: { servers: [program.pid], postgres: archive?.pid ?? null },
     connect: (receipted) => new XmppMessenger(port, receipted),
     [Symbol.asyncDispose]: stop,
   }

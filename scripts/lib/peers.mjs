@@ -6,3 +6,11 @@ const programs = ["dpkg-query", "ejabberdctl", "prosody", "psql", "setpriv", "st
 
 /** Makes sure that the servers with which ours is compared are here; false, and said, when something is missing. */
 export const peers = () => debian("The peers", packages, programs)
+
+/** Makes sure that what joins several servers is here; false, and said, when something is missing. */
+export const nodes = () =>
+  debian(
+    "Servers that are one system",
+    ["postgresql-15", "nats-server"],
+    ["dpkg-query", "nats-server", "psql", "setpriv"],
+  )
