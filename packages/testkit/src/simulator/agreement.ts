@@ -14,8 +14,7 @@ export async function historyDifferences(
   const id = conversation.conversation
   const lines = await readHistory(client, id).catch(whyNot)
   if (typeof lines === "string") return [`cannot show ${id}: ${lines}`]
-  const known = client.conversations.get(id).value?.head ?? 0
-  const settled = new Set(rows.filter((row) => !isUntold(row, conversation, known)).map(({ seq }) => seq))
+  const settled = new Set(rows.filter((row) => !isBeyond(row, conversation)).map(({ seq }) => seq))
   const shown = JSON.stringify(lines.flatMap((line) => asShown(line, settled)))
   const kept = JSON.stringify(rows.flatMap((row) => (settled.has(row.seq) ? asKept(row) : row.seq)))
   return shown === kept ? [] : [`history of ${id}:\n  shows ${shown}\n  kept  ${kept}`]
@@ -49,13 +48,11 @@ export function listDifferences({ client }: TestDevice, list: readonly Conversat
 /** The faces of a group that one left are those of who is still there; nobody is told when they go. */
 function fieldDifferences(summary: ConversationSummary, conversation: Conversation): string[] {
   const { unread, at: _at, draft: _draft, outgoing: _outgoing, failed: _failed, ...shown } = summary
-  const { last, member, ordinal, marks, readable } = conversation
+  const { last, member, ordinal, marks } = conversation
   const expected = { ...conversation, unread: Math.max(0, ordinal - marks.read) }
   const known: Record<string, unknown> = { ...shown, unread }
   const left = new Set(member ? [] : ["faces"])
-  // Nobody is told what becomes of messages from when they were not there, until something else is said.
-  if (readable.length > 1 || readable[0]?.from !== 1) left.add("head")
-  if (last !== null && isUntold(last, conversation, shown.head)) left.add("last")
+  if (last !== null && isBeyond(last, conversation)) left.add("last")
   return Object.entries(expected).flatMap(([field, value]) => {
     if (left.has(field)) return []
     const [one, other] = [stable(known[field]), stable(value)]
@@ -73,13 +70,9 @@ const stable = (value: unknown): string =>
 
 /**
  * Whether a message was changed after this account had left. Its devices may show it as it was then; one that reads it
- * for the first time gets it as it is, since nothing else is kept. Who was taken in again is told what becomes of
- * messages from before with the next entry: nothing is changed for them beyond what their device knows to be there.
+ * for the first time gets it as it is, since nothing else is kept.
  */
-function isUntold(row: Row, { member, head, readable }: Conversation, known: Seq): boolean {
-  if (!("rev" in row)) return false
-  return member ? row.seq < (readable.at(-1)?.from ?? 1) && row.rev > known : row.rev > head
-}
+const isBeyond = (row: Row, { member, head }: Conversation): boolean => !member && "rev" in row && row.rev > head
 
 /** A line as it can be compared; what is not on the server yet, or never will be, is left out. */
 function asShown(line: Line, settled: ReadonlySet<Seq>): unknown[] {

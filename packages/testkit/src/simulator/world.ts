@@ -7,7 +7,6 @@ import { Random } from "../random.ts"
 import { VirtualTime } from "../virtual-time.ts"
 import { codecs } from "../wire.ts"
 import { Sends } from "./sends.ts"
-import type { Stage } from "./stage.ts"
 
 const PEOPLE = 3
 const DAY = 24 * 3600_000
@@ -29,7 +28,7 @@ export interface SimPerson {
 
 export class World {
   readonly seed: number
-  readonly stage: Stage
+  readonly network: TestNetwork
   readonly random: Random
   readonly quarrels: Random
   readonly time = new VirtualTime(Date.now())
@@ -40,21 +39,17 @@ export class World {
   /** What was done, to be read when a seed fails. */
   readonly story: string[] = []
 
-  private constructor(stage: Stage, seed: number) {
-    this.stage = stage
+  private constructor(network: TestNetwork, seed: number) {
+    this.network = network
     this.seed = seed
     this.random = new Random(seed)
     this.quarrels = new Random(seed)
   }
 
-  static async create(stage: Stage, seed: number): Promise<World> {
-    const world = new World(stage, seed)
+  static async create(network: TestNetwork, seed: number): Promise<World> {
+    const world = new World(network, seed)
     for (let i = 0; i < PEOPLE; i += 1) await world.#addPerson(["amy", "bob", "cid"][i] ?? `person ${i}`)
     return world
-  }
-
-  get network(): TestNetwork {
-    return this.stage.network
   }
 
   get devices(): SimDevice[] {
