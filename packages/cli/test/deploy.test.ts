@@ -99,6 +99,7 @@ test("every alert says for whom it is and what to do", async () => {
   }
 })
 
+// Only systemd itself can say what it thinks of a unit; where it is not, there is nobody to ask.
 const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0
 
 test.runIf(hasSystemd)("systemd finds nothing wrong with the unit", () => {
