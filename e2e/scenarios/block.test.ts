@@ -50,7 +50,7 @@ async function blockBob(net: TestNetwork): Promise<void> {
   }
   for (const [i, line] of amys.entries()) {
     expect(await shown(line)).toEqual(before)
-    expect(line.signals.slice(heard[i]).filter(([, , { account }]) => account === bob.account)).toEqual([])
+    expect(line.signals.slice(heard[i]).filter(([, , of]) => "account" in of && of.account === bob.account)).toEqual([])
   }
 }
 

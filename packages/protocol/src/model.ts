@@ -151,10 +151,23 @@ export interface TypingSignal {
   readonly on: boolean
 }
 
+/**
+ * An entry went by that is about a message from before the account last came in. Who may read that message all the same,
+ * for it was here before, finds the entry in `journal.range`; for all others it says nothing.
+ */
+export interface PassedSignal {
+  readonly conversation: ConversationId
+  /** Of the entry. */
+  readonly seq: Seq
+  /** Seq of the message. */
+  readonly message: Seq
+}
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal
   readonly typing: TypingSignal
+  readonly passed: PassedSignal
 }
 export type SignalName = keyof Signals
 

@@ -83,4 +83,5 @@ export const conversation = v.strictObject({
 export const signals = {
   marks: v.strictObject({ ...marks.entries, conversation: f.conversationId, account: f.accountId }),
   typing: v.strictObject({ conversation: f.conversationId, account: f.accountId, on: v.boolean() }),
+  passed: v.strictObject({ conversation: f.conversationId, seq: f.seq, message: f.seq }),
 }

@@ -99,11 +99,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
   function signalled(frame: SignalFrame): void {
     const account = self()
     if (account === undefined) return
-    if (frame[1] === "typing") {
-      if (frame[2].account !== account) typing.signalled(frame[2])
-      return
-    }
-    void heardOfMarks(frame[2], account)
+    if (frame[1] === "marks") void heardOfMarks(frame[2], account)
+    else if (frame[1] === "passed") void sync.passed(frame[2])
+    else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 
   async function heardOfMarks(moved: MarksSignal, account: AccountId): Promise<void> {

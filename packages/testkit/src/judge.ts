@@ -30,6 +30,7 @@ const frames = new Map<unknown, v.GenericSchema<unknown, readonly unknown[]>>([
     v.union([
       v.strictTuple([v.literal(SIGNAL), v.literal("marks"), shapes.signals.marks]),
       v.strictTuple([v.literal(SIGNAL), v.literal("typing"), shapes.signals.typing]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("passed"), shapes.signals.passed]),
     ]),
   ],
   [PING, v.strictTuple([v.literal(PING), fields.time])],

@@ -86,6 +86,9 @@ ${Object.entries(methods)
 
 ## Signals
 
+\`passed\` stands for an entry about a message from before the account last came in. Who may not read that message takes
+the entry for applied; who may, for it was here before, fetches it.
+
 ${Object.entries(shapes.signals)
   .map(([name, schema]) => shapeText(name, schema))
   .join("\n")}

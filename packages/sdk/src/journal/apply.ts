@@ -54,11 +54,13 @@ export function applySnapshot(state: ConversationState, snapshot: Conversation):
 /** One entry, live or from a page. */
 export function applyEntry(state: ConversationState, entry: ConversationEntry, self: AccountId): Applied {
   const next = "message" in entry ? seen(state, entry.message, self) : happened(state, entry)
-  const covered = entry.seq > state.floor ? addSpan(next.covered, { from: entry.seq, to: entry.seq }) : next.covered
-  return {
-    state: { ...next, head: Math.max(next.head, entry.seq), covered, held: reach(covered, next.held) },
-    rows: "message" in entry ? [entry.message] : [entry],
-  }
+  return { state: applyPassed(next, entry.seq), rows: "message" in entry ? [entry.message] : [entry] }
+}
+
+/** The journal has come to a seq, whose entry is applied, or says nothing that this account may read. */
+export function applyPassed(state: ConversationState, seq: Seq): ConversationState {
+  const covered = seq > state.floor ? addSpan(state.covered, { from: seq, to: seq }) : state.covered
+  return { ...state, head: Math.max(state.head, seq), covered, held: reach(covered, state.held) }
 }
 
 /**

@@ -2,11 +2,14 @@ import { CALL, ENTRY, type Output, SIGNAL } from "@everline/protocol"
 import { expect, test } from "vitest"
 import { memoryCache } from "../cache/memory.ts"
 import { createClient } from "../client.ts"
+import type { Where } from "../journal/read-range.ts"
 import { JournalModel } from "../testing/journal-model.ts"
 import { calls, ScriptedServer } from "../testing/scripted-server.ts"
 import { VirtualTime } from "../testing/virtual-time.ts"
 
 type Snapshot = Output<"conversations.get">["conversation"]
+
+const later = () => undefined
 
 /** A device in a group of three whose journal the test writes; what it is asked for a conversation the test answers. */
 async function device() {
@@ -21,12 +24,14 @@ async function device() {
   const shown = () => client.conversations.get(conversation).value
   const answered = new Set<number>()
 
-  /** Answers what was asked so far, but for a method that is to wait. */
-  async function serve(list: readonly Snapshot[], get: Snapshot | "later"): Promise<void> {
+  /** Answers what was asked so far; what `get` has no answer to waits. */
+  async function serve(list: readonly Snapshot[], get: () => Snapshot | undefined): Promise<void> {
     const found = structuredClone([...list])
     await time.pass(0)
     for (const [, id, method, input] of calls(server.end)) {
-      if (answered.has(id) || (method === "conversations.get" && get === "later")) continue
+      if (answered.has(id)) continue
+      const got = method === "conversations.get" ? get() : null
+      if (got === undefined) continue
       answered.add(id)
       const where = { epoch: server.welcome.epoch, position: 1, accountHead: 0 }
       if (method === "sync.resume")
@@ -34,11 +39,8 @@ async function device() {
       else if (method === "conversations.list")
         server.end.send([CALL, id, { conversations: found, profiles: [], more: false }])
       else if (method === "accounts.blocked") server.end.send([CALL, id, { profiles: [], more: false }])
-      else if (method === "conversations.get" && get !== "later")
-        server.end.send([CALL, id, { conversation: structuredClone(get), profiles: [] }])
-      else if (method === "journal.range" && isAfter(input))
-        server.end.send([CALL, id, model.range(input.after + 1, 99)])
-      else if (method === "journal.range") server.end.send([CALL, id, model.range(1, 99)])
+      else if (got !== null) server.end.send([CALL, id, { conversation: structuredClone(got), profiles: [] }])
+      else if (method === "journal.range" && isWhere(input)) server.end.send([CALL, id, model.read(input)])
       else if (method === "marks.set") server.end.send([CALL, id, { read: 0, delivered: model.head }])
       await time.pass(0)
       return serve(list, get)
@@ -48,37 +50,69 @@ async function device() {
   return { model, conversation, self, other, third, time, server, client, shown, serve }
 }
 
-const isAfter = (input: unknown): input is { readonly after: number } =>
-  typeof input === "object" && input !== null && "after" in input
+const isWhere = (input: unknown): input is Where =>
+  typeof input === "object" && input !== null && ("after" in input || "before" in input)
 
 test("who left is gone from the faces, also when that was found in a gap", async () => {
   const { model, conversation, self, other, third, time, server, shown, serve } = await device()
   const before = { ...model.snapshot(self), faces: [self, other, third] }
-  await serve([before], before)
+  await serve([before], () => before)
   expect(shown()?.faces).toHaveLength(3)
 
   model.do({ kind: "leave" })
   model.do({ kind: "send", author: 1, body: "now we are two" })
   const after = { ...model.snapshot(self), faces: [self, other] }
   server.end.send([ENTRY, conversation, model.entry(model.head)])
-  await serve([], after)
+  await serve([], () => after)
   expect(shown()?.last?.body).toBe("now we are two")
   await time.pass(2_000)
-  await serve([], after)
+  await serve([], () => after)
   expect(shown()?.faces).toEqual([self, other])
 })
 
 test("a mark that overtakes the conversation it is of is not lost", async () => {
   const { model, conversation, self, other, server, shown, serve } = await device()
-  await serve([], "later")
+  await serve([], later)
   model.do({ kind: "send", author: 0, body: "hello" })
   const unread = { read: 0, delivered: 0 }
   const snapshot = { ...model.snapshot(self), kind: "direct", title: null, peer: other, peerMarks: unread } as const
   server.end.send([ENTRY, conversation, model.entry(model.head)])
-  await serve([], "later")
+  await serve([], later)
   const marks = { conversation, account: other, read: 1, delivered: 1 }
   server.end.send([SIGNAL, "marks", marks])
-  await serve([], snapshot)
+  await serve([], () => snapshot)
   expect(shown()?.last?.body).toBe("hello")
   expect(shown()?.peerMarks).toEqual({ read: 1, delivered: 1 })
+})
+
+test("an entry that one may not read passes without a question, and what follows it is no gap", async () => {
+  const { model, conversation, self, server, shown, serve } = await device()
+  const before = { ...model.snapshot(self), readable: [{ from: 2, to: null }] }
+  await serve([before], () => before)
+  const asked = () => calls(server.end).length
+  const questions = asked()
+  server.end.send([SIGNAL, "passed", { conversation, seq: model.head + 1, message: 1 }])
+  await serve([], later)
+  expect({ head: shown()?.head, asked: asked() - questions }).toEqual({ head: model.head + 1, asked: 0 })
+})
+
+test("who came in again asks what became of a message from before", async () => {
+  const { model, conversation, self, server, serve } = await device()
+  model.do({ kind: "send", author: 1, body: "before" })
+  model.do({ kind: "leave" })
+  model.do({ kind: "join", count: 1 })
+  const again = {
+    ...model.snapshot(self),
+    readable: [
+      { from: 1, to: 3 },
+      { from: model.head, to: null },
+    ],
+  }
+  await serve([again], () => again)
+  model.do({ kind: "edit", target: 0, body: "changed" })
+  const ranges = () => calls(server.end).filter(([, , method]) => method === "journal.range").length
+  const before = ranges()
+  server.end.send([SIGNAL, "passed", { conversation, seq: model.head, message: 2 }])
+  await serve([], later)
+  expect(ranges() - before).toBe(1)
 })

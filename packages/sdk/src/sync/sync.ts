@@ -6,14 +6,16 @@ import {
   EverlineError,
   type JournalId,
   type Output,
+  type PassedSignal,
+  type Seq,
   type Welcome,
 } from "@everline/protocol"
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { SyncPosition } from "../cache/cache.ts"
 import type { Keeper } from "../cache/keeper.ts"
-import { applyEntry, applySnapshot, begin, isAccountEntry } from "../journal/apply.ts"
+import { applyEntry, applyPassed, applySnapshot, begin, isAccountEntry } from "../journal/apply.ts"
 import type { ReadRange } from "../journal/read-range.ts"
-import type { ConversationState } from "../journal/state.ts"
+import { type ConversationState, mayRead } from "../journal/state.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Ports } from "../ports.ts"
 import type { Blocks } from "../record/blocks.ts"
@@ -102,6 +104,16 @@ export class Sync {
     else void this.#conversationEntry(journal as ConversationId, entry)
   }
 
+  /** An entry about a message from before one last came in. */
+  async passed({ conversation, seq, message }: PassedSignal): Promise<void> {
+    const { book } = this.#options
+    const state = book.peek(conversation) ?? (await this.meet(conversation))
+    if (state === undefined || seq <= state.held || isAfterLeaving(state, seq)) return
+    if (seq > state.held + 1 || mayRead(state.base.readable, message)) return this.#lack(state, seq)
+    book.put({ state: applyPassed(state, seq), rows: [] })
+    this.#received(conversation)
+  }
+
   /** Brings a conversation up to date now, before others. */
   pull(conversation: ConversationId): Promise<void> {
     return this.#catchUp.pull(conversation)
@@ -182,15 +194,17 @@ export class Sync {
     const { book } = this.#options
     const self = this.#welcome?.self.account
     const state = book.peek(conversation) ?? (await this.meet(conversation))
-    if (state === undefined || self === undefined || isAfterLeaving(state, entry)) return
-    if (entry.seq > state.held + 1) {
-      if (entry.seq > state.head) book.put({ state: { ...state, head: entry.seq }, rows: [] })
-      await this.#catchUp.pull(conversation)
-      return
-    }
+    if (state === undefined || self === undefined || isAfterLeaving(state, entry.seq)) return
+    if (entry.seq > state.held + 1) return this.#lack(state, entry.seq)
     book.put(applyEntry(state, entry, self))
     this.#received(conversation)
     if (entry.seq > state.held && changesRoles(state, entry)) this.#refreshSoon(conversation)
+  }
+
+  /** A conversation has come to a seq, and what lies before it is not all here. */
+  async #lack(state: ConversationState, seq: Seq): Promise<void> {
+    if (seq > state.head) this.#options.book.put({ state: { ...state, head: seq }, rows: [] })
+    await this.#catchUp.pull(state.base.conversation)
   }
 
   /** What entries do not say (role, faces) is asked for, by the members of a large group not all at once. */
@@ -264,8 +278,7 @@ const changesRoles = ({ base }: ConversationState, { kind }: ConversationEntry):
   kind === "left" || (kind === "joined" && base.faces.length < FACES)
 
 /** What is said after one left may be heard for a moment; who was taken in again is told by a snapshot first. */
-const isAfterLeaving = ({ base }: ConversationState, entry: ConversationEntry): boolean =>
-  !base.member && entry.seq > base.head
+const isAfterLeaving = ({ base }: ConversationState, seq: Seq): boolean => !base.member && seq > base.head
 
 const isBehind = (state: ConversationState, rank: number): boolean =>
   state.held < state.head ||

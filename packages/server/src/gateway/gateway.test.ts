@@ -181,6 +181,21 @@ describe("following", () => {
     expect(await heardKinds()).toEqual(["membership"])
   })
 
+  test("an entry about a message from before one came passes, and says no more than that", async () => {
+    const group = newConversation()
+    await using house = await House.open()
+    const amy = house.person("amy")
+    const phone = await house.device("amy")
+    const member = { seq: 1, at: 1, actor: null, kind: "membership", conversation: group, member: true } as const
+    house.gateway.hear(new Committed(amy.self.account, member))
+    house.gateway.hear(new Committed(group, messageEntry(5, amy.self.account, "welcome")))
+    const { message } = messageEntry(3, amy.self.account, "from before")
+    house.gateway.hear(new Committed(group, { kind: "edit", seq: 6, at: 6, actor: null, message }))
+    await settle()
+    expect(phone.heard.map(([kind]) => kind)).toEqual([HELLO, ENTRY, ENTRY, SIGNAL])
+    expect(phone.heard.at(-1)).toEqual([SIGNAL, "passed", { conversation: group, seq: 6, message: 3 }])
+  })
+
   test("begins again for a device that comes back to what its account went out of and came into elsewhere", async () => {
     const group = newConversation()
     await using house = await House.open({ memberships: async () => [group] })

@@ -16,6 +16,7 @@ import {
   negotiate,
   type Self,
   type ServerFrame,
+  SIGNAL,
   type SignalFrame,
   SPOKEN,
 } from "@everline/protocol"
@@ -26,7 +27,7 @@ import type { SignalPort } from "../ports/signals.ts"
 import { Admission, type AdmissionOptions, type Refusal, STATUS, type Visitor } from "./admission.ts"
 import { Connection, type Host } from "./connection.ts"
 import type { Dispatch } from "./dispatch.ts"
-import { type Followed, Subscriptions } from "./subscriptions.ts"
+import { aboutOf, type Followed, Subscriptions } from "./subscriptions.ts"
 import { SharedFrame } from "./wire.ts"
 
 /** Whose token it is, and whether it is time for its successor. */
@@ -128,17 +129,28 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     return this.#subscriptions.has(journal)
   }
 
-  /** Tells everybody who follows a journal, and may read it, of an entry. */
+  /** Tells everybody who follows a journal of an entry; who may not read it, that there is one. */
   hear(announcement: Announcement): void {
     const { journal, entry } = announcement
     if (entry.kind === "membership") this.#subscriptions.change(journal as AccountId, entry.conversation, entry.member)
     const frame = new SharedFrame([ENTRY, journal, entry], () => announcement.packed)
-    let count = 0
-    this.#subscriptions.eachReader(journal, entry, (connection) => {
-      connection.share(frame)
-      count += 1
-    })
-    this.#options.events.delivered("entry", count)
+    const passing = { conversation: journal as ConversationId, seq: entry.seq, message: aboutOf(entry) }
+    const passed = new SharedFrame([SIGNAL, "passed", passing])
+    const count = { entry: 0, signal: 0 }
+    this.#subscriptions.eachReader(
+      journal,
+      entry,
+      (connection) => {
+        connection.share(frame)
+        count.entry += 1
+      },
+      (connection) => {
+        connection.share(passed)
+        count.signal += 1
+      },
+    )
+    this.#options.events.delivered("entry", count.entry)
+    if (count.signal > 0) this.#options.events.delivered("signal", count.signal)
   }
 
   toAccounts(accounts: readonly AccountId[], signal: SignalFrame): void {

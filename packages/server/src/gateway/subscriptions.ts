@@ -23,6 +23,9 @@ interface Presence<T> {
   left: ReadonlySet<ConversationId>
 }
 
+/** The seq of what an entry is about: a message, or itself. */
+export const aboutOf = (entry: Entry): Seq => ("message" in entry ? entry.message.seq : entry.seq)
+
 const NOTHING: ReadonlySet<ConversationId> = new Set()
 const NOBODY = [] as const
 
@@ -99,14 +102,14 @@ export class Subscriptions<T extends Subscriber> {
   }
 
   /**
-   * Calls `visit` with each connection that may read an entry of a journal, a conversation's or an account's own. What
-   * changes a message from before somebody came is not theirs to read; for them it is a gap, which they close by asking.
+   * Calls `read` with each connection that may read an entry of a journal, a conversation's or an account's own, and
+   * `pass` with each that follows it and may not: what changes a message from before somebody came is not theirs.
    */
-  eachReader(journal: JournalId, entry: Entry, visit: (connection: T) => void): void {
+  eachReader(journal: JournalId, entry: Entry, read: (connection: T) => void, pass: (connection: T) => void): void {
     // A journal's id is one of either; ids of the two kinds never meet.
-    for (const connection of this.ofAccount(journal as AccountId)) visit(connection)
-    const about = "message" in entry ? entry.message.seq : entry.seq
-    this.#follows.each(journal, (number, since) => about < since || this.#visit(number, visit), entry.seq)
+    for (const connection of this.ofAccount(journal as AccountId)) read(connection)
+    const about = aboutOf(entry)
+    this.#follows.each(journal, (number, since) => this.#visit(number, about < since ? pass : read), entry.seq)
   }
 
   #visit(number: number, visit: (connection: T) => void): void {

@@ -10,11 +10,11 @@ import {
   type ConversationId,
   type DeviceId,
   decode,
-  type Entry,
   type Epoch,
   EverlineError,
   encode,
   HELLO,
+  type MessageEntry,
   type MethodName,
   newId,
   type ServerFrame,
@@ -239,7 +239,7 @@ export function masked(first: number, payload: Uint8Array): Buffer {
 }
 
 /** An entry of a message, as the journal would tell it. */
-export const messageEntry = (seq: number, author: AccountId, body: string): Entry => ({
+export const messageEntry = (seq: number, author: AccountId, body: string): MessageEntry => ({
   seq,
   at: 1,
   actor: author,

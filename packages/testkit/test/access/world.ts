@@ -77,7 +77,11 @@ export const openWorld = (net: TestNetwork) =>
         const end = role === "ex-member" ? left.seq : 0
         return [
           ...entries.filter(({ journal, entry }) => String(journal) === secret.id && entry.seq > end),
-          ...signals.filter(([, , { account }]) => account === newcomer.account || account === owner.account),
+          ...signals.filter(([, , of]) =>
+            "account" in of
+              ? of.account === newcomer.account || of.account === owner.account
+              : of.conversation === secret.id && of.seq > end,
+          ),
         ]
       },
       /** Takes somebody in again who left their group. */
