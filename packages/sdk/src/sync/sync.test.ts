@@ -116,3 +116,38 @@ test("who came in again asks what became of a message from before", async () => 
   await serve([], later)
   expect(ranges() - before).toBe(1)
 })
+
+test("what overtakes the news that one was taken in again is asked for once more", async () => {
+  const { model, conversation, self, server, shown, serve } = await device()
+  model.do({ kind: "leave" })
+  const left = { ...model.snapshot(self), member: false, readable: [{ from: 1, to: model.head }] }
+  await serve([left], () => left)
+  model.do({ kind: "join", count: 1 })
+  const readable = [...left.readable, { from: model.head, to: null }]
+  const again = { ...model.snapshot(self), readable }
+  const membership = { seq: 1, at: 1, actor: null, kind: "membership", conversation, member: true } as const
+  server.end.send([ENTRY, self, membership])
+  await serve([], later)
+  model.do({ kind: "send", author: 1, body: "welcome back" })
+  server.end.send([ENTRY, conversation, model.entry(model.head)])
+  await serve([], later)
+  const answers = [again, { ...model.snapshot(self), readable }]
+  await serve([], () => answers.shift())
+  expect(shown()?.last?.body).toBe("welcome back")
+})
+
+test("who goes and comes again while it is asked about is a member in the end", async () => {
+  const { model, conversation, self, server, shown, serve } = await device()
+  const before = model.snapshot(self)
+  await serve([before], later)
+  const membership = { at: 1, actor: null, kind: "membership", conversation } as const
+  server.end.send([ENTRY, self, { ...membership, seq: 1, member: false }])
+  await serve([], later)
+  const left = { ...before, member: false, readable: [{ from: 1, to: model.head }] }
+  server.end.send([ENTRY, self, { ...membership, seq: 2, member: true }])
+  await serve([], later)
+  model.do({ kind: "join", count: 1 })
+  const answers = [left, { ...model.snapshot(self), readable: [{ from: 1, to: null }] }]
+  await serve([], () => answers.shift())
+  expect(shown()?.member).toBe(true)
+})

@@ -22,6 +22,7 @@ import type { Blocks } from "../record/blocks.ts"
 import type { Book } from "../record/book.ts"
 import type { People } from "../record/people.ts"
 import { CatchUp } from "./catch-up.ts"
+import { Fresh } from "./fresh.ts"
 
 /** Of conversations that have nothing on this device, so many of the newest get a page to be read offline. */
 const PREFETCHED = 30
@@ -57,7 +58,7 @@ export class Sync {
   readonly #options: SyncOptions
   readonly #catchUp: CatchUp
   readonly #catchingUp: Signal<boolean> = signal(false)
-  readonly #asked = new Map<ConversationId, Promise<void>>()
+  readonly #asked = new Fresh<ConversationId>((conversation) => this.#get(conversation))
   #welcome: Welcome | null = null
   #position: SyncPosition | null = null
   #resumed: Promise<void> = Promise.resolve()
@@ -108,7 +109,8 @@ export class Sync {
   async passed({ conversation, seq, message }: PassedSignal): Promise<void> {
     const { book } = this.#options
     const state = book.peek(conversation) ?? (await this.meet(conversation))
-    if (state === undefined || seq <= state.held || isAfterLeaving(state, seq)) return
+    if (state === undefined || seq <= state.held) return
+    if (isAfterLeaving(state, seq)) return this.refresh(conversation)
     if (seq > state.held + 1 || mayRead(state.base.readable, message)) return this.#lack(state, seq)
     book.put({ state: applyPassed(state, seq), rows: [] })
     this.#received(conversation)
@@ -122,7 +124,7 @@ export class Sync {
   /** A conversation that spoke before this device knew of it. */
   async meet(conversation: ConversationId): Promise<ConversationState | undefined> {
     await this.#resumed
-    if (this.#options.book.peek(conversation) === undefined) await this.refresh(conversation)
+    if (this.#options.book.peek(conversation) === undefined) await this.#asked.any(conversation)
     return this.#options.book.peek(conversation)
   }
 
@@ -194,7 +196,8 @@ export class Sync {
     const { book } = this.#options
     const self = this.#welcome?.self.account
     const state = book.peek(conversation) ?? (await this.meet(conversation))
-    if (state === undefined || self === undefined || isAfterLeaving(state, entry.seq)) return
+    if (state === undefined || self === undefined) return
+    if (isAfterLeaving(state, entry.seq)) return this.refresh(conversation)
     if (entry.seq > state.held + 1) return this.#lack(state, entry.seq)
     book.put(applyEntry(state, entry, self))
     this.#received(conversation)
@@ -215,9 +218,7 @@ export class Sync {
 
   /** Asks for a conversation as it is now. */
   refresh(conversation: ConversationId): Promise<void> {
-    const asked = this.#asked.get(conversation) ?? this.#get(conversation)
-    this.#asked.set(conversation, asked)
-    return asked
+    return this.#asked.ask(conversation)
   }
 
   async #get(conversation: ConversationId): Promise<void> {
@@ -227,8 +228,6 @@ export class Sync {
       await this.#catchUp.pull(conversation)
     } catch {
       // Not ours any more, or the line broke; the next resume tells.
-    } finally {
-      this.#asked.delete(conversation)
     }
   }
 
@@ -277,7 +276,10 @@ const isAccount = (entry: Entry): entry is AccountEntry => isAccountEntry(entry)
 const changesRoles = ({ base }: ConversationState, { kind }: ConversationEntry): boolean =>
   kind === "left" || (kind === "joined" && base.faces.length < FACES)
 
-/** What is said after one left may be heard for a moment; who was taken in again is told by a snapshot first. */
+/**
+ * What is said after one left may be heard for a moment, and is not one's own; or one was taken in again, and the
+ * snapshot that says so is still to come, perhaps from before this was said.
+ */
 const isAfterLeaving = ({ base }: ConversationState, seq: Seq): boolean => !base.member && seq > base.head
 
 const isBehind = (state: ConversationState, rank: number): boolean =>
