@@ -91,6 +91,15 @@ test("their marks end where they left, and so tell nobody how much was said sinc
   expect(await village.here["marks.set"](bob, far)).toEqual({ read: 1, delivered: 1 })
 })
 
+test("nor do their marks go further over a server that has not heard yet that they left", async () => {
+  await say(amy, "one")
+  const mark = (far: number) => village.there["marks.set"](bob, { conversation: group, read: far, delivered: far })
+  expect(await mark(1)).toEqual({ read: 1, delivered: 1 })
+  await bobLeaves()
+  await lifeGoesOn()
+  expect(await mark(3)).toEqual({ read: 1, delivered: 1 })
+})
+
 test("what they sent before, and did not hear the answer of, is answered as it was", async () => {
   const sending = { conversation: group, ...words("my last words") }
   const kept = await village.here["messages.send"](bob, sending)

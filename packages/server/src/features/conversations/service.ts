@@ -19,6 +19,8 @@ import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
 /** Guards begin at 0: under this one nothing can be written, and what was written before is found. */
 export const NO_GUARD = -1
+/** A membership read just before something is written can be stale; twice in a row is chance, more is a fault. */
+export const GUARD_TRIES = 5
 
 /** Who may read a conversation, to its end or, after leaving, to the last message of their time. */
 export interface Reader extends Pick<Membership, "peer" | "guard"> {

@@ -8,6 +8,8 @@ const LINGER = 100
 export interface Mark extends Marks {
   readonly conversation: ConversationId
   readonly account: AccountId
+  /** Under which the account was found to be a member; null for who may mark so far whether it is one or not. */
+  readonly guard: number | null
 }
 
 interface Pending {
@@ -15,10 +17,13 @@ interface Pending {
   readonly waiting: { resolve: (written: Written) => void; reject: (error: unknown) => void }[]
 }
 
-/** Marks as they are now, whether this write moved them, and whether others may be shown them. */
+/** Marks as they are now, and what became of this write. */
 export interface Written {
   readonly marks: Marks
+  /** Nothing was written, for who is a member may have changed since that was read. */
+  readonly stale: boolean
   readonly moved: boolean
+  /** Whether others may be shown them. */
   readonly shown: boolean
 }
 
@@ -44,6 +49,7 @@ export class MarkBatch {
         ...mark,
         read: Math.max(mark.read, pending.mark.read),
         delivered: Math.max(mark.delivered, pending.mark.delivered),
+        guard: newest(mark.guard, pending.mark.guard),
       }
       pending.waiting.push({ resolve, reject })
       this.#pending.set(key, pending)
@@ -75,7 +81,7 @@ export class MarkBatch {
       )
       for (const { mark, waiting } of batch) {
         const result = written.get(`${mark.conversation}:${mark.account}`)
-        for (const { resolve } of waiting) resolve(result ?? { marks: mark, moved: false, shown: false })
+        for (const { resolve } of waiting) resolve(result ?? { marks: mark, stale: false, moved: false, shown: false })
       }
     } catch (error) {
       // Those that came meanwhile have waited as long, perhaps, and are not to wait once more.
@@ -84,18 +90,27 @@ export class MarkBatch {
   }
 }
 
-/** Writes marks as put_marks() in migrations/0007_blocks.sql says, and gives them as they are now, by their keys. */
+/** A guard that is to be checked for both of two marks: guards only rise. */
+const newest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)
+
+/** Writes marks as put_marks() in migrations/0011_guarded_marks.sql says, and gives them as they are now, by their keys. */
 async function writeMarks(lane: Lane, marks: readonly Mark[]): Promise<Map<string, Written>> {
-  const rows = await lane.prepared<Mark & Omit<Written, "marks">>("marks", "SELECT * FROM put_marks($1, $2, $3, $4)", [
-    uuids(marks.map((mark) => mark.conversation)),
-    uuids(marks.map((mark) => mark.account)),
-    int8s(marks.map((mark) => mark.read)),
-    int8s(marks.map((mark) => mark.delivered)),
-  ])
+  const rows = await lane.prepared<Omit<Mark, "guard"> & Omit<Written, "marks">>(
+    "marks",
+    "SELECT * FROM put_marks($1, $2, $3, $4, $5)",
+    [
+      uuids(marks.map((mark) => mark.conversation)),
+      uuids(marks.map((mark) => mark.account)),
+      int8s(marks.map((mark) => mark.guard)),
+      int8s(marks.map((mark) => mark.read)),
+      int8s(marks.map((mark) => mark.delivered)),
+    ],
+  )
   return new Map(
-    rows.map(({ conversation, account, read, delivered, moved, shown }) => [
+    rows.map(({ conversation, account, read, delivered, ...what }) => [
       `${conversation}:${account}`,
-      { marks: { read, delivered }, moved, shown },
+      { marks: { read, delivered }, ...what },
     ]),
   )
 }

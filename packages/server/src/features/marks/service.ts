@@ -1,9 +1,9 @@
-import { type CheckedInput, type Marks, SIGNAL } from "@everline/protocol"
+import { type CheckedInput, EverlineError, type Marks, SIGNAL } from "@everline/protocol"
 import type { Lane } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { SignalPort } from "../../ports/signals.ts"
 import { checkOpen } from "../blocks/rules.ts"
-import type { ConversationsService } from "../conversations/service.ts"
+import { type ConversationsService, GUARD_TRIES, NO_GUARD } from "../conversations/service.ts"
 import { MarkBatch } from "./batch.ts"
 
 export interface MarksOptions {
@@ -27,18 +27,30 @@ export class MarksService {
 
   /**
    * Moves an account's marks forward; its own devices and a direct conversation's peer learn of it, unless one of the
-   * two blocks the other. @throws not_found
+   * two blocks the other. @throws not_found, unavailable
    */
   async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
-    const { peer, end } = await this.#conversations.requireReader(account, conversation)
-    const most = end ?? Number.POSITIVE_INFINITY
-    const mark = { conversation, account, read: Math.min(read, most), delivered: Math.min(delivered, most) }
-    const { marks, moved, shown } = await this.#batch.write(mark)
-    if (moved) {
-      const told = peer === null || peer === account || !shown ? [account] : [account, peer]
-      this.#signals.toAccounts(told, [SIGNAL, "marks", { conversation, account, ...marks }])
+    for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
+      const { peer, guard, end } = await this.#conversations.requireReader(account, conversation)
+      const most = end ?? Number.POSITIVE_INFINITY
+      const { marks, stale, moved, shown } = await this.#batch.write({
+        conversation,
+        account,
+        guard: guard === NO_GUARD ? null : guard,
+        read: Math.min(read, most),
+        delivered: Math.min(delivered, most),
+      })
+      if (stale) {
+        this.#conversations.forget(conversation)
+        continue
+      }
+      if (moved) {
+        const told = peer === null || peer === account || !shown ? [account] : [account, peer]
+        this.#signals.toAccounts(told, [SIGNAL, "marks", { conversation, account, ...marks }])
+      }
+      return marks
     }
-    return marks
+    throw new EverlineError("unavailable")
   }
 
   /** Tells the other members that one is typing, or no longer. @throws not_found, blocked_by_you, not_accepted */

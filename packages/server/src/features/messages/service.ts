@@ -17,7 +17,7 @@ import type { NewEntry, Place } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
-import type { ConversationsService } from "../conversations/service.ts"
+import { type ConversationsService, GUARD_TRIES } from "../conversations/service.ts"
 import { readMessage } from "./present.ts"
 import { checkEdit, checkReaction, checkRecall } from "./rules.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
@@ -29,9 +29,6 @@ export interface MessagesOptions {
 }
 
 type Change = "messages.edit" | "messages.recall" | "messages.react"
-
-/** A membership read just before an append can be stale; twice in a row is chance, more is a fault. */
-const GUARD_TRIES = 5
 
 export class MessagesService {
   readonly #journal: Journal
