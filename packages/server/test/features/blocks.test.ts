@@ -167,6 +167,16 @@ describe("marks", () => {
     expect(await refusalOf(say(amy, "hm"))).toBe("done")
   })
 
+  test("as they were when the block was made are heard of also by a device that was away then", async () => {
+    const { position } = await village.here["sync.resume"](bob, {})
+    await mark(amy, village.here)
+    await block(amy, bob)
+    const changed = async () => (await village.here["sync.resume"](bob, { position })).conversations
+    expect(await changed()).toMatchObject([{ peerMarks: { read: 2, delivered: 2 } }])
+    await block(bob, amy)
+    expect(await changed()).toMatchObject([{ peerMarks: { read: 2, delivered: 2 } }])
+  })
+
   test("that are hidden do not make the conversation look changed to the other", async () => {
     await block(amy, bob)
     const { position } = await village.here["sync.resume"](bob, {})

@@ -64,7 +64,8 @@ export async function revoke(sql: Sql, account: AccountId, conversation: Convers
 /** What each of the two is shown of the other's marks stays as it is. Rows are taken in the order of put_marks(). */
 export async function freezeMarks(sql: Sql, conversation: ConversationId): Promise<void> {
   await sql.query(
-    `UPDATE marks m SET shown_read = coalesce(m.shown_read, m.read), shown_delivered = coalesce(m.shown_delivered, m.delivered)
+    `UPDATE marks m SET shown_read = coalesce(m.shown_read, m.read),
+       shown_delivered = coalesce(m.shown_delivered, m.delivered), shown_changed = coalesce(m.shown_changed, m.changed)
      FROM (SELECT account FROM marks WHERE conversation = $1 ORDER BY account FOR UPDATE) locked
      WHERE m.conversation = $1 AND m.account = locked.account`,
     [conversation],
@@ -77,7 +78,7 @@ export async function thawMarks(
   conversation: ConversationId,
 ): Promise<readonly (Marks & { readonly account: AccountId })[]> {
   return sql.query(
-    `UPDATE marks m SET shown_read = NULL, shown_delivered = NULL, changed = DEFAULT
+    `UPDATE marks m SET shown_read = NULL, shown_delivered = NULL, shown_changed = NULL, changed = DEFAULT
      FROM (SELECT account FROM marks WHERE conversation = $1 ORDER BY account FOR UPDATE) locked
      WHERE m.conversation = $1 AND m.account = locked.account RETURNING m.account, m.read, m.delivered`,
     [conversation],
