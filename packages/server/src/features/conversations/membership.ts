@@ -1,8 +1,6 @@
 import type { AccountId, Conversation, ConversationId, Role } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { type Barrier, type Between, barrierOf } from "../blocks/rules.ts"
-import { peerOf } from "./rules.ts"
-import { PEER } from "./store.ts"
 
 /** What sending needs to know of a member, and the guard under which it was so. */
 export interface Membership {
@@ -60,15 +58,15 @@ export async function readMembership(
   account: AccountId,
   conversation: ConversationId,
 ): Promise<Membership | null> {
-  const [row] = await sql.query<Omit<Membership, "peer" | "barrier"> & Between & { directKey: string | null }>(
-    `SELECT c.kind, m.role, j.guard, c.direct_key AS "directKey",
-       EXISTS (SELECT FROM blocks b WHERE b.account = m.account AND b.blocked = ${PEER}) AS mine,
-       EXISTS (SELECT FROM blocks b WHERE b.account = ${PEER} AND b.blocked = m.account) AS theirs
+  const [row] = await sql.query<Omit<Membership, "barrier"> & Between>(
+    `SELECT c.kind, m.role, j.guard, m.peer,
+       EXISTS (SELECT FROM blocks b WHERE b.account = m.account AND b.blocked = m.peer) AS mine,
+       EXISTS (SELECT FROM blocks b WHERE b.account = m.peer AND b.blocked = m.account) AS theirs
      FROM members m JOIN conversations c ON c.id = m.conversation JOIN journals j ON j.id = m.conversation
      WHERE m.conversation = $1 AND m.account = $2 AND m.left_at IS NULL`,
     [conversation, account],
   )
   if (row === undefined) return null
-  const { kind, role, guard, directKey } = row
-  return { kind, role, guard, peer: directKey === null ? null : peerOf(directKey, account), barrier: barrierOf(row) }
+  const { kind, role, guard, peer } = row
+  return { kind, role, guard, peer, barrier: barrierOf(row) }
 }

@@ -10,12 +10,6 @@ import {
 /** Both accounts in order: one direct conversation for two people, whoever begins it; one with oneself. */
 export const directKey = (one: AccountId, other: AccountId): string => [one, other].sort().join(":")
 
-/** The other account of a direct conversation. */
-export function peerOf(key: string, account: AccountId): AccountId {
-  const [one, other] = key.split(":")
-  return (one === account ? other : one) as AccountId
-}
-
 /** @throws not_a_group */
 export function checkGroup(kind: Conversation["kind"]): void {
   if (kind !== "group") throw new EverlineError("not_a_group")

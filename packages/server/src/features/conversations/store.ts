@@ -173,10 +173,6 @@ export async function lastOrdinal(sql: Sql, conversation: ConversationId, seq: S
   return row?.ordinal ?? 0
 }
 
-/** The other account of a direct conversation `c` for its member `m`; oneself, with oneself; null in a group. */
-export const PEER = `CASE WHEN split_part(c.direct_key, ':', 1)::uuid = m.account
-  THEN split_part(c.direct_key, ':', 2)::uuid ELSE split_part(c.direct_key, ':', 1)::uuid END`
-
 /** Members of the conversation `c` for its picture: those who have been here longest. */
 export const FACES = `ARRAY(SELECT f.account FROM members f WHERE f.conversation = c.id AND f.left_at IS NULL
   ORDER BY f.joined_seq, f.account LIMIT 4)`

@@ -3,8 +3,7 @@ import type { Sql } from "../../database.ts"
 import { uuids } from "../../journal/arrays.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
 import type { EntryRow } from "../../journal/types.ts"
-import { peerOf } from "./rules.ts"
-import { FACES, PEER, RANGES } from "./store.ts"
+import { FACES, RANGES } from "./store.ts"
 
 /** A conversation as one account sees it, but for its last message, whose row is here. */
 export interface ViewRow {
@@ -21,7 +20,7 @@ interface Row {
   readonly id: ConversationId
   readonly kind: Conversation["kind"]
   readonly title: string | null
-  readonly directKey: string | null
+  readonly peer: AccountId | null
   readonly memberCount: number
   readonly createdAt: Time
   readonly role: Role
@@ -46,10 +45,10 @@ const FROM = `
   JOIN conversations c ON c.id = m.conversation
   JOIN journals j ON j.id = m.conversation
   LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
-  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account = ${PEER}`
+  LEFT JOIN marks p ON p.conversation = m.conversation AND p.account = m.peer`
 
 const SELECT = `
-  SELECT c.id, c.kind, c.direct_key AS "directKey", c.created_at AS "createdAt",
+  SELECT c.id, c.kind, m.peer, c.created_at AS "createdAt",
     CASE WHEN m.left_at IS NULL THEN c.title ELSE m.left_title END AS title,
     CASE WHEN m.left_at IS NULL THEN c.member_count ELSE m.left_count END AS "memberCount",
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
@@ -86,10 +85,10 @@ export async function readViews(sql: Sql, account: AccountId, which: Which): Pro
   const { ids, values } = chosen(which)
   const text = `${SELECT} WHERE m.account = $1 AND m.conversation = ANY (${ids}) ${NEWEST_FIRST}`
   const rows = await sql.prepared<Row>(`views by ${which.by}`, text, [account, ...values])
-  return rows.map((row) => toView(row, account))
+  return rows.map(toView)
 }
 
-function toView(row: Row, account: AccountId): ViewRow {
+function toView(row: Row): ViewRow {
   const end = row.readable.at(-1)?.to ?? null
   return {
     last: row.last,
@@ -97,7 +96,7 @@ function toView(row: Row, account: AccountId): ViewRow {
       conversation: row.id,
       kind: row.kind,
       title: row.title,
-      peer: row.directKey === null ? null : peerOf(row.directKey, account),
+      peer: row.peer,
       memberCount: row.memberCount,
       faces: row.faces,
       role: row.role,

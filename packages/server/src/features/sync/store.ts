@@ -1,7 +1,6 @@
 import type { AccountId, ConversationId, Epoch, Seq } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { int8s, texts, uuids } from "../../journal/arrays.ts"
-import { PEER } from "../conversations/store.ts"
 import { NEWEST_FIRST } from "../conversations/views.ts"
 
 /** What changed for an account since a position; nothing, for one who has none. */
@@ -31,10 +30,10 @@ export interface Changed {
 const CHANGED = `
   SELECT m.conversation FROM members m
   JOIN journals j ON j.id = m.conversation
-  JOIN conversations c ON c.id = m.conversation
-  LEFT JOIN marks p ON c.kind = 'direct' AND p.conversation = m.conversation AND p.account = ${PEER}
+  LEFT JOIN marks p ON p.conversation = m.conversation AND p.account = m.peer
   WHERE m.account = s.account
-    AND (m.left_at IS NULL AND j.changed >= s.position OR p.changed >= s.position AND p.shown_read IS NULL)
+    AND (m.left_at IS NULL AND j.changed >= s.position
+      OR CASE WHEN p.shown_read IS NULL THEN p.changed ELSE p.shown_changed END >= s.position)
   UNION SELECT conversation FROM marks WHERE account = s.account AND changed >= s.position`
 
 /** For each what changed since; null for one whose account does not exist. */
