@@ -1,9 +1,8 @@
-/** One seed from beginning to end: some people, much trouble, then peace, and everybody must agree. */
-import type { TestDevice } from "../device.ts"
-import type { TestNetwork } from "../network.ts"
+/** Seeds from beginning to end: some people, much trouble, then peace, and everybody must agree. */
 import { until } from "../until.ts"
 import { blockDifferences, historyDifferences, listDifferences } from "./agreement.ts"
 import { brokenPromises } from "./promises.ts"
+import type { Stage } from "./stage.ts"
 import { takeStep } from "./steps.ts"
 import { readBlocked, readList, readRows } from "./truth.ts"
 import { type SimDevice, World } from "./world.ts"
@@ -11,30 +10,34 @@ import { type SimDevice, World } from "./world.ts"
 /** Time until all agree, in milliseconds; what takes longer has stopped trying. */
 const PEACE_MS = 15_000
 
-/** Looks at how things stand, before everybody comes back once more. */
-const ROUNDS = 40
-
-/** @throws what went wrong, with the story and how to see it again */
-export async function runSeed(network: TestNetwork, seed: number): Promise<void> {
-  const world = await World.create(network, seed)
-  try {
-    await acquaint(world)
-    const steps = 40 + world.random.below(41)
-    for (let i = 0; i < steps; i += 1) {
-      await takeStep(world)
-      await breathe(world.random.below(3))
-      for (const device of world.devices) noteMarks(world, device)
-    }
-    await settle(world)
-    const broken = [...(await brokenPromises(world, network.database)), ...world.broken, ...network.faults]
-    if (broken.length > 0) throw new Error(broken.join("\n"))
-  } catch (cause) {
-    const again = `SEED=${seed} npx vitest run --project integration packages/testkit/test/simulator.test.ts`
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`seed ${seed}: ${why}\nSee it again: ${again}\nThe story:\n${world.story.join("\n")}`, { cause })
-  } finally {
-    await world.end()
+/**
+ * Histories side by side, for each waits more than it works: trouble for all of them, then peace for all. What went
+ * wrong, with the story and how to see it again.
+ */
+export async function runSeeds(stage: Stage, seeds: readonly number[]): Promise<readonly string[]> {
+  const failures: string[] = []
+  const worlds = await Promise.all(seeds.map((seed) => World.create(stage, seed)))
+  let sound = worlds
+  const together = async (phase: (world: World) => Promise<void>) => {
+    const outcomes = await Promise.allSettled(sound.map(phase))
+    for (const [i, outcome] of outcomes.entries())
+      if (outcome.status === "rejected")
+        failures.push(...sound.slice(i, i + 1).map((world) => told(world, outcome.reason)))
+    sound = sound.filter((_, i) => outcomes[i]?.status === "fulfilled")
   }
+  await together(acquaint)
+  stage.beginTrouble(seeds[0] ?? 0)
+  await together(suffer)
+  stage.makePeace()
+  await together(settle)
+  await Promise.all(worlds.map((world) => world.end()))
+  return failures
+}
+
+function told({ seed, story }: World, why: unknown): string {
+  const again = `SEED=${seed} npx vitest run --project integration packages/testkit/test/simulator.test.ts`
+  const words = why instanceof Error ? why.message : String(why)
+  return `seed ${seed}: ${words}\nSee it again: ${again}\nThe story:\n${story.join("\n")}`
 }
 
 /** Everybody is online and in one group, and two have a conversation of their own: from there all goes wrong. */
@@ -47,15 +50,18 @@ async function acquaint(world: World): Promise<void> {
   const members = [second, ...others].map(({ account }) => account)
   await founder.conversations.create("Everybody", members)
   await founder.conversations.direct(second.account)
-  // What happened over the other server has no other way here yet than a fresh line.
-  for (const { device } of world.devices) comeBack(device)
   const knowing = [...(first?.devices ?? []), ...second.devices]
   await until(() => knowing.every((device) => world.known(device).length === 2), "they have both conversations")
 }
 
-function comeBack({ wire }: TestDevice): void {
-  wire.cut()
-  wire.restore()
+/** Everything goes wrong. */
+async function suffer(world: World): Promise<void> {
+  const steps = 40 + world.random.below(41)
+  for (let i = 0; i < steps; i += 1) {
+    await takeStep(world)
+    await breathe(world.random.below(3))
+    for (const device of world.devices) noteMarks(world, device)
+  }
 }
 
 const breathe = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms))
@@ -72,14 +78,23 @@ function noteMarks(world: World, { name, device, shown }: SimDevice): void {
   }
 }
 
-/** Everybody comes back, time goes on, and all devices come to show what the record holds. */
+/** Everybody comes back, time goes on, all devices come to show what the record holds, and that is what was promised. */
 async function settle(world: World): Promise<void> {
   using _flow = world.flow()
+  for (const { device } of world.devices) {
+    device.wire.cut()
+    device.wire.restore()
+  }
+  await agree(world)
+  const { network } = world
+  const broken = [...(await brokenPromises(world, network.database)), ...world.broken, ...network.faults]
+  if (broken.length > 0) throw new Error(broken.join("\n"))
+}
+
+async function agree(world: World): Promise<void> {
   const deadline = performance.now() + PEACE_MS
   let found: string[] = []
-  for (let round = 0; performance.now() < deadline; round += 1) {
-    // Who was taken in over the other server after coming back has to come once more.
-    if (round % ROUNDS === 0) for (const { device } of world.devices) comeBack(device)
+  while (performance.now() < deadline) {
     await breathe(20)
     found = world.devices.flatMap(unrest)
     if (found.length === 0) found = await allDifferences(world)

@@ -27,6 +27,9 @@ const WEIGHTS = {
   crash: 3,
   evict: 1,
   pass: 14,
+  silenceBus: 1,
+  cutBus: 1,
+  healBus: 3,
 } as const
 
 type Step = (world: World, actor: SimDevice) => Promise<void> | void
@@ -113,6 +116,9 @@ const steps: Readonly<Record<keyof typeof WEIGHTS, Step>> = {
   pass(world) {
     world.time.pass(world.random.pick([20, 200, 1_100, 3_000]))
   },
+  silenceBus: (world) => world.stage.silence(world.random.below(2)),
+  cutBus: (world) => world.stage.cut(world.random.below(2)),
+  healBus: (world) => world.stage.heal(world.random.below(2)),
 }
 
 const isAnswerOf = ({ input, answer }: Said, id: string): boolean =>

@@ -7,6 +7,7 @@ import { Random } from "../random.ts"
 import { VirtualTime } from "../virtual-time.ts"
 import { codecs } from "../wire.ts"
 import { Sends } from "./sends.ts"
+import type { Stage } from "./stage.ts"
 
 const PEOPLE = 3
 const DAY = 24 * 3600_000
@@ -28,7 +29,7 @@ export interface SimPerson {
 
 export class World {
   readonly seed: number
-  readonly network: TestNetwork
+  readonly stage: Stage
   readonly random: Random
   readonly quarrels: Random
   readonly time = new VirtualTime(Date.now())
@@ -39,17 +40,21 @@ export class World {
   /** What was done, to be read when a seed fails. */
   readonly story: string[] = []
 
-  private constructor(network: TestNetwork, seed: number) {
-    this.network = network
+  private constructor(stage: Stage, seed: number) {
+    this.stage = stage
     this.seed = seed
     this.random = new Random(seed)
     this.quarrels = new Random(seed)
   }
 
-  static async create(network: TestNetwork, seed: number): Promise<World> {
-    const world = new World(network, seed)
+  static async create(stage: Stage, seed: number): Promise<World> {
+    const world = new World(stage, seed)
     for (let i = 0; i < PEOPLE; i += 1) await world.#addPerson(["amy", "bob", "cid"][i] ?? `person ${i}`)
     return world
+  }
+
+  get network(): TestNetwork {
+    return this.stage.network
   }
 
   get devices(): SimDevice[] {
