@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test, vi } from "vitest"
+import { MIGRATIONS } from "../../paths.ts"
 import type { ServerAddress } from "./connection.ts"
 import { migrate } from "./migrate.ts"
 import { openDatabase } from "./pool.ts"
@@ -101,4 +102,17 @@ test("a gap in the numbers is refused before anything is touched", async () => {
   await expect(migrate(given.target, given.path)).rejects.toThrow("0003_windows.sql")
   expect(await readdir(given.path)).toHaveLength(2)
   expect(await ask(given.target, "select from pg_tables where tablename = 'rooms'")).toEqual([])
+})
+
+/** Those up to here came before anybody could run two versions at once. */
+const FIRST_THAT_ONLY_ADDS = 11
+
+test("our own migrations only add: servers of the version before run on through them", async () => {
+  const files = (await readdir(MIGRATIONS)).filter((file) => Number(file.slice(0, 4)) >= FIRST_THAT_ONLY_ADDS)
+  expect(files.length).toBeGreaterThan(0)
+  for (const file of files) {
+    const sql = (await readFile(join(MIGRATIONS, file), "utf8")).replaceAll(/--.*/g, "")
+    const taken = sql.match(/\b(drop|rename|truncate|delete\s+from|or\s+replace|alter\s+column|set\s+not\s+null)\b/gi)
+    expect(taken, file).toBeNull()
+  }
 })
