@@ -45,6 +45,19 @@ describe("those who ask together", () => {
     expect(await last).toBe("to 4")
   })
 
+  test("within a moment after a round share the next, though they came one by one", async () => {
+    const { together, asked, round } = rounds()
+    const alone = together.ask(1)
+    ;(await round(0)).answer()
+    expect(await alone).toBe("to 1")
+    const answers = [together.ask(2)]
+    await new Promise((turn) => setImmediate(turn))
+    answers.push(together.ask(3))
+    ;(await round(1)).answer()
+    expect(await Promise.all(answers)).toEqual(["to 2", "to 3"])
+    expect(asked.map(({ questions }) => questions)).toEqual([[1], [2, 3]])
+  })
+
   test("are not so many that a round takes long", async () => {
     const { together, asked, round } = rounds()
     const answers = Promise.all(Array.from({ length: 250 }, (_, question) => together.ask(question)))

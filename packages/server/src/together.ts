@@ -1,5 +1,10 @@
 /** Most questions of one round: so few are answered long before anybody's patience ends. */
 const MOST = 100
+/**
+ * Rounds begin this long after each other, in milliseconds, unless there is enough for a full one: a question of its own
+ * costs as much as some twenty that share one, and whoever asks alone never waits.
+ */
+const PACE = 8
 
 interface Waiting<Question, Answer> {
   readonly question: Question
@@ -8,14 +13,16 @@ interface Waiting<Question, Answer> {
 }
 
 /**
- * Asks the database one question for many who ask at once: while one round is answered the next gathers. When a server
- * comes back and two thousand devices with it, a round of a hundred costs little more than a single one. What is
+ * Asks the database one question for many who ask within a moment: while one round is answered the next gathers. When a
+ * server comes back and two thousand devices with it, a round of a hundred costs little more than a single one. What is
  * answered was read after it was asked.
  */
 export class Together<Question, Answer> {
   readonly #ask: (questions: readonly Question[]) => Promise<readonly Answer[]>
   #waiting: Waiting<Question, Answer>[] = []
   #isAsking = false
+  /** When the last round began, by performance.now. */
+  #begunAt = Number.NEGATIVE_INFINITY
 
   /** @param ask gives one answer for each question, in their order */
   constructor(ask: (questions: readonly Question[]) => Promise<readonly Answer[]>) {
@@ -26,16 +33,23 @@ export class Together<Question, Answer> {
   ask(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ question, resolve, reject })
-      if (this.#isAsking) return
-      this.#isAsking = true
-      // Those of the same turn of the event loop come along.
-      setImmediate(() => void this.#rounds())
+      if (!this.#isAsking) this.#next()
     })
   }
 
-  async #rounds(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#round(this.#waiting.splice(0, MOST))
-    this.#isAsking = false
+  #next(): void {
+    this.#isAsking = this.#waiting.length > 0
+    if (!this.#isAsking) return
+    const wait = this.#waiting.length < MOST ? Math.ceil(this.#begunAt + PACE - performance.now()) : 0
+    // Those of the same turn of the event loop come along.
+    if (wait > 0) setTimeout(() => void this.#run(), wait)
+    else setImmediate(() => void this.#run())
+  }
+
+  async #run(): Promise<void> {
+    this.#begunAt = performance.now()
+    await this.#round(this.#waiting.splice(0, MOST))
+    this.#next()
   }
 
   async #round(asked: readonly Waiting<Question, Answer>[]): Promise<void> {
