@@ -43,3 +43,12 @@ test("a reserve is kept while there is room, and stays when PostgreSQL has room 
   await giveUpReserve(folder.path)
   expect(await hasReserve(folder.path)).toBe(true)
 })
+
+test("a first look that takes longer than the time to the next is not overtaken by it", async () => {
+  await using folder = await temporaryFolder()
+  const told: unknown[] = []
+  const events = { storage() {}, storageFull() {}, failed: (error: unknown) => told.push(error) }
+  await using _watch = await SpaceWatch.start(folder.path, events, 1)
+  expect(told).toEqual([])
+  expect(await readdir(folder.path)).toEqual(["reserve"])
+})

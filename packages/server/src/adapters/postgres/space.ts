@@ -19,20 +19,21 @@ export function becomesFull(isFull: boolean, { free, hasReserve }: { free: numbe
 export class SpaceWatch implements AsyncDisposable {
   readonly #dataDir: string
   readonly #events: StorageEvents
-  readonly #polling: Polling
+  #polling: Polling | undefined
   #isFull = false
 
   private constructor(dataDir: string, events: StorageEvents) {
     this.#dataDir = dataDir
     this.#events = events
-    const failed = (error: unknown) => events.failed(error)
-    this.#polling = new Polling({ every: () => LOOK_MS, turn: () => this.#look(), failed })
   }
 
-  /** Begins with a first look. `dataDir` is the folder of `startEmbeddedPostgres`. */
-  static async start(dataDir: string, events: StorageEvents): Promise<SpaceWatch> {
+  /** Begins with a first look. `dataDir` is the folder of `startEmbeddedPostgres`. @param every milliseconds */
+  static async start(dataDir: string, events: StorageEvents, every = LOOK_MS): Promise<SpaceWatch> {
     const watch = new SpaceWatch(dataDir, events)
+    // The first look makes the reserve, which takes long on a slow disk: a second one must not make it beside that.
     await watch.#look()
+    const failed = (error: unknown) => events.failed(error)
+    watch.#polling = new Polling({ every: () => every, turn: () => watch.#look(), failed })
     return watch
   }
 
@@ -40,8 +41,8 @@ export class SpaceWatch implements AsyncDisposable {
     return this.#isFull
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#polling[Symbol.asyncDispose]()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#polling?.[Symbol.asyncDispose]()
   }
 
   async #look(): Promise<void> {
