@@ -126,7 +126,7 @@ export async function mentionedProfiles(sql: Sql, conversations: readonly Conver
   const rows = await sql.prepared<Profile>(
     "profiles",
     `SELECT id AS account, user_name AS "userName", display_name AS "displayName", kind
-     FROM accounts WHERE id = ANY ($1::uuid[])`,
+     FROM accounts WHERE id = ANY ($1::uuid[]) ORDER BY id`,
     [uuids([...ids])],
   )
   return [...rows]
