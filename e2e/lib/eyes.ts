@@ -24,6 +24,7 @@ export type Role =
   | "radio"
   | "region"
   | "status"
+  | "switch"
   | "textbox"
 
 /** One thing on a page. Where several fit it is the last, for the newest of a conversation stands at its end. */
@@ -59,7 +60,8 @@ export function eyes() {
     radio: "input[type=radio]",
     region: "section[aria-label]",
     status: "[role=status]",
-    textbox: "textarea, input:not([type=radio])",
+    switch: "[role=switch]",
+    textbox: "textarea, input:not([type=radio], [type=checkbox])",
   }
   const plain = (text: string) => text.replace(/\s+/gu, " ").trim()
 

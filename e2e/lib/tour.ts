@@ -71,6 +71,13 @@ export const stops: readonly Stop[] = [
       await device.sees(family)
     },
   },
+  {
+    name: "chats-menu",
+    async show(device) {
+      await device.press(family, "right")
+      await device.sees({ role: "menuitem" })
+    },
+  },
   { name: "chat", show: openChat },
   {
     name: "chat-menu",

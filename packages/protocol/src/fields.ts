@@ -38,6 +38,12 @@ export const body = v.pipe(
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
 
+/** A text that was begun: any that could become a message's, and none. */
+export const draft = v.pipe(
+  keepable,
+  v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
+)
+
 /** A name that people read: trimmed, no line breaks, at most so many characters. */
 const name = (max: number) =>
   v.pipe(

@@ -108,6 +108,23 @@ export interface Marks {
 
 export type Role = "owner" | "member"
 
+/** What an account has set for itself in a conversation: the same on all its devices, and nobody else's business. */
+export interface ConversationSettings {
+  /** Stays above the others in the list. */
+  readonly pinned: boolean
+  /** What is said there makes no noise and is not counted with the rest. */
+  readonly muted: boolean
+  /** Put aside to be looked at again, though everything was read. */
+  readonly unread: boolean
+  /** What was begun and not sent; empty when nothing was. */
+  readonly draft: string
+  /** Rises with every change: of two versions the higher is the newer. */
+  readonly rev: number
+}
+
+/** As long as nothing was set. */
+export const NO_SETTINGS: ConversationSettings = { pinned: false, muted: false, unread: false, draft: "", rev: 0 }
+
 /** A conversation as one account sees it. */
 export interface Conversation {
   readonly conversation: ConversationId
@@ -132,6 +149,7 @@ export interface Conversation {
   readonly marks: Marks
   /** The other's marks in a direct conversation; while one of the two blocks the other, as they were then. */
   readonly peerMarks: Marks | null
+  readonly settings: ConversationSettings
 }
 
 export interface Member {
@@ -163,11 +181,17 @@ export interface PassedSignal {
   readonly message: Seq
 }
 
+/** Settings that changed, sent to the account's own devices. */
+export interface SettingsSignal extends ConversationSettings {
+  readonly conversation: ConversationId
+}
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal
   readonly typing: TypingSignal
   readonly passed: PassedSignal
+  readonly settings: SettingsSignal
 }
 export type SignalName = keyof Signals
 

@@ -62,6 +62,14 @@ export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
 export const role = v.picklist(["owner", "member"])
 export const member = v.strictObject({ profile, role })
 
+export const settings = v.strictObject({
+  pinned: v.boolean(),
+  muted: v.boolean(),
+  unread: v.boolean(),
+  draft: v.string(),
+  rev: f.ordinal,
+})
+
 export const conversation = v.strictObject({
   conversation: f.conversationId,
   kind: v.picklist(["direct", "group"]),
@@ -78,10 +86,12 @@ export const conversation = v.strictObject({
   last: v.nullable(message),
   marks,
   peerMarks: v.nullable(marks),
+  settings,
 })
 
 export const signals = {
   marks: v.strictObject({ ...marks.entries, conversation: f.conversationId, account: f.accountId }),
   typing: v.strictObject({ conversation: f.conversationId, account: f.accountId, on: v.boolean() }),
   passed: v.strictObject({ conversation: f.conversationId, seq: f.seq, message: f.seq }),
+  settings: v.strictObject({ ...settings.entries, conversation: f.conversationId }),
 }

@@ -40,7 +40,14 @@ export function createClient(options: ClientOptions): Client {
     accounts: new Accounts({ http, call, ports, shape: options.shape, people, blocks, sessions, erase, connect }),
     devices: parts.devices,
     invites: new Invites(http, call),
-    conversations: new Conversations({ summaries: new Summaries(parts), people, sync, call, ports }),
+    conversations: new Conversations({
+      summaries: new Summaries(parts),
+      people,
+      settings: parts.settings,
+      sync,
+      call,
+      ports,
+    }),
     messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
@@ -65,7 +72,7 @@ async function restore(parts: Parts, { token }: ClientOptions): Promise<void> {
   parts.sync.restore(kept.position)
   parts.people.restore(kept.profiles)
   parts.blocks.restore(kept.blocked)
-  parts.drafts.restore(kept.drafts)
+  parts.settings.restore(kept.wanted)
   parts.book.restore(kept.conversations)
   await parts.outbox.restore(kept.outbox)
 }

@@ -1,11 +1,19 @@
-import type { AccountEntry, AccountId, ConversationId, MarksSignal, SignalFrame, Welcome } from "@everline/protocol"
+import type {
+  AccountEntry,
+  AccountId,
+  ConversationId,
+  MarksSignal,
+  SettingsSignal,
+  SignalFrame,
+  Welcome,
+} from "@everline/protocol"
 import { Devices } from "./account/devices.ts"
 import { Sessions } from "./account/sessions.ts"
 import type { ClientOptions } from "./api/client.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
 import { Pages } from "./history/pages.ts"
-import { applyMarks } from "./journal/apply.ts"
+import { applyMarks, applySettings } from "./journal/apply.ts"
 import { rangeReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
 import { Connection } from "./link/connection.ts"
@@ -17,6 +25,7 @@ import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
 import { Drafts } from "./record/drafts.ts"
 import { People } from "./record/people.ts"
+import { Settings } from "./record/settings.ts"
 import { Marks } from "./sync/marks.ts"
 import { Sync } from "./sync/sync.ts"
 import { Typing } from "./sync/typing.ts"
@@ -37,7 +46,8 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const book = new Book(keeper)
   const people = new People(keeper, call, ports)
   const blocks = new Blocks(keeper, people)
-  const drafts = new Drafts(keeper)
+  const settings = new Settings({ book, keeper, ports, tell: (input) => call("conversations.set", input) })
+  const drafts = new Drafts(settings)
   const devices = new Devices(call, ports)
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
@@ -54,7 +64,10 @@ export function assemble(options: ClientOptions, ports: Ports) {
     keeper,
     events: {
       received: (conversation) => marks.markDelivered(conversation),
-      caughtUp: () => marks.resume(),
+      caughtUp: () => {
+        marks.resume()
+        settings.resume()
+      },
       account: heardOfAccount,
     },
   })
@@ -100,6 +113,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     const account = self()
     if (account === undefined) return
     if (frame[1] === "marks") void heardOfMarks(frame[2], account)
+    else if (frame[1] === "settings") void heardOfSettings(frame[2])
     else if (frame[1] === "passed") void sync.passed(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
@@ -107,6 +121,11 @@ export function assemble(options: ClientOptions, ports: Ports) {
   async function heardOfMarks(moved: MarksSignal, account: AccountId): Promise<void> {
     const state = book.peek(moved.conversation) ?? (await sync.meet(moved.conversation))
     if (state !== undefined) book.put({ state: applyMarks(state, moved, account), rows: [] })
+  }
+
+  async function heardOfSettings({ conversation, ...changed }: SettingsSignal): Promise<void> {
+    const state = book.peek(conversation) ?? (await sync.meet(conversation))
+    if (state !== undefined) book.put({ state: applySettings(state, changed), rows: [] })
   }
 
   /** Who has just written is not typing any more. */
@@ -123,7 +142,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     people.clear()
     blocks.clear()
     outbox.clear()
-    drafts.clear()
+    settings.clear()
     typing.clear()
     devices.clear()
   }
@@ -144,6 +163,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     people,
     blocks,
     drafts,
+    settings,
     devices,
     typing,
     marks,

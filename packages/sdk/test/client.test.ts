@@ -139,7 +139,7 @@ describe("who is logged in", () => {
     shared.client.drafts.set(conversation, "not for others")
     await shared.client.accounts.signOut()
     expect(shared.client.link.value).toEqual({ state: "offline" })
-    expect((await shared.cache.load()).drafts).toEqual([])
+    expect((await shared.cache.load()).wanted).toEqual([])
     await shared.client.accounts.logIn({ ...bob, deviceName: "shared" })
     await until(
       () => shared.client.conversations.get(conversation).value !== undefined,

@@ -6,6 +6,7 @@ import { Blocks } from "./features/blocks/service.ts"
 import { conversationMethods } from "./features/conversations/methods.ts"
 import { Roster } from "./features/conversations/roster.ts"
 import { ConversationsService } from "./features/conversations/service.ts"
+import { Settings } from "./features/conversations/settings.ts"
 import { deviceMethods } from "./features/devices/methods.ts"
 import { Devices, type Lines } from "./features/devices/service.ts"
 import { inviteMethods } from "./features/invites/methods.ts"
@@ -61,6 +62,7 @@ export function createServices(options: ServicesOptions): Services {
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const roster = new Roster({ journal, conversations, blocks, clock, maxMembers })
+  const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
@@ -81,7 +83,7 @@ export function createServices(options: ServicesOptions): Services {
       ...deviceMethods(devices),
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),
-      ...conversationMethods(conversations, roster),
+      ...conversationMethods(conversations, roster, settings),
       ...messageMethods(messages),
       ...marksMethods(marks),
       ...syncMethods(sync),

@@ -60,7 +60,7 @@ async function settled(device: TestDevice): Promise<void> {
 
 /** Everything that a device knows, as text that two devices can be compared by. */
 async function stateOf({ client }: TestDevice): Promise<string> {
-  const conversations = client.conversations.list.value.map(({ draft: _draft, outgoing: _outgoing, ...rest }) => rest)
+  const conversations = client.conversations.list.value.map(({ outgoing: _outgoing, ...rest }) => rest)
   const ids = conversations.map(({ conversation }) => conversation).sort()
   const history: Record<ConversationId, unknown> = {}
   for (const id of ids) history[id] = await readHistory(client, id)

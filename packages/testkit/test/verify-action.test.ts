@@ -40,6 +40,10 @@ const sent = (by: () => Person["devices"][number]["client"], conversation: Await
 const isRead = ({ method, answer }: Said) =>
   method === "marks.set" && JSON.stringify(answer) === JSON.stringify({ output: { read: 1, delivered: 1 } })
 
+/** Whether the server took a draft. */
+const isDraft = ({ method, answer }: Said) =>
+  method === "conversations.set" && JSON.stringify(answer).includes("half a word")
+
 const cases: Readonly<Record<string, Case>> = {
   "accounts.logIn": async () => async () => {
     const credentials = { userName: amy.userName, password: amy.password, deviceName: "Kitchen" }
@@ -79,6 +83,14 @@ const cases: Readonly<Record<string, Case>> = {
   "conversations.rename": async () => {
     const conversation = await group("Before")
     return () => other().conversations.rename(conversation, "After")
+  },
+  "conversations.set": async () => {
+    const conversation = await group("Kept above")
+    return async () => {
+      other().conversations.pin(conversation, true)
+      other().drafts.set(conversation, "half a word")
+      await expect.poll(() => amy.device(1).wire.said.some(isDraft), { timeout: 5_000 }).toBe(true)
+    }
   },
   "conversations.add": async () => {
     const cid = await net.person("Cid")

@@ -28,6 +28,10 @@ export interface ConversationView {
   readonly at: number | null
   readonly preview: PreviewView
   readonly unread: number
+  /** Put aside to be looked at again. */
+  readonly marked: boolean
+  readonly pinned: boolean
+  readonly muted: boolean
 }
 
 export interface QuoteView {

@@ -2,7 +2,7 @@ import * as v from "valibot"
 import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
-import { conversation, member, profile } from "../shapes.ts"
+import { conversation, member, profile, settings } from "../shapes.ts"
 import { blockErrors } from "./blocks.ts"
 
 const several = v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.pageAccounts))
@@ -88,6 +88,22 @@ export const conversations = {
     input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId }),
     output: done,
     errors: ["not_found", "not_a_group", "client_id_reused"],
+  }),
+  "conversations.set": method({
+    does: "Changes what one has set for oneself in a conversation; what is left out stays. One's other devices learn of it.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({
+      conversation: f.conversationId,
+      pinned: v.optional(v.boolean()),
+      muted: v.optional(v.boolean()),
+      /** To be looked at again; reading clears it only when a device says so. */
+      unread: v.optional(v.boolean()),
+      draft: v.optional(f.draft),
+    }),
+    output: settings,
+    errors: ["not_found", "text_not_keepable", "body_too_long"],
   }),
   "conversations.members": method({
     does: "Members of a conversation in the order in which they joined, a page at a time.",

@@ -25,10 +25,8 @@ export interface Outgoing {
 export interface ConversationSummary extends Conversation {
   /** Messages after the read mark. */
   readonly unread: number
-  /** When the last message was written, or the conversation made; lists are in this order, newest first. */
+  /** When the last message was written, or the conversation made: lists have pinned ones first, then the newest. */
   readonly at: Time
-  /** What was written here and not sent; empty when nothing. */
-  readonly draft: string
   /** The newest message that is not on the server. */
   readonly outgoing: Outgoing | null
   /** Whether anything in the outbox of this conversation needs a person (retry or discard). */
@@ -38,7 +36,7 @@ export interface ConversationSummary extends Conversation {
 /** Conversations. Reading works offline; everything that returns a promise needs the server and rejects with EverlineError. */
 export interface Conversations {
   readonly list: ReadonlySignal<readonly ConversationSummary[]>
-  /** Unread messages in all conversations. */
+  /** Unread messages in all conversations that are not muted; one that was put aside counts as one. */
   readonly unread: ReadonlySignal<number>
   /** One conversation; undefined while it is not known. */
   get(conversation: ConversationId): ReadonlySignal<ConversationSummary | undefined>
@@ -51,6 +49,12 @@ export interface Conversations {
   remove(conversation: ConversationId, accounts: readonly AccountId[]): Promise<void>
   leave(conversation: ConversationId): Promise<void>
   members(query: MembersQuery): Promise<MembersPage>
+  /** Keeps a conversation above the others. Like the two that follow: at once here, on all devices soon, also offline. */
+  pin(conversation: ConversationId, on: boolean): void
+  /** Takes a conversation out of what makes itself heard. */
+  mute(conversation: ConversationId, on: boolean): void
+  /** Puts a conversation aside, to be looked at again though it was read. */
+  markUnread(conversation: ConversationId, on: boolean): void
 }
 
 export type ArrivalHandler = (conversation: ConversationId, message: Message) => Promise<void>
@@ -91,7 +95,7 @@ export interface Typing {
   set(conversation: ConversationId, on: boolean): void
 }
 
-/** Texts not sent yet, kept on this device. */
+/** Texts not sent yet; they follow the account from device to device. */
 export interface Drafts {
   get(conversation: ConversationId): ReadonlySignal<string>
   set(conversation: ConversationId, text: string): void

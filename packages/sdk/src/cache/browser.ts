@@ -1,9 +1,16 @@
-import type { AccountId, ClientId, ConversationId, Profile, Seq } from "@everline/protocol"
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb"
+import {
+  type AccountId,
+  type ClientId,
+  type ConversationId,
+  NO_SETTINGS,
+  type Profile,
+  type Seq,
+} from "@everline/protocol"
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb"
 import { join } from "../journal/apply.ts"
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
-import type { Cache, Changes, OutboxItem, StoredSession, SyncPosition } from "./cache.ts"
+import type { Cache, Changes, OutboxItem, StoredSession, SyncPosition, Wanted } from "./cache.ts"
 
 const ONE = "one"
 
@@ -15,10 +22,12 @@ interface Schema extends DBSchema {
   profiles: { key: AccountId; value: Profile }
   blocked: { key: AccountId; value: true }
   outbox: { key: ClientId; value: OutboxItem }
+  wanted: { key: ConversationId; value: Wanted }
+  /** Of programs before conversations had settings: this device's own. */
   drafts: { key: ConversationId; value: string }
 }
 
-const STORES = ["session", "position", "conversations", "rows", "profiles", "blocked", "outbox", "drafts"] as const
+const STORES = ["session", "position", "conversations", "rows", "profiles", "blocked", "outbox", "wanted"] as const
 const RECORD = ["position", "conversations", "rows", "profiles", "blocked"] as const
 type Writing = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
@@ -28,19 +37,19 @@ export function browserCache(name = "everline"): Cache {
   return {
     async load() {
       const tx = (await opening).transaction(STORES)
-      const [session, position, conversations, profiles, blocked, outbox, places, texts] = await Promise.all([
+      const [session, position, conversations, profiles, blocked, outbox, places, changes] = await Promise.all([
         tx.objectStore("session").get(ONE),
         tx.objectStore("position").get(ONE),
         tx.objectStore("conversations").getAll(),
         tx.objectStore("profiles").getAll(),
         tx.objectStore("blocked").getAllKeys(),
         tx.objectStore("outbox").getAll(),
-        tx.objectStore("drafts").getAllKeys(),
-        tx.objectStore("drafts").getAll(),
+        tx.objectStore("wanted").getAllKeys(),
+        tx.objectStore("wanted").getAll(),
       ])
-      const drafts = places.map((conversation, i) => [conversation, texts[i] ?? ""] as const)
+      const wanted = places.map((conversation, i) => [conversation, changes[i] ?? {}] as const)
       const record = { position: position ?? null, conversations, profiles, blocked }
-      return { session: session ?? null, ...record, outbox, drafts }
+      return { session: session ?? null, ...record, outbox, wanted }
     },
     async session() {
       return (await (await opening).get("session", ONE)) ?? null
@@ -65,17 +74,36 @@ export function browserCache(name = "everline"): Cache {
 }
 
 const open = (name: string): Promise<IDBPDatabase<Schema>> =>
-  openDB<Schema>(name, 2, {
+  openDB<Schema>(name, 3, {
     async upgrade(db, _from, _to, tx) {
       for (const store of STORES) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store)
       // What an older program kept lacks what its stores did not hold: without a position all is asked for again.
       await tx.objectStore("position").clear()
+      await addSettings(tx)
+      if (db.objectStoreNames.contains("drafts")) await moveDrafts(db, tx)
     },
     // A newer version of this program, in another tab, wants to change the stores.
     blocking: (_current, _blocked, event) => {
       if (event.target instanceof IDBDatabase) event.target.close()
     },
   })
+
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">
+
+async function addSettings(tx: Upgrade): Promise<void> {
+  const store = tx.objectStore("conversations")
+  for (let cursor = await store.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    const { base, ...state } = cursor.value
+    await cursor.update({ ...state, base: { ...base, settings: base.settings ?? NO_SETTINGS } })
+  }
+}
+
+async function moveDrafts(db: IDBPDatabase<Schema>, tx: Upgrade): Promise<void> {
+  const [places, texts] = await Promise.all([tx.objectStore("drafts").getAllKeys(), tx.objectStore("drafts").getAll()])
+  const wanted = tx.objectStore("wanted")
+  await Promise.all(places.map((conversation, i) => wanted.put({ draft: texts[i] ?? "" }, conversation)))
+  db.deleteObjectStore("drafts")
+}
 
 function* writes(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
   if (changes.session !== undefined) yield putOrDelete(tx.objectStore("session"), changes.session)
@@ -88,8 +116,9 @@ function* writes(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
   }
   for (const item of changes.outbox ?? []) yield tx.objectStore("outbox").put(item, item.clientId)
   for (const item of changes.sent ?? []) yield tx.objectStore("outbox").delete(item)
-  for (const [conversation, text] of changes.drafts ?? []) {
-    yield text === "" ? tx.objectStore("drafts").delete(conversation) : tx.objectStore("drafts").put(text, conversation)
+  for (const [conversation, change] of changes.wanted ?? []) {
+    const store = tx.objectStore("wanted")
+    yield change === null ? store.delete(conversation) : store.put(change, conversation)
   }
 }
 

@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto"
-import { type AccountId, type ClientId, type ConversationId, type Epoch, newId } from "@everline/protocol"
+import { type AccountId, type ClientId, type ConversationId, type Epoch, NO_SETTINGS, newId } from "@everline/protocol"
 import { openDB } from "idb"
 import { beforeEach, describe, expect, test } from "vitest"
 import { applyPage, begin, skip } from "../journal/apply.ts"
@@ -39,7 +39,7 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
       profiles: [],
       blocked: [],
       outbox: [],
-      drafts: [],
+      wanted: [],
     })
     expect(await cache.session()).toBeNull()
   })
@@ -58,18 +58,23 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     }
     const session = { token: "token", self: null, device: null }
     const profile = { account: self, userName: "amy", displayName: "Amy", kind: "person" } as const
-    await cache.write({ session, outbox: [item], drafts: [[model.conversation, "dra"]], profiles: [profile] })
+    await cache.write({
+      session,
+      outbox: [item],
+      wanted: [[model.conversation, { draft: "dra" }]],
+      profiles: [profile],
+    })
     await cache.write({ blocked: [[self, true]] })
     expect(await cache.load()).toMatchObject({
       session,
       outbox: [item],
-      drafts: [[model.conversation, "dra"]],
+      wanted: [[model.conversation, { draft: "dra" }]],
       profiles: [profile],
       blocked: [self],
     })
-    await cache.write({ sent: [item.clientId], drafts: [[model.conversation, ""]], session: null })
+    await cache.write({ sent: [item.clientId], wanted: [[model.conversation, null]], session: null })
     await cache.write({ blocked: [[self, false]] })
-    expect(await cache.load()).toMatchObject({ session: null, outbox: [], drafts: [], blocked: [] })
+    expect(await cache.load()).toMatchObject({ session: null, outbox: [], wanted: [], blocked: [] })
   })
 
   test("gives the first rows of a span or the last, across holes", async () => {
@@ -115,13 +120,13 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     say(2)
     const session = { token: "token", self: null, device: null }
     const rows = model.messages.map((row) => [model.conversation, row] as const)
-    const drafts = [[model.conversation, "draft"] as const]
-    await cache.write({ session, rows, drafts, conversations: [begin(model.snapshot(self))] })
+    const wanted = [[model.conversation, { draft: "draft" }] as const]
+    await cache.write({ session, rows, wanted, conversations: [begin(model.snapshot(self))] })
     await cache.forgetRecord()
-    expect(await cache.load()).toMatchObject({ session, drafts, conversations: [] })
+    expect(await cache.load()).toMatchObject({ session, wanted, conversations: [] })
     expect(await seqs(1, 99, 9, "start")).toEqual([])
     await cache.clear()
-    expect(await cache.load()).toMatchObject({ session: null, drafts: [] })
+    expect(await cache.load()).toMatchObject({ session: null, wanted: [] })
   })
 })
 
@@ -130,9 +135,13 @@ test("a cache of an older program is kept, and all is asked for once more", asyn
   const db = await openDB("older", 1, {
     upgrade: (opened) => older.forEach((store) => void opened.createObjectStore(store)),
   })
+  const model = new JournalModel()
+  const { settings: _none, ...base } = model.snapshot(newId<AccountId>())
   await db.put("position", { epoch: newId<Epoch>(), position: 7, account: 3 }, "one")
-  await db.put("drafts", "half a word", newId<ConversationId>())
+  await db.put("conversations", { ...begin(model.snapshot(newId<AccountId>())), base }, model.conversation)
+  await db.put("drafts", "half a word", model.conversation)
   db.close()
   const kept = await browserCache("older").load()
-  expect(kept).toMatchObject({ position: null, blocked: [], drafts: [[expect.any(String), "half a word"]] })
+  expect(kept).toMatchObject({ position: null, blocked: [], wanted: [[model.conversation, { draft: "half a word" }]] })
+  expect(kept.conversations).toMatchObject([{ base: { settings: NO_SETTINGS } }])
 })

@@ -2,6 +2,7 @@ import type {
   AccountId,
   ClientId,
   ConversationId,
+  ConversationSettings,
   DeviceId,
   Epoch,
   ErrorCode,
@@ -50,6 +51,9 @@ export type OutboxAction =
   | { readonly kind: "recall"; readonly message: Seq }
   | { readonly kind: "react"; readonly message: Seq; readonly emoji: string; readonly on: boolean }
 
+/** What was set for a conversation on this device and the server has not confirmed; what is left out was not set. */
+export type Wanted = Partial<Omit<ConversationSettings, "rev">>
+
 /** Everything but the rows, as it was at the last write. */
 export interface Kept {
   readonly session: StoredSession | null
@@ -58,7 +62,7 @@ export interface Kept {
   readonly profiles: readonly Profile[]
   readonly blocked: readonly AccountId[]
   readonly outbox: readonly OutboxItem[]
-  readonly drafts: readonly (readonly [ConversationId, string])[]
+  readonly wanted: readonly (readonly [ConversationId, Wanted])[]
 }
 
 /** Changes that are written together or not at all. What is not named stays. */
@@ -74,8 +78,8 @@ export interface Changes {
   readonly blocked?: readonly (readonly [AccountId, boolean])[]
   readonly outbox?: readonly OutboxItem[]
   readonly sent?: readonly ClientId[]
-  /** An empty text is no draft. */
-  readonly drafts?: readonly (readonly [ConversationId, string])[]
+  /** Null: nothing any more. */
+  readonly wanted?: readonly (readonly [ConversationId, Wanted | null])[]
 }
 
 /** What a device keeps between two starts. Any method may reject: the client then goes on from memory. */
@@ -86,7 +90,7 @@ export interface Cache {
   write(changes: Changes): Promise<void>
   /** Rows of a conversation in a span, in order: the last `limit` of them, or the first. */
   rows(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Row[]>
-  /** Forgets the server's record (conversations, people, position) and keeps session, outbox and drafts. */
+  /** Forgets the server's record (conversations, people, position) and keeps session, outbox and what is wanted. */
   forgetRecord(): Promise<void>
   /** Forgets everything. */
   clear(): Promise<void>

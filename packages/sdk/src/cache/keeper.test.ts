@@ -29,10 +29,10 @@ describe("the keeper", () => {
   test("writes what came within a moment together, the newest of each", async () => {
     const { written, cache } = noting()
     const { time, keeper } = setUp(cache)
-    for (const text of ["o", "on", "on my", "on my way"]) keeper.add({ drafts: [[conversation, text]] })
+    for (const text of ["o", "on", "on my", "on my way"]) keeper.add({ wanted: [[conversation, { draft: text }]] })
     await time.pass(100)
     expect(written).toHaveLength(1)
-    expect(written[0]?.drafts).toEqual([[conversation, "on my way"]])
+    expect(written[0]?.wanted).toEqual([[conversation, { draft: "on my way" }]])
   })
 
   test("of two versions of a message writes the one with the higher rev, in whatever order they came", async () => {
@@ -53,10 +53,10 @@ describe("the keeper", () => {
   test("goes on from memory when the cache fails, and says that rows are lost", async () => {
     const broken = { ...memoryCache(), write: () => Promise.reject(new DOMException("full", "QuotaExceededError")) }
     const { keeper, lost } = setUp(broken)
-    keeper.add({ drafts: [[conversation, "still here"]] })
+    keeper.add({ wanted: [[conversation, { draft: "still here" }]] })
     await keeper.flush()
     expect(lost()).toBe(1)
-    expect((await keeper.load()).drafts).toEqual([[conversation, "still here"]])
+    expect((await keeper.load()).wanted).toEqual([[conversation, { draft: "still here" }]])
   })
 
   test("starts with nothing when the cache cannot be opened", async () => {
@@ -67,18 +67,18 @@ describe("the keeper", () => {
     expect((await keeper.load()).session).toBeNull()
   })
 
-  test("forgets the record and keeps session, outbox and drafts", async () => {
+  test("forgets the record and keeps session, outbox and what is wanted", async () => {
     const { keeper } = setUp()
     const model = new JournalModel()
     const [self] = model.accounts
     if (self === undefined) throw new RangeError("no accounts")
     keeper.add({ conversations: [begin(model.snapshot(self))], session: { token: "token", self: null, device: null } })
     await keeper.flush()
-    keeper.add({ conversations: [begin(model.snapshot(self))], drafts: [[conversation, "kept"]] })
+    keeper.add({ conversations: [begin(model.snapshot(self))], wanted: [[conversation, { draft: "kept" }]] })
     await keeper.forgetRecord()
     expect(await keeper.load()).toMatchObject({
       conversations: [],
-      drafts: [[conversation, "kept"]],
+      wanted: [[conversation, { draft: "kept" }]],
       session: { token: "token" },
     })
   })

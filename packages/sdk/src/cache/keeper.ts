@@ -2,7 +2,7 @@ import type { AccountId, ClientId, ConversationId, Profile, Seq } from "@everlin
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
 import type { Cancel, Ports } from "../ports.ts"
-import type { Cache, Changes, Kept, OutboxItem, StoredSession } from "./cache.ts"
+import type { Cache, Changes, Kept, OutboxItem, StoredSession, Wanted } from "./cache.ts"
 import { memoryCache } from "./memory.ts"
 
 const WRITE_AFTER_MS = 100
@@ -16,7 +16,7 @@ class Batch {
   readonly blocked = new Map<AccountId, boolean>()
   readonly outbox = new Map<ClientId, OutboxItem>()
   readonly sent = new Set<ClientId>()
-  readonly drafts = new Map<ConversationId, string>()
+  readonly wanted = new Map<ConversationId, Wanted | null>()
 
   add(changes: Changes): void {
     const { session, position } = changes
@@ -31,7 +31,7 @@ class Batch {
       this.outbox.delete(item)
       this.sent.add(item)
     }
-    for (const [conversation, text] of changes.drafts ?? []) this.drafts.set(conversation, text)
+    for (const [conversation, change] of changes.wanted ?? []) this.wanted.set(conversation, change)
   }
 
   changes(): Changes {
@@ -43,7 +43,7 @@ class Batch {
       blocked: [...this.blocked],
       outbox: [...this.outbox.values()],
       sent: [...this.sent],
-      drafts: [...this.drafts],
+      wanted: [...this.wanted],
     }
   }
 
@@ -119,14 +119,14 @@ export class Keeper {
 
   /** Forgets the server's record; what was added for it is not written any more. */
   forgetRecord(): Promise<void> {
-    const { outbox, sent, drafts, session } = this.#batch?.changes() ?? {}
+    const { outbox, sent, wanted, session } = this.#batch?.changes() ?? {}
     this.#batch = null
     this.#timer()
     this.#do((cache) => cache.forgetRecord())
     this.add({
       outbox: outbox ?? [],
       sent: sent ?? [],
-      drafts: drafts ?? [],
+      wanted: wanted ?? [],
       ...(session === undefined ? {} : { session }),
     })
     return this.flush()

@@ -2,7 +2,7 @@ import type { AccountId, ClientId, ConversationId, Profile } from "@everline/pro
 import { join } from "../journal/apply.ts"
 import { putRow, rowsBetween } from "../journal/rows.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
-import type { Cache, Changes, Kept, OutboxItem, StoredSession, SyncPosition } from "./cache.ts"
+import type { Cache, Changes, Kept, OutboxItem, StoredSession, SyncPosition, Wanted } from "./cache.ts"
 
 interface Contents {
   session: StoredSession | null
@@ -12,7 +12,7 @@ interface Contents {
   profiles: Map<AccountId, Profile>
   blocked: Set<AccountId>
   outbox: Map<ClientId, OutboxItem>
-  drafts: Map<ConversationId, string>
+  wanted: Map<ConversationId, Wanted>
 }
 
 const nothing = (): Contents => ({
@@ -23,7 +23,7 @@ const nothing = (): Contents => ({
   profiles: new Map(),
   blocked: new Set(),
   outbox: new Map(),
-  drafts: new Map(),
+  wanted: new Map(),
 })
 
 export interface MemoryCache extends Cache {
@@ -43,7 +43,7 @@ export function memoryCache(contents: Contents = nothing()): MemoryCache {
         profiles: [...now.profiles.values()],
         blocked: [...now.blocked],
         outbox: [...now.outbox.values()],
-        drafts: [...now.drafts],
+        wanted: [...now.wanted],
       }
     },
     async session() {
@@ -57,7 +57,7 @@ export function memoryCache(contents: Contents = nothing()): MemoryCache {
       return from === "start" ? rows.slice(0, limit) : rows.slice(-limit)
     },
     async forgetRecord() {
-      now = { ...nothing(), session: now.session, outbox: now.outbox, drafts: now.drafts }
+      now = { ...nothing(), session: now.session, outbox: now.outbox, wanted: now.wanted }
     },
     async clear() {
       now = nothing()
@@ -87,8 +87,8 @@ function writeTo(contents: Contents, changes: Changes): void {
   }
   for (const item of changes.outbox ?? []) contents.outbox.set(item.clientId, item)
   for (const item of changes.sent ?? []) contents.outbox.delete(item)
-  for (const [conversation, text] of changes.drafts ?? []) {
-    if (text === "") contents.drafts.delete(conversation)
-    else contents.drafts.set(conversation, text)
+  for (const [conversation, change] of changes.wanted ?? []) {
+    if (change === null) contents.wanted.delete(conversation)
+    else contents.wanted.set(conversation, change)
   }
 }

@@ -1,14 +1,16 @@
-import type {
-  AccountId,
-  Conversation,
-  ConversationEntry,
-  Marks,
-  MarksSignal,
-  Message,
-  Ordinal,
-  Output,
-  RosterEntry,
-  Seq,
+import {
+  type AccountId,
+  type Conversation,
+  type ConversationEntry,
+  type ConversationSettings,
+  type Marks,
+  type MarksSignal,
+  type Message,
+  NO_SETTINGS,
+  type Ordinal,
+  type Output,
+  type RosterEntry,
+  type Seq,
 } from "@everline/protocol"
 import { addSpan, addSpans, type Spans, upTo } from "./spans.ts"
 import type { ConversationState, Row } from "./state.ts"
@@ -24,7 +26,8 @@ export interface Applied {
 
 /** What a device knows of a conversation that it sees for the first time: what happened so far passed it by. */
 export const begin = (snapshot: Conversation): ConversationState => ({
-  base: snapshot,
+  // A server of the version before says nothing of settings.
+  base: { ...snapshot, settings: snapshot.settings ?? NO_SETTINGS },
   later: [],
   head: snapshot.head,
   ordinal: snapshot.ordinal,
@@ -100,6 +103,12 @@ export function applyMarks(state: ConversationState, marks: MarksSignal, self: A
   return { ...next, peerMarks: higher(state.peerMarks ?? { read: 0, delivered: 0 }, marks) }
 }
 
+/** Settings that the server has. */
+export const applySettings = (state: ConversationState, settings: ConversationSettings): ConversationState => ({
+  ...state,
+  base: { ...state.base, settings: newerSettings(state.base.settings, settings) },
+})
+
 /** The server has these marks of one's own. */
 export const confirmMarks = (state: ConversationState, marks: Marks): ConversationState => ({
   ...raise(state, marks),
@@ -122,7 +131,7 @@ export function raise(state: ConversationState, marks: Marks): ConversationState
 export function join(a: ConversationState, b: ConversationState): ConversationState {
   const base = b.base.head >= a.base.head ? confirm(b.base, a.base.marks) : confirm(a.base, b.base.marks)
   return bounded({
-    base,
+    base: { ...base, settings: newerSettings(a.base.settings, b.base.settings) },
     later: b.later.reduce(withEntry, a.later).filter((entry) => entry.seq > base.head),
     head: Math.max(a.head, b.head),
     ordinal: Math.max(a.ordinal, b.ordinal),
@@ -133,6 +142,9 @@ export function join(a: ConversationState, b: ConversationState): ConversationSt
     ...joinCoverage(a, b),
   })
 }
+
+const newerSettings = (a: ConversationSettings, b: ConversationSettings): ConversationSettings =>
+  b.rev >= a.rev ? b : a
 
 /** For who is no longer a member it ends where it was left: what was heard after that, before the line was cut, goes. */
 function bounded(state: ConversationState): ConversationState {

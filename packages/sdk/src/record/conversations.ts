@@ -15,10 +15,12 @@ import type { Ports } from "../ports.ts"
 import type { Sync } from "../sync/sync.ts"
 import type { Summaries } from "./list.ts"
 import type { People } from "./people.ts"
+import type { Settings } from "./settings.ts"
 
 export interface ConversationsOptions {
   readonly summaries: Summaries
   readonly people: People
+  readonly settings: Pick<Settings, "set">
   readonly sync: Pick<Sync, "take" | "pull">
   readonly call: Connection["call"]
   readonly ports: Pick<Ports, "timer" | "random">
@@ -73,6 +75,18 @@ export class Conversations implements ConversationsApi {
     const page = await this.#options.call("conversations.members", { ...query })
     this.#options.people.put(page.members.map((member) => member.profile))
     return page
+  }
+
+  pin(conversation: ConversationId, pinned: boolean): void {
+    this.#options.settings.set(conversation, { pinned })
+  }
+
+  mute(conversation: ConversationId, muted: boolean): void {
+    this.#options.settings.set(conversation, { muted })
+  }
+
+  markUnread(conversation: ConversationId, unread: boolean): void {
+    this.#options.settings.set(conversation, { unread })
   }
 
   #take({ conversation, profiles }: Output<"conversations.get">): ConversationId {

@@ -1,37 +1,25 @@
 import type { ConversationId } from "@everline/protocol"
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
+import { computed, type ReadonlySignal } from "@preact/signals-core"
 import type { Drafts as DraftsApi } from "../api/conversations.ts"
-import type { Keeper } from "../cache/keeper.ts"
+import type { Settings } from "./settings.ts"
 
-/** Texts that were begun on this device. */
+/** Texts that were begun, on whichever device. */
 export class Drafts implements DraftsApi {
-  readonly #keeper: Pick<Keeper, "add">
-  readonly #texts = new Map<ConversationId, Signal<string>>()
+  readonly #settings: Settings
+  readonly #texts = new Map<ConversationId, ReadonlySignal<string>>()
 
-  constructor(keeper: Pick<Keeper, "add">) {
-    this.#keeper = keeper
+  constructor(settings: Settings) {
+    this.#settings = settings
   }
 
   get(conversation: ConversationId): ReadonlySignal<string> {
-    return this.#signal(conversation)
-  }
-
-  set(conversation: ConversationId, text: string): void {
-    this.#signal(conversation).value = text
-    this.#keeper.add({ drafts: [[conversation, text]] })
-  }
-
-  restore(drafts: readonly (readonly [ConversationId, string])[]): void {
-    for (const [conversation, text] of drafts) this.#signal(conversation).value = text
-  }
-
-  clear(): void {
-    for (const text of this.#texts.values()) text.value = ""
-  }
-
-  #signal(conversation: ConversationId): Signal<string> {
-    const text = this.#texts.get(conversation) ?? signal("")
+    const settings = this.#settings.get(conversation)
+    const text = this.#texts.get(conversation) ?? computed(() => settings.value.draft)
     this.#texts.set(conversation, text)
     return text
+  }
+
+  set(conversation: ConversationId, draft: string): void {
+    this.#settings.set(conversation, { draft })
   }
 }

@@ -1,15 +1,15 @@
-import type { Conversation, ConversationId, Time } from "@everline/protocol"
+import type { Conversation, ConversationId, ConversationSettings, Time } from "@everline/protocol"
 import { computed, type ReadonlySignal } from "@preact/signals-core"
 import type { ConversationSummary, Outgoing } from "../api/conversations.ts"
 import { type ConversationState, present, unread } from "../journal/state.ts"
 import type { Outbox, Pending } from "../outbox/outbox.ts"
 import type { Book } from "./book.ts"
-import type { Drafts } from "./drafts.ts"
+import type { Settings } from "./settings.ts"
 
 export interface SummariesOptions {
   readonly book: Book
   readonly outbox: Pick<Outbox, "of">
-  readonly drafts: Drafts
+  readonly settings: Settings
 }
 
 /** Conversations as a list shows them; each is computed again only when something of it changed. */
@@ -22,8 +22,8 @@ export class Summaries {
   constructor(options: SummariesOptions) {
     this.#options = options
     const all = computed(() => options.book.known.value.flatMap((id) => this.get(id).value ?? []))
-    this.list = computed(() => all.value.toSorted((a, b) => b.at - a.at))
-    this.unread = computed(() => all.value.reduce((sum, { unread }) => sum + unread, 0))
+    this.list = computed(() => all.value.toSorted(inOrder))
+    this.unread = computed(() => all.value.reduce((sum, summary) => sum + counted(summary), 0))
   }
 
   get(conversation: ConversationId): ReadonlySignal<ConversationSummary | undefined> {
@@ -33,22 +33,36 @@ export class Summaries {
   }
 
   #watch(conversation: ConversationId): ReadonlySignal<ConversationSummary | undefined> {
-    const { book, outbox, drafts } = this.#options
+    const { book, outbox, settings } = this.#options
     const state = book.state(conversation)
     const pending = outbox.of(conversation)
-    const draft = drafts.get(conversation)
-    return computed(() => (state.value === undefined ? undefined : summarize(state.value, pending.value, draft.value)))
+    const set = settings.get(conversation)
+    return computed(() => (state.value === undefined ? undefined : summarize(state.value, pending.value, set.value)))
   }
 }
 
-function summarize(state: ConversationState, pending: readonly Pending[], draft: string): ConversationSummary {
+/** Pinned ones first, then the newest. */
+const inOrder = (a: ConversationSummary, b: ConversationSummary): number =>
+  Number(b.settings.pinned) - Number(a.settings.pinned) || b.at - a.at
+
+/** What a conversation adds to the number of all that is unread. */
+function counted({ unread, settings }: ConversationSummary): number {
+  if (settings.muted) return 0
+  return unread === 0 && settings.unread ? 1 : unread
+}
+
+function summarize(
+  state: ConversationState,
+  pending: readonly Pending[],
+  settings: ConversationSettings,
+): ConversationSummary {
   const conversation = present(state)
   const outgoing = outgoingOf(pending)
   return {
     ...conversation,
     unread: unread(state),
     at: lastAt(conversation, outgoing),
-    draft,
+    settings,
     outgoing,
     failed: pending.some(({ item }) => item.failure !== null),
   }

@@ -6,6 +6,7 @@ import {
   type ConversationId,
   type Marks,
   type Message,
+  NO_SETTINGS,
   newId,
   type Output,
   type Seq,
@@ -101,6 +102,7 @@ export class JournalModel {
       last: this.messages.at(-1) ?? null,
       marks: this.marksOf(account),
       peerMarks: null,
+      settings: NO_SETTINGS,
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Entry, Message } from "@everline/protocol"
+import type { Conversation, Entry, Message } from "@everline/protocol"
 
 /**
  * What one answer may hold of people's texts, in characters. Two hundred messages of 64 KiB in one frame would be larger
@@ -10,6 +10,9 @@ const FRAMING = 256
 
 export const textOf = (item: Entry | Message | null): number =>
   FRAMING + (item === null ? 0 : "body" in item ? item.body.length : "message" in item ? item.message.body.length : 0)
+
+/** Of a conversation: its last message, and what was begun in it. */
+export const textIn = ({ last, settings }: Conversation): number => textOf(last) + settings.draft.length
 
 /** How many of the first items fit into one answer; always one. */
 export function fitting<T>(items: readonly T[], size: (item: T) => number): number {

@@ -47,7 +47,7 @@ export function listDifferences({ client }: TestDevice, list: readonly Conversat
 
 /** The faces of a group that one left are those of who is still there; nobody is told when they go. */
 function fieldDifferences(summary: ConversationSummary, conversation: Conversation): string[] {
-  const { unread, at: _at, draft: _draft, outgoing: _outgoing, failed: _failed, ...shown } = summary
+  const { unread, at: _at, outgoing: _outgoing, failed: _failed, ...shown } = summary
   const { last, member, ordinal, marks } = conversation
   const expected = { ...conversation, unread: Math.max(0, ordinal - marks.read) }
   const known: Record<string, unknown> = { ...shown, unread }

@@ -37,9 +37,10 @@ type Step = (world: World, actor: SimDevice) => Promise<void> | void
 const EMOJI = ["👍", "❤️", "👩‍👩‍👧‍👦", "1️⃣"]
 const TEXTS = ["hello", "你好", "שלום \u202e", "👋🏽", "x".repeat(3_000), " \n\t ", "\u200b"]
 
-/** Takes one step, and lets people quarrel meanwhile. */
+/** Takes one step, and lets people quarrel and tidy up meanwhile. */
 export async function takeStep(world: World): Promise<void> {
   quarrel(world)
+  tidy(world)
   const name = world.random.weighted(WEIGHTS)
   const actor = world.random.pick(world.devices)
   world.story.push(`${actor.name}: ${name}`)
@@ -139,6 +140,23 @@ function quarrel({ quarrels, devices, people, story }: World): void {
   const does = quarrels.chance(0.4) ? "block" : "unblock"
   story.push(`${name}: ${does}`)
   asked(device.client.accounts[does](account))
+}
+
+/** How often somebody sets something for themselves. */
+const TIDYING = 0.15
+
+/** Pins, mutes, puts aside or begins to write; by a chance of its own, for the same reason. */
+function tidy({ tidying, devices, story }: World): void {
+  if (!tidying.chance(TIDYING)) return
+  const { name, device } = tidying.pick(devices)
+  const { conversations, drafts } = device.client
+  const known = conversations.list.value
+  if (known.length === 0) return
+  const { conversation } = tidying.pick(known)
+  const does = tidying.pick(["pin", "mute", "markUnread", "draft"] as const)
+  story.push(`${name}: ${does}`)
+  if (does === "draft") drafts.set(conversation, tidying.chance(0.4) ? "" : `begun ${story.length}`)
+  else conversations[does](conversation, tidying.chance(0.6))
 }
 
 /** Says something again that this device said before, over any server: a retry that comes late. */

@@ -32,6 +32,7 @@ export class World {
   readonly stage: Stage
   readonly random: Random
   readonly quarrels: Random
+  readonly tidying: Random
   readonly time = new VirtualTime(Date.now())
   readonly people: SimPerson[] = []
   readonly sends = new Sends()
@@ -45,6 +46,7 @@ export class World {
     this.seed = seed
     this.random = new Random(seed)
     this.quarrels = new Random(seed)
+    this.tidying = new Random(seed)
   }
 
   static async create(stage: Stage, seed: number): Promise<World> {

@@ -84,6 +84,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "conversations.add": ["group member", { conversation: "hidden", clientId: "request", accounts: "reachable" }],
   "conversations.remove": ["group owner", { conversation: "hidden", clientId: "request", accounts: "left out" }],
   "conversations.leave": ["group member", { conversation: "hidden", clientId: "request" }],
+  "conversations.set": ["reader", { conversation: "hidden" }],
   "conversations.members": ["member", { conversation: "hidden", after: "left out" }],
   "messages.send": ["writer", { conversation: "hidden", clientId: "request", quote: "hidden" }],
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],

@@ -80,7 +80,7 @@ export const openWorld = (net: TestNetwork) =>
           ...signals.filter(([, , of]) =>
             "account" in of
               ? of.account === newcomer.account || of.account === owner.account
-              : of.conversation === secret.id && of.seq > end,
+              : "message" in of && of.conversation === secret.id && of.seq > end,
           ),
         ]
       },

@@ -26,7 +26,12 @@ const weather = person("天气 bot", "weather", true)
 const evil = person("\u202Eelgoog txt.exe", "evil")
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
 
-const row = (at: number, rest: Omit<ConversationView, "conversation" | "at">): ConversationView => ({
+type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked">
+type RowView = Omit<ConversationView, "conversation" | "at" | keyof Keeping> & Partial<Keeping>
+const row = (at: number, rest: RowView): ConversationView => ({
+  pinned: false,
+  muted: false,
+  marked: false,
   ...rest,
   conversation: newId<ConversationId>(),
   at: now - at,
@@ -34,13 +39,21 @@ const row = (at: number, rest: Omit<ConversationView, "conversation" | "at">): C
 const text = (body: string, from: string | null = null) => ({ kind: "text" as const, from, text: body })
 
 export const conversations: readonly ConversationView[] = [
-  row(0, { kind: "direct", name: "妈妈", faces: [mother], preview: text("面煮好了，你到哪儿了？"), unread: 2 }),
+  row(0, {
+    kind: "direct",
+    name: "妈妈",
+    faces: [mother],
+    preview: text("面煮好了，你到哪儿了？"),
+    unread: 2,
+    pinned: true,
+  }),
   row(8 * MINUTE, {
     kind: "group",
     name: "三(2)班家长群",
     faces: [teacher, mother, chen, ada],
     preview: text("明天带彩笔", "李老师"),
     unread: 12,
+    muted: true,
   }),
   row(46 * MINUTE, {
     kind: "direct",
@@ -77,6 +90,7 @@ export const conversations: readonly ConversationView[] = [
     faces: [priya],
     preview: text("see you at the station!", "你"),
     unread: 0,
+    marked: true,
   }),
   row(40 * 24 * HOUR, {
     kind: "direct",

@@ -30,6 +30,7 @@ function list(link: LinkState, rows: typeof sample.conversations | null = sample
       rows={rows}
       selected={shape.value === "phone" ? null : (sample.conversations[0]?.conversation ?? null)}
       link={link}
+      deeds={{ pin: nothing, mute: nothing, markUnread: nothing }}
       onRetry={nothing}
       onNew={nothing}
     >
@@ -128,6 +129,8 @@ const groupInfo: InfoView = {
   member: true,
   blocked: false,
   self: false,
+  pinned: true,
+  muted: false,
 }
 const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], owner: false }
 const infoDeeds: InfoDeeds = {
@@ -136,6 +139,8 @@ const infoDeeds: InfoDeeds = {
   remove: nothing,
   leave: nothing,
   block: nothing,
+  pin: nothing,
+  mute: nothing,
   more: nothing,
   find,
   close: nothing,

@@ -1,13 +1,30 @@
 import { t } from "../i18n/i18n.ts"
 import styles from "./Badge.module.css"
 
+interface BadgeProps {
+  count: number
+  /** Put aside to be looked at again: a dot where there is no number. */
+  marked?: boolean
+  /** Only a quiet dot. */
+  muted?: boolean
+  class?: string | undefined
+}
+
 /** How many are unread; nothing when none are. */
-export function Badge({ count, class: extra }: { count: number; class?: string | undefined }) {
-  if (count <= 0) return null
+export function Badge({ count, marked = false, muted = false, class: extra }: BadgeProps) {
+  if (count <= 0 && !marked) return null
+  const words = count > 0 ? t("list.unread", { count }) : t("list.marked")
+  if (muted || count <= 0) {
+    return (
+      <span class={`${styles.dot} ${muted ? styles.quiet : ""} ${extra ?? ""}`}>
+        <span class="hidden">{words}</span>
+      </span>
+    )
+  }
   return (
     <span class={`${styles.badge} num ${extra ?? ""}`}>
       <span aria-hidden="true">{count > 99 ? "99+" : count}</span>
-      <span class="hidden">{t("list.unread", { count })}</span>
+      <span class="hidden">{words}</span>
     </span>
   )
 }

@@ -1,11 +1,13 @@
+import { useRef } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { rowTime } from "../lib/time.ts"
-import { Alert } from "../look/icons.ts"
+import { Alert, Mute } from "../look/icons.ts"
 import type { ConversationView, PreviewView } from "../views.ts"
 import { Face, type FaceSize } from "./Avatar.tsx"
 import { Badge } from "./Badge.tsx"
 import styles from "./ConversationRow.module.css"
 import { minute } from "./clock.ts"
+import { type Point, usePress } from "./press.ts"
 import { Name } from "./Words.tsx"
 
 /** The first lines are enough: a row never needs more, and a message can be 64 KiB. */
@@ -52,28 +54,43 @@ interface RowProps {
   href: string
   selected?: boolean
   faceSize?: FaceSize
+  /** A right click, a long press or the menu key. */
+  onMenu(at: Point): void
+}
+
+/** Where a menu goes that a key asked for, which says no place: onto the row. */
+function placeOf({ x, y }: Point, row: HTMLElement | null): Point {
+  if (x !== 0 || y !== 0 || row === null) return { x, y }
+  const box = row.getBoundingClientRect()
+  return { x: box.left + 64, y: box.top + box.height / 2 }
 }
 
 /** One conversation in the list; the whole row is one link. */
-export function ConversationRow({ row, href, selected = false, faceSize = "l" }: RowProps) {
+export function ConversationRow({ row, href, selected = false, faceSize = "l", onMenu }: RowProps) {
   const time = row.at === null ? "" : rowTime(row.at, minute.value, locale.value)
+  const link = useRef<HTMLAnchorElement>(null)
+  const press = usePress((at) => onMenu(placeOf(at, link.current)), true)
+  const ground = selected ? styles.selected : row.pinned ? styles.pinned : ""
   return (
-    <a
-      class={`${styles.row} ${selected ? styles.selected : ""}`}
-      href={href}
-      aria-current={selected ? "page" : undefined}
-    >
+    <a ref={link} class={`${styles.row} ${ground}`} href={href} aria-current={selected ? "page" : undefined} {...press}>
       <Face kind={row.kind} faces={row.faces} size={faceSize} />
       <span class="grow">
         <span class={styles.top}>
           <Name class={`cut grow ${styles.name}`}>{row.name}</Name>
+          {row.pinned && <span class="hidden">{t("list.pinned")}</span>}
           <time class={styles.time}>{time}</time>
         </span>
         <span class={styles.bottom}>
           <span class={`cut ${styles.preview}`}>
             <Preview preview={row.preview} />
           </span>
-          <Badge count={row.unread} />
+          {row.muted && (
+            <span class={styles.muted}>
+              <Mute size={16} />
+              <span class="hidden">{t("list.muted")}</span>
+            </span>
+          )}
+          <Badge count={row.unread} marked={row.marked} muted={row.muted} />
         </span>
       </span>
     </a>

@@ -11,8 +11,9 @@ const SLIP_PX = 10
 /**
  * A right click, or a finger held still. Handlers to spread on an element; `run` gets where, in CSS pixels of the window.
  * Touch browsers that also send `contextmenu` on a long press are heard once.
+ * @param links whether links inside have no menu of their own
  */
-export function usePress(run: (at: Point) => void) {
+export function usePress(run: (at: Point) => void, links = false) {
   const latest = useRef(run)
   latest.current = run
   return useMemo(() => {
@@ -38,11 +39,11 @@ export function usePress(run: (at: Point) => void) {
       onPointerUp: stop,
       onPointerCancel: stop,
       onContextMenu(event: MouseEvent) {
-        if (event.target instanceof HTMLAnchorElement) return
+        if (event.target instanceof HTMLAnchorElement && !links) return
         event.preventDefault()
         if (event instanceof PointerEvent && event.pointerType === "touch") return
         latest.current({ x: event.clientX, y: event.clientY })
       },
     }
-  }, [])
+  }, [links])
 }

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Block, Close, Pencil, RemovePerson, SignOut } from "../look/icons.ts"
+import { AddPerson, Block, Close, Mute, Pencil, Pin, RemovePerson, SignOut } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
+import { Switch } from "../parts/Switch.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { MemberView, PersonView } from "../views.ts"
 import styles from "./Info.module.css"
@@ -25,6 +26,9 @@ export interface InfoView {
   /** Whether one has blocked the other of a direct conversation; and whether that is oneself. */
   readonly blocked: boolean
   readonly self: boolean
+  /** How one keeps it, for oneself. */
+  readonly pinned: boolean
+  readonly muted: boolean
 }
 
 /** What can be done to a group, or about a person. Some say in words why it could not be done, or null. */
@@ -34,6 +38,8 @@ export interface InfoDeeds {
   remove(member: MemberView): void
   leave(): void
   block(on: boolean): void
+  pin(on: boolean): void
+  mute(on: boolean): void
   more(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
@@ -173,6 +179,10 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
             </Button>
           </div>
         )}
+        <div class={styles.switches}>
+          <Switch label={t("info.pin")} icon={Pin} on={view.pinned} onChange={deeds.pin} />
+          <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />
+        </div>
         {!group && !view.self && <Blocking view={view} deeds={deeds} />}
         {group && <Members view={view} deeds={deeds} />}
         {group && view.member && (

@@ -1,12 +1,14 @@
 import type { ComponentChildren } from "preact"
-import { useRef } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import { Virtualizer } from "virtua"
 import { t } from "../i18n/i18n.ts"
 import { Offline, Refresh } from "../look/icons.ts"
 import { Bar } from "../parts/Bar.tsx"
 import { Button } from "../parts/Button.tsx"
+import { ConversationMenu, type KeepingDeeds } from "../parts/ConversationMenu.tsx"
 import { ConversationRow } from "../parts/ConversationRow.tsx"
 import { Empty } from "../parts/Empty.tsx"
+import type { Point } from "../parts/press.ts"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { ConversationView, LinkState } from "../views.ts"
@@ -49,15 +51,17 @@ interface ListProps {
   rows: readonly ConversationView[] | null
   selected: string | null
   link: LinkState
+  deeds: KeepingDeeds
   onRetry(): void
   onNew(): void
   /** The head of the list, which is the shell's. */
   children?: ComponentChildren
 }
 
-/** The conversations, the newest first. */
-export function List({ rows, selected, link, onRetry, onNew, children }: ListProps) {
+/** The conversations: pinned ones, then the newest first. */
+export function List({ rows, selected, link, deeds, onRetry, onNew, children }: ListProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState<{ row: ConversationView; at: Point } | null>(null)
   return (
     <section class={styles.list} aria-label={t("list.title")}>
       {children}
@@ -80,11 +84,13 @@ export function List({ rows, selected, link, onRetry, onNew, children }: ListPro
                 href={`/c/${row.conversation}`}
                 selected={row.conversation === selected}
                 faceSize={shape.value === "phone" ? "l" : "m"}
+                onMenu={(at) => setOpen({ row, at })}
               />
             )}
           </Virtualizer>
         )}
       </nav>
+      {open && <ConversationMenu {...open} deeds={deeds} onClose={() => setOpen(null)} />}
     </section>
   )
 }

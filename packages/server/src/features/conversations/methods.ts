@@ -1,6 +1,7 @@
 import type { Handlers } from "../../handler.ts"
 import type { Roster } from "./roster.ts"
 import type { ConversationsService } from "./service.ts"
+import type { Settings } from "./settings.ts"
 
 type Names =
   | "conversations.list"
@@ -11,9 +12,14 @@ type Names =
   | "conversations.add"
   | "conversations.remove"
   | "conversations.leave"
+  | "conversations.set"
   | "conversations.members"
 
-export const conversationMethods = (conversations: ConversationsService, roster: Roster): Handlers<Names> => ({
+export const conversationMethods = (
+  conversations: ConversationsService,
+  roster: Roster,
+  settings: Settings,
+): Handlers<Names> => ({
   "conversations.list": (caller, { after, limit }) => conversations.list(caller.account, after, limit),
   "conversations.get": (caller, { conversation }) => conversations.get(caller.account, conversation),
   "conversations.direct": async (caller, { account }) =>
@@ -26,6 +32,7 @@ export const conversationMethods = (conversations: ConversationsService, roster:
   "conversations.add": (caller, input) => roster.add(caller, input),
   "conversations.remove": (caller, input) => roster.remove(caller, input),
   "conversations.leave": (caller, input) => roster.leave(caller, input),
+  "conversations.set": (caller, input) => settings.set(caller, input),
   "conversations.members": (caller, { conversation, after, limit }) =>
     conversations.members(caller.account, conversation, after, limit),
 })

@@ -10,7 +10,7 @@ import {
 } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { Together } from "../../together.ts"
-import { fitting, textOf } from "../answer-size.ts"
+import { fitting, textIn } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers, directKey } from "./rules.ts"
@@ -125,13 +125,7 @@ export class ConversationsService {
     limit: number,
   ): Promise<Output<"conversations.list">> {
     const page = await this.views(account, { by: "page", after: after ?? null, limit: limit + 1 })
-    const conversations = page.slice(
-      0,
-      Math.min(
-        limit,
-        fitting(page, ({ last }) => textOf(last)),
-      ),
-    )
+    const conversations = page.slice(0, Math.min(limit, fitting(page, textIn)))
     const profiles = await this.profiles(conversations)
     return { conversations, profiles, more: page.length > conversations.length }
   }

@@ -1,4 +1,15 @@
-import type { AccountId, Conversation, ConversationId, Profile, Role, Seq, SeqRange, Time } from "@everline/protocol"
+import {
+  type AccountId,
+  type Conversation,
+  type ConversationId,
+  type ConversationSettings,
+  NO_SETTINGS,
+  type Profile,
+  type Role,
+  type Seq,
+  type SeqRange,
+  type Time,
+} from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { uuids } from "../../journal/arrays.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
@@ -32,6 +43,7 @@ interface Row {
   readonly delivered: number
   readonly peerRead: number | null
   readonly peerDelivered: number | null
+  readonly settings: ConversationSettings | null
   readonly faces: readonly AccountId[]
   readonly last: EntryRow | null
 }
@@ -45,7 +57,8 @@ const FROM = `
   JOIN conversations c ON c.id = m.conversation
   JOIN journals j ON j.id = m.conversation
   LEFT JOIN marks k ON k.conversation = m.conversation AND k.account = m.account
-  LEFT JOIN marks p ON p.conversation = m.conversation AND p.account = m.peer`
+  LEFT JOIN marks p ON p.conversation = m.conversation AND p.account = m.peer
+  LEFT JOIN settings o ON o.conversation = m.conversation AND o.account = m.account`
 
 const SELECT = `
   SELECT c.id, c.kind, m.peer, c.created_at AS "createdAt",
@@ -54,6 +67,8 @@ const SELECT = `
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
     coalesce(p.shown_read, p.read) AS "peerRead", coalesce(p.shown_delivered, p.delivered) AS "peerDelivered",
+    CASE WHEN o.rev IS NOT NULL THEN json_build_object(
+      'pinned', o.pinned, 'muted', o.muted, 'unread', o.unread, 'draft', o.draft, 'rev', o.rev) END AS settings,
     (CASE WHEN m.left_at IS NULL THEN ${FACES} ELSE m.left_faces END)::text[] AS faces,
     row_to_json(l) AS last
   ${FROM}
@@ -111,6 +126,7 @@ function toView(row: Row): ViewRow {
         row.peerRead === null || row.peerDelivered === null
           ? null
           : { read: row.peerRead, delivered: row.peerDelivered },
+      settings: row.settings ?? NO_SETTINGS,
     },
   }
 }

@@ -13,7 +13,7 @@ import type { Database } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
 import { Together } from "../../together.ts"
-import { fitting, textOf } from "../answer-size.ts"
+import { fitting, textIn, textOf } from "../answer-size.ts"
 import { covers } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { presentEntries } from "../messages/present.ts"
@@ -46,13 +46,7 @@ export class SyncService {
     if (input.position === undefined) return { ...here, conversations: [], profiles: [], more: true }
     if (ids.length === 0) return { ...here, conversations: [], profiles: [], more: false }
     const views = await this.#conversations.views(account, { by: "ids", ids })
-    const conversations = views.slice(
-      0,
-      Math.min(
-        limit,
-        fitting(views, ({ last }) => textOf(last)),
-      ),
-    )
+    const conversations = views.slice(0, Math.min(limit, fitting(views, textIn)))
     const profiles = await this.#conversations.profiles(conversations)
     return { ...here, conversations, profiles, more: views.length > conversations.length }
   }

@@ -11,7 +11,7 @@ export interface Since {
   readonly limit: number
 }
 
-/** Where the record stands, and what changed: conversations with a newer head or newer marks, the newest first. */
+/** Where the record stands, and what changed: conversations with a newer head, marks or settings, the newest first. */
 export interface Changed {
   readonly epoch: Epoch
   /**
@@ -24,8 +24,8 @@ export interface Changed {
 }
 
 /**
- * Conversations of `s.account` that changed since `s.position`: by an entry, by the peer's marks, or by its own. Those of
- * its own are found by an index, for there are as many as conversations, and on the whole none is newer.
+ * Conversations of `s.account` that changed since `s.position`: by an entry, by the peer's marks, by its own, or by its
+ * settings. Its own are found by an index, for there are as many as conversations, and on the whole none is newer.
  */
 const CHANGED = `
   SELECT m.conversation FROM members m
@@ -34,7 +34,8 @@ const CHANGED = `
   WHERE m.account = s.account
     AND (m.left_at IS NULL AND j.changed >= s.position
       OR CASE WHEN p.shown_read IS NULL THEN p.changed ELSE p.shown_changed END >= s.position)
-  UNION SELECT conversation FROM marks WHERE account = s.account AND changed >= s.position`
+  UNION SELECT conversation FROM marks WHERE account = s.account AND changed >= s.position
+  UNION SELECT conversation FROM settings WHERE account = s.account AND changed >= s.position`
 
 /** For each what changed since; null for one whose account does not exist. */
 export async function changed(sql: Sql, since: readonly Since[]): Promise<readonly (Changed | null)[]> {

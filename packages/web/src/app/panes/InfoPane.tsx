@@ -51,6 +51,8 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     block: (on) => {
       if (summary.peer !== null) tell(on ? client.accounts.block(summary.peer) : client.accounts.unblock(summary.peer))
     },
+    pin: (on) => client.conversations.pin(conversation, on),
+    mute: (on) => client.conversations.mute(conversation, on),
     more: fetchMore,
     find,
     close: back,
@@ -72,6 +74,8 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         member: summary.member,
         blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
         self: summary.peer === me,
+        pinned: summary.settings.pinned,
+        muted: summary.settings.muted,
       }}
       deeds={deeds}
     />

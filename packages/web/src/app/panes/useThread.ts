@@ -21,6 +21,11 @@ export function useThread(conversation: ConversationId): BoundThread {
   const client = useClient()
   const history = useMemo(() => client.history.open(conversation), [conversation])
   useEffect(() => () => history.close(), [history])
+  // Who put it aside to look at it again is looking at it.
+  useEffect(() => {
+    if (client.conversations.get(conversation).peek()?.settings.unread)
+      client.conversations.markUnread(conversation, false)
+  }, [conversation])
 
   const readAtOpening = useMemo(() => {
     const summary = client.conversations.get(conversation).peek()

@@ -28,7 +28,7 @@ function lastWords(client: Client, summary: ConversationSummary, last: Message):
 
 function previewOf(client: Client, summary: ConversationSummary): PreviewView {
   if (summary.failed) return { kind: "failed" }
-  if (summary.draft !== "") return { kind: "draft", text: summary.draft }
+  if (summary.settings.draft !== "") return { kind: "draft", text: summary.settings.draft }
   const [typing] = client.typing.of(summary.conversation).value
   if (typing !== undefined) {
     return { kind: "typing", who: summary.kind === "direct" ? null : personOf(client, typing).name }
@@ -49,5 +49,8 @@ export function conversationView(client: Client, summary: ConversationSummary): 
     at: summary.at,
     preview: previewOf(client, summary),
     unread: summary.unread,
+    marked: summary.settings.unread,
+    pinned: summary.settings.pinned,
+    muted: summary.settings.muted,
   }
 }

@@ -1,0 +1,62 @@
+import { test } from "vitest"
+import { bubble, type Device, list, row } from "../lib/device.ts"
+import { inEachBrowser } from "../lib/stage.ts"
+
+/** Does something to a conversation from the list. */
+async function choose(device: Device, name: string, deed: string): Promise<void> {
+  await device.press(row(name), "right")
+  await device.press({ role: "menuitem", name: deed })
+}
+
+/** Waits until the list begins with these conversations. */
+const begins = (device: Device, ...names: readonly string[]) =>
+  device.until(`list ${names.join(", ")} first`, async () => {
+    const rows = await device.window.run<string[]>(
+      `[...document.querySelectorAll('nav a[href^="/c/"]')].map((row) => row.querySelector("bdi").textContent)`,
+    )
+    return names.every((name, i) => rows[i] === name) ? null : `the list is ${rows.join(", ")}`
+  })
+
+inEachBrowser("how one keeps conversations", (stage) => {
+  test("is the same on all of one's devices: pins, silence, what is put aside, and what was begun", async () => {
+    const amy = await stage().person("Amy")
+    const [phone, desktop] = await Promise.all([stage().deviceOf(amy, "phone"), stage().deviceOf(amy, "desktop")])
+    const both = [phone, desktop]
+    const others = await Promise.all(["Ben", "Cleo", "Dan"].map((name) => stage().person(name)))
+    for (const other of others) {
+      const program = await stage().clientOf(other)
+      const item = await program.messages.send(await program.conversations.direct(amy.account), `From ${other.name}`)
+      await program.messages.settled(item)
+    }
+    for (const device of both) await begins(device, "Dan", "Cleo", "Ben")
+
+    await choose(phone, "Ben", "Pin to the top")
+    for (const device of both) await begins(device, "Ben", "Dan", "Cleo")
+    await desktop.isCalled("(3) Everline 常通")
+    await choose(desktop, "Dan", "Mute")
+    for (const device of both) {
+      await device.sees({ ...row("Dan"), has: "Muted 1 unread" })
+      await device.isCalled("(2) Everline 常通")
+    }
+
+    await phone.enter("Cleo")
+    await phone.sees(bubble("From Cleo"))
+    await desktop.seesNo({ ...row("Cleo"), has: "unread" })
+    await phone.write("Message Cleo", "I am on my")
+    await phone.leave()
+    await desktop.sees({ ...row("Cleo"), has: "I am on my" })
+    await choose(desktop, "Cleo", "Mark as unread")
+    for (const device of both) await device.sees({ ...row("Cleo"), has: "Marked as unread" })
+    await desktop.enter("Cleo")
+    for (const device of both) await device.seesNo({ ...row("Cleo"), has: "Marked as unread" })
+    await desktop.window.press("Enter")
+    await desktop.sees(bubble("I am on my"))
+    await phone.sees({ ...row("Cleo"), has: "I am on my" })
+    await phone.seesNo({ ...row("Cleo"), has: "Draft" })
+
+    await desktop.press({ role: "button", name: "Chat info" })
+    await desktop.press({ role: "switch", name: "Pin to the top" })
+    for (const device of both) await begins(device, "Cleo", "Ben")
+    await phone.sees(list)
+  })
+})
