@@ -83,6 +83,9 @@ export type RosterEntry = EntryBase &
     | { readonly kind: "joined"; readonly accounts: readonly AccountId[]; readonly count: number }
     | { readonly kind: "left"; readonly accounts: readonly AccountId[]; readonly count: number }
     | { readonly kind: "titled"; readonly title: string }
+    /** Who becomes the owner is it in place of the one before, who is a member from then on. */
+    | { readonly kind: "role"; readonly account: AccountId; readonly role: Role }
+    | { readonly kind: "dissolved" }
   )
 
 /** An entry of an account's own journal. */
@@ -106,7 +109,8 @@ export interface Marks {
   readonly delivered: Ordinal
 }
 
-export type Role = "owner" | "member"
+/** What one may do in a group: an owner everything, an admin look after its members. A direct conversation has members. */
+export type Role = "owner" | "admin" | "member"
 
 /** What an account has set for itself in a conversation: the same on all its devices, and nobody else's business. */
 export interface ConversationSettings {

@@ -36,6 +36,7 @@ export const message = v.strictObject({
   reactions: v.array(v.strictObject({ emoji: v.string(), count: f.seq, accounts: v.array(f.accountId) })),
 })
 
+export const role = v.picklist(["owner", "admin", "member"])
 const base = { seq: f.seq, at: f.time, actor: v.nullable(f.accountId) }
 const named = { accounts: v.array(f.accountId), count: f.seq }
 export const entry = v.variant("kind", [
@@ -47,6 +48,8 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("joined"), ...named }),
   v.strictObject({ ...base, kind: v.literal("left"), ...named }),
   v.strictObject({ ...base, kind: v.literal("titled"), title: v.string() }),
+  v.strictObject({ ...base, kind: v.literal("role"), account: f.accountId, role }),
+  v.strictObject({ ...base, kind: v.literal("dissolved") }),
   v.strictObject({ ...base, kind: v.literal("membership"), conversation: f.conversationId, member: v.boolean() }),
   v.strictObject({
     ...base,
@@ -59,7 +62,6 @@ export const entry = v.variant("kind", [
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
-export const role = v.picklist(["owner", "member"])
 export const member = v.strictObject({ profile, role })
 
 export const settings = v.strictObject({

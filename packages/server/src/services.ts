@@ -61,7 +61,7 @@ export function createServices(options: ServicesOptions): Services {
   const loginLinks = new LoginLinks({ database, clock, accounts })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
-  const roster = new Roster({ journal, conversations, blocks, clock, maxMembers })
+  const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
   const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")

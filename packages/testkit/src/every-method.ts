@@ -52,6 +52,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   displayName: () => "Dan",
   emoji: () => "👍",
   on: () => true,
+  role: () => "member",
   pinned: () => true,
   muted: () => true,
   unread: () => true,

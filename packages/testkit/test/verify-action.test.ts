@@ -84,6 +84,14 @@ const cases: Readonly<Record<string, Case>> = {
     const conversation = await group("Before")
     return () => other().conversations.rename(conversation, "After")
   },
+  "conversations.setRole": async () => {
+    const conversation = await group("Handed over")
+    return () => other().conversations.setRole(conversation, bob.account, "owner")
+  },
+  "conversations.dissolve": async () => {
+    const conversation = await group("Over")
+    return () => other().conversations.dissolve(conversation)
+  },
   "conversations.set": async () => {
     const conversation = await group("Kept above")
     return async () => {

@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, DeviceId, Seq, Shape } from "@everline/protocol"
+import type { AccountId, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
 
 /** What screens show: plain values, so that a screen can be drawn, tested and photographed without a connection. */
 
@@ -76,7 +76,7 @@ export interface MessageView {
 
 /** Something that happened to the conversation itself. */
 export interface EventView {
-  readonly kind: "created" | "joined" | "left" | "titled" | "unknown"
+  readonly kind: "created" | "joined" | "left" | "titled" | "owner" | "admin" | "member" | "dissolved" | "unknown"
   readonly key: string
   readonly at: number
   /** Null when the server did it; "you" is told apart by `mine`. */
@@ -90,7 +90,7 @@ export interface EventView {
 export type LineView = MessageView | EventView
 
 export interface MemberView extends PersonView {
-  readonly owner: boolean
+  readonly role: Role
   readonly me: boolean
 }
 

@@ -38,6 +38,7 @@ export const catalogue = {
   // conversations and messages
   not_a_group: error(409),
   owner_only: error(403),
+  admins_only: error(403),
   too_many_members: error(409),
   not_accepted: error(403),
   blocked_by_you: error(403),

@@ -27,6 +27,7 @@ export const words: ErrorWords = {
   name_too_long: "That name is too long. 64 characters fit.",
   name_invalid: "A name cannot hold line breaks or control characters. Remove them.",
   not_a_group: "This is a chat between two. Make a group to add people.",
+  admins_only: "Only the group's owner and its admins can do that. Ask one of them.",
   owner_only: "Only the group's owner can do that. Ask them.",
   too_many_members: "A group holds up to 5,000 people. Remove some first.",
   not_accepted: "This person does not take messages from you. Leave them out, or talk in a group that you share.",

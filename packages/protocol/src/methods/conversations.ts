@@ -2,7 +2,7 @@ import * as v from "valibot"
 import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
-import { conversation, member, profile, settings } from "../shapes.ts"
+import { conversation, member, profile, role, settings } from "../shapes.ts"
 import { blockErrors } from "./blocks.ts"
 
 const several = v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.pageAccounts))
@@ -72,16 +72,39 @@ export const conversations = {
     errors: ["not_found", "not_a_group", "too_many_members", "client_id_reused", ...blockErrors],
   }),
   "conversations.remove": method({
-    does: "Removes people from a group; the owner may.",
+    does: "Removes people from a group. The owner may, and admins may remove who is neither.",
     caller: "account",
     flood: "write",
     writes: true,
     input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, accounts: several }),
     output: done,
+    errors: ["not_found", "not_a_group", "owner_only", "admins_only", "client_id_reused"],
+  }),
+  "conversations.setRole": method({
+    does: "Makes a member of a group an admin, a member again, or the owner in one's own place. Who is none is left out.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({
+      conversation: f.conversationId,
+      clientId: f.clientId,
+      account: f.accountId,
+      role,
+    }),
+    output: done,
+    errors: ["not_found", "not_a_group", "owner_only", "client_id_reused"],
+  }),
+  "conversations.dissolve": method({
+    does: "Ends a group: all leave it at once, and keep what they could read.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId }),
+    output: done,
     errors: ["not_found", "not_a_group", "owner_only", "client_id_reused"],
   }),
   "conversations.leave": method({
-    does: "Leaves a group. What one could read stays readable. The longest-standing member takes over from an owner.",
+    does: "Leaves a group. What one could read stays readable. Who has been here longest, of admins first, takes over from an owner.",
     caller: "account",
     flood: "write",
     writes: true,

@@ -5,6 +5,7 @@ import type {
   ConversationId,
   ErrorCode,
   Message,
+  Role,
   Seq,
   Time,
 } from "@everline/protocol"
@@ -48,6 +49,10 @@ export interface Conversations {
   add(conversation: ConversationId, accounts: readonly AccountId[]): Promise<void>
   remove(conversation: ConversationId, accounts: readonly AccountId[]): Promise<void>
   leave(conversation: ConversationId): Promise<void>
+  /** For the owner of a group: makes a member an admin or a member again, or the owner in one's own place. */
+  setRole(conversation: ConversationId, account: AccountId, role: Role): Promise<void>
+  /** For the owner of a group: ends it for all. */
+  dissolve(conversation: ConversationId): Promise<void>
   members(query: MembersQuery): Promise<MembersPage>
   /** Keeps a conversation above the others. Like the two that follow: at once here, on all devices soon, also offline. */
   pin(conversation: ConversationId, on: boolean): void

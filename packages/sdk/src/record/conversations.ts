@@ -5,6 +5,7 @@ import {
   type MethodName,
   newId,
   type Output,
+  type Role,
 } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { MembersPage, MembersQuery } from "../api/accounts.ts"
@@ -69,6 +70,14 @@ export class Conversations implements ConversationsApi {
 
   async leave(conversation: ConversationId): Promise<void> {
     await this.#persist("conversations.leave", { conversation, clientId: newId<ClientId>() })
+  }
+
+  async setRole(conversation: ConversationId, account: AccountId, role: Role): Promise<void> {
+    await this.#persist("conversations.setRole", { conversation, clientId: newId<ClientId>(), account, role })
+  }
+
+  async dissolve(conversation: ConversationId): Promise<void> {
+    await this.#persist("conversations.dissolve", { conversation, clientId: newId<ClientId>() })
   }
 
   async members(query: MembersQuery): Promise<MembersPage> {

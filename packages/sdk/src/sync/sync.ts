@@ -1,5 +1,6 @@
 import {
   type AccountEntry,
+  type AccountId,
   type ConversationEntry,
   type ConversationId,
   type Entry,
@@ -72,7 +73,8 @@ export class Sync {
       caughtUp: (conversation) => {
         this.#received(conversation)
         const state = options.book.peek(conversation)
-        if (state?.later.some((entry) => changesRoles(state, entry))) this.#refreshSoon(conversation)
+        const self = this.#welcome?.self.account
+        if (state?.later.some((entry) => changesRoles(state, entry, self))) this.#refreshSoon(conversation)
       },
     })
   }
@@ -201,7 +203,7 @@ export class Sync {
     if (entry.seq > state.held + 1) return this.#lack(state, entry.seq)
     book.put(applyEntry(state, entry, self))
     this.#received(conversation)
-    if (entry.seq > state.held && changesRoles(state, entry)) this.#refreshSoon(conversation)
+    if (entry.seq > state.held && changesRoles(state, entry, self)) this.#refreshSoon(conversation)
   }
 
   /** A conversation has come to a seq, and what lies before it is not all here. */
@@ -273,8 +275,10 @@ export class Sync {
 const isAccount = (entry: Entry): entry is AccountEntry => isAccountEntry(entry)
 
 /** Whether an entry may have changed one's own role, or the faces of the conversation. */
-const changesRoles = ({ base }: ConversationState, { kind }: ConversationEntry): boolean =>
-  kind === "left" || (kind === "joined" && base.faces.length < FACES)
+const changesRoles = ({ base }: ConversationState, entry: ConversationEntry, self: AccountId | undefined): boolean =>
+  entry.kind === "left" ||
+  (entry.kind === "joined" && base.faces.length < FACES) ||
+  (entry.kind === "role" && (entry.account === self || base.role === "owner"))
 
 /**
  * What is said after one left may be heard for a moment, and is not one's own; or one was taken in again, and the

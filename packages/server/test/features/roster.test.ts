@@ -1,4 +1,4 @@
-import { type AccountId, type ConversationId, EverlineError, newId } from "@everline/protocol"
+import { type AccountId, type ConversationId, EverlineError, newId, type Role } from "@everline/protocol"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
 import { once, openVillage, type Village, words } from "./village.ts"
@@ -30,6 +30,8 @@ const membersOf = async (who: SignedIn, conversation: ConversationId) => {
   const { members } = await village.here["conversations.members"](who, { conversation, limit: 50 })
   return members.map(({ profile, role }) => `${profile.userName} ${role}`)
 }
+const setRole = (by: SignedIn, conversation: ConversationId, who: SignedIn, role: Role) =>
+  village.here["conversations.setRole"](by, { conversation, ...once(), account: who.account, role })
 const read = (who: SignedIn, journal: ConversationId) =>
   village.here["journal.range"](who, { journal, after: 0, limit: 200 })
 const say = (who: SignedIn, conversation: ConversationId, body: string, server = village.here) =>
@@ -127,12 +129,48 @@ describe("a group", () => {
     expect(await after(bob)).toEqual([])
   })
 
-  test("lets its owner alone remove people", async () => {
+  test("lets its owner and its admins remove people, and admins nobody of their own", async () => {
+    const conversation = await village.group(amy, bob, cid, dan)
+    const remove = (by: SignedIn, who: SignedIn) =>
+      village.here["conversations.remove"](by, { conversation, ...once(), accounts: [who.account] })
+    await expect(remove(bob, dan)).rejects.toEqual(refused("admins_only"))
+    for (const admin of [bob, cid]) await setRole(amy, conversation, admin, "admin")
+    expect(await membersOf(amy, conversation)).toEqual(["amy owner", "bob admin", "cid admin", "dan member"])
+    await expect(remove(bob, cid)).rejects.toEqual(refused("owner_only"))
+    await expect(remove(bob, amy)).rejects.toEqual(refused("owner_only"))
+    await remove(bob, dan)
+    await remove(amy, cid)
+    expect(await membersOf(amy, conversation)).toEqual(["amy owner", "bob admin"])
+  })
+
+  test("has one owner, who makes admins and can hand it over", async () => {
     const conversation = await village.group(amy, bob, cid)
-    const asked = { conversation, ...once(), accounts: [cid.account] }
-    await expect(village.here["conversations.remove"](bob, asked)).rejects.toEqual(refused("owner_only"))
-    await village.here["conversations.remove"](amy, asked)
-    expect(await membersOf(amy, conversation)).toEqual(["amy owner", "bob member"])
+    await expect(setRole(bob, conversation, bob, "owner")).rejects.toEqual(refused("owner_only"))
+    await setRole(amy, conversation, bob, "admin")
+    await expect(setRole(bob, conversation, cid, "admin")).rejects.toEqual(refused("owner_only"))
+    const before = await setRole(amy, conversation, dan, "admin")
+    expect(before, "who is no member is left out").toEqual(await setRole(amy, conversation, amy, "member"))
+    await setRole(amy, conversation, cid, "owner")
+    expect(await membersOf(amy, conversation)).toEqual(["amy member", "bob admin", "cid owner"])
+    const roles = (await read(bob, conversation)).entries.filter(({ kind }) => kind === "role")
+    expect(roles).toMatchObject([
+      { account: bob.account, role: "admin", actor: amy.account },
+      { account: cid.account, role: "owner", actor: amy.account },
+    ])
+  })
+
+  test("is ended by its owner for all at once, who keep what was said, over any server", async () => {
+    const conversation = await village.group(amy, bob, cid)
+    await say(bob, conversation, "the last word", village.there)
+    const asked = { conversation, ...once() }
+    await expect(village.here["conversations.dissolve"](bob, asked)).rejects.toEqual(refused("owner_only"))
+    const ended = await village.here["conversations.dissolve"](amy, asked)
+    expect(await village.there["conversations.dissolve"](amy, asked), "asked again").toEqual(ended)
+    for (const who of [amy, bob, cid]) {
+      expect(await view(who, conversation)).toMatchObject({ member: false, last: { body: "the last word" } })
+      expect((await read(who, conversation)).entries.at(-1)).toMatchObject({ kind: "dissolved", actor: amy.account })
+      await expect(say(who, conversation, "hello?", village.there)).rejects.toEqual(refused("not_found"))
+    }
   })
 
   test("passes to who has been there longest when its owner leaves, and can be empty", async () => {
@@ -216,6 +254,13 @@ describe("somebody who is no longer a member", () => {
     const first = await village.here["conversations.leave"](bob, asked)
     expect(await village.there["conversations.leave"](bob, asked)).toEqual(first)
   })
+})
+
+test("an admin comes before who has been there longer when the owner leaves", async () => {
+  const conversation = await village.group(amy, bob, cid)
+  await setRole(amy, conversation, cid, "admin")
+  await village.here["conversations.leave"](amy, { conversation, ...once() })
+  expect(await membersOf(bob, conversation)).toEqual(["bob member", "cid owner"])
 })
 
 test("a stranger finds nothing", async () => {

@@ -28,6 +28,7 @@ export async function tableOf(world: World, name: MethodName, role: Role, ask: A
   const none = new Map<IdField, string>()
   for (const { label, field, whose, thing } of cellsOf(world, name, role)) {
     if (leaves(name, role)) await world.readmit(role)
+    if (name === "conversations.dissolve" && role === "owner") await world.revive()
     want[label] = expected(name, role, field?.name, whose) ?? ""
     const input = await usualInput(world, name, role)
     if (field !== undefined) input[field.name] = listed(field, await take(thing))

@@ -43,8 +43,9 @@ function atHome(name: MethodName, role: Role, field = "", whose: Whose): ErrorCo
   if (may === "reader") return undefined
   if (role === "ex-member") return "not_found"
   if (may === "member") return undefined
-  const isOfGroup = may === "group member" || may === "group owner"
+  const isOfGroup = may === "group member" || may === "group admin" || may === "group owner"
   if (role === "blocked") return isOfGroup ? "not_a_group" : "not_accepted"
+  if (may === "group admin") return role === "owner" ? undefined : "admins_only"
   if (may === "group owner") return role === "owner" ? undefined : "owner_only"
   return may === "author" && whose === "shared" ? "not_yours" : undefined
 }

@@ -21,8 +21,9 @@ export type May =
   /** A member whom nobody has blocked; who wrote the message besides. */
   | "writer"
   | "author"
-  /** A member of a group; its owner. */
+  /** A member of a group; its owner or an admin; its owner. */
   | "group member"
+  | "group admin"
   | "group owner"
   /** Who knows the password, which nobody does here. */
   | "knower"
@@ -82,7 +83,9 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "conversations.create": ["everybody", { conversation: "new id", members: "reachable" }],
   "conversations.rename": ["group member", { conversation: "hidden", clientId: "request" }],
   "conversations.add": ["group member", { conversation: "hidden", clientId: "request", accounts: "reachable" }],
-  "conversations.remove": ["group owner", { conversation: "hidden", clientId: "request", accounts: "left out" }],
+  "conversations.remove": ["group admin", { conversation: "hidden", clientId: "request", accounts: "left out" }],
+  "conversations.setRole": ["group owner", { conversation: "hidden", clientId: "request", account: "left out" }],
+  "conversations.dissolve": ["group owner", { conversation: "hidden", clientId: "request" }],
   "conversations.leave": ["group member", { conversation: "hidden", clientId: "request" }],
   "conversations.set": ["reader", { conversation: "hidden" }],
   "conversations.members": ["member", { conversation: "hidden", after: "left out" }],

@@ -91,6 +91,13 @@ export const openWorld = (net: TestNetwork) =>
         const host = id === secret.id ? newcomer : hal
         await handlers["conversations.add"](host, { conversation: id, ...once(), accounts })
       },
+      /** Makes the owner one again of the group that they ended: nothing that can be asked for does that. */
+      revive: () =>
+        net.database.query(
+          `UPDATE members SET left_at = NULL, role = 'owner', readable = int8multirange(int8range(1, NULL))
+           WHERE conversation = $1 AND account = $2`,
+          [secret.id, owner.account],
+        ),
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     }
   })

@@ -196,7 +196,7 @@ export const group: readonly LineView[] = [
 
 export const members: readonly MemberView[] = [mei, chen, ada, me].map((one, at) => ({
   ...one,
-  owner: at === 3,
+  role: at === 3 ? ("owner" as const) : at === 1 ? ("admin" as const) : ("member" as const),
   me: one === me,
 }))
 

@@ -125,18 +125,20 @@ const groupInfo: InfoView = {
   count: 4,
   members: sample.members,
   moreMembers: false,
-  owner: true,
+  role: "owner",
   member: true,
   blocked: false,
   self: false,
   pinned: true,
   muted: false,
 }
-const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], owner: false }
+const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], role: "member" }
 const infoDeeds: InfoDeeds = {
   rename: fine,
   add: fine,
   remove: nothing,
+  setRole: nothing,
+  dissolve: nothing,
   leave: nothing,
   block: nothing,
   pin: nothing,

@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, FunctionComponent } from "preact"
 import type { IconProps } from "../look/icon.tsx"
 import styles from "./Button.module.css"
 
-type Press = () => void
+type Press = NonNullable<ButtonHTMLAttributes<HTMLButtonElement>["onClick"]>
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** `plain` is the safe or second choice, `primary` the one thing to do here, `danger` cannot be taken back. */

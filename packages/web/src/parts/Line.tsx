@@ -39,7 +39,11 @@ function sentence(event: EventView): string {
         ? t(`event.went.${by}`, values)
         : t(`event.left.${by}`, values)
     case "titled":
-      return t(`event.titled.${by}`, values)
+    case "owner":
+    case "admin":
+    case "member":
+    case "dissolved":
+      return t(`event.${event.kind}.${by}`, values)
     case "unknown":
       return t("event.unknown")
   }

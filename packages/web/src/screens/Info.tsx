@@ -1,9 +1,11 @@
+import type { Role } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Block, Close, Mute, Pencil, Pin, RemovePerson, SignOut } from "../look/icons.ts"
+import { AddPerson, Block, Close, Mute, Pencil, Pin, SignOut, Trash } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
+import { MemberButton } from "../parts/MemberButton.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Switch } from "../parts/Switch.tsx"
@@ -20,8 +22,8 @@ export interface InfoView {
   /** As many as have been fetched, in the order in which they joined. */
   readonly members: readonly MemberView[]
   readonly moreMembers: boolean
-  /** Whether oneself is its owner, and a member at all. */
-  readonly owner: boolean
+  /** What oneself may do in it, and whether one is a member at all. */
+  readonly role: Role
   readonly member: boolean
   /** Whether one has blocked the other of a direct conversation; and whether that is oneself. */
   readonly blocked: boolean
@@ -36,7 +38,9 @@ export interface InfoDeeds {
   rename(title: string): Promise<string | null>
   add(people: readonly PersonView[]): Promise<string | null>
   remove(member: MemberView): void
+  setRole(member: MemberView, role: Role): void
   leave(): void
+  dissolve(): void
   block(on: boolean): void
   pin(on: boolean): void
   mute(on: boolean): void
@@ -75,16 +79,7 @@ function AddPeople({ view, deeds, onClose }: { view: InfoView; deeds: InfoDeeds;
 }
 
 function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
-  const remove = async (member: MemberView) => {
-    const yes = await ask({
-      title: t("info.remove.title", { name: own(member.name) }),
-      text: t("info.remove.text"),
-      yes: t("info.remove.yes"),
-      no: t("info.remove.no"),
-      danger: true,
-    })
-    if (yes) deeds.remove(member)
-  }
+  const notes = { owner: t("info.owner"), admin: t("info.admin"), member: undefined }
   return (
     <section class={styles.section}>
       <h2 class={`${styles.heading} num`}>{t("chat.members", { count: view.count })}</h2>
@@ -93,16 +88,9 @@ function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           <PersonRow
             key={member.account}
             person={member}
-            note={member.owner ? t("info.owner") : member.me ? t("info.you") : undefined}
+            note={notes[member.role] ?? (member.me ? t("info.you") : undefined)}
           >
-            {view.owner && !member.me && (
-              <IconButton
-                name={t("info.remove.label", { name: own(member.name) })}
-                icon={RemovePerson}
-                size={20}
-                onClick={() => remove(member)}
-              />
-            )}
+            <MemberButton member={member} mine={view.role} deeds={deeds} />
           </PersonRow>
         ))}
       </div>
@@ -146,6 +134,16 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
   const [open, setOpen] = useState<"rename" | "add" | null>(null)
   const close = () => setOpen(null)
   const group = view.kind === "group"
+  const dissolve = async () => {
+    const yes = await ask({
+      title: t("info.dissolve.title", { name: own(view.name) }),
+      text: t("info.dissolve.text"),
+      yes: t("info.dissolve.yes"),
+      no: t("info.dissolve.no"),
+      danger: true,
+    })
+    if (yes) deeds.dissolve()
+  }
   const leave = async () => {
     const yes = await ask({
       title: t("info.leave.title", { name: own(view.name) }),
@@ -188,6 +186,11 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
         {group && view.member && (
           <Button kind="quit" icon={SignOut} wide onClick={leave}>
             {t("info.leave.yes")}
+          </Button>
+        )}
+        {group && view.member && view.role === "owner" && (
+          <Button kind="quit" icon={Trash} wide onClick={dissolve}>
+            {t("info.dissolve.yes")}
           </Button>
         )}
       </div>

@@ -11,6 +11,8 @@ type Names =
   | "conversations.rename"
   | "conversations.add"
   | "conversations.remove"
+  | "conversations.setRole"
+  | "conversations.dissolve"
   | "conversations.leave"
   | "conversations.set"
   | "conversations.members"
@@ -31,6 +33,8 @@ export const conversationMethods = (
   "conversations.rename": (caller, input) => roster.rename(caller, input),
   "conversations.add": (caller, input) => roster.add(caller, input),
   "conversations.remove": (caller, input) => roster.remove(caller, input),
+  "conversations.setRole": (caller, input) => roster.setRole(caller, input),
+  "conversations.dissolve": (caller, input) => roster.dissolve(caller, input),
   "conversations.leave": (caller, input) => roster.leave(caller, input),
   "conversations.set": (caller, input) => settings.set(caller, input),
   "conversations.members": (caller, { conversation, after, limit }) =>

@@ -9,6 +9,7 @@ import {
   type Seq,
   type Time,
 } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
 import type { SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
@@ -17,11 +18,12 @@ import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import type { Blocks } from "../blocks/service.ts"
 import type { Membership } from "./membership.ts"
-import { checkGroup, checkOwner, checkSize, directKey, named } from "./rules.ts"
+import { checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
 import * as store from "./store.ts"
 
 export interface RosterOptions {
+  readonly database: Sql
   readonly journal: Journal
   readonly conversations: ConversationsService
   readonly blocks: Pick<Blocks, "requireOpen">
@@ -34,16 +36,20 @@ type What = Pick<Extract<RosterEntry, { kind: "created" }>, "kind" | "title" | "
 type RosterChange =
   | Pick<Extract<RosterEntry, { kind: "joined" | "left" }>, "kind" | "accounts" | "count">
   | Pick<Extract<RosterEntry, { kind: "titled" }>, "kind" | "title">
+  | Pick<Extract<RosterEntry, { kind: "role" }>, "kind" | "account" | "role">
+  | Pick<Extract<RosterEntry, { kind: "dissolved" }>, "kind">
 
 /** Makes conversations and changes who is in them. */
 export class Roster {
+  readonly #sql: Sql
   readonly #journal: Journal
   readonly #conversations: ConversationsService
   readonly #blocks: Pick<Blocks, "requireOpen">
   readonly #clock: Clock
   readonly #maxMembers: number
 
-  constructor({ journal, conversations, blocks, clock, maxMembers }: RosterOptions) {
+  constructor({ database, journal, conversations, blocks, clock, maxMembers }: RosterOptions) {
+    this.#sql = database
     this.#journal = journal
     this.#conversations = conversations
     this.#blocks = blocks
@@ -129,7 +135,8 @@ export class Roster {
     const { conversation, accounts } = input
     const hash = requestHash("conversations.add", accounts)
     return this.#change(caller, input, hash, accounts, async (tx, write, _membership, at) => {
-      const here = new Set(await store.presentMembers(tx, conversation, accounts))
+      const present = await store.presentMembers(tx, conversation, accounts)
+      const here = new Set(present.map(({ account }) => account))
       const fresh = [...new Set(accounts)].filter((account) => !here.has(account))
       if ((await store.existing(tx, fresh)).length < fresh.length)
         throw new EverlineError("not_found", { field: "accounts" })
@@ -146,9 +153,44 @@ export class Roster {
 
   remove(caller: SignedIn, input: CheckedInput<"conversations.remove">): Promise<{ seq: Seq }> {
     const hash = requestHash("conversations.remove", input.accounts)
-    return this.#change(caller, input, hash, input.accounts, (tx, write, membership, at) => {
+    return this.#change(caller, input, hash, input.accounts, async (tx, write, membership, at) => {
+      const going = await store.presentMembers(tx, input.conversation, input.accounts)
+      checkRemoval(
+        membership.role,
+        going.filter(({ account }) => account !== caller.account).map(({ role }) => role),
+      )
+      return this.#leave(tx, write, input.conversation, going.map(accountOf), at)
+    })
+  }
+
+  setRole(caller: SignedIn, input: CheckedInput<"conversations.setRole">): Promise<{ seq: Seq }> {
+    const { conversation, account, role } = input
+    const hash = requestHash("conversations.setRole", account, role)
+    return this.#change(caller, input, hash, [], async (tx, write, membership) => {
       checkOwner(membership.role)
-      return this.#leave(tx, write, input.conversation, input.accounts, at)
+      const [present] = await store.presentMembers(tx, conversation, [account])
+      // Only by giving it to somebody else does an owner cease to be it.
+      if (present === undefined || present.role === role || account === caller.account) return null
+      if (role === "owner") await store.setRole(tx, conversation, caller.account, "member")
+      await store.setRole(tx, conversation, account, role)
+      return write({ kind: "role", account, role })
+    })
+  }
+
+  /** Ends a group for all who are in it. */
+  async dissolve(caller: SignedIn, input: CheckedInput<"conversations.dissolve">): Promise<{ seq: Seq }> {
+    const { conversation } = input
+    const hash = requestHash("conversations.dissolve")
+    // Their own journals are locked with the group's and in order, so who they are has to be known before.
+    const members = await store.presentMembers(this.#sql, conversation, null)
+    return this.#change(caller, input, hash, members.map(accountOf), async (tx, write, membership, at) => {
+      checkOwner(membership.role)
+      const going = (await store.presentMembers(tx, conversation, null)).map(accountOf)
+      const known = new Set(members.map(accountOf))
+      if (going.some((account) => !known.has(account))) throw new EverlineError("unavailable")
+      const seq = await write({ kind: "dissolved" })
+      await this.#end(tx, conversation, going, seq, at)
+      return seq
     })
   }
 
@@ -163,17 +205,27 @@ export class Roster {
     tx: JournalTransaction,
     write: Write,
     conversation: ConversationId,
-    accounts: readonly AccountId[],
+    going: readonly AccountId[],
     at: Time,
   ) {
-    const going = await store.presentMembers(tx, conversation, accounts)
     if (going.length === 0) return null
     const seq = await write({ kind: "left", ...named(going) })
+    await this.#end(tx, conversation, going, seq, at)
+    return seq
+  }
+
+  /** Some members are none any more from a seq on, which is the last that they may read. */
+  async #end(
+    tx: JournalTransaction,
+    conversation: ConversationId,
+    going: readonly AccountId[],
+    seq: Seq,
+    at: Time,
+  ): Promise<void> {
     await store.leave(tx, conversation, going, { seq, at })
     await store.ensureOwner(tx, conversation)
     await tx.raiseGuard(conversation)
     await this.#tell(tx, conversation, going, at, false)
-    return seq
   }
 
   /** What all changes of a group share: locks, access, the answer to a repeated request. */
@@ -232,5 +284,7 @@ export class Roster {
 }
 
 type Write = (what: What) => Promise<Seq>
+
+const accountOf = ({ account }: { readonly account: AccountId }): AccountId => account
 
 const bare = { guard: null, counted: false, body: null } as const

@@ -20,6 +20,12 @@ export function checkOwner(role: Role): void {
   if (role !== "owner") throw new EverlineError("owner_only")
 }
 
+/** Whether somebody may remove people of these roles. @throws admins_only, owner_only */
+export function checkRemoval(role: Role, theirs: readonly Role[]): void {
+  if (role === "member") throw new EverlineError("admins_only")
+  if (role === "admin" && theirs.some((their) => their !== "member")) throw new EverlineError("owner_only")
+}
+
 /** @throws too_many_members */
 export function checkSize(members: number, most: number): void {
   if (members > most) throw new EverlineError("too_many_members")

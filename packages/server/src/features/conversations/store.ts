@@ -114,11 +114,21 @@ export async function leave(
   )
 }
 
-/** A group that has members has an owner: the one who has been here longest takes over. */
+/** Gives a present member a role. */
+export async function setRole(sql: Sql, conversation: ConversationId, account: AccountId, role: Role): Promise<void> {
+  await sql.query("UPDATE members SET role = $3 WHERE conversation = $1 AND account = $2 AND left_at IS NULL", [
+    conversation,
+    account,
+    role,
+  ])
+}
+
+/** A group that has members has an owner: of admins first, the one who has been here longest takes over. */
 export async function ensureOwner(sql: Sql, conversation: ConversationId): Promise<void> {
   await sql.query(
     `UPDATE members SET role = 'owner' WHERE conversation = $1 AND account = (
-       SELECT account FROM members WHERE conversation = $1 AND left_at IS NULL ORDER BY joined_seq, account LIMIT 1)
+       SELECT account FROM members WHERE conversation = $1 AND left_at IS NULL
+       ORDER BY role <> 'admin', joined_seq, account LIMIT 1)
      AND NOT EXISTS (SELECT 1 FROM members WHERE conversation = $1 AND left_at IS NULL AND role = 'owner')`,
     [conversation],
   )
@@ -136,17 +146,17 @@ export async function rename(sql: Sql, conversation: ConversationId, title: stri
   await sql.query("UPDATE conversations SET title = $2 WHERE id = $1", [conversation, title])
 }
 
-/** Those of the accounts that are members now. */
+/** Those of the accounts that are members now, and their roles; of all when none are named. */
 export async function presentMembers(
   sql: Sql,
   conversation: ConversationId,
-  accounts: readonly AccountId[],
-): Promise<AccountId[]> {
-  const rows = await sql.query<{ account: AccountId }>(
-    "SELECT account FROM members WHERE conversation = $1 AND account = ANY ($2::uuid[]) AND left_at IS NULL",
+  accounts: readonly AccountId[] | null,
+): Promise<readonly { readonly account: AccountId; readonly role: Role }[]> {
+  return sql.query(
+    `SELECT account, role FROM members
+     WHERE conversation = $1 AND ($2::uuid[] IS NULL OR account = ANY ($2::uuid[])) AND left_at IS NULL ORDER BY account`,
     [conversation, accounts],
   )
-  return rows.map((row) => row.account)
 }
 
 /** What an account may read of a conversation, as a member or an ex-member; null for a stranger. */

@@ -10,8 +10,8 @@ import { facesOf, nameOf } from "../views/conversations.ts"
 import { personView } from "../views/people.ts"
 import { useFind } from "./useFind.ts"
 
-/** The members of a group as far as they have been asked for; asked again when their number changes. */
-function useMembers({ conversation, kind, memberCount }: ConversationSummary) {
+/** The members of a group as far as they have been asked for; asked again when their number or one's own role changes. */
+function useMembers({ conversation, kind, memberCount, role }: ConversationSummary) {
   const client = useClient()
   const [members, setMembers] = useState<readonly Member[]>([])
   const [more, setMore] = useState(false)
@@ -26,15 +26,15 @@ function useMembers({ conversation, kind, memberCount }: ConversationSummary) {
     whenOnline(client)
       .then(() => fetch([]))
       .catch(() => setMore(true))
-  }, [conversation, memberCount])
-  return { members, more, fetchMore: () => tell(fetch(members)) }
+  }, [conversation, memberCount, role])
+  return { members, more, fetchMore: () => tell(fetch(members)), fetchAnew: () => fetch([]) }
 }
 
 /** Who is in a conversation. */
 export function InfoPane({ summary }: { summary: ConversationSummary }) {
   const client = useClient()
   const { conversation } = summary
-  const { members, more, fetchMore } = useMembers(summary)
+  const { members, more, fetchMore, fetchAnew } = useMembers(summary)
   const find = useFind()
   const me = client.session.value?.self.account
   const deeds: InfoDeeds = {
@@ -47,6 +47,8 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         ),
       ),
     remove: (member) => tell(client.conversations.remove(conversation, [member.account])),
+    setRole: ({ account }, role) => tell(client.conversations.setRole(conversation, account, role).then(fetchAnew)),
+    dissolve: () => tell(client.conversations.dissolve(conversation)),
     leave: () => tell(client.conversations.leave(conversation).then(() => go({ at: "chats" }, { replace: true }))),
     block: (on) => {
       if (summary.peer !== null) tell(on ? client.accounts.block(summary.peer) : client.accounts.unblock(summary.peer))
@@ -66,11 +68,11 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         count: summary.memberCount,
         members: members.map(({ profile, role }) => ({
           ...personView(profile),
-          owner: role === "owner",
+          role,
           me: profile.account === me,
         })),
         moreMembers: more,
-        owner: summary.role === "owner",
+        role: summary.role,
         member: summary.member,
         blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
         self: summary.peer === me,

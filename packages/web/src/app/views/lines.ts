@@ -60,6 +60,10 @@ function rosterView(client: Client, entry: RosterEntry): Pick<EventView, "kind" 
     }
     case "titled":
       return { kind: "titled", names: [], count: 1, title: entry.title }
+    case "role":
+      return { kind: entry.role, names: [personOf(client, entry.account).name], count: 1, title: null }
+    case "dissolved":
+      return { kind: "dissolved", names: [], count: 0, title: null }
     default:
       return { kind: "unknown", names: [], count: 0, title: null }
   }
