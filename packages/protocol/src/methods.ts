@@ -2,6 +2,7 @@ import type * as v from "valibot"
 import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { blocks } from "./methods/blocks.ts"
 import { conversations } from "./methods/conversations.ts"
+import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
@@ -13,6 +14,7 @@ export const methods = {
   ...loginLinks,
   ...devices,
   ...conversations,
+  ...groupLinks,
   ...messages,
   ...sync,
   ...marksMethods,

@@ -3,6 +3,7 @@ import { accountMethods } from "./features/accounts/methods.ts"
 import { Accounts } from "./features/accounts/service.ts"
 import { blockMethods } from "./features/blocks/methods.ts"
 import { Blocks } from "./features/blocks/service.ts"
+import { GroupLinks, groupLinkMethods } from "./features/conversations/links.ts"
 import { conversationMethods } from "./features/conversations/methods.ts"
 import { Roster } from "./features/conversations/roster.ts"
 import { ConversationsService } from "./features/conversations/service.ts"
@@ -62,6 +63,7 @@ export function createServices(options: ServicesOptions): Services {
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
+  const groupLinks = new GroupLinks({ database, clock, conversations, roster })
   const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
@@ -84,6 +86,7 @@ export function createServices(options: ServicesOptions): Services {
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),
       ...conversationMethods(conversations, roster, settings),
+      ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),
       ...marksMethods(marks),
       ...syncMethods(sync),

@@ -15,6 +15,7 @@ export const KINDS = [
   "epoch",
   "invite",
   "link",
+  "groupLink",
   "userName",
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -104,6 +105,7 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   epoch: newId,
   invite: () => "nobody-was-invited",
   link: () => "nobody-was-sent-a-link",
+  groupLink: () => "nobody-made-such-a-link",
   userName: () => `nobody-${newId().slice(-12)}`,
 }
 
@@ -121,7 +123,7 @@ function idField(name: string, schema: unknown, isList = false): Pick<IdField, "
 }
 
 function secret(name: string): Kind {
-  if (name === "invite" || name === "link") return name
+  if (name === "invite" || name === "link" || name === "groupLink") return name
   throw new Error(`${name} is a secret that is not known here`)
 }
 

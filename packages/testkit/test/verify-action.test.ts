@@ -88,6 +88,11 @@ const cases: Readonly<Record<string, Case>> = {
     const conversation = await group("Handed over")
     return () => other().conversations.setRole(conversation, bob.account, "owner")
   },
+  "groupLinks.join": async () => {
+    const conversation = await bob.device().client.conversations.create("Bob's choir", [])
+    const { groupLink } = await bob.device().client.conversations.createLink(conversation)
+    return () => other().conversations.joinByLink(groupLink)
+  },
   "conversations.dissolve": async () => {
     const conversation = await group("Over")
     return () => other().conversations.dissolve(conversation)
@@ -146,6 +151,8 @@ const cases: Readonly<Record<string, Case>> = {
 const unseen: Readonly<Record<string, string>> = {
   "accounts.signUp": "nobody knows a new account yet",
   "accounts.changePassword": "ends all other devices: shown in the scenarios of sign-out",
+  "groupLinks.create": "a link is known to who made it",
+  "groupLinks.end": "a link is known to who has it",
   "invites.create": "an invite is known to who made it",
   "devices.rotate": "a token is known to its device",
 }

@@ -39,6 +39,7 @@ export const catalogue = {
   not_a_group: error(409),
   owner_only: error(403),
   admins_only: error(403),
+  group_link_invalid: error(404),
   too_many_members: error(409),
   not_accepted: error(403),
   blocked_by_you: error(403),

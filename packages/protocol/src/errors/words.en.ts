@@ -27,6 +27,7 @@ export const words: ErrorWords = {
   name_too_long: "That name is too long. 64 characters fit.",
   name_invalid: "A name cannot hold line breaks or control characters. Remove them.",
   not_a_group: "This is a chat between two. Make a group to add people.",
+  group_link_invalid: "This link does not lead into a group any more. Ask for a new one.",
   admins_only: "Only the group's owner and its admins can do that. Ask one of them.",
   owner_only: "Only the group's owner can do that. Ask them.",
   too_many_members: "A group holds up to 5,000 people. Remove some first.",

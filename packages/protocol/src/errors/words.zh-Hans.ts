@@ -26,6 +26,7 @@ export const words: ErrorWords = {
   name_too_long: "名字太长了，最多 64 个字。",
   name_invalid: "名字里不能有换行或控制字符，去掉它们。",
   not_a_group: "这是两个人的聊天，想加人就建一个群。",
+  group_link_invalid: "这个进群链接失效了，请对方再发一个。",
   admins_only: "只有群主和管理员能这么做，请他们帮忙。",
   owner_only: "只有群主能这么做，请群主帮忙。",
   too_many_members: "一个群最多 5000 人，先移出几位。",

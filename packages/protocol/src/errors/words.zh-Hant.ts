@@ -26,6 +26,7 @@ export const words: ErrorWords = {
   name_too_long: "名字太長了，最多 64 個字。",
   name_invalid: "名字裡不能有換行或控制字元，去掉它們。",
   not_a_group: "這是兩個人的聊天，想加人就建一個群組。",
+  group_link_invalid: "這個進群連結失效了，請對方再傳一個。",
   admins_only: "只有群主和管理員能這麼做，請他們幫忙。",
   owner_only: "只有群主能這麼做，請群主幫忙。",
   too_many_members: "一個群組最多 5000 人，先移出幾位。",

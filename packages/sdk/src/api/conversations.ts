@@ -5,6 +5,7 @@ import type {
   ConversationId,
   ErrorCode,
   Message,
+  Output,
   Role,
   Seq,
   Time,
@@ -54,6 +55,13 @@ export interface Conversations {
   /** For the owner of a group: ends it for all. */
   dissolve(conversation: ConversationId): Promise<void>
   members(query: MembersQuery): Promise<MembersPage>
+  /** Makes a link by which people come into a group by themselves. */
+  createLink(conversation: ConversationId): Promise<Output<"groupLinks.create">>
+  /** What group a link leads to. */
+  ofLink(groupLink: string): Promise<Output<"groupLinks.get">>
+  joinByLink(groupLink: string): Promise<ConversationId>
+  /** For the owner and admins of a group: ends all links into it. */
+  endLinks(conversation: ConversationId): Promise<void>
   /** Keeps a conversation above the others. Like the two that follow: at once here, on all devices soon, also offline. */
   pin(conversation: ConversationId, on: boolean): void
   /** Takes a conversation out of what makes itself heard. */

@@ -86,6 +86,22 @@ export class Conversations implements ConversationsApi {
     return page
   }
 
+  createLink(conversation: ConversationId): Promise<Output<"groupLinks.create">> {
+    return this.#options.call("groupLinks.create", { conversation })
+  }
+
+  ofLink(groupLink: string): Promise<Output<"groupLinks.get">> {
+    return this.#persist("groupLinks.get", { groupLink })
+  }
+
+  async joinByLink(groupLink: string): Promise<ConversationId> {
+    return this.#take(await this.#persist("groupLinks.join", { groupLink }))
+  }
+
+  async endLinks(conversation: ConversationId): Promise<void> {
+    await this.#persist("groupLinks.end", { conversation })
+  }
+
   pin(conversation: ConversationId, pinned: boolean): void {
     this.#options.settings.set(conversation, { pinned })
   }

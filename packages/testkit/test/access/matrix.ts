@@ -52,6 +52,7 @@ export const ANSWERS = {
   record: { "no such": "resync_required", "other kind": "resync_required" },
   "good invite": notOwn("invite_invalid"),
   "good link": notOwn("login_link_invalid"),
+  "good group link": notOwn("group_link_invalid"),
   /** Nobody is told who is here. */
   untold: notOwn("wrong_credentials"),
 } as const satisfies Readonly<Record<string, Answers>>
@@ -88,6 +89,10 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "conversations.dissolve": ["group owner", { conversation: "hidden", clientId: "request" }],
   "conversations.leave": ["group member", { conversation: "hidden", clientId: "request" }],
   "conversations.set": ["reader", { conversation: "hidden" }],
+  "groupLinks.create": ["group member", { conversation: "hidden" }],
+  "groupLinks.get": ["everybody", { groupLink: "good group link" }],
+  "groupLinks.join": ["everybody", { groupLink: "good group link" }],
+  "groupLinks.end": ["group admin", { conversation: "hidden" }],
   "conversations.members": ["member", { conversation: "hidden", after: "left out" }],
   "messages.send": ["writer", { conversation: "hidden", clientId: "request", quote: "hidden" }],
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],

@@ -40,6 +40,7 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
     epoch: { own: [epoch], "other kind": [me.account] },
     invite: { own: [secrets.invite], foreign: [secrets.usedInvite], "other kind": [secrets.link, me.token] },
     link: { own: [secrets.link], foreign: [secrets.usedLink], "other kind": [secrets.invite, me.token] },
+    groupLink: { own: [secrets.groupLink], foreign: [secrets.endedLink], "other kind": [secrets.link, secrets.invite] },
     userName: { own: [me.userName], shared: [friend.userName], foreign: [world.zoe.userName] },
   }
 }

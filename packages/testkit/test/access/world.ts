@@ -1,5 +1,5 @@
 /** A private group with those in it and those around it, who all listen from before it is made. */
-import { newId } from "@everline/protocol"
+import { type ConversationId, newId } from "@everline/protocol"
 import { Disposables, type Services } from "@everline/server/internal"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
 import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
@@ -112,13 +112,25 @@ async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>
 }
 
 /** Links that are good, and links that somebody has used; each made when it is asked for. */
-function secretsOf({ accounts, invites, loginLinks }: Services, { account }: Someone) {
+function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: Someone) {
+  const { account } = host
   const device = { name: "Hall", shape: "tv" } as const
   const invite = async () => (await invites.create(account, false)).invite
   const link = async () => (await loginLinks.create(account, { once: true })).link
+  const groupLink = async () => {
+    const conversation = newId<ConversationId>()
+    await handlers["conversations.create"](host, { conversation, title: "The choir", members: [] })
+    return { conversation, ...(await handlers["groupLinks.create"](host, { conversation })) }
+  }
   return {
     invite,
     link,
+    groupLink: async () => (await groupLink()).groupLink,
+    endedLink: async () => {
+      const { conversation, groupLink: ended } = await groupLink()
+      await handlers["groupLinks.end"](host, { conversation })
+      return ended
+    },
     usedInvite: async () => {
       const used = await invite()
       const guest = { userName: `guest-${newId().slice(-12)}`, displayName: "Guest", password: "open, sesame" }

@@ -1,6 +1,6 @@
 import type { Client, Session } from "@everline/sdk"
 import { useEffect, useMemo } from "preact/hooks"
-import { errorWords } from "../i18n/i18n.ts"
+import { errorWords, t } from "../i18n/i18n.ts"
 import { Questions } from "../parts/Dialog.tsx"
 import { later } from "../parts/later.tsx"
 import { Toasts } from "../parts/Toasts.tsx"
@@ -19,7 +19,8 @@ const RefusedPane = later(() => enter().then((panes) => panes.RefusedPane))
 function Outside({ notice }: { notice: string | null }) {
   const here = place.value
   if (here.at === "join") return <JoinPane invite={here.invite} />
-  return here.at === "enter" ? <LinkPane link={here.link} /> : <LogInPane notice={notice} />
+  if (here.at === "enter") return <LinkPane link={here.link} />
+  return <LogInPane notice={notice ?? (here.at === "group-link" ? t("group_link.log_in") : null)} />
 }
 
 function Inside({ session }: { session: Session }) {

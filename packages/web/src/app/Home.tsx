@@ -20,6 +20,7 @@ const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.
 const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) => pane.DevicesPane))
+const GroupLinkPane = later(() => import("./panes/GroupLinkPane.tsx").then((pane) => pane.GroupLinkPane))
 const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
@@ -44,6 +45,8 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <NewChatPane />
     case "new-group":
       return <NewGroupPane />
+    case "group-link":
+      return <GroupLinkPane groupLink={here.groupLink} />
     case "devices":
       return <DevicesPane />
     case "me":

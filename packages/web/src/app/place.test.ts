@@ -14,6 +14,7 @@ const places: readonly Place[] = [
   { at: "login" },
   { at: "join", invite: "7Q4MK2XN" },
   { at: "enter", link: "Z61RJ2Qg" },
+  { at: "group-link", groupLink: "q8Zk2_xPw" },
 ]
 
 describe("places and paths", () => {

@@ -6,6 +6,7 @@ export type Place =
   | { readonly at: "chat" | "info"; readonly conversation: ConversationId }
   | { readonly at: "join"; readonly invite: string }
   | { readonly at: "enter"; readonly link: string }
+  | { readonly at: "group-link"; readonly groupLink: string }
 
 const isConversation = (text: string): text is ConversationId => isId(text)
 
@@ -19,6 +20,7 @@ export function placeOf(path: string): Place {
   }
   if (first === "join" && second && third === undefined) return { at: "join", invite: second }
   if (first === "enter" && second && third === undefined) return { at: "enter", link: second }
+  if (first === "g" && second && third === undefined) return { at: "group-link", groupLink: second }
   if (first === "new" && second === "group" && third === undefined) return { at: "new-group" }
   if (second === undefined && (first === "new" || first === "devices" || first === "me" || first === "login")) {
     return { at: first }
@@ -39,6 +41,8 @@ export function pathOf(place: Place): string {
       return `/join/${place.invite}`
     case "enter":
       return `/enter/${place.link}`
+    case "group-link":
+      return `/g/${place.groupLink}`
     case "new-group":
       return "/new/group"
     default:

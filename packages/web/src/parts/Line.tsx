@@ -33,6 +33,7 @@ function sentence(event: EventView): string {
     case "created":
       return event.title === null ? t("event.started") : t(`event.created.${by}`, values)
     case "joined":
+      if (event.names.length === 1 && event.names[0] === event.actor) return t(`event.came.${by}`, values)
       return t(`event.joined.${by}`, values)
     case "left":
       return event.names.length === 1 && event.names[0] === event.actor

@@ -1,10 +1,11 @@
 import type { Role } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Block, Close, Mute, Pencil, Pin, SignOut, Trash } from "../look/icons.ts"
+import { AddPerson, Block, Close, Link as LinkIcon, Mute, Pencil, Pin, SignOut, Trash } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
+import { LinkDialog } from "../parts/LinkDialog.tsx"
 import { MemberButton } from "../parts/MemberButton.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
@@ -41,6 +42,10 @@ export interface InfoDeeds {
   setRole(member: MemberView, role: Role): void
   leave(): void
   dissolve(): void
+  /** Makes a link into the group; null when that failed, which was said. */
+  link(): Promise<string | null>
+  endLinks(): void
+  copy(text: string): void
   block(on: boolean): void
   pin(on: boolean): void
   mute(on: boolean): void
@@ -132,6 +137,7 @@ function Blocking({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
 /** Who is in a conversation, and what can be done to it. A pane beside the chat or a screen of its own. */
 export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
   const [open, setOpen] = useState<"rename" | "add" | null>(null)
+  const [link, setLink] = useState<string | null>(null)
   const close = () => setOpen(null)
   const group = view.kind === "group"
   const dissolve = async () => {
@@ -172,6 +178,9 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
             <Button small icon={AddPerson} onClick={() => setOpen("add")}>
               {t("info.add")}
             </Button>
+            <Button small icon={LinkIcon} onClick={async () => setLink(await deeds.link())}>
+              {t("info.link")}
+            </Button>
             <Button small icon={Pencil} onClick={() => setOpen("rename")}>
               {t("rename")}
             </Button>
@@ -202,6 +211,26 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           save={deeds.rename}
           onClose={close}
         />
+      )}
+      {link !== null && (
+        <LinkDialog
+          title={t("info.link")}
+          text={t("info.link.text")}
+          link={link}
+          copy={deeds.copy}
+          onClose={() => setLink(null)}
+        >
+          {view.role !== "member" && (
+            <Button
+              onClick={() => {
+                setLink(null)
+                deeds.endLinks()
+              }}
+            >
+              {t("info.link.end")}
+            </Button>
+          )}
+        </LinkDialog>
       )}
       {open === "add" && <AddPeople view={view} deeds={deeds} onClose={close} />}
     </aside>

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
-import { AddPerson, Copy, Devices, Forward, Key, Pencil, SignOut } from "../look/icons.ts"
+import { AddPerson, Devices, Forward, Key, Pencil, SignOut } from "../look/icons.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Choice } from "../parts/Choice.tsx"
-import { ask, Dialog } from "../parts/Dialog.tsx"
+import { ask } from "../parts/Dialog.tsx"
+import { LinkDialog } from "../parts/LinkDialog.tsx"
 import { Card, Page, Section } from "../parts/Page.tsx"
 import { PasswordDialog, type PasswordProblem } from "../parts/PasswordDialog.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
@@ -39,21 +40,6 @@ const localeNames = { "zh-Hans": "简体中文", "zh-Hant": "繁體中文", en: 
   Locale,
   string
 >
-
-function Invite({ link, copy, onClose }: { link: string; copy: (text: string) => void; onClose: () => void }) {
-  return (
-    <Dialog title={t("invite.title")} onClose={onClose}>
-      <p class={styles.text}>{t("invite.text")}</p>
-      <p class={styles.link}>{link}</p>
-      <div class={styles.buttons}>
-        <Button onClick={onClose}>{t("close")}</Button>
-        <Button kind="primary" icon={Copy} onClick={() => copy(link)}>
-          {t("invite.copy")}
-        </Button>
-      </div>
-    </Dialog>
-  )
-}
 
 function Me({ me, rename }: { me: PersonView; rename: SettingsDeeds["rename"] }) {
   const [naming, setNaming] = useState(false)
@@ -141,7 +127,15 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
         {t("sign_out.yes")}
       </Button>
       {isChanging && <PasswordDialog save={deeds.password} onClose={() => setChanging(false)} />}
-      {link !== null && <Invite link={link} copy={deeds.copy} onClose={() => setLink(null)} />}
+      {link !== null && (
+        <LinkDialog
+          title={t("invite.title")}
+          text={t("invite.text")}
+          link={link}
+          copy={deeds.copy}
+          onClose={() => setLink(null)}
+        />
+      )}
     </Page>
   )
 }

@@ -17,6 +17,7 @@ import type { NewEntry } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import type { Blocks } from "../blocks/service.ts"
+import { deleteLinksOf } from "./links-store.ts"
 import type { Membership } from "./membership.ts"
 import { checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
@@ -134,7 +135,7 @@ export class Roster {
   add(caller: SignedIn, input: CheckedInput<"conversations.add">): Promise<{ seq: Seq }> {
     const { conversation, accounts } = input
     const hash = requestHash("conversations.add", accounts)
-    return this.#change(caller, input, hash, accounts, async (tx, write, _membership, at) => {
+    return this.#change(caller, input, hash, accounts, async (tx) => {
       const present = await store.presentMembers(tx, conversation, accounts)
       const here = new Set(present.map(({ account }) => account))
       const fresh = [...new Set(accounts)].filter((account) => !here.has(account))
@@ -144,11 +145,34 @@ export class Roster {
       await this.#blocks.requireOpen(tx, caller.account, fresh)
       const { memberCount } = (await store.findConversation(tx, conversation)) ?? { memberCount: 0 }
       checkSize(memberCount + fresh.length, this.#maxMembers)
-      const seq = await write({ kind: "joined", ...named(fresh) })
-      await store.join(tx, conversation, fresh, { role: "member", seq })
-      await this.#tell(tx, conversation, fresh, at, true)
-      return seq
+      return this.#join(tx, conversation, caller, fresh, { device: caller.device, clientId: input.clientId, hash })
     })
+  }
+
+  /** Takes in who comes by themselves, while `check` lets them; who is in stays as they are. @throws too_many_members */
+  async admit(caller: SignedIn, conversation: ConversationId, check: (tx: Sql) => Promise<unknown>): Promise<void> {
+    await this.#journal.transact(async (tx) => {
+      await tx.lock([conversation, caller.account])
+      await check(tx)
+      if ((await store.presentMembers(tx, conversation, [caller.account])).length > 0) return
+      const { memberCount } = (await store.findConversation(tx, conversation)) ?? { memberCount: 0 }
+      checkSize(memberCount + 1, this.#maxMembers)
+      await this.#join(tx, conversation, caller, [caller.account], null)
+    })
+  }
+
+  async #join(
+    tx: JournalTransaction,
+    conversation: ConversationId,
+    caller: SignedIn,
+    accounts: readonly AccountId[],
+    once: NewEntry["once"],
+  ): Promise<Seq> {
+    const at = this.#clock.now()
+    const seq = await this.#write(tx, conversation, caller, once, at, { kind: "joined", ...named(accounts) })
+    await store.join(tx, conversation, accounts, { role: "member", seq })
+    await this.#tell(tx, conversation, accounts, at, true)
+    return seq
   }
 
   remove(caller: SignedIn, input: CheckedInput<"conversations.remove">): Promise<{ seq: Seq }> {
@@ -223,6 +247,7 @@ export class Roster {
     at: Time,
   ): Promise<void> {
     await store.leave(tx, conversation, going, { seq, at })
+    await deleteLinksOf(tx, conversation, going)
     await store.ensureOwner(tx, conversation)
     await tx.raiseGuard(conversation)
     await this.#tell(tx, conversation, going, at, false)

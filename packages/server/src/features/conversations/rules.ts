@@ -20,9 +20,14 @@ export function checkOwner(role: Role): void {
   if (role !== "owner") throw new EverlineError("owner_only")
 }
 
+/** @throws admins_only */
+export function checkAdmin(role: Role): void {
+  if (role === "member") throw new EverlineError("admins_only")
+}
+
 /** Whether somebody may remove people of these roles. @throws admins_only, owner_only */
 export function checkRemoval(role: Role, theirs: readonly Role[]): void {
-  if (role === "member") throw new EverlineError("admins_only")
+  checkAdmin(role)
   if (role === "admin" && theirs.some((their) => their !== "member")) throw new EverlineError("owner_only")
 }
 

@@ -5,7 +5,7 @@ import { programOf } from "../../lib/device.ts"
 import { ByLink, type EnterError, type InviteView, Join, LogIn, Stopped } from "../../screens/Enter.tsx"
 import { useClient } from "../client.ts"
 import { wordsFor } from "../errors.ts"
-import { go } from "../router.ts"
+import { go, place } from "../router.ts"
 
 /** What this device is first called; its owner can rename it. */
 function deviceName(): string {
@@ -23,11 +23,11 @@ const fields = new Map<string, EnterError["field"]>([
   ["password_too_long", "password"],
 ])
 
-/** Waits for a log-in and goes to the chats; else what to say, and at which field. */
+/** Waits for a log-in and goes to the chats, or on to the group whose link one came by; else what to say, and at which field. */
 async function enter(work: Promise<unknown>): Promise<EnterError | null> {
   try {
     await work
-    go({ at: "chats" }, { replace: true })
+    if (place.peek().at !== "group-link") go({ at: "chats" }, { replace: true })
     return null
   } catch (error) {
     const field = error instanceof EverlineError ? fields.get(error.code) : undefined

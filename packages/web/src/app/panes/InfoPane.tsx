@@ -1,9 +1,11 @@
 import type { AccountId, Member } from "@everline/protocol"
 import type { ConversationSummary } from "@everline/sdk"
 import { useEffect, useState } from "preact/hooks"
+import { t } from "../../i18n/i18n.ts"
+import { toast } from "../../parts/Toasts.tsx"
 import { Info, type InfoDeeds } from "../../screens/Info.tsx"
 import { useClient } from "../client.ts"
-import { tell, words } from "../errors.ts"
+import { tell, words, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { back, go } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
@@ -49,6 +51,16 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     remove: (member) => tell(client.conversations.remove(conversation, [member.account])),
     setRole: ({ account }, role) => tell(client.conversations.setRole(conversation, account, role).then(fetchAnew)),
     dissolve: () => tell(client.conversations.dissolve(conversation)),
+    link: async () => {
+      try {
+        return `${location.origin}/g/${(await client.conversations.createLink(conversation)).groupLink}`
+      } catch (error) {
+        toast(wordsFor(error))
+        return null
+      }
+    },
+    endLinks: () => tell(client.conversations.endLinks(conversation).then(() => toast(t("info.link.ended")))),
+    copy: (text) => tell(navigator.clipboard.writeText(text).then(() => toast(t("invite.copied")))),
     leave: () => tell(client.conversations.leave(conversation).then(() => go({ at: "chats" }, { replace: true }))),
     block: (on) => {
       if (summary.peer !== null) tell(on ? client.accounts.block(summary.peer) : client.accounts.unblock(summary.peer))
