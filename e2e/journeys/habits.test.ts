@@ -59,4 +59,22 @@ inEachBrowser("how one keeps conversations", (stage) => {
     for (const device of both) await begins(device, "Cleo", "Ben")
     await phone.sees(list)
   })
+
+  test("sends a message on, and keeps what one wants to find again with oneself", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+    const program = await stage().clientOf(ben)
+    await program.messages.send(await program.conversations.direct(amy.account), "The door code is 4711")
+    const [phone, desktop] = await Promise.all([stage().deviceOf(amy, "phone"), stage().deviceOf(amy, "desktop")])
+    await phone.goto("/me")
+    await phone.press({ role: "button", name: "Saved messages" })
+    await phone.say("Saved messages", "Milk, bread")
+    await phone.sees(bubble("Milk, bread"))
+
+    await desktop.enter("Ben")
+    await desktop.choose("The door code is 4711", "Forward")
+    await desktop.press({ role: "option", has: "Saved messages" })
+    await desktop.reads("Forwarded to Saved messages")
+    await phone.sees(bubble("The door code is 4711"))
+    await desktop.sees({ ...row("Saved messages"), has: "The door code is 4711" })
+  })
 })

@@ -81,6 +81,7 @@ const deeds: ChatDeeds = {
   recall: nothing,
   retry: nothing,
   drop: nothing,
+  forward: nothing,
   react: nothing,
   recallable: (line) => line.mine,
 }
@@ -161,6 +162,7 @@ const settingsDeeds = {
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,
+  saved: nothing,
   signOut: nothing,
 }
 

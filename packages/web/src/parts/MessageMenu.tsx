@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
-import { Copy, Pencil, Plus, Recall, Reply, Retry, Trash } from "../look/icons.ts"
+import { Copy, ForwardOn, Pencil, Plus, Recall, Reply, Retry, Trash } from "../look/icons.ts"
 import type { MessageView } from "../views.ts"
 import { IconButton } from "./Button.tsx"
 import { later } from "./later.tsx"
@@ -16,6 +16,8 @@ export interface MessageDeeds {
   quote(line: MessageView): void
   edit(line: MessageView): void
   copy(line: MessageView): void
+  /** Sends its text on to somebody else. */
+  forward(line: MessageView): void
   recall(line: MessageView): void
   retry(line: MessageView): void
   /** Takes back what never went out. */
@@ -34,9 +36,11 @@ function itemsFor(line: MessageView, deeds: MessageDeeds, writable: boolean): Me
       { label: t("message.drop"), icon: Trash, run: () => deeds.drop(line), danger: true },
     ]
   }
-  if (line.seq === null || !writable) return [copy]
+  const forward = { label: t("message.forward"), icon: ForwardOn, run: () => deeds.forward(line) }
+  if (line.seq === null || !writable) return [copy, forward]
   return [
     { label: t("message.reply"), icon: Reply, run: () => deeds.quote(line) },
+    forward,
     copy,
     ...(line.mine ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }] : []),
     ...(deeds.recallable(line)

@@ -10,6 +10,8 @@ import styles from "./Finder.module.css"
 import { usePeople } from "./NewChat.tsx"
 
 interface FinderProps {
+  /** What it is for; to go there, unless told. */
+  title?: string
   conversations: readonly ConversationView[]
   find(text: string): Promise<readonly PersonView[]>
   onConversation(row: ConversationView): void
@@ -66,15 +68,16 @@ function useFound({ conversations, find, onConversation, onPerson }: FinderProps
 
 interface FoundListProps {
   found: readonly Found[]
+  title: string
   at: number
   list: RefObject<HTMLDivElement | null>
   onAt(at: number): void
 }
 
 /** The answers; the field above them has the focus and the keys. */
-function FoundList({ found, at, list, onAt }: FoundListProps) {
+function FoundList({ found, title, at, list, onAt }: FoundListProps) {
   return (
-    <div ref={list} id="found" class={styles.found} role="listbox" aria-label={t("finder.title")}>
+    <div ref={list} id="found" class={styles.found} role="listbox" aria-label={title}>
       {found.map((one, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
         <div
@@ -97,6 +100,7 @@ function FoundList({ found, at, list, onAt }: FoundListProps) {
 
 /** Finds a conversation or a person by name and goes there. */
 export function Finder(props: FinderProps) {
+  const { title = t("finder.title") } = props
   const [text, setText] = useState("")
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -117,14 +121,14 @@ export function Finder(props: FinderProps) {
   }
 
   return (
-    <Dialog title={t("finder.title")} form="finder" quiet onClose={props.onClose}>
+    <Dialog title={title} form="finder" quiet onClose={props.onClose}>
       <label class={styles.field}>
         <Search size={20} />
         <input
           class={styles.input}
           value={text}
-          placeholder={t("finder.title")}
-          aria-label={t("finder.title")}
+          placeholder={title}
+          aria-label={title}
           role="combobox"
           aria-expanded="true"
           aria-controls="found"
@@ -136,7 +140,7 @@ export function Finder(props: FinderProps) {
           onKeyDown={key}
         />
       </label>
-      <FoundList found={found} at={at} list={list} onAt={setAt} />
+      <FoundList found={found} title={title} at={at} list={list} onAt={setAt} />
       {found.length === 0 && text !== "" && <p class={styles.none}>{t("new.nobody")}</p>}
     </Dialog>
   )

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
-import { AddPerson, Devices, Forward, Key, Pencil, SignOut } from "../look/icons.ts"
+import { AddPerson, Devices, Forward, Key, Pencil, Saved, SignOut } from "../look/icons.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Choice } from "../parts/Choice.tsx"
@@ -32,6 +32,8 @@ export interface SettingsDeeds {
   invite(): Promise<string | null>
   copy(text: string): void
   devices(): void
+  /** Opens the conversation with oneself. */
+  saved(): void
   signOut(): void
 }
 
@@ -118,6 +120,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
     <Page title={t("me.title")} onBack={onBack}>
       <Me me={view.me} rename={deeds.rename} />
       <Card>
+        <Row icon={Saved} label={t("saved.title")} onClick={deeds.saved} />
         <Row icon={Devices} label={t("devices.title")} onClick={deeds.devices} />
         <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}

@@ -1,8 +1,9 @@
 import { LIMITS } from "@everline/protocol"
 import type { ConversationSummary, Line, MessageLine } from "@everline/sdk"
 import { useComputed } from "@preact/signals"
-import { useMemo } from "preact/hooks"
+import { useMemo, useState } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
+import { later } from "../../parts/later.tsx"
 import { toast } from "../../parts/Toasts.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
 import { shape } from "../../shapes/shape.ts"
@@ -16,8 +17,14 @@ import { rememberRecalled } from "../views/lines.ts"
 import { personOf } from "../views/people.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
 
+const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.ForwardPane))
+
 /** What a person does in one conversation, as calls of the client. */
-function useDeeds({ conversation, peer }: ConversationSummary, { history, seeEnd }: BoundThread): ChatDeeds {
+function useDeeds(
+  { conversation, peer }: ConversationSummary,
+  { history, seeEnd }: BoundThread,
+  forward: (text: string) => void,
+): ChatDeeds {
   const client = useClient()
   return useMemo(() => {
     const isMessage = (line: Line): line is MessageLine => line.kind === "message"
@@ -56,6 +63,7 @@ function useDeeds({ conversation, peer }: ConversationSummary, { history, seeEnd
       copy(line) {
         tell(navigator.clipboard.writeText(line.body).then(() => toast(t("message.copied"))))
       },
+      forward: (line) => forward(line.body),
       recallable: (line) => line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs,
       draft(text) {
         drafts.set(conversation, text)
@@ -85,7 +93,8 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
   const link = useLink()
   const { conversation } = summary
   const thread = useThread(conversation)
-  const deeds = useDeeds(summary, thread)
+  const [forwarded, setForwarded] = useState<string | null>(null)
+  const deeds = useDeeds(summary, thread, setForwarded)
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
@@ -106,5 +115,10 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
     draft: client.drafts.get(conversation).value,
     link: link.value,
   }
-  return <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
+  return (
+    <>
+      <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
+      {forwarded !== null && <ForwardPane text={forwarded} onClose={() => setForwarded(null)} />}
+    </>
+  )
 }

@@ -44,6 +44,8 @@ export function SettingsPane({ self }: { self: Self }) {
         },
         copy: (text) => tell(navigator.clipboard.writeText(text).then(() => toast(t("invite.copied")))),
         devices: () => go({ at: "devices" }),
+        saved: () =>
+          tell(client.conversations.direct(self.account).then((conversation) => go({ at: "chat", conversation }))),
         signOut: () => tell(client.accounts.signOut()),
       }}
     />

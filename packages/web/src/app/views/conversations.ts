@@ -10,8 +10,12 @@ export function facesOf(client: Client, summary: ConversationSummary): readonly 
   return accounts.map((account) => personOf(client, account))
 }
 
-export const nameOf = (client: Client, summary: ConversationSummary): string =>
-  summary.title ?? (summary.peer === null ? "…" : personOf(client, summary.peer).name)
+/** A conversation with oneself holds what one keeps for oneself. */
+export function nameOf(client: Client, { title, peer }: ConversationSummary): string {
+  if (title !== null) return title
+  if (peer === null) return "…"
+  return peer === client.session.value?.self.account ? t("saved.title") : personOf(client, peer).name
+}
 
 /** Who said the last words: named in a group, "you" for oneself there, nobody between two. */
 function speaker(client: Client, summary: ConversationSummary, author: AccountId): string | null {
