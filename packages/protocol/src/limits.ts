@@ -14,6 +14,8 @@ export const LIMITS = {
   pageConversations: 200,
   /** Members in one answer of `conversations.members`, and ids in one request that lists accounts. */
   pageAccounts: 200,
+  /** Accounts that one message names. */
+  mentions: 50,
   /** Different emoji on one message. */
   emojiPerMessage: 20,
   /** Accounts named behind a reaction; its count goes on. */

@@ -58,6 +58,10 @@ export interface Message {
   readonly editedAt: Time | null
   readonly recalled: boolean
   readonly reactions: readonly Reaction[]
+  /** Members whom it names, in a message that names any. */
+  readonly mentions?: readonly AccountId[]
+  /** There when it names everybody. */
+  readonly mentionsAll?: true
 }
 
 interface EntryBase {
@@ -129,6 +133,12 @@ export interface ConversationSettings {
 /** As long as nothing was set. */
 export const NO_SETTINGS: ConversationSettings = { pinned: false, muted: false, unread: false, draft: "", rev: 0 }
 
+/** Where a message stands that names somebody. */
+export interface Mention {
+  readonly seq: Seq
+  readonly ordinal: Ordinal
+}
+
 /** A conversation as one account sees it. */
 export interface Conversation {
   readonly conversation: ConversationId
@@ -154,6 +164,8 @@ export interface Conversation {
   /** The other's marks in a direct conversation; while one of the two blocks the other, as they were then. */
   readonly peerMarks: Marks | null
   readonly settings: ConversationSettings
+  /** The newest readable message of somebody else's that names this account, alone or with everybody. */
+  readonly mention: Mention | null
 }
 
 export interface Member {

@@ -34,6 +34,8 @@ export const message = v.strictObject({
   editedAt: v.nullable(f.time),
   recalled: v.boolean(),
   reactions: v.array(v.strictObject({ emoji: v.string(), count: f.seq, accounts: v.array(f.accountId) })),
+  mentions: v.exactOptional(v.array(f.accountId)),
+  mentionsAll: v.exactOptional(v.literal(true)),
 })
 
 export const role = v.picklist(["owner", "admin", "member"])
@@ -89,6 +91,7 @@ export const conversation = v.strictObject({
   marks,
   peerMarks: v.nullable(marks),
   settings,
+  mention: v.nullable(v.strictObject({ seq: f.seq, ordinal: f.seq })),
 })
 
 export const signals = {

@@ -53,6 +53,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   displayName: () => "Dan",
   emoji: () => "👍",
   on: () => true,
+  mentionsAll: () => false,
   role: () => "member",
   pinned: () => true,
   muted: () => true,

@@ -28,6 +28,8 @@ export interface ConversationView {
   readonly at: number | null
   readonly preview: PreviewView
   readonly unread: number
+  /** Somebody named one, and one has not read it. */
+  readonly mentioned: boolean
   /** Put aside to be looked at again. */
   readonly marked: boolean
   readonly pinned: boolean
@@ -68,6 +70,8 @@ export interface MessageView {
   /** Its text, for a recalled message of one's own that this device still remembers. */
   readonly recalledText: string | null
   readonly quote: QuoteView | null
+  /** Names that stand in it with an @ and mean a member. */
+  readonly mentions: readonly string[]
   readonly reactions: readonly ReactionView[]
   readonly progress: Progress
   /** Why it could not be sent, in words; null when it was, or when there is nothing to add. */

@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as f from "../fields.ts"
+import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
 import { message } from "../shapes.ts"
 import { blockErrors } from "./blocks.ts"
@@ -18,9 +19,21 @@ export const messages = {
       clientId: f.clientId,
       body: f.body,
       quote: v.optional(v.nullable(f.seq), null),
+      /** Whom it names; who is no member is left out. */
+      mentions: v.optional(v.pipe(v.array(f.accountId), v.maxLength(LIMITS.mentions))),
+      /** Whether it names everybody: the owner and admins of a group may. */
+      mentionsAll: v.optional(v.boolean()),
     }),
     output: v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time }),
-    errors: ["not_found", "body_empty", "body_too_long", "text_not_keepable", "client_id_reused", ...blockErrors],
+    errors: [
+      "not_found",
+      "admins_only",
+      "body_empty",
+      "body_too_long",
+      "text_not_keepable",
+      "client_id_reused",
+      ...blockErrors,
+    ],
   }),
   "messages.edit": method({
     does: "Changes the text of one's own message.",

@@ -72,13 +72,20 @@ export interface Conversations {
 
 export type ArrivalHandler = (conversation: ConversationId, message: Message) => Promise<void>
 
+export interface SendOptions {
+  readonly quote?: Seq
+  /** Members whom it names; and whether it names everybody, which the owner and admins of a group may. */
+  readonly mentions?: readonly AccountId[]
+  readonly mentionsAll?: true
+}
+
 /**
  * What a person writes. All of it goes through the outbox: it shows at once, survives a reload, is sent in order when
  * there is a connection, and reaches the server once. The promises resolve when this device has kept it (not when the
  * server has); what became of it is in the conversation's lines.
  */
 export interface Messages {
-  send(conversation: ConversationId, body: string, options?: { readonly quote?: Seq }): Promise<ClientId>
+  send(conversation: ConversationId, body: string, options?: SendOptions): Promise<ClientId>
   edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId>
   recall(conversation: ConversationId, message: Seq): Promise<ClientId>
   react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId>

@@ -40,6 +40,9 @@ export interface MessageLine {
   readonly editedAt: Time | null
   readonly recalled: boolean
   readonly reactions: readonly Reaction[]
+  /** Whom it names. */
+  readonly mentions: readonly AccountId[]
+  readonly mentionsAll: boolean
   readonly progress: Progress
   /** Of what failed here (the message, or the last change of it): for `messages.retry` and `messages.discard`. */
   readonly failure: { readonly item: ClientId; readonly code: ErrorCode } | null

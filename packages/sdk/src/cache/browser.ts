@@ -93,8 +93,9 @@ type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">
 async function addSettings(tx: Upgrade): Promise<void> {
   const store = tx.objectStore("conversations")
   for (let cursor = await store.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-    const { base, ...state } = cursor.value
-    await cursor.update({ ...state, base: { ...base, settings: base.settings ?? NO_SETTINGS } })
+    const { base, mention, ...state } = cursor.value
+    const whole = { ...base, settings: base.settings ?? NO_SETTINGS, mention: base.mention ?? null }
+    await cursor.update({ ...state, base: whole, mention: mention ?? null })
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   DeviceId,
   Epoch,
   ErrorCode,
+  Message,
   Profile,
   Self,
   Seq,
@@ -45,8 +46,11 @@ export type OutboxItem = {
   readonly failure: ErrorCode | null
 } & OutboxAction
 
+/** Whom a message names. */
+export type Naming = Pick<Message, "mentions" | "mentionsAll">
+
 export type OutboxAction =
-  | { readonly kind: "send"; readonly body: string; readonly quote: Seq | null }
+  | ({ readonly kind: "send"; readonly body: string; readonly quote: Seq | null } & Naming)
   | { readonly kind: "edit"; readonly message: Seq; readonly body: string }
   | { readonly kind: "recall"; readonly message: Seq }
   | { readonly kind: "react"; readonly message: Seq; readonly emoji: string; readonly on: boolean }

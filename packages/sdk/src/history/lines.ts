@@ -93,6 +93,8 @@ function messageLine(message: Message, source: Source, failure: MessageLine["fai
     editedAt: message.editedAt,
     recalled: message.recalled,
     reactions: message.reactions,
+    mentions: message.mentions ?? [],
+    mentionsAll: message.mentionsAll ?? false,
     progress: progressOf(message, source),
     failure,
   }
@@ -114,6 +116,8 @@ function pendingLine({ item, seq }: Pending, source: Source): MessageLine[] {
       editedAt: null,
       recalled: false,
       reactions: [],
+      mentions: item.mentions ?? [],
+      mentionsAll: item.mentionsAll ?? false,
       progress: item.failure !== null ? "failed" : seq === null ? "sending" : "sent",
       failure: failureOf(item),
     },

@@ -5,6 +5,7 @@ import {
   type ConversationSettings,
   type Marks,
   type MarksSignal,
+  type Mention,
   type Message,
   NO_SETTINGS,
   type Ordinal,
@@ -26,12 +27,13 @@ export interface Applied {
 
 /** What a device knows of a conversation that it sees for the first time: what happened so far passed it by. */
 export const begin = (snapshot: Conversation): ConversationState => ({
-  // A server of the version before says nothing of settings.
+  // A server of the version before says nothing of settings and mentions.
   base: { ...snapshot, settings: snapshot.settings ?? NO_SETTINGS },
   later: [],
   head: snapshot.head,
   ordinal: snapshot.ordinal,
   last: snapshot.last,
+  mention: snapshot.mention ?? null,
   marks: snapshot.marks,
   peerMarks: snapshot.peerMarks,
   covered: [],
@@ -136,6 +138,7 @@ export function join(a: ConversationState, b: ConversationState): ConversationSt
     head: Math.max(a.head, b.head),
     ordinal: Math.max(a.ordinal, b.ordinal),
     last: newest(a.last, b.last),
+    mention: later(a.mention, b.mention),
     marks: higher(a.marks, b.marks),
     peerMarks:
       a.peerMarks !== null && b.peerMarks !== null ? higher(a.peerMarks, b.peerMarks) : (b.peerMarks ?? a.peerMarks),
@@ -159,6 +162,7 @@ function bounded(state: ConversationState): ConversationState {
     head: base.head,
     ordinal: base.ordinal,
     last: last !== null && last.seq > base.head ? base.last : last,
+    mention: state.mention !== null && state.mention.seq > base.head ? base.mention : state.mention,
     covered: upTo(covered, base.head),
     floor: Math.min(floor, base.head),
     held: Math.min(held, base.head),
@@ -190,9 +194,19 @@ function seen(state: ConversationState, message: Message, self: AccountId): Conv
     ...state,
     ordinal: Math.max(state.ordinal, message.ordinal),
     last: newest(state.last, message),
+    mention: names(message, self)
+      ? later(state.mention, { seq: message.seq, ordinal: message.ordinal })
+      : state.mention,
     marks: higher(state.marks, { read, delivered: 0 }),
   }
 }
+
+/** Whether a message of somebody else's names an account. */
+const names = ({ author, mentions, mentionsAll }: Message, self: AccountId): boolean =>
+  author !== self && (mentionsAll === true || mentions?.includes(self) === true)
+
+const later = (a: Mention | null, b: Mention | null): Mention | null =>
+  a === null || (b !== null && b.seq > a.seq) ? b : a
 
 const happened = (state: ConversationState, entry: RosterEntry): ConversationState =>
   entry.seq > state.base.head ? { ...state, later: withEntry(state.later, entry) } : state

@@ -1,4 +1,4 @@
-import type { Conversation, Marks, Message, Ordinal, RosterEntry, Seq, SeqRange } from "@everline/protocol"
+import type { Conversation, Marks, Mention, Message, Ordinal, RosterEntry, Seq, SeqRange } from "@everline/protocol"
 import type { Spans } from "./spans.ts"
 
 /**
@@ -26,6 +26,8 @@ export interface ConversationState {
   readonly head: Seq
   readonly ordinal: Ordinal
   readonly last: Message | null
+  /** The newest message known that names this account. */
+  readonly mention: Mention | null
   readonly marks: Marks
   readonly peerMarks: Marks | null
   /** Seqs whose rows this device keeps. */
@@ -63,6 +65,7 @@ export const present = (state: ConversationState): Conversation => ({
   head: state.head,
   ordinal: state.ordinal,
   last: lastOf(state),
+  mention: state.mention,
   marks: state.marks,
   peerMarks: state.peerMarks,
 })

@@ -1,7 +1,7 @@
 import type { AccountId, ClientId, ConversationId, Message, Seq } from "@everline/protocol"
-import type { ArrivalHandler, Messages as MessagesApi } from "../api/conversations.ts"
+import type { ArrivalHandler, Messages as MessagesApi, SendOptions } from "../api/conversations.ts"
 import { Arrivals, type ArrivalsSource } from "../arrivals.ts"
-import type { OutboxItem } from "../cache/cache.ts"
+import type { OutboxAction, OutboxItem } from "../cache/cache.ts"
 import { applyMessage } from "../journal/apply.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Cancel } from "../ports.ts"
@@ -19,9 +19,10 @@ export class Messages implements MessagesApi {
     this.#arrivals = arrivals
   }
 
-  async send(conversation: ConversationId, body: string, options: { readonly quote?: Seq } = {}): Promise<ClientId> {
+  async send(conversation: ConversationId, body: string, options: SendOptions = {}): Promise<ClientId> {
     checkBody(body)
-    return this.#outbox.add(conversation, { kind: "send", body, quote: options.quote ?? null })
+    const { quote = null, ...naming } = options
+    return this.#outbox.add(conversation, { kind: "send", body, quote, ...naming })
   }
 
   async edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId> {
@@ -55,6 +56,10 @@ export class Messages implements MessagesApi {
   }
 }
 
+function sendingOf({ body, quote, mentions, mentionsAll }: Extract<OutboxAction, { kind: "send" }>) {
+  return { body, quote, ...(mentions && { mentions: [...mentions] }), ...(mentionsAll && { mentionsAll }) }
+}
+
 /** Hands items to the server by the methods of the protocol. */
 export function deliverer(call: Connection["call"], book: Book, self: () => AccountId | undefined) {
   const take = (conversation: ConversationId, message: Message): null => {
@@ -67,7 +72,7 @@ export function deliverer(call: Connection["call"], book: Book, self: () => Acco
     const named = { conversation, clientId }
     switch (action.kind) {
       case "send":
-        return (await call("messages.send", { ...named, body: action.body, quote: action.quote })).seq
+        return (await call("messages.send", { ...named, ...sendingOf(action) })).seq
       case "edit":
         return take(
           conversation,

@@ -103,6 +103,7 @@ export class JournalModel {
       marks: this.marksOf(account),
       peerMarks: null,
       settings: NO_SETTINGS,
+      mention: null,
     }
   }
 

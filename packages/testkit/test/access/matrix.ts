@@ -94,7 +94,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "groupLinks.join": ["everybody", { groupLink: "good group link" }],
   "groupLinks.end": ["group admin", { conversation: "hidden" }],
   "conversations.members": ["member", { conversation: "hidden", after: "left out" }],
-  "messages.send": ["writer", { conversation: "hidden", clientId: "request", quote: "hidden" }],
+  "messages.send": ["writer", { conversation: "hidden", clientId: "request", quote: "hidden", mentions: "left out" }],
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.recall": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.react": ["writer", { conversation: "hidden", clientId: "request", message: "hidden" }],

@@ -26,12 +26,13 @@ const weather = person("天气 bot", "weather", true)
 const evil = person("\u202Eelgoog txt.exe", "evil")
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
 
-type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked">
+type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked" | "mentioned">
 type RowView = Omit<ConversationView, "conversation" | "at" | keyof Keeping> & Partial<Keeping>
 const row = (at: number, rest: RowView): ConversationView => ({
   pinned: false,
   muted: false,
   marked: false,
+  mentioned: false,
   ...rest,
   conversation: newId<ConversationId>(),
   at: now - at,
@@ -54,6 +55,7 @@ export const conversations: readonly ConversationView[] = [
     preview: text("明天带彩笔", "李老师"),
     unread: 12,
     muted: true,
+    mentioned: true,
   }),
   row(46 * MINUTE, {
     kind: "direct",
@@ -123,6 +125,7 @@ const say = (author: PersonView, at: number, body: string, more: Partial<Message
     recalled: false,
     recalledText: null,
     quote: null,
+    mentions: [],
     reactions: [],
     progress: "sent",
     why: null,

@@ -2,6 +2,7 @@
 
 export { default as ArrowDown } from "lucide-static/icons/arrow-down.svg?icon"
 export { default as Send } from "lucide-static/icons/arrow-up.svg?icon"
+export { default as At } from "lucide-static/icons/at-sign.svg?icon"
 export { default as Block } from "lucide-static/icons/ban.svg?icon"
 export { default as Unmute } from "lucide-static/icons/bell.svg?icon"
 export { default as Mute } from "lucide-static/icons/bell-off.svg?icon"

@@ -122,7 +122,7 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
         {!line.mine && (shape.last ? <Avatar person={line.author} size="s" /> : <span class={styles.space} />)}
         <div class={`${styles.bubble} ${tone} ${shape.last ? styles.last : ""}`} title={clock(line.at)} {...press}>
           {line.quote && <Quote quote={line.quote} go={actions.go} />}
-          <Body text={line.body} />
+          <Body text={line.body} mentions={line.mentions} />
           {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
         </div>
         {near && line.seq !== null && <Hover line={line} actions={actions} />}

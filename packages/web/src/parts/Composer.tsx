@@ -4,6 +4,8 @@ import { Check, Close, Pencil, Reply, Send, Smile } from "../look/icons.ts"
 import { IconButton } from "./Button.tsx"
 import styles from "./Composer.module.css"
 import { EmojiPopover } from "./EmojiPopover.tsx"
+import type { Nameable } from "./Mentions.tsx"
+import { useNaming } from "./useNaming.tsx"
 import type { Writing, WritingDesk } from "./useWriting.ts"
 
 const LINES = 5
@@ -49,12 +51,15 @@ interface ComposerProps {
   /** Names the conversation in the empty field. */
   name: string
   writing: WritingDesk
+  /** Whom one can name; null where there is nobody but the other. */
+  nameable: Nameable | null
 }
 
 /** Where one writes. Enter sends, Shift + Enter begins a line, arrow up in an empty field changes one's last message. */
-export function Composer({ name, writing }: ComposerProps) {
+export function Composer({ name, writing, nameable }: ComposerProps) {
   const { now, text } = writing
   const field = useRef<HTMLTextAreaElement>(null)
+  const naming = useNaming(field, writing, nameable)
   const [emoji, setEmoji] = useState(false)
   const blank = text.trim() === ""
   useLayoutEffect(() => {
@@ -66,11 +71,11 @@ export function Composer({ name, writing }: ComposerProps) {
   }, [now])
 
   const send = () => {
-    if (!blank) writing.send(text)
+    if (!blank) writing.send(text, naming.named(text))
     field.current?.focus()
   }
   const key = (event: KeyboardEvent) => {
-    if (composing(event)) return
+    if (composing(event) || naming.key(event)) return
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault()
       send()
@@ -86,6 +91,7 @@ export function Composer({ name, writing }: ComposerProps) {
   return (
     <div class={styles.composer}>
       {now.kind !== "new" && <Strip writing={now} onCancel={writing.cancel} />}
+      {naming.list}
       <div class={styles.row}>
         <textarea
           ref={field}
@@ -96,7 +102,11 @@ export function Composer({ name, writing }: ComposerProps) {
           placeholder={label}
           aria-label={label}
           enterkeyhint="send"
-          onInput={(event) => writing.type(event.currentTarget.value)}
+          {...naming.field}
+          onInput={(event) => {
+            naming.follow(event)
+            writing.type(event.currentTarget.value)
+          }}
           onKeyDown={key}
         />
         <EmojiPopover open={emoji} onOpen={setEmoji} onPick={(one) => insert(field.current, one, writing)}>

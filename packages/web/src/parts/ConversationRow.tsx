@@ -82,6 +82,7 @@ export function ConversationRow({ row, href, selected = false, faceSize = "l", o
         </span>
         <span class={styles.bottom}>
           <span class={`cut ${styles.preview}`}>
+            {row.mentioned && row.preview.kind !== "failed" && <b class={styles.mention}>{t("mention.row")} </b>}
             <Preview preview={row.preview} />
           </span>
           {row.muted && (
@@ -90,7 +91,7 @@ export function ConversationRow({ row, href, selected = false, faceSize = "l", o
               <span class="hidden">{t("list.muted")}</span>
             </span>
           )}
-          <Badge count={row.unread} marked={row.marked} muted={row.muted} />
+          <Badge count={row.unread} marked={row.marked} muted={row.muted && !row.mentioned} />
         </span>
       </span>
     </a>

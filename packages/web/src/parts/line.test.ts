@@ -22,6 +22,7 @@ function said(author: PersonView, at: number, more: Partial<MessageView> = {}): 
     recalled: false,
     recalledText: null,
     quote: null,
+    mentions: [],
     reactions: [],
     progress: "sent",
     why: null,

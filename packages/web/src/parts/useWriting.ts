@@ -1,3 +1,4 @@
+import type { AccountId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import type { LineView, MessageView } from "../views.ts"
 
@@ -7,8 +8,14 @@ export type Writing =
   | { readonly kind: "quote"; readonly line: MessageView }
   | { readonly kind: "edit"; readonly line: MessageView }
 
+/** Whom a message names. */
+export interface Named {
+  readonly accounts: readonly AccountId[]
+  readonly all: boolean
+}
+
 export interface WritingDeeds {
-  send(text: string, quote: MessageView | null): void
+  send(text: string, quote: MessageView | null, named: Named): void
   change(line: MessageView, text: string): void
   draft(text: string): void
 }
@@ -45,10 +52,10 @@ export function useWriting(draft: string, lines: readonly LineView[] | null, dee
       writing.value = { kind: "new" }
     },
     /** With text that is not blank. */
-    send: (text: string) => {
+    send: (text: string, named: Named) => {
       writing.value = { kind: "new" }
       if (now.kind === "edit") deeds.change(now.line, text)
-      else deeds.send(text, now.kind === "quote" ? now.line : null)
+      else deeds.send(text, now.kind === "quote" ? now.line : null, named)
     },
   }
 }

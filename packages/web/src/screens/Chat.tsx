@@ -2,13 +2,14 @@ import type { ConversationId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { Ellipsis, SidePanel } from "../look/icons.ts"
+import { At, Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
 import type { LineActions } from "../parts/Line.tsx"
+import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
@@ -36,6 +37,9 @@ export interface ChatView {
   readonly hasNewer: boolean
   readonly unreadKey: string | null
   readonly unreadBelow: number
+  /** Where somebody named one in what was unread at the opening. */
+  readonly mention: number | null
+  readonly nameable: Nameable | null
   /** Who is typing, oldest first. */
   readonly typing: readonly string[]
   readonly draft: string
@@ -47,6 +51,8 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, Writing
   older(): Promise<void>
   newer(): Promise<void>
   around(seq: number): void
+  /** Goes to where one was named. */
+  toMention(): void
   newest(): void
   /** The newest line came into view, or went. */
   atEnd(on: boolean): void
@@ -127,7 +133,7 @@ function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions
 /** Where one writes, or why one does not. */
 function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
   if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
-  if (!view.blocked) return <Composer name={view.name} writing={writing} />
+  if (!view.blocked) return <Composer name={view.name} writing={writing} nameable={view.nameable} />
   return (
     <div class={styles.closed}>
       <p>{t("chat.blocked", { name: own(view.name) })}</p>
@@ -167,6 +173,12 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       <div class={styles.rule} />
       {/* Beside a list, the list says it. */}
       {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
+      {view.mention !== null && (
+        <button type="button" class={styles.mention} onClick={() => deeds.toMention()}>
+          <At size={16} />
+          {t("mention.you")}
+        </button>
+      )}
       <Lines view={view} deeds={deeds} actions={actions} />
       <Foot view={view} deeds={deeds} writing={writing} />
       {open.value && (

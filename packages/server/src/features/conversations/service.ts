@@ -4,6 +4,8 @@ import {
   type ConversationId,
   type ErrorCode,
   EverlineError,
+  type Mention,
+  type Message,
   type Ordinal,
   type Output,
   type Seq,
@@ -14,7 +16,17 @@ import { fitting, textIn } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers, directKey } from "./rules.ts"
-import { findDirect, lastOrdinal, memberships, type Present, pageOfMembers, readable } from "./store.ts"
+import {
+  EVERYBODY,
+  findDirect,
+  lastOrdinal,
+  memberships,
+  type Present,
+  pageOfMembers,
+  presentMembers,
+  putMentions,
+  readable,
+} from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
 /** Guards begin at 0: under this one nothing can be written, and what was written before is found. */
@@ -53,6 +65,25 @@ export class ConversationsService {
     const membership = await readMembership(sql, account, conversation)
     if (membership === null) throw new EverlineError("not_found", { field: "conversation" })
     return membership
+  }
+
+  /** Those of some accounts that are members, by what the database says now. */
+  async membersAmong(
+    sql: Sql,
+    conversation: ConversationId,
+    accounts: readonly AccountId[],
+  ): Promise<readonly AccountId[]> {
+    return (await presentMembers(sql, conversation, accounts)).map(({ account }) => account)
+  }
+
+  /** Keeps whom a message names, so that they are told of it however long they are away. */
+  async keepMentions(
+    tx: Sql,
+    conversation: ConversationId,
+    message: Mention & { readonly author: AccountId },
+    { mentions = [], mentionsAll }: Pick<Message, "mentions" | "mentionsAll">,
+  ): Promise<void> {
+    await putMentions(tx, conversation, message, mentionsAll ? [...mentions, EVERYBODY] : mentions)
   }
 
   /** Whether an account is a member by what the database says now. */

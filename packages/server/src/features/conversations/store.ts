@@ -3,6 +3,7 @@ import type {
   Conversation,
   ConversationId,
   Member,
+  Mention,
   Ordinal,
   Role,
   Seq,
@@ -246,4 +247,21 @@ function readPresent(bytes: Buffer): readonly Present[] {
     conversation: uuidAt<ConversationId>(bytes, i * 24),
     since: Number(bytes.readBigInt64BE(i * 24 + 16)),
   }))
+}
+
+/** Under this id everybody is named. */
+export const EVERYBODY = "00000000-0000-0000-0000-000000000000"
+
+/** Keeps whom a message names: members, or EVERYBODY. */
+export async function putMentions(
+  sql: Sql,
+  conversation: ConversationId,
+  message: Mention & { readonly author: AccountId },
+  named: readonly string[],
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO mentions (conversation, account, author, ordinal, seq)
+     SELECT $1, account, $3, $4, $5 FROM unnest($2::uuid[]) account`,
+    [conversation, named, message.author, message.ordinal, message.seq],
+  )
 }

@@ -3,6 +3,7 @@ import {
   type Conversation,
   type ConversationId,
   type ConversationSettings,
+  type Mention,
   NO_SETTINGS,
   type Profile,
   type Role,
@@ -14,7 +15,7 @@ import type { Sql } from "../../database.ts"
 import { uuids } from "../../journal/arrays.ts"
 import { ENTRY_COLUMNS } from "../../journal/journal.ts"
 import type { EntryRow } from "../../journal/types.ts"
-import { FACES, RANGES } from "./store.ts"
+import { EVERYBODY, FACES, RANGES } from "./store.ts"
 
 /** A conversation as one account sees it, but for its last message, whose row is here. */
 export interface ViewRow {
@@ -44,6 +45,7 @@ interface Row {
   readonly peerRead: number | null
   readonly peerDelivered: number | null
   readonly settings: ConversationSettings | null
+  readonly mention: Mention | null
   readonly faces: readonly AccountId[]
   readonly last: EntryRow | null
 }
@@ -69,6 +71,10 @@ const SELECT = `
     coalesce(p.shown_read, p.read) AS "peerRead", coalesce(p.shown_delivered, p.delivered) AS "peerDelivered",
     CASE WHEN o.rev IS NOT NULL THEN json_build_object(
       'pinned', o.pinned, 'muted', o.muted, 'unread', o.unread, 'draft', o.draft, 'rev', o.rev) END AS settings,
+    (SELECT json_build_object('seq', n.seq, 'ordinal', n.ordinal) FROM mentions n
+     WHERE n.conversation = m.conversation AND n.account IN (m.account, '${EVERYBODY}') AND m.readable @> n.seq
+       AND n.author <> m.account
+     ORDER BY n.ordinal DESC LIMIT 1) AS mention,
     (CASE WHEN m.left_at IS NULL THEN ${FACES} ELSE m.left_faces END)::text[] AS faces,
     row_to_json(l) AS last
   ${FROM}
@@ -127,6 +133,7 @@ function toView(row: Row): ViewRow {
           ? null
           : { read: row.peerRead, delivered: row.peerDelivered },
       settings: row.settings ?? NO_SETTINGS,
+      mention: row.mention,
     },
   }
 }

@@ -9,7 +9,7 @@ import {
   type Reaction,
   type Seq,
 } from "@everline/protocol"
-import { shapes } from "@everline/protocol/schema"
+import { fields, shapes } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Sql } from "../../database.ts"
 import { int8s, uuids } from "../../journal/arrays.ts"
@@ -22,6 +22,8 @@ const messageData = v.nullable(
     quote: v.optional(v.number()),
     editedAt: v.optional(v.number()),
     recalled: v.optional(v.boolean()),
+    mentions: v.optional(v.array(fields.accountId)),
+    mentionsAll: v.optional(v.literal(true)),
   }),
 )
 /** What an edit, recall or reaction keeps: the message's seq, and which emoji was put on or taken off. */
@@ -48,6 +50,8 @@ export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Messag
     editedAt: data?.editedAt ?? null,
     recalled: data?.recalled ?? false,
     reactions,
+    ...(data?.mentions && { mentions: data.mentions }),
+    ...(data?.mentionsAll && { mentionsAll: true }),
   }
 }
 

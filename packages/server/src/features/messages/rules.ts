@@ -1,4 +1,12 @@
-import { type AccountId, EverlineError, LIMITS, type Message, type Time } from "@everline/protocol"
+import {
+  type AccountId,
+  type Conversation,
+  EverlineError,
+  LIMITS,
+  type Message,
+  type Role,
+  type Time,
+} from "@everline/protocol"
 
 /** @throws not_yours, recalled */
 export function checkEdit(message: Message, editor: AccountId): void {
@@ -10,6 +18,11 @@ export function checkEdit(message: Message, editor: AccountId): void {
 export function checkRecall(message: Message, recaller: AccountId, now: Time): void {
   if (message.author !== recaller) throw new EverlineError("not_yours")
   if (now - message.at > LIMITS.recallMs) throw new EverlineError("recall_too_late")
+}
+
+/** Everybody is named by who looks after a group. @throws admins_only */
+export function checkNamesAll(kind: Conversation["kind"], role: Role): void {
+  if (kind !== "group" || role === "member") throw new EverlineError("admins_only")
 }
 
 /** @throws recalled, too_many_emoji */

@@ -19,7 +19,7 @@ import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
 import { type ConversationsService, GUARD_TRIES } from "../conversations/service.ts"
 import { readMessage } from "./present.ts"
-import { checkEdit, checkReaction, checkRecall } from "./rules.ts"
+import { checkEdit, checkNamesAll, checkReaction, checkRecall } from "./rules.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
 
 export interface MessagesOptions {
@@ -45,6 +45,7 @@ export class MessagesService {
   async send(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
     const { conversation, clientId, body, quote } = input
     if (quote !== null) await this.#requireQuotable(caller, conversation, quote)
+    if (input.mentions?.length || input.mentionsAll) return this.#sendNaming(caller, input)
     const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
       // Also for who may write no more: what was kept before, and is sent again for want of an answer, is answered as it was.
@@ -77,6 +78,33 @@ export class MessagesService {
     throw new EverlineError("unavailable")
   }
 
+  /** A message that names somebody is rare, and takes the way of all that touches other rows. */
+  async #sendNaming(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
+    const { conversation, clientId, body, quote, mentions: asked = [], mentionsAll = false } = input
+    const hash = requestHash("messages.send", body, quote, asked, mentionsAll)
+    const once = { device: caller.device, clientId, hash }
+    await this.#conversations.requireReadable(caller.account, conversation)
+    const kept = await this.#journal.transact(async (tx) => {
+      await tx.lock([conversation])
+      const earlier = await tx.earlier(conversation, once)
+      if (earlier !== null) return earlier
+      const { kind, role, barrier } = await this.#conversations.requireMemberNow(tx, caller.account, conversation)
+      checkOpen(barrier)
+      if (mentionsAll) checkNamesAll(kind, role)
+      const mentions = await this.#conversations.membersAmong(tx, conversation, asked)
+      const named: Named = { ...(mentions.length > 0 && { mentions }), ...(mentionsAll && { mentionsAll }) }
+      const data = { ...(quote !== null && { quote }), ...named }
+      const at = this.#clock.now()
+      const entry = { journal: conversation, kind: "message", actor: caller.account, once, guard: null, counted: true }
+      const place = await tx.appendOne({ ...entry, at, body, data })
+      const message = { seq: place.seq, ordinal: ordinalOf(place), author: caller.account }
+      await this.#conversations.keepMentions(tx, conversation, message, named)
+      tx.announce(conversation, sent(caller, input, place, named))
+      return place
+    })
+    return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
+  }
+
   /** Changes the text of one's own message. @throws not_found, not_yours, recalled, client_id_reused */
   edit(caller: SignedIn, input: CheckedInput<"messages.edit">): Promise<Output<"messages.edit">> {
     const hash = requestHash("messages.edit", input.message, input.body)
@@ -97,8 +125,9 @@ export class MessagesService {
       if (message.recalled && message.author === caller.account) return message
       checkRecall(message, caller.account, this.#clock.now())
       const { seq: rev, at } = await append("recall", { message: message.seq })
+      const { mentions: _, mentionsAll: _all, ...rest } = message
       const recalled: Message = {
-        ...message,
+        ...rest,
         rev,
         body: "",
         quote: null,
@@ -181,6 +210,9 @@ interface CheckedNames {
   readonly clientId: Message["clientId"]
 }
 
+/** Whom a message names. */
+type Named = Pick<Message, "mentions" | "mentionsAll">
+
 type Append = (kind: "edit" | "recall" | "reaction", data: object) => Promise<Place>
 
 const ordinalOf = (place: Place): Ordinal => {
@@ -189,7 +221,7 @@ const ordinalOf = (place: Place): Ordinal => {
 }
 
 /** The entry of a message that was just sent: everything is at hand, nothing is read back. */
-function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Place): Entry {
+function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Place, named: Named = {}): Entry {
   const message: Message = {
     seq: place.seq,
     ordinal: ordinalOf(place),
@@ -202,6 +234,7 @@ function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Pla
     editedAt: null,
     recalled: false,
     reactions: [],
+    ...named,
   }
   return { kind: "message", seq: place.seq, at: place.at, actor: caller.account, message }
 }

@@ -7,6 +7,8 @@ export async function writeContent(sql: Sql, conversation: ConversationId, messa
     ...(message.quote === null ? {} : { quote: message.quote }),
     ...(message.editedAt === null ? {} : { editedAt: message.editedAt }),
     ...(message.recalled ? { recalled: true } : {}),
+    ...(message.mentions && { mentions: message.mentions }),
+    ...(message.mentionsAll && { mentionsAll: true }),
   }
   await sql.query("UPDATE entries SET rev = $3, body = $4, data = $5 WHERE journal = $1 AND seq = $2", [
     conversation,

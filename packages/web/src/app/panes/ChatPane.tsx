@@ -15,6 +15,7 @@ import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { rememberRecalled } from "../views/lines.ts"
 import { personOf } from "../views/people.ts"
+import { useNameable } from "./useNameable.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
 
 const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.ForwardPane))
@@ -22,7 +23,7 @@ const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.
 /** What a person does in one conversation, as calls of the client. */
 function useDeeds(
   { conversation, peer }: ConversationSummary,
-  { history, seeEnd }: BoundThread,
+  { history, mention, seeEnd }: BoundThread,
   forward: (text: string) => void,
 ): ChatDeeds {
   const client = useClient()
@@ -35,10 +36,15 @@ function useDeeds(
         .find((line) => line.key === key)?.failure?.item
     const { messages, drafts, typing } = client
     return {
-      send(text, quote) {
+      send(text, quote, { accounts, all }) {
         drafts.set(conversation, "")
         typing.set(conversation, false)
-        tell(messages.send(conversation, text, quote?.seq ? { quote: quote.seq } : {}))
+        const options = {
+          ...(quote?.seq && { quote: quote.seq }),
+          ...(accounts.length > 0 && { mentions: accounts }),
+          ...(all && { mentionsAll: true as const }),
+        }
+        tell(messages.send(conversation, text, options))
         if (!history.atEnd.peek()) tell(history.jumpToEnd())
       },
       change(line, text) {
@@ -73,6 +79,11 @@ function useDeeds(
       older: () => history.loadOlder().catch(() => {}),
       newer: () => history.loadNewer().catch(() => {}),
       around: (seq) => tell(history.jumpTo(seq)),
+      toMention() {
+        const seq = mention.peek()
+        mention.value = null
+        if (seq !== null) tell(history.jumpTo(seq))
+      },
       newest: () => tell(history.jumpToEnd()),
       atEnd: seeEnd,
       retryLink: () => client.reconnect(),
@@ -98,6 +109,7 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
+  const nameable = useNameable(summary)
   const view: ChatView = {
     conversation,
     kind: summary.kind,
@@ -111,6 +123,8 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
     hasNewer: !thread.history.atEnd.value,
     unreadKey: thread.unreadKey.value,
     unreadBelow: summary.unread,
+    mention: thread.mention.value,
+    nameable,
     typing: typing.value,
     draft: client.drafts.get(conversation).value,
     link: link.value,

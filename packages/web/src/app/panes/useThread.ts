@@ -1,9 +1,10 @@
-import type { ConversationId } from "@everline/protocol"
+import type { ConversationId, Seq } from "@everline/protocol"
 import type { HistoryView } from "@everline/sdk"
-import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals"
+import { type ReadonlySignal, type Signal, signal, useComputed, useSignal } from "@preact/signals"
 import { useEffect, useMemo } from "preact/hooks"
 import type { LineView } from "../../views.ts"
 import { useClient } from "../client.ts"
+import { isMentioned } from "../views/conversations.ts"
 import { lineView } from "../views/lines.ts"
 
 export interface BoundThread {
@@ -12,6 +13,8 @@ export interface BoundThread {
   readonly lines: ReadonlySignal<readonly LineView[] | null>
   /** The first line that was unread at opening, when it is in the window. */
   readonly unreadKey: ReadonlySignal<string | null>
+  /** Where somebody named one in what was unread at the opening; null once one has been there. */
+  readonly mention: Signal<Seq | null>
   /** Says whether the newest line is on screen. */
   seeEnd(on: boolean): void
 }
@@ -42,6 +45,11 @@ export function useThread(conversation: ConversationId): BoundThread {
     return at > 0 || (at === 0 && history.atStart.value) ? (all[at]?.key ?? null) : null
   })
 
+  const mention = useMemo(() => {
+    const summary = client.conversations.get(conversation).peek()
+    return signal(summary && isMentioned(summary) ? (summary.mention?.seq ?? null) : null)
+  }, [conversation])
+
   const seen = useSignal(false)
   const mark = () => {
     if (seen.peek() && document.visibilityState === "visible") client.marks.markRead(conversation)
@@ -55,5 +63,5 @@ export function useThread(conversation: ConversationId): BoundThread {
     mark()
   }
 
-  return { history, lines, unreadKey, seeEnd }
+  return { history, lines, unreadKey, mention, seeEnd }
 }

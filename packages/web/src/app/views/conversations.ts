@@ -30,8 +30,13 @@ function lastWords(client: Client, summary: ConversationSummary, last: Message):
   return { kind: "recalled", from, mine }
 }
 
+/** Whether somebody named one in what one has not read. */
+export const isMentioned = ({ mention, marks }: ConversationSummary): boolean =>
+  mention !== null && mention.ordinal > marks.read
+
 function previewOf(client: Client, summary: ConversationSummary): PreviewView {
   if (summary.failed) return { kind: "failed" }
+  if (isMentioned(summary) && summary.last) return lastWords(client, summary, summary.last)
   if (summary.settings.draft !== "") return { kind: "draft", text: summary.settings.draft }
   const [typing] = client.typing.of(summary.conversation).value
   if (typing !== undefined) {
@@ -53,6 +58,7 @@ export function conversationView(client: Client, summary: ConversationSummary): 
     at: summary.at,
     preview: previewOf(client, summary),
     unread: summary.unread,
+    mentioned: isMentioned(summary),
     marked: summary.settings.unread,
     pinned: summary.settings.pinned,
     muted: summary.settings.muted,

@@ -2,6 +2,7 @@ import type { Reaction, RosterEntry } from "@everline/protocol"
 import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
+import { EVERYONE } from "../../lib/mentions.ts"
 import type { EventView, LineView, MessageView, QuoteView, ReactionView } from "../../views.ts"
 import { personOf } from "./people.ts"
 
@@ -43,6 +44,10 @@ function messageView(client: Client, line: MessageLine): MessageView {
     recalled: line.recalled,
     recalledText: line.recalled && mine ? (recalled.value.get(key) ?? null) : null,
     quote: line.quote && quoteView(client, line.quote),
+    mentions: [
+      ...line.mentions.map((account) => personOf(client, account).name),
+      ...(line.mentionsAll ? EVERYONE : []),
+    ],
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: line.failure && line.failure.code !== "offline" ? errorWords(line.failure.code) : null,
   }

@@ -1,0 +1,102 @@
+import { useEffect, useState } from "preact/hooks"
+import { t } from "../i18n/i18n.ts"
+import { typedName } from "../lib/mentions.ts"
+import { Group } from "../look/icons.ts"
+import type { PersonView } from "../views.ts"
+import { Avatar } from "./Avatar.tsx"
+import styles from "./Mentions.module.css"
+import { Name } from "./Words.tsx"
+
+/** Whom a message in this conversation can name. */
+export interface Nameable {
+  /** Members whose name or user name begins with a text, a few of them. */
+  members(text: string): Promise<readonly PersonView[]>
+  /** Whether one may name everybody. */
+  readonly all: boolean
+}
+
+/** Somebody to name; everybody when there is no person. */
+export interface Candidate {
+  readonly name: string
+  readonly person: PersonView | null
+}
+
+const SHOWN = 6
+
+/** Who could be meant by the name that is being typed; nobody when none is. */
+export function useCandidates(text: string, cursor: number, nameable: Nameable | null) {
+  const typed = nameable === null ? null : typedName(text, cursor)
+  const [found, setFound] = useState<readonly Candidate[]>([])
+  const [at, setAt] = useState(0)
+  const [closed, setClosed] = useState<number | null>(null)
+  const word = typed?.word
+  useEffect(() => {
+    setAt(0)
+    if (nameable === null || word === undefined) {
+      setFound([])
+      setClosed(null)
+      return
+    }
+    let stale = false
+    nameable.members(word).then(
+      (people) => {
+        if (!stale) setFound([...everybody(nameable, word), ...people.map((person) => ({ name: person.name, person }))])
+      },
+      () => setFound([]),
+    )
+    return () => {
+      stale = true
+    }
+  }, [nameable, word])
+  const open = typed !== null && typed.from !== closed && found.length > 0
+  return {
+    typed: open ? typed : null,
+    found: found.slice(0, SHOWN),
+    at,
+    move: (step: number) => setAt((now) => Math.max(0, Math.min(Math.min(found.length, SHOWN) - 1, now + step))),
+    close: () => setClosed(typed?.from ?? null),
+  }
+}
+
+function everybody({ all }: Nameable, word: string): Candidate[] {
+  const name = t("mention.all")
+  return all && name.toLocaleLowerCase().startsWith(word.toLocaleLowerCase()) ? [{ name, person: null }] : []
+}
+
+interface CandidateListProps {
+  found: readonly Candidate[]
+  at: number
+  onPick(candidate: Candidate): void
+}
+
+/** The candidates above the field, which keeps the focus and the keys. */
+export function CandidateList({ found, at, onPick }: CandidateListProps) {
+  return (
+    <div id="candidates" class={styles.list} role="listbox" aria-label={t("mention.title")}>
+      {found.map((one, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and the keys
+        <div
+          key={one.person?.account ?? "all"}
+          id={`candidate-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === at}
+          class={styles.row}
+          // The field would lose the focus, and a phone its keyboard.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onPick(one)}
+        >
+          {one.person === null ? (
+            <span class={styles.all}>
+              <Group size={18} />
+            </span>
+          ) : (
+            <Avatar person={one.person} size="s" />
+          )}
+          <Name class={`${styles.name} cut`}>{one.name}</Name>
+          {one.person !== null && <span class={`${styles.user} cut`}>@{one.person.userName}</span>}
+        </div>
+      ))}
+    </div>
+  )
+}
