@@ -37,6 +37,8 @@ export const ANSWERS = {
   hidden: notOwn("not_found"),
   /** As if it had not been said. */
   "left out": notOwn(null),
+  /** As if it had not been said, in a message that is kept all the same, each under a number of its own. */
+  "left out of a message": notOwn(null),
   "left out, not oneself": { ...notOwn(null), own: "bad_request" },
   /** Whoever knows an account's id may begin to talk to it, but for those whom it has blocked; or block it. */
   reachable: { ...notOwn("not_found"), foreign: null },
@@ -94,7 +96,10 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "groupLinks.join": ["everybody", { groupLink: "good group link" }],
   "groupLinks.end": ["group admin", { conversation: "hidden" }],
   "conversations.members": ["member", { conversation: "hidden", after: "left out" }],
-  "messages.send": ["writer", { conversation: "hidden", clientId: "request", quote: "hidden", mentions: "left out" }],
+  "messages.send": [
+    "writer",
+    { conversation: "hidden", clientId: "request", quote: "hidden", mentions: "left out of a message" },
+  ],
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.recall": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.react": ["writer", { conversation: "hidden", clientId: "request", message: "hidden" }],
