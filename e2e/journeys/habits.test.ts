@@ -49,6 +49,7 @@ inEachBrowser("how one keeps conversations", (stage) => {
     for (const device of both) await device.sees(row("I am on my Marked as unread"))
     await desktop.enter("Cleo")
     for (const device of both) await device.seesNo(row("Marked as unread"))
+    await desktop.press({ role: "textbox", name: "Message Cleo" })
     await desktop.window.press("Enter")
     await desktop.sees(bubble("I am on my"))
     await phone.sees(row("I am on my"))
