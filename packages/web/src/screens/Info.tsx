@@ -168,9 +168,14 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
       <div class={styles.scroll}>
         <div class={styles.head}>
           <Face kind={view.kind} faces={view.faces} size="xl" />
-          <h1 class={styles.name}>
-            <Name>{view.name}</Name>
-          </h1>
+          <div class={styles.called}>
+            <h1 class={styles.name}>
+              <Name>{view.name}</Name>
+            </h1>
+            {group && view.member && (
+              <IconButton name={t("rename")} icon={Pencil} size={20} onClick={() => setOpen("rename")} />
+            )}
+          </div>
           {!group && view.faces[0] && <p class={styles.user}>@{view.faces[0].userName}</p>}
         </div>
         {group && view.member && (
@@ -180,9 +185,6 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
             </Button>
             <Button small icon={LinkIcon} onClick={async () => setLink(await deeds.link())}>
               {t("info.link")}
-            </Button>
-            <Button small icon={Pencil} onClick={() => setOpen("rename")}>
-              {t("rename")}
             </Button>
           </div>
         )}
