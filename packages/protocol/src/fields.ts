@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import type { AccountId, ClientId, ConversationId, DeviceId, Epoch, JournalId } from "./ids.ts"
+import type { AccountId, ClientId, ConversationId, DeviceId, Epoch, JournalId, PairingId } from "./ids.ts"
 import { isId } from "./ids.ts"
 import { LIMITS } from "./limits.ts"
 import { SHAPES } from "./model.ts"
@@ -18,6 +18,7 @@ export const conversationId = idOf<ConversationId>()
 export const journalId = idOf<JournalId>()
 export const clientId = idOf<ClientId>()
 export const epoch = idOf<Epoch>()
+export const pairingId = idOf<PairingId>()
 
 /** PostgreSQL holds no NUL, and UTF-8 no lone surrogate: text with either would come back changed, so it is refused. */
 export const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes("\0")
@@ -80,6 +81,17 @@ export const newDevice = v.strictObject({ name: deviceName, shape })
 
 /** An opaque secret as the server made it. */
 export const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,128}$/))
+
+/**
+ * What a screen that wants in shows: the secret in its QR, or its code as people type it: in small letters, with spaces,
+ * or in the wide letters of a Chinese keyboard.
+ */
+export const shown = v.pipe(
+  v.string(),
+  v.maxLength(128, "pairing_invalid"),
+  v.transform((text) => text.normalize("NFKC")),
+  v.regex(/^[A-Za-z0-9_ -]+$/, "pairing_invalid"),
+)
 
 /** One emoji: what people see as one sign, however many code points it is made of. */
 export const emoji = v.pipe(

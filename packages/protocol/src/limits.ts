@@ -20,6 +20,12 @@ export const LIMITS = {
   emojiPerMessage: 20,
   /** Accounts named behind a reaction; its count goes on. */
   accountsPerReaction: 12,
+  /** A screen that wants in may be let in for so long: what its code says is good until then. */
+  pairingMs: 5 * 60_000,
+  /** The secret in its QR is good for so long, and then another takes its place. */
+  pairingSecretMs: 60_000,
+  /** How long `pairings.claim` waits for something to happen before it answers that nothing has. */
+  pairingWaitMs: 20_000,
   displayName: 64,
   title: 64,
   deviceName: 64,

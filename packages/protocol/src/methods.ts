@@ -4,6 +4,7 @@ import { blocks } from "./methods/blocks.ts"
 import { conversations } from "./methods/conversations.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
+import { pairings } from "./methods/pairings.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
@@ -12,6 +13,7 @@ export const methods = {
   ...blocks,
   ...invites,
   ...loginLinks,
+  ...pairings,
   ...devices,
   ...conversations,
   ...groupLinks,

@@ -62,6 +62,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         maxMembers: config.maxMembers,
         signUp: config.signUp,
         serverName: config.name,
+        site: config.publicUrl ?? null,
         lines: {
           isOnline: (device) => told.gateway?.isOnline(device) ?? false,
           cut: (device) => told.gateway?.cut(device),

@@ -14,7 +14,15 @@ export interface SignedIn {
 }
 
 /** Methods that are called over HTTP, before there is a device. */
-export type OpenMethod = "accounts.signUp" | "accounts.logIn" | "invites.get" | "loginLinks.get" | "loginLinks.use"
+export type OpenMethod =
+  | "accounts.signUp"
+  | "accounts.logIn"
+  | "invites.get"
+  | "loginLinks.get"
+  | "loginLinks.use"
+  | "pairings.begin"
+  | "pairings.renew"
+  | "pairings.claim"
 
 export type CallerOf<Name extends MethodName> = Name extends OpenMethod ? Anyone : SignedIn
 

@@ -87,6 +87,7 @@ export function openRecord(
         clock: systemClock,
         successorKey: successorKey(sharedSecret(address)),
         serverName: "",
+        site: null,
         lines: { isOnline: () => false, cut() {} },
         signals: { toAccounts() {}, toConversation() {} },
         failed,

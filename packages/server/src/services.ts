@@ -17,6 +17,8 @@ import { MarksService, marksMethods } from "./features/marks/service.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
+import { pairingMethods } from "./features/pairings/methods.ts"
+import { Pairings } from "./features/pairings/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
@@ -31,6 +33,8 @@ export interface ServicesOptions {
   readonly successorKey: Uint8Array
   /** The server's name for itself, shown to who is invited. */
   readonly serverName: string
+  /** Where people's browsers find the server, without a path; null when nobody said. */
+  readonly site: string | null
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
@@ -55,11 +59,13 @@ export interface Services extends AsyncDisposable {
 
 export function createServices(options: ServicesOptions): Services {
   const { database, clock, maxMembers, lines, signals, repaired, failed, serverName } = options
+  const { successorKey, site } = options
   const journal = new Journal({ database, present: (rows) => presentEntries(database, rows), repaired, failed })
-  const devices = new Devices({ database, journal, clock, successorKey: options.successorKey, lines, failed })
+  const devices = new Devices({ database, journal, clock, successorKey, lines, failed })
   const invites = new Invites({ database, clock, signUp: options.signUp })
   const accounts = new Accounts({ database, journal, clock, devices, invites })
   const loginLinks = new LoginLinks({ database, clock, accounts })
+  const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
@@ -85,6 +91,7 @@ export function createServices(options: ServicesOptions): Services {
       ...deviceMethods(devices),
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),
+      ...pairingMethods(pairings),
       ...conversationMethods(conversations, roster, settings),
       ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),
@@ -92,6 +99,7 @@ export function createServices(options: ServicesOptions): Services {
       ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {
+      pairings[Symbol.dispose]()
       await devices[Symbol.asyncDispose]()
       await marksLane[Symbol.asyncDispose]()
       await journal[Symbol.asyncDispose]()

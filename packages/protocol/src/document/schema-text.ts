@@ -10,6 +10,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [f.journalId, "ConversationId | AccountId"],
   [f.clientId, "ClientId"],
   [f.epoch, "Epoch"],
+  [f.pairingId, "PairingId"],
   [f.body, "Body"],
   [f.displayName, "Name"],
   [f.title, "Name"],
@@ -41,7 +42,7 @@ interface Seen {
   readonly default?: unknown
   readonly item?: v.GenericSchema
   readonly entries?: Readonly<Record<string, v.GenericSchema>>
-  readonly options?: readonly unknown[]
+  readonly options?: readonly (string | v.GenericSchema)[]
   readonly literal?: unknown
   readonly pipe?: readonly v.GenericSchema[]
 }
@@ -62,7 +63,10 @@ export function schemaText(schema: v.GenericSchema, open = false): string {
     case "optional":
       return seen.wrapped === undefined ? "unknown" : schemaText(seen.wrapped)
     case "picklist":
-      return (seen.options ?? []).map((option) => JSON.stringify(option)).join(" | ")
+    case "variant":
+      return (seen.options ?? [])
+        .map((option) => (typeof option === "string" ? JSON.stringify(option) : schemaText(option)))
+        .join(" | ")
     case "literal":
       return JSON.stringify(seen.literal)
     default:

@@ -27,6 +27,7 @@ export const catalogue = {
   // accounts and devices
   invite_invalid: error(404),
   login_link_invalid: error(404),
+  pairing_invalid: error(404),
   user_name_taken: error(409),
   user_name_invalid: error(400),
   wrong_credentials: error(401),

@@ -18,6 +18,7 @@ export const words: ErrorWords = {
   client_id_reused: "This was already sent with other words. Send it again as a new message.",
   invite_invalid: "This invite is used up or has expired. Ask for a new one.",
   login_link_invalid: "This log-in link is used up or has expired. Ask for a new one.",
+  pairing_invalid: "This code was used already or has expired. Take the new one from the screen that shows it.",
   user_name_taken: "Somebody has this user name already. Choose another.",
   user_name_invalid: "A user name has 2 to 32 letters a–z, digits, dots, dashes or underscores.",
   wrong_credentials: "User name or password do not match. Try again.",

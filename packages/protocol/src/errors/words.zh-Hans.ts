@@ -17,6 +17,7 @@ export const words: ErrorWords = {
   client_id_reused: "这条已经用别的内容发过了，作为新消息再发一次。",
   invite_invalid: "邀请已用过或过期了，再要一个新的。",
   login_link_invalid: "登录链接已用过或过期了，再要一个新的。",
+  pairing_invalid: "这个码已用过或过期了，用那块屏幕上的新码再试一次。",
   user_name_taken: "这个用户名有人用了，换一个。",
   user_name_invalid: "用户名要 2 到 32 个字符：字母 a–z、数字、点、横线或下划线。",
   wrong_credentials: "用户名或密码不对，再试一次。",

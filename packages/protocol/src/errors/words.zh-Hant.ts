@@ -17,6 +17,7 @@ export const words: ErrorWords = {
   client_id_reused: "這則已經用別的內容傳過了，當作新訊息再傳一次。",
   invite_invalid: "邀請已用過或過期了，再要一個新的。",
   login_link_invalid: "登入連結已用過或過期了，再要一個新的。",
+  pairing_invalid: "這個碼已用過或過期了，用那個畫面上的新碼再試一次。",
   user_name_taken: "這個使用者名稱有人用了，換一個。",
   user_name_invalid: "使用者名稱要 2 到 32 個字元：字母 a–z、數字、點、連字號或底線。",
   wrong_credentials: "使用者名稱或密碼不對，再試一次。",

@@ -4,7 +4,8 @@ import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
 import { device, profile, self } from "../shapes.ts"
 
-const session = v.strictObject({ self, device: f.deviceId, token: f.secret })
+/** A device that was just logged in. */
+export const session = v.strictObject({ self, device: f.deviceId, token: f.secret })
 
 export const accounts = {
   "accounts.signUp": method({

@@ -55,7 +55,7 @@ export const settings = {
     "URL",
     undefined,
     origin,
-    "where people's browsers find this server, such as https://chat.example; invite links begin with it",
+    "where people's browsers find this server, such as https://chat.example; invite links and QRs of new screens begin with it",
   ),
   origins: setting(
     "origins",

@@ -28,6 +28,7 @@ async function fill({ database, successorKey }: Server): Promise<void> {
     maxMembers: 100,
     signUp: "invited",
     serverName: "demo",
+    site: null,
     lines: { isOnline: () => false, cut() {} },
     signals: { toAccounts() {}, toConversation() {} },
     failed(error) {

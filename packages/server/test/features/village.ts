@@ -18,6 +18,7 @@ function openServer(database: Database, clock: Clock) {
     signUp: "invited",
     successorKey: successorKey("the database's password"),
     serverName: "the village",
+    site: "https://village.example",
     lines: { isOnline: () => false, cut: () => {} },
     signals: {
       toAccounts: (accounts, frame) => {
@@ -46,6 +47,8 @@ export async function openVillage() {
     /** The same record, by another server. */
     there: there.handlers,
     signals: here.signals,
+    /** Whose token it is, by the other server. @throws as `Devices.authenticate` */
+    authenticate: (token: string) => there.devices.authenticate(token),
     /** Whom those signals went to that name accounts. */
     told: here.told,
     pass: (milliseconds: number) => {

@@ -68,15 +68,15 @@ export class Devices implements AsyncDisposable {
     return { device, self, rotate: self.kind === "person" && isOld(tokenAt, clock.now()) }
   }
 
-  /** A new device and its token, inside the transaction that logs it in. The account's journal must exist. */
+  /** A new device and its token, which is a new secret unless told, inside the transaction that logs it in. The account's journal must exist. */
   async add(
     tx: JournalTransaction,
     account: AccountId,
     { name, shape }: { readonly name: string; readonly shape: Shape },
+    token = newSecret(),
   ): Promise<{ readonly device: DeviceId; readonly token: string }> {
     const at = this.#options.clock.now()
     const device = newId<DeviceId>()
-    const token = newSecret()
     await store.insertDevice(tx, { id: device, account, name, shape, at })
     await store.insertToken(tx, { hash: hashSecret(token), device, state: "current", at })
     await appendChange(tx, account, { kind: "device", device, change: "added" }, at)

@@ -22,4 +22,8 @@ export const successorKey = (secret: string): Buffer =>
 export const successorOf = (tokenHash: Uint8Array, key: Uint8Array): string =>
   createHmac("sha256", key).update(tokenHash).digest("base64url")
 
+/** With what a screen is logged in that was let in: the same each time that its claim is shown, on every server. */
+export const pairedToken = (claimHash: Uint8Array, key: Uint8Array): string =>
+  createHmac("sha256", key).update("paired").update(claimHash).digest("base64url")
+
 export const isOld = (createdAt: Time, now: Time): boolean => now - createdAt > ROTATE_AFTER_MS
