@@ -2,6 +2,7 @@ import type { ConversationId } from "@everline/protocol"
 import { Accounts } from "./account/accounts.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
+import { Pairings } from "./account/pairings.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
 import type { Link } from "./api/link.ts"
 import { browserPorts } from "./browser-ports.ts"
@@ -32,14 +33,18 @@ export function createClient(options: ClientOptions): Client {
   const unwatch = connection.link.subscribe((link) => void obeyRefusal(link, parts))
   const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
 
+  const { shape, url } = options
+  const accounts = new Accounts({ http, call, ports, shape, people, blocks, sessions, erase, connect })
+
   return {
     ready: restored.then(connect),
     link: connection.link,
     catchingUp: sync.catchingUp,
     session: sessions.session,
-    accounts: new Accounts({ http, call, ports, shape: options.shape, people, blocks, sessions, erase, connect }),
+    accounts,
     devices: parts.devices,
     invites: new Invites(http, call),
+    pairings: new Pairings({ http, url, call, ports, shape, enter: (session) => accounts.enter(session) }),
     conversations: new Conversations({
       summaries: new Summaries(parts),
       people,

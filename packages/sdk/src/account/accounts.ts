@@ -37,11 +37,11 @@ export class Accounts implements AccountsApi {
     ...credentials
   }: Credentials & { readonly invite: string; readonly displayName: string }): Promise<Session> {
     const input = { ...this.#logInInput(credentials), invite, displayName }
-    return this.#begin(await this.#options.http.call("accounts.signUp", input))
+    return this.enter(await this.#options.http.call("accounts.signUp", input))
   }
 
   async logIn(credentials: Credentials): Promise<Session> {
-    return this.#begin(await this.#options.http.call("accounts.logIn", this.#logInInput(credentials)))
+    return this.enter(await this.#options.http.call("accounts.logIn", this.#logInInput(credentials)))
   }
 
   async ofLink(link: string): Promise<Profile> {
@@ -50,7 +50,7 @@ export class Accounts implements AccountsApi {
 
   async logInByLink({ link, deviceName }: { readonly link: string; readonly deviceName: string }): Promise<Session> {
     const device = { name: deviceName, shape: this.#options.shape }
-    return this.#begin(await this.#options.http.call("loginLinks.use", { link, device }))
+    return this.enter(await this.#options.http.call("loginLinks.use", { link, device }))
   }
 
   async signOut(): Promise<void> {
@@ -95,15 +95,16 @@ export class Accounts implements AccountsApi {
     return this.#options.people.profile(account)
   }
 
-  #logInInput({ userName, password, deviceName }: Credentials) {
-    return { userName, password, device: { name: deviceName, shape: this.#options.shape } }
-  }
-
-  async #begin({ self, device, token }: Output<"accounts.logIn">): Promise<Session> {
+  /** Goes on as a device that the server has just logged in. What another account left here is deleted first. */
+  async enter({ self, device, token }: Output<"accounts.logIn">): Promise<Session> {
     const { sessions, erase, connect } = this.#options
     if (sessions.self.peek() !== self.account) await erase()
     await sessions.begin({ self, device, token })
     connect()
     return { self, device }
+  }
+
+  #logInInput({ userName, password, deviceName }: Credentials) {
+    return { userName, password, device: { name: deviceName, shape: this.#options.shape } }
   }
 }

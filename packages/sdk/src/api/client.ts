@@ -6,6 +6,7 @@ import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
+import type { Pairings } from "./pairings.ts"
 
 export interface ClientOptions {
   /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
@@ -33,6 +34,7 @@ export interface Client {
   readonly accounts: Accounts
   readonly devices: Devices
   readonly invites: Invites
+  readonly pairings: Pairings
   readonly conversations: Conversations
   readonly messages: Messages
   readonly history: History
