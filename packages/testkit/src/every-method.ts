@@ -16,6 +16,9 @@ export const KINDS = [
   "invite",
   "link",
   "groupLink",
+  "pairing",
+  "shown",
+  "claim",
   "userName",
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -42,6 +45,8 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.ordinal, "ordinal"],
   [fields.position, "position"],
   [fields.epoch, "epoch"],
+  [fields.pairingId, "pairing"],
+  [fields.shown, "shown"],
   [fields.secret, "secret"],
 ])
 
@@ -65,6 +70,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   password: () => "a password that is wrong",
   newPassword: () => "a password that is new",
   device: () => ({ name: "Phone", shape: "phone" }),
+  known: () => "waiting",
 }
 
 export const names: readonly MethodName[] = Object.keys(methods).filter(isMethod)
@@ -107,6 +113,9 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   invite: () => "nobody-was-invited",
   link: () => "nobody-was-sent-a-link",
   groupLink: () => "nobody-made-such-a-link",
+  pairing: newId,
+  shown: () => "no-screen-shows-this",
+  claim: () => "no-screen-has-asked",
   userName: () => `nobody-${newId().slice(-12)}`,
 }
 
@@ -124,7 +133,7 @@ function idField(name: string, schema: unknown, isList = false): Pick<IdField, "
 }
 
 function secret(name: string): Kind {
-  if (name === "invite" || name === "link" || name === "groupLink") return name
+  if (name === "invite" || name === "link" || name === "groupLink" || name === "claim") return name
   throw new Error(`${name} is a secret that is not known here`)
 }
 

@@ -53,6 +53,12 @@ const cases: Readonly<Record<string, Case>> = {
     const { link } = await net.services.loginLinks.create(amy.account, { once: true })
     return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } })
   },
+  "pairings.confirm": async () => {
+    const device = { name: "Hall", shape: "tv" } as const
+    const { secret } = await net.services.handlers["pairings.begin"]({ address: "127.0.0.1" }, { device })
+    const { pairing } = await other().pairings.look(secret)
+    return () => other().pairings.confirm(pairing, "Living room")
+  },
   "accounts.update": async () => () => other().accounts.update("Amy the Great"),
   "accounts.block": async () => {
     await message()
@@ -154,6 +160,10 @@ const unseen: Readonly<Record<string, string>> = {
   "groupLinks.create": "a link is known to who made it",
   "groupLinks.end": "a link is known to who has it",
   "invites.create": "an invite is known to who made it",
+  "pairings.begin": "a screen that wants in is known to nobody yet",
+  "pairings.renew": "what it shows next, too",
+  "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",
+  "pairings.refuse": "the screen is told: shown in the scenarios of pairing",
   "devices.rotate": "a token is known to its device",
 }
 

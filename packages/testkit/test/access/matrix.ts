@@ -55,6 +55,8 @@ export const ANSWERS = {
   "good invite": notOwn("invite_invalid"),
   "good link": notOwn("login_link_invalid"),
   "good group link": notOwn("group_link_invalid"),
+  /** Of a screen that wants in: what it shows, what it alone has, and what somebody has looked at, who alone may judge it. */
+  "good pairing": notOwn("pairing_invalid"),
   /** Nobody is told who is here. */
   untold: notOwn("wrong_credentials"),
 } as const satisfies Readonly<Record<string, Answers>>
@@ -76,6 +78,12 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "invites.create": ["everybody"],
   "loginLinks.get": ["everybody", { link: "good link" }],
   "loginLinks.use": ["everybody", { link: "good link" }],
+  "pairings.begin": ["everybody"],
+  "pairings.renew": ["everybody", { claim: "good pairing" }],
+  "pairings.claim": ["everybody", { claim: "good pairing" }],
+  "pairings.look": ["everybody", { shown: "good pairing" }],
+  "pairings.confirm": ["everybody", { pairing: "good pairing" }],
+  "pairings.refuse": ["everybody", { pairing: "good pairing" }],
   "devices.list": ["everybody"],
   "devices.rename": ["everybody", { device: "hidden" }],
   "devices.signOut": ["everybody", { device: "hidden" }],

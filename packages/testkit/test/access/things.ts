@@ -41,6 +41,17 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
     invite: { own: [secrets.invite], foreign: [secrets.usedInvite], "other kind": [secrets.link, me.token] },
     link: { own: [secrets.link], foreign: [secrets.usedLink], "other kind": [secrets.invite, me.token] },
     groupLink: { own: [secrets.groupLink], foreign: [secrets.endedLink], "other kind": [secrets.link, secrets.invite] },
+    pairing: {
+      own: [() => secrets.seenBy(me)],
+      foreign: [() => secrets.seenBy(friend)],
+      "other kind": [me.account, home.id],
+    },
+    shown: {
+      own: [secrets.secret],
+      foreign: [() => secrets.shownTo(friend)],
+      "other kind": [secrets.claim, secrets.link, me.token],
+    },
+    claim: { own: [secrets.claim], "other kind": [secrets.secret, secrets.link, me.token] },
     userName: { own: [me.userName], shared: [friend.userName], foreign: [world.zoe.userName] },
   }
 }

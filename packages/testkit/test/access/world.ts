@@ -122,6 +122,11 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     await handlers["conversations.create"](host, { conversation, title: "The choir", members: [] })
     return { conversation, ...(await handlers["groupLinks.create"](host, { conversation })) }
   }
+  const screen = () => handlers["pairings.begin"]({ address: "127.0.0.1" }, { device })
+  const look = async (who: Someone) => {
+    const { secret: shown } = await screen()
+    return { shown, ...(await handlers["pairings.look"](who, { shown })) }
+  }
   return {
     invite,
     link,
@@ -131,6 +136,12 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
       await handlers["groupLinks.end"](host, { conversation })
       return ended
     },
+    /** Of a screen that wants in: what it has to itself, and what it shows. */
+    claim: async () => (await screen()).claim,
+    secret: async () => (await screen()).secret,
+    /** What a screen shows at which somebody has looked, and what it is called to them. */
+    shownTo: async (who: Someone) => (await look(who)).shown,
+    seenBy: async (who: Someone) => (await look(who)).pairing,
     usedInvite: async () => {
       const used = await invite()
       const guest = { userName: `guest-${newId().slice(-12)}`, displayName: "Guest", password: "open, sesame" }
