@@ -18,7 +18,8 @@ export function precache(extra: readonly string[]): Plugin {
           "/",
           ...extra,
           ...Object.keys(bundle)
-            .filter((name) => name.startsWith("assets/"))
+            // What reads QRs is a megabyte, and of no use without a connection.
+            .filter((name) => name.startsWith("assets/") && !name.endsWith(".wasm"))
             .map((name) => `/${name}`),
         ]
         const page = bundle["index.html"]

@@ -10,7 +10,7 @@ import { followLinks } from "./app/router.ts"
 import { showTheme } from "./app/theme.ts"
 import { startWorker } from "./app/worker.ts"
 import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
-import { shapeOf } from "./lib/device.ts"
+import { hereShape } from "./lib/device.ts"
 import { showShape } from "./shapes/shape.ts"
 
 const wanted = (): Locale =>
@@ -22,7 +22,7 @@ followLinks()
 
 const client = createClient({
   url: location.origin,
-  shape: shapeOf(matchMedia("(pointer: coarse)").matches, Math.min(screen.width, screen.height)),
+  shape: hereShape(),
   cache: browserCache(),
   program: "everline-web/0.1.0",
 })

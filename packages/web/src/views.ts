@@ -108,5 +108,22 @@ export interface DeviceView {
   readonly current: boolean
 }
 
+/** What a screen that wants in shows, and what becomes of it; times are by this device's clock. */
+export type OfferView =
+  | { readonly state: "opening"; readonly trouble: string | null }
+  | { readonly state: "shown"; readonly link: string; readonly renewsAt: number; readonly code: string }
+  | { readonly state: "seen"; readonly by: string }
+  | { readonly state: "refused" | "expired" }
+
+/** What asks to be let in. */
+export interface AskingView {
+  readonly name: string
+  readonly shape: Shape
+  readonly at: number
+  readonly address: string
+  /** Whether it is in the network of this device. */
+  readonly near: boolean
+}
+
 /** How things stand between this device and the server. */
 export type LinkState = "online" | "connecting" | "waiting" | "offline"

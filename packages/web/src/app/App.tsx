@@ -7,6 +7,7 @@ import { Toasts } from "../parts/Toasts.tsx"
 import { ClientProvider } from "./client.ts"
 import { Home } from "./Home.tsx"
 import { calmLink, LinkProvider } from "./link.ts"
+import type { Place } from "./place.ts"
 import { go, place } from "./router.ts"
 
 const enter = () => import("./panes/EnterPanes.tsx")
@@ -15,12 +16,18 @@ const JoinPane = later(() => enter().then((panes) => panes.JoinPane))
 const LinkPane = later(() => enter().then((panes) => panes.LinkPane))
 const RefusedPane = later(() => enter().then((panes) => panes.RefusedPane))
 
+/** Why one has to log in before one comes where one was going. */
+function firstLogIn({ at }: Place): string | null {
+  if (at === "group-link") return t("group_link.log_in")
+  return at === "pair" ? t("pair.first") : null
+}
+
 /** The door for those who are not logged in. */
 function Outside({ notice }: { notice: string | null }) {
   const here = place.value
   if (here.at === "join") return <JoinPane invite={here.invite} />
   if (here.at === "enter") return <LinkPane link={here.link} />
-  return <LogInPane notice={notice ?? (here.at === "group-link" ? t("group_link.log_in") : null)} />
+  return <LogInPane notice={firstLogIn(here) ?? notice} />
 }
 
 function Inside({ session }: { session: Session }) {

@@ -21,6 +21,7 @@ const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => p
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) => pane.DevicesPane))
 const GroupLinkPane = later(() => import("./panes/GroupLinkPane.tsx").then((pane) => pane.GroupLinkPane))
+const PairPane = later(() => import("./panes/PairPane.tsx").then((pane) => pane.PairPane))
 const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
@@ -49,6 +50,13 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <GroupLinkPane groupLink={here.groupLink} />
     case "devices":
       return <DevicesPane />
+    case "pair":
+      return (
+        <>
+          <DevicesPane />
+          <PairPane shown={here.shown} />
+        </>
+      )
     case "me":
       return <SettingsPane self={self} />
     default:
@@ -60,6 +68,7 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
 const isCovered = (): boolean => document.querySelector("dialog[open], :popover-open") !== null
 
 function stationOf(here: Place): Station {
+  if (here.at === "pair") return "devices"
   return here.at === "devices" || here.at === "me" ? here.at : "chats"
 }
 
@@ -89,7 +98,7 @@ const compose = () => go({ at: "new" })
 
 function OnPhone({ self, unread, find }: ShapedProps) {
   const here = place.value
-  const atTab = here.at === "chats" || here.at === "devices" || here.at === "me"
+  const atTab = here.at === "chats" || here.at === "devices" || here.at === "pair" || here.at === "me"
   return (
     <PhoneShell tab={atTab ? stationOf(here) : null} unread={unread}>
       {here.at === "chats" ? (

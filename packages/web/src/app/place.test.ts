@@ -15,6 +15,8 @@ const places: readonly Place[] = [
   { at: "join", invite: "7Q4MK2XN" },
   { at: "enter", link: "Z61RJ2Qg" },
   { at: "group-link", groupLink: "q8Zk2_xPw" },
+  { at: "pair", shown: null },
+  { at: "pair", shown: "Z61RJ2Qg-x_Y" },
 ]
 
 describe("places and paths", () => {
@@ -23,7 +25,7 @@ describe("places and paths", () => {
   })
 
   it("lead to the chats when a path is of no place", () => {
-    for (const path of ["/c", "/c/not-an-id", "/devices/3", "/nowhere", "/c/x/y/z", "/join"]) {
+    for (const path of ["/c", "/c/not-an-id", "/devices/3", "/nowhere", "/c/x/y/z", "/join", "/pair/x", "/#x"]) {
       expect(placeOf(path)).toEqual({ at: "chats" })
     }
   })

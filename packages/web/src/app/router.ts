@@ -1,7 +1,10 @@
 import { signal } from "@preact/signals"
 import { type Place, parentOf, pathOf, placeOf } from "./place.ts"
 
-const current = signal<Place>(placeOf(location.pathname))
+/** A path of the app with what is behind its #. */
+const addressOf = ({ pathname, hash }: Pick<Location, "pathname" | "hash">): string => pathname + hash
+
+const current = signal<Place>(placeOf(addressOf(location)))
 /** How many steps this window has taken inside the app, so that back never leaves it. */
 let depth = 0
 
@@ -11,7 +14,7 @@ export const place = current
 /** Goes somewhere; `replace` leaves no way back to where one was. */
 export function go(to: Place, { replace = false } = {}): void {
   const path = pathOf(to)
-  if (path !== location.pathname) {
+  if (path !== addressOf(location)) {
     if (!replace) depth += 1
     history[replace ? "replaceState" : "pushState"](depth, "", path)
   }
@@ -32,12 +35,12 @@ const isPlain = (event: MouseEvent): boolean =>
 export function followLinks(): void {
   addEventListener("popstate", (event) => {
     depth = typeof event.state === "number" ? event.state : 0
-    current.value = placeOf(location.pathname)
+    current.value = placeOf(addressOf(location))
   })
   addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null
     if (!link || link.target || link.origin !== location.origin || !isPlain(event)) return
     event.preventDefault()
-    go(placeOf(link.pathname))
+    go(placeOf(addressOf(link)))
   })
 }

@@ -1,5 +1,14 @@
 import { type AccountId, type ConversationId, type DeviceId, newId } from "@everline/protocol"
-import type { ConversationView, DeviceView, LineView, MemberView, MessageView, PersonView } from "../views.ts"
+import type {
+  AskingView,
+  ConversationView,
+  DeviceView,
+  LineView,
+  MemberView,
+  MessageView,
+  OfferView,
+  PersonView,
+} from "../views.ts"
 
 /** People and talk for the gallery: a family and friends, in whichever language they speak. */
 
@@ -223,6 +232,21 @@ export const devices: readonly DeviceView[] = [
     current: false,
   },
 ]
+
+export const offer: OfferView = {
+  state: "shown",
+  link: "https://chat.example.org/pair#Zm9yIG9uZSBtaW51dGUgb25seSwgYW5kIHRoZW4gaXQg",
+  renewsAt: now + 40_000,
+  code: "7Q4MK2XN",
+}
+
+export const asking: AskingView = {
+  name: "Linux 上的 Firefox",
+  shape: "desktop",
+  at: now,
+  address: "203.0.113.7",
+  near: true,
+}
 
 const words = "好的 收到 面煮好了，你到哪儿了？ 我晚点到 See you there 明天带彩笔，别忘了水壶和雨衣，山上风大".split(
   " ",

@@ -9,12 +9,14 @@ import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
+import { Offer } from "../screens/Offer.tsx"
+import { Confirm, EnterCode } from "../screens/Pair.tsx"
 import { Settings } from "../screens/Settings.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Station } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
-import type { LinkState } from "../views.ts"
+import type { LinkState, OfferView } from "../views.ts"
 import { Long } from "./Long.tsx"
 import * as sample from "./sample.ts"
 
@@ -169,6 +171,24 @@ const settingsDeeds = {
   signOut: nothing,
 }
 
+const login = (offer: OfferView) => (
+  <LogIn
+    notice={null}
+    logIn={async () => ({ text: "用户名或密码不对，再试一次。" })}
+    beside={shape.value !== "phone" && <Offer view={offer} again={nothing} />}
+  />
+)
+
+const devicesWith = (over: ComponentChildren) =>
+  shell(
+    "devices",
+    <>
+      <Devices devices={sample.devices} deeds={{ rename: fine, signOut: nothing }} onLink={nothing} />
+      {over}
+    </>,
+    { tab: true },
+  )
+
 /** Every screen by name, in the states that matter. */
 export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   list: () => (shape.value === "phone" ? shell("chats", list("online"), { tab: true }) : shell("chats", chat({}))),
@@ -192,10 +212,28 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   blockedperson: () => shell("chats", chat({ blocked: true }), { side: info({ ...directInfo, blocked: true }) }),
   new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),
   newgroup: () => shell("chats", <NewGroup find={find} create={async () => "这个名字不行"} onBack={back()} />),
-  devices: () =>
-    shell("devices", <Devices devices={sample.devices} deeds={{ rename: fine, signOut: nothing }} />, { tab: true }),
+  devices: () => devicesWith(null),
   me: () => shell("me", <Settings view={settings} deeds={settingsDeeds} />, { tab: true }),
-  login: () => <LogIn notice={null} logIn={async () => ({ text: "用户名或密码不对，再试一次。" })} />,
+  login: () => login(sample.offer),
+  offerseen: () => login({ state: "seen", by: "妈妈" }),
+  offerexpired: () => login({ state: "expired" }),
+  pair: () => devicesWith(<EnterCode wrong={null} busy={false} look={nothing} camera={<p />} onClose={nothing} />),
+  pairwrong: () =>
+    devicesWith(
+      <EnterCode wrong={errorWords("pairing_invalid")} busy={false} look={nothing} camera={<p />} onClose={nothing} />,
+    ),
+  pairask: () =>
+    devicesWith(
+      <Confirm
+        asking={sample.asking}
+        here="phone"
+        wrong={null}
+        busy={false}
+        confirm={nothing}
+        refuse={nothing}
+        onClose={nothing}
+      />,
+    ),
   join: () => (
     <Join
       invite={{ from: "妈妈", server: "chat.example.org", admin: false }}

@@ -57,6 +57,7 @@ const pairs = [
   ["line-text", "line-tint"],
   ["on-line", "line"],
   ["on-toast", "toast"],
+  ["qr", "qr-ground"],
   ["toast-act", "toast"],
 ] as const
 const controls = ["rule-strong", "line", "badge-quiet"].flatMap((one) =>

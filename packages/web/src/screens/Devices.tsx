@@ -1,27 +1,17 @@
-import type { Shape } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { ago } from "../lib/time.ts"
-import { Desktop, Pencil, Phone, Program, SignOut, Speaker, Tablet, Tv, Watch } from "../look/icons.ts"
-import { IconButton } from "../parts/Button.tsx"
+import { Link, Pencil, SignOut } from "../look/icons.ts"
+import { Button, IconButton } from "../parts/Button.tsx"
 import { minute } from "../parts/clock.ts"
 import { ask } from "../parts/Dialog.tsx"
+import { deviceIcons } from "../parts/deviceIcons.ts"
 import { Card, Page, Section } from "../parts/Page.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { DeviceView } from "../views.ts"
 import styles from "./Devices.module.css"
-
-const icons = {
-  phone: Phone,
-  tablet: Tablet,
-  desktop: Desktop,
-  tv: Tv,
-  watch: Watch,
-  speaker: Speaker,
-  program: Program,
-} as const satisfies Record<Shape, unknown>
 
 function seen(device: DeviceView): string {
   if (device.current) return t("devices.current")
@@ -37,7 +27,7 @@ interface DeviceDeeds {
 
 function DeviceRow({ device, deeds }: { device: DeviceView; deeds: DeviceDeeds }) {
   const [naming, setNaming] = useState(false)
-  const Icon = icons[device.shape]
+  const Icon = deviceIcons[device.shape]
   const signOut = async () => {
     const yes = await ask({
       title: t("devices.sign_out.title", { name: own(device.name) }),
@@ -92,10 +82,13 @@ function DeviceRow({ device, deeds }: { device: DeviceView; deeds: DeviceDeeds }
 export function Devices({
   devices,
   deeds,
+  onLink,
   onBack,
 }: {
   devices: readonly DeviceView[] | null
   deeds: DeviceDeeds
+  /** Lets a new one in. */
+  onLink: () => void
   onBack?: (() => void) | undefined
 }) {
   const here = devices?.filter((device) => device.current) ?? []
@@ -125,6 +118,9 @@ export function Devices({
           )}
         </Section>
       )}
+      <Button kind="outline" icon={Link} wide onClick={onLink}>
+        {t("devices.link")}
+      </Button>
       <p class={styles.hint}>{t("devices.equal")}</p>
     </Page>
   )

@@ -12,17 +12,28 @@ export interface EnterError {
   readonly field?: "userName" | "displayName" | "password"
 }
 
+interface DoorProps {
+  title: string
+  text?: string
+  /** Another way in, where there is room for two. */
+  beside?: ComponentChildren
+  children?: ComponentChildren
+}
+
 /** The door: the wordmark, what to do, a form. */
-export function Door({ title, text, children }: { title: string; text?: string; children?: ComponentChildren }) {
+export function Door({ title, text, beside, children }: DoorProps) {
   return (
     <main class={styles.door}>
-      <div class={styles.column}>
+      <div class={`${styles.column} ${beside ? styles.two : ""}`}>
         <Wordmark height={44} />
-        <div class={styles.words}>
-          <h1 class={styles.title}>{title}</h1>
-          {text && <p class={styles.text}>{text}</p>}
+        {beside && <div class={styles.beside}>{beside}</div>}
+        <div class={styles.way}>
+          <div class={styles.words}>
+            <h1 class={styles.title}>{title}</h1>
+            {text && <p class={styles.text}>{text}</p>}
+          </div>
+          {children}
         </div>
-        {children}
       </div>
     </main>
   )
@@ -47,15 +58,17 @@ interface LogInProps {
   logIn(userName: string, password: string): Promise<EnterError | null>
   /** Why one is here again. */
   notice: string | null
+  /** See `Door`. */
+  beside?: ComponentChildren
 }
 
 /** Logs a new device in. */
-export function LogIn({ logIn, notice }: LogInProps) {
+export function LogIn({ logIn, notice, beside }: LogInProps) {
   const [userName, setUserName] = useState("")
   const [password, setPassword] = useState("")
   const { busy, submit, at, general } = useSubmit(() => logIn(userName, password))
   return (
-    <Door title={t("login.title")} text={notice ?? t("login.text")}>
+    <Door title={t("login.title")} text={notice ?? t("login.text")} beside={beside}>
       <form class={styles.form} onSubmit={submit}>
         <Field
           label={t("join.user_name")}

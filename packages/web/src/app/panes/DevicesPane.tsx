@@ -4,6 +4,7 @@ import { Devices } from "../../screens/Devices.tsx"
 import type { DeviceView } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { tell, words } from "../errors.ts"
+import { go } from "../router.ts"
 
 /** One's devices. Who is online is not announced, so it is asked for when the screen opens. */
 export function DevicesPane() {
@@ -24,6 +25,7 @@ export function DevicesPane() {
   return (
     <Devices
       devices={list?.map(view) ?? null}
+      onLink={() => go({ at: "pair", shown: null })}
       deeds={{
         rename: ({ device }, name) => words(client.devices.rename(device, name)),
         signOut: ({ device }) => tell(client.devices.signOut(device)),

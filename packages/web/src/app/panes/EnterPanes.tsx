@@ -1,17 +1,16 @@
 import { EverlineError } from "@everline/protocol"
 import { useEffect, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
-import { programOf } from "../../lib/device.ts"
+import { later } from "../../parts/later.tsx"
 import { ByLink, type EnterError, type InviteView, Join, LogIn, Stopped } from "../../screens/Enter.tsx"
+import { shape } from "../../shapes/shape.ts"
 import { useClient } from "../client.ts"
+import { deviceName } from "../deviceName.ts"
 import { wordsFor } from "../errors.ts"
+import { waitsForLogIn } from "../place.ts"
 import { go, place } from "../router.ts"
 
-/** What this device is first called; its owner can rename it. */
-function deviceName(): string {
-  const program = programOf(navigator.userAgent)
-  return program ? t("device.name", { ...program }) : t("device.some")
-}
+const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.OfferPane))
 
 const fields = new Map<string, EnterError["field"]>([
   ["user_name_taken", "userName"],
@@ -23,11 +22,11 @@ const fields = new Map<string, EnterError["field"]>([
   ["password_too_long", "password"],
 ])
 
-/** Waits for a log-in and goes to the chats, or on to the group whose link one came by; else what to say, and at which field. */
+/** Waits for a log-in and goes to the chats, or on to where one was going; else what to say, and at which field. */
 async function enter(work: Promise<unknown>): Promise<EnterError | null> {
   try {
     await work
-    if (place.peek().at !== "group-link") go({ at: "chats" }, { replace: true })
+    if (!waitsForLogIn(place.peek())) go({ at: "chats" }, { replace: true })
     return null
   } catch (error) {
     const field = error instanceof EverlineError ? fields.get(error.code) : undefined
@@ -35,12 +34,13 @@ async function enter(work: Promise<unknown>): Promise<EnterError | null> {
   }
 }
 
-/** Logs in. `notice` says why one was signed out. */
+/** Logs in. `notice` says why one is here. A screen that is no phone is offered to one that is in, to be scanned. */
 export function LogInPane({ notice }: { notice: string | null }) {
   const client = useClient()
   return (
     <LogIn
       notice={notice}
+      beside={shape.value !== "phone" && place.value.at !== "pair" && <OfferPane />}
       logIn={(userName, password) => enter(client.accounts.logIn({ userName, password, deviceName: deviceName() }))}
     />
   )

@@ -1,0 +1,8 @@
+import { t } from "../i18n/i18n.ts"
+import { programOf } from "../lib/device.ts"
+
+/** What this device is first called; its owner can rename it. */
+export function deviceName(): string {
+  const program = programOf(navigator.userAgent)
+  return program ? t("device.name", { ...program }) : t("device.some")
+}
