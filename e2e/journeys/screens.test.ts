@@ -14,7 +14,7 @@ const demo = { server: { flags: ["--demo"] } }
 
 /** Shows every screen in turn, when nothing on it moves any more. */
 async function tour(stage: Stage, shape: DeviceShape, look: (device: Device, stop: string) => Promise<void>) {
-  const tickets = await ticketsFor(stage.program(), await stage.server.printed(/\/enter\/(\S+)/))
+  const tickets = await ticketsFor(stage.program(), stage.program(), await stage.server.printed(/\/enter\/(\S+)/))
   const device = await stage.device(shape)
   for (const { name, show } of stops) {
     await show(device, tickets)

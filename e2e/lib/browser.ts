@@ -8,6 +8,8 @@ export interface BrowserOptions {
   readonly dark?: boolean
   /** A certificate authority (PEM file) that this browser trusts beside the public ones. */
   readonly authority?: string
+  /** What its camera sees: a film (Y4M file) that is there when the camera is first used. Chromium only. */
+  readonly camera?: string
 }
 
 /** The size of a window in CSS pixels. */

@@ -16,11 +16,13 @@ const args = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ]
 
-async function launch({ language = "en-GB", dark = false, authority }: BrowserOptions = {}): Promise<Browser> {
+const cameraArgs = (film: string) => ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]
+
+async function launch({ language = "en-GB", dark = false, authority, camera }: BrowserOptions = {}): Promise<Browser> {
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
     executablePath: "/usr/bin/chromium",
-    args,
+    args: camera === undefined ? args : [...args, ...cameraArgs(camera)],
     ...(home && { env: { ...process.env, HOME: home.path } }),
   })
   return {
@@ -29,7 +31,7 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
         viewport: size,
         locale: language,
         colorScheme: dark ? "dark" : "light",
-        permissions: ["clipboard-read", "clipboard-write"],
+        permissions: ["clipboard-read", "clipboard-write", ...(camera === undefined ? [] : ["camera"])],
       })
       await context.addInitScript({ content: watchViolations })
       return windowOn(context, await context.newPage())

@@ -42,9 +42,14 @@ export class Stage implements AsyncDisposable {
 
   /** A device that nobody is logged in on, with the stage's first browser unless told. */
   async device(shape: DeviceShape, kind?: Kind): Promise<Device> {
-    const browser = kind ? this.#browsers.get(kind) : [...this.#browsers.values()][0]
-    if (!browser) throw new Error("the stage has no such browser")
-    const device = await Device.on(await flakyProxy(this.server.url), browser, shape)
+    const device = await Device.on(await flakyProxy(this.server.url), this.#browser(kind), shape)
+    this.#devices.push(device)
+    return device
+  }
+
+  /** A device that nobody is logged in on and that has no line of its own: what one such shows, another can open. */
+  async directDevice(shape: DeviceShape, kind?: Kind): Promise<Device> {
+    const device = await Device.at(this.server.url, this.#browser(kind), shape)
     this.#devices.push(device)
     return device
   }
@@ -83,6 +88,12 @@ export class Stage implements AsyncDisposable {
     await Promise.all(devices.map((device) => device.close()))
     for (const program of programs) await program[Symbol.asyncDispose]()
     if (troubles.length > 0) throw new Error(`the pages had troubles:\n${troubles.join("\n")}`)
+  }
+
+  #browser(kind: Kind | undefined): Browser {
+    const browser = kind ? this.#browsers.get(kind) : [...this.#browsers.values()][0]
+    if (!browser) throw new Error("the stage has no such browser")
+    return browser
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

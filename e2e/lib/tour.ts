@@ -1,5 +1,5 @@
 /** Every screen of the app over the demo, without a word of its language: the same tour is made in all of them. */
-import { online, type TestDevice } from "@everline/testkit"
+import { online, type TestDevice, until } from "@everline/testkit"
 import type { Device } from "./device.ts"
 
 /** What the tour needs to begin. */
@@ -8,6 +8,8 @@ export interface Tickets {
   readonly invite: string
   /** A log-in link of somebody with a life in the app. */
   readonly link: string
+  /** The code of a screen that wants in. */
+  readonly code: string
 }
 
 export interface Stop {
@@ -15,13 +17,22 @@ export interface Stop {
   show(device: Device, tickets: Tickets): Promise<void>
 }
 
-/** Makes the tickets, with the log-in link of an administrator. */
-export async function ticketsFor(device: TestDevice, link: string): Promise<Tickets> {
+/** Makes the tickets, with the log-in link of an administrator; the screen wants in. */
+export async function ticketsFor(device: TestDevice, screen: TestDevice, link: string): Promise<Tickets> {
   const { client } = device
   await client.accounts.logInByLink({ link, deviceName: "Box office" })
   await online(device)
-  return { invite: (await client.invites.create()).invite, link }
+  const offer = screen.client.pairings.offer("Living room")
+  await until(() => offer.state.value.state === "shown", "the screen shows a code")
+  const code = offer.state.value.state === "shown" ? offer.state.value.code : ""
+  return { invite: (await client.invites.create()).invite, link, code }
 }
+
+/** Waits for what has no name, or one in the language of the screen. */
+const has = (device: Device, selector: string) =>
+  device.until(`have ${selector}`, async () =>
+    (await device.window.run<boolean>(`document.querySelector("${selector}") !== null`)) ? null : "it has not",
+  )
 
 const family = { role: "link", has: "Family" } as const
 const openChat = async (device: Device) => {
@@ -41,6 +52,7 @@ export const stops: readonly Stop[] = [
     async show(device) {
       await device.goto("/login")
       await device.sees({ role: "textbox" })
+      if (device.shape === "desktop") await has(device, "section svg[role=img]")
     },
   },
   {
@@ -165,6 +177,20 @@ export const stops: readonly Stop[] = [
     async show(device) {
       await device.goto("/devices")
       await device.sees({ role: "button", has: "", within: { role: "main", has: "Box office" } })
+    },
+  },
+  {
+    name: "pair",
+    async show(device) {
+      await device.goto("/pair")
+      await device.sees({ role: "textbox", within: { role: "dialog" } })
+    },
+  },
+  {
+    name: "pair-ask",
+    async show(device, { code }) {
+      await device.goto(`/pair#${code}`)
+      await has(device, "dialog dl")
     },
   },
   { name: "me", show: openMe },
