@@ -1,6 +1,6 @@
 -- Screens that want in. What they show is in pairing_keys; what they are logged in with only they know, so that nobody
 -- gains by a photograph of what they show. Who looks first is the one who may let them in. Nothing here is of use for
--- longer than minutes, and a backup leaves it out.
+-- longer than minutes: a backup leaves it out, and so it refers to no table that a restore fills.
 CREATE TABLE pairings (
   id uuid PRIMARY KEY,
   claim_hash bytea NOT NULL UNIQUE,
@@ -10,8 +10,8 @@ CREATE TABLE pairings (
   created_at bigint NOT NULL,
   expires_at bigint NOT NULL,
   state text NOT NULL CHECK (state IN ('waiting', 'seen', 'confirmed', 'refused')),
-  account uuid REFERENCES accounts,       -- who looked first
-  device uuid REFERENCES devices,         -- what it became
+  account uuid,                           -- who looked first
+  device uuid,                            -- what it became
   CHECK ((state = 'waiting') = (account IS NULL)),
   CHECK ((state = 'confirmed') = (device IS NOT NULL))
 );
