@@ -44,6 +44,7 @@ for (const [phones, desktops] of [[chromium, firefox] as const, [firefox, chromi
       await phone.window.goto(link)
       await phone.sees({ role: "dialog", name: "Let this computer in?" })
       await phone.reads("In the same network as you")
+      expect(await phone.window.run("document.activeElement.textContent")).toBe("Keep it out")
       await phone.reads(nameOf(desktops))
       await desktop.reads("Amy is looking at this")
       const begun = performance.now()

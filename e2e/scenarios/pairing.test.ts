@@ -110,3 +110,15 @@ story("codes that were used, have expired or are another's let nobody in, and le
     unwatch()
   }
 })
+
+story("a screen waits while its servers are replaced, and is let in after it", async (net) => {
+  const { phone, screen } = await amyAndScreen(net)
+  const offer = screen.client.pairings.offer("Hall")
+  const { code } = await shown(offer)
+  await net.restart(async () => {})
+  await until(() => phone.client.link.value.state === "online", "the phone is back")
+  const { pairing } = await phone.client.pairings.look(code)
+  await until(() => offer.state.value.state === "seen", "the screen has asked again")
+  await phone.client.pairings.confirm(pairing)
+  await until(() => screen.client.link.value.state === "online", "the screen is in")
+})

@@ -1,5 +1,5 @@
 import { type AccountId, EverlineError, LIMITS, newId, type Output, type PairingId } from "@everline/protocol"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import type { Handlers, SignedIn } from "../../src/handler.ts"
 import { openVillage, type Village } from "./village.ts"
 
@@ -93,6 +93,15 @@ describe("a screen that wants in", () => {
     await confirm(amy, pairing, village.here)
     expect(await waits).toMatchObject({ state: "confirmed" })
     expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+
+  test("is answered after twenty seconds that nothing has happened", async () => {
+    const screen = await begin()
+    const waits = claim(screen.claim, "waiting")
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const now = vi.spyOn(performance, "now").mockReturnValue(performance.now() + LIMITS.pairingWaitMs)
+    expect(await waits).toEqual({ state: "waiting" })
+    now.mockRestore()
   })
 
   test("that is refused is told so, and is not let in any more", async () => {

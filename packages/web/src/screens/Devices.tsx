@@ -118,9 +118,12 @@ export function Devices({
           )}
         </Section>
       )}
-      <Button kind="outline" icon={Link} wide onClick={onLink}>
-        {t("devices.link")}
-      </Button>
+      {/* Not before the list is there, or it would move away under the finger. */}
+      {devices !== null && (
+        <Button kind="outline" icon={Link} wide onClick={onLink}>
+          {t("devices.link")}
+        </Button>
+      )}
       <p class={styles.hint}>{t("devices.equal")}</p>
     </Page>
   )

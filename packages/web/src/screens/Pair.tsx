@@ -129,7 +129,7 @@ export function Confirm({ asking, here, wrong, busy, confirm, refuse, onClose }:
           {t("pair.warning")}
         </p>
         <div class={styles.choice}>
-          <Button kind="quit" onClick={refuse} disabled={busy} autofocus>
+          <Button kind="quit" onClick={refuse} autofocus>
             {t("pair.no")}
           </Button>
           <Button kind="primary" type="submit" disabled={busy || name.trim() === ""}>

@@ -25,6 +25,7 @@ export function PairPane({ shown }: { shown: string | null }) {
   const [camera, setCamera] = useState(hasCamera)
 
   const act = async (work: () => Promise<void>) => {
+    if (busy) return
     setBusy(true)
     setWrong(null)
     await work().catch((error: unknown) => {
