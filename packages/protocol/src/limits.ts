@@ -18,6 +18,14 @@ export const LIMITS = {
   emojiPerMessage: 20,
   /** Accounts named behind a reaction; its count goes on. */
   accountsPerReaction: 12,
+  /** Contacts, and requests, in one answer. */
+  pageContacts: 200,
+  /** Groups of contacts that an account has, and those that one contact is in. */
+  contactGroups: 100,
+  contactGroupName: 64,
+  /** What one calls a contact, and what one says when one asks. */
+  remark: 64,
+  greeting: 64,
   displayName: 64,
   title: 64,
   deviceName: 64,

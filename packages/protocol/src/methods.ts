@@ -1,6 +1,7 @@
 import type * as v from "valibot"
 import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { blocks } from "./methods/blocks.ts"
+import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { messages } from "./methods/messages.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
@@ -9,6 +10,8 @@ import { marksMethods, sync } from "./methods/sync.ts"
 export const methods = {
   ...accounts,
   ...blocks,
+  ...contacts,
+  ...contactGroups,
   ...invites,
   ...loginLinks,
   ...devices,

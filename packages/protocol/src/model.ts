@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, ConversationId, DeviceId } from "./ids.ts"
+import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId } from "./ids.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
 export type Time = number
@@ -92,7 +92,42 @@ export type AccountEntry = EntryBase &
     | { readonly kind: "device"; readonly device: DeviceId; readonly change: "added" | "renamed" | "signed_out" }
     | { readonly kind: "profile"; readonly profile: Profile }
     | { readonly kind: "block"; readonly account: AccountId; readonly on: boolean }
+    /** Contact, request and groups as they are now, whole: the last one holds. A contact that is null is one no more. */
+    | { readonly kind: "contact"; readonly account: AccountId; readonly contact: Contact | null }
+    | { readonly kind: "contact_request"; readonly request: ContactRequest }
+    | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
+    | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
   )
+
+/** Somebody in an account's own list. Nobody else knows what it says of them. */
+export interface Contact {
+  readonly account: AccountId
+  /** What the owner of the list calls them; empty: by their own name. */
+  readonly remark: string
+  /** Which of the account's groups they are in; one that was deleted since counts for nothing. */
+  readonly groups: readonly ContactGroupId[]
+  readonly since: Time
+}
+
+/** One of an account's own groups 分组; they come in the order in which the account put them. */
+export interface ContactGroup {
+  readonly group: ContactGroupId
+  readonly name: string
+}
+
+/** That one of two would have the other as a contact: asked by the account, or of it. */
+export interface ContactRequest {
+  /** The other. */
+  readonly account: AccountId
+  readonly way: "in" | "out"
+  readonly greeting: string
+  readonly at: Time
+  /** Who asked is told only when it is accepted: until then it is pending for them, whatever the other did. */
+  readonly state: "pending" | "accepted" | "declined" | "expired"
+}
+
+/** Of whom an account takes requests. */
+export type MayAdd = "anyone" | "nobody"
 
 /** Seqs from … to, both included; `to` is null while it goes on. */
 export interface SeqRange {

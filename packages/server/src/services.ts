@@ -3,6 +3,10 @@ import { accountMethods } from "./features/accounts/methods.ts"
 import { Accounts } from "./features/accounts/service.ts"
 import { blockMethods } from "./features/blocks/methods.ts"
 import { Blocks } from "./features/blocks/service.ts"
+import { ContactGroups } from "./features/contacts/groups.ts"
+import { ContactLinks } from "./features/contacts/links.ts"
+import { contactGroupMethods, contactMethods } from "./features/contacts/methods.ts"
+import { Contacts } from "./features/contacts/service.ts"
 import { conversationMethods } from "./features/conversations/methods.ts"
 import { Roster } from "./features/conversations/roster.ts"
 import { ConversationsService } from "./features/conversations/service.ts"
@@ -60,6 +64,9 @@ export function createServices(options: ServicesOptions): Services {
   const loginLinks = new LoginLinks({ database, clock, accounts })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
+  const contacts = new Contacts({ database, journal, blocks, clock })
+  const contactGroups = new ContactGroups({ journal, clock })
+  const contactLinks = new ContactLinks(database)
   const roster = new Roster({ journal, conversations, blocks, clock, maxMembers })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
@@ -78,6 +85,8 @@ export function createServices(options: ServicesOptions): Services {
     handlers: {
       ...accountMethods(accounts),
       ...blockMethods(blocks),
+      ...contactMethods(contacts, contactLinks),
+      ...contactGroupMethods(contactGroups),
       ...deviceMethods(devices),
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),

@@ -16,6 +16,8 @@ export const KINDS = [
   "invite",
   "link",
   "userName",
+  "contactGroup",
+  "contactLink",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -37,6 +39,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.conversationId, "conversation"],
   [fields.journalId, "journal"],
   [fields.clientId, "request"],
+  [fields.contactGroupId, "contactGroup"],
   [fields.seq, "message"],
   [fields.ordinal, "ordinal"],
   [fields.position, "position"],
@@ -57,6 +60,11 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   limit: () => 50,
   password: () => "a password that is wrong",
   newPassword: () => "a password that is new",
+  greeting: () => "hello",
+  remark: () => "Mum",
+  way: () => "in",
+  mayAdd: () => "anyone",
+  renew: () => false,
   device: () => ({ name: "Phone", shape: "phone" }),
 }
 
@@ -93,6 +101,8 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   conversation: newId,
   journal: newId,
   request: newId,
+  contactGroup: newId,
+  contactLink: () => "nobody-has-this-link",
   message: () => 999,
   ordinal: () => 999,
   position: () => Number.MAX_SAFE_INTEGER,
@@ -116,7 +126,7 @@ function idField(name: string, schema: unknown, isList = false): Pick<IdField, "
 }
 
 function secret(name: string): Kind {
-  if (name === "invite" || name === "link") return name
+  if (name === "invite" || name === "link" || name === "contactLink") return name
   throw new Error(`${name} is a secret that is not known here`)
 }
 

@@ -47,8 +47,14 @@ export const ANSWERS = {
   request: { ...notOwn(null), own: "client_id_reused" },
   /** A number: what one may not read is not there, wherever one looks for it. */
   place: { "no such": null, foreign: null },
+  /** Any id is a place in the order of ids, whether or not it names something. */
+  "place among ids": notOwn(null),
   "place in time": { "no such": "resync_required" },
   record: { "no such": "resync_required", "other kind": "resync_required" },
+  /** Who is a contact; who has asked to be one. */
+  contact: { ...notOwn("not_found"), own: "not_found" },
+  asker: { ...notOwn("not_found"), own: "bad_request" },
+  "good contact link": notOwn("contact_link_invalid"),
   "good invite": notOwn("invite_invalid"),
   "good link": notOwn("login_link_invalid"),
   /** Nobody is told who is here. */
@@ -68,6 +74,21 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "accounts.block": ["everybody", { account: "reachable, not oneself" }],
   "accounts.unblock": ["everybody", { account: "left out, not oneself" }],
   "accounts.blocked": ["everybody", { after: "left out" }],
+  "contacts.list": ["everybody", { after: "place among ids" }],
+  "contacts.requests": ["everybody", { after: "place among ids" }],
+  "contacts.settings": ["everybody"],
+  "contacts.request": ["everybody", { account: "reachable, not oneself" }],
+  "contacts.accept": ["everybody", { account: "asker" }],
+  "contacts.decline": ["everybody", { account: "asker" }],
+  "contacts.set": ["everybody", { account: "contact", groups: "hidden" }],
+  "contacts.remove": ["everybody", { account: "left out" }],
+  "contacts.allow": ["everybody"],
+  "contacts.link": ["everybody"],
+  "contacts.byLink": ["everybody", { contactLink: "good contact link" }],
+  "contactGroups.create": ["everybody", { group: "request" }],
+  "contactGroups.rename": ["everybody", { group: "hidden" }],
+  "contactGroups.reorder": ["everybody", { groups: "hidden" }],
+  "contactGroups.delete": ["everybody", { group: "left out" }],
   "invites.get": ["everybody", { invite: "good invite" }],
   "invites.create": ["everybody"],
   "loginLinks.get": ["everybody", { link: "good link" }],
@@ -108,4 +129,5 @@ export const CONFIDENCES: Readonly<Record<string, readonly Role[]>> = {
   "canary-owner": ["blocked", "ex-member", "member", "owner"],
   "canary-direct": ["blocked", "owner"],
   "canary-elsewhere": ["stranger", "admin"],
+  ...Object.fromEntries(ROLES.slice(1).map((role) => [`canary-group-${role}`, [role]])),
 }
