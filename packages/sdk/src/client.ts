@@ -9,6 +9,7 @@ import { View } from "./history/view.ts"
 import { Messages } from "./outbox/messages.ts"
 import { assemble, type Parts } from "./parts.ts"
 import type { Ports } from "./ports.ts"
+import { Contacts } from "./record/contacts.ts"
 import { Conversations } from "./record/conversations.ts"
 import { Summaries } from "./record/list.ts"
 import { stoppable } from "./timers.ts"
@@ -40,6 +41,7 @@ export function createClient(options: ClientOptions): Client {
     accounts: new Accounts({ http, call, ports, shape: options.shape, people, blocks, sessions, erase, connect }),
     devices: parts.devices,
     invites: new Invites(http, call),
+    contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
     conversations: new Conversations({ summaries: new Summaries(parts), people, sync, call, ports }),
     messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
@@ -65,6 +67,7 @@ async function restore(parts: Parts, { token }: ClientOptions): Promise<void> {
   parts.sync.restore(kept.position)
   parts.people.restore(kept.profiles)
   parts.blocks.restore(kept.blocked)
+  parts.contactBook.restore(kept)
   parts.drafts.restore(kept.drafts)
   parts.book.restore(kept.conversations)
   await parts.outbox.restore(kept.outbox)

@@ -1,5 +1,6 @@
 export type * from "./api/accounts.ts"
 export type * from "./api/client.ts"
+export type * from "./api/contacts.ts"
 export type * from "./api/conversations.ts"
 export type * from "./api/history.ts"
 export type * from "./api/link.ts"

@@ -15,6 +15,7 @@ import { Outbox } from "./outbox/outbox.ts"
 import type { Ports } from "./ports.ts"
 import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
+import { ContactBook } from "./record/contact-book.ts"
 import { Drafts } from "./record/drafts.ts"
 import { People } from "./record/people.ts"
 import { Marks } from "./sync/marks.ts"
@@ -37,6 +38,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const book = new Book(keeper)
   const people = new People(keeper, call, ports)
   const blocks = new Blocks(keeper, people)
+  const contactBook = new ContactBook(keeper, people)
   const drafts = new Drafts(keeper)
   const devices = new Devices(call, ports)
   const typing = new Typing((input) => call("typing.set", input), ports)
@@ -51,6 +53,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     book,
     people,
     blocks,
+    contactBook,
     keeper,
     events: {
       received: (conversation) => marks.markDelivered(conversation),
@@ -82,6 +85,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   }
 
   function heardOfAccount(entry: AccountEntry): void {
+    contactBook.heard(entry)
     if (entry.kind === "device") devices.changed()
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
@@ -122,6 +126,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     book.clear()
     people.clear()
     blocks.clear()
+    contactBook.clear()
     outbox.clear()
     drafts.clear()
     typing.clear()
@@ -143,6 +148,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     book,
     people,
     blocks,
+    contactBook,
     drafts,
     devices,
     typing,

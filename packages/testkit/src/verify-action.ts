@@ -9,7 +9,10 @@ import type { Person, TestNetwork } from "./network.ts"
 import { online, until } from "./until.ts"
 
 /** Answers by which a device would learn everything anew; a witness has to do without them. */
-const ANEW: ReadonlySet<string> = new Set(["sync.resume", "conversations.list", "accounts.blocked"])
+const ANEW: ReadonlySet<string> = new Set([
+  ...["sync.resume", "conversations.list", "accounts.blocked"],
+  ...["contacts.list", "contacts.requests", "contacts.settings"],
+])
 
 /**
  * Runs `action`, of which the first device of `witness` learns by what it is told, and compares it with a device of the
@@ -68,5 +71,8 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
   const blocked = [...client.accounts.blocked.value].sort()
-  return JSON.stringify({ self: client.session.value?.self, conversations: byId, history, devices, blocked }, null, 1)
+  const { list, received, sent, settings } = client.contacts
+  const contacts = [list, received, sent, settings].map(({ value }) => value)
+  const self = client.session.value?.self
+  return JSON.stringify({ self, conversations: byId, history, devices, blocked, contacts }, null, 1)
 }

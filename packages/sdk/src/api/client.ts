@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals-core"
 import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
+import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
@@ -33,6 +34,7 @@ export interface Client {
   readonly accounts: Accounts
   readonly devices: Devices
   readonly invites: Invites
+  readonly contacts: Contacts
   readonly conversations: Conversations
   readonly messages: Messages
   readonly history: History

@@ -1,9 +1,17 @@
-import type { AccountId, ClientId, ConversationId, Profile, Seq } from "@everline/protocol"
+import type { AccountId, ClientId, Contact, ContactRequest, ConversationId, Profile, Seq } from "@everline/protocol"
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb"
+import type { ContactSettings } from "../api/contacts.ts"
 import { join } from "../journal/apply.ts"
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
-import type { Cache, Changes, OutboxItem, StoredSession, SyncPosition } from "./cache.ts"
+import {
+  type Cache,
+  type Changes,
+  type OutboxItem,
+  requestKey,
+  type StoredSession,
+  type SyncPosition,
+} from "./cache.ts"
 
 const ONE = "one"
 
@@ -14,12 +22,16 @@ interface Schema extends DBSchema {
   rows: { key: [ConversationId, Seq]; value: Row }
   profiles: { key: AccountId; value: Profile }
   blocked: { key: AccountId; value: true }
+  contacts: { key: AccountId; value: Contact }
+  contactRequests: { key: string; value: ContactRequest }
+  contactSettings: { key: typeof ONE; value: ContactSettings }
   outbox: { key: ClientId; value: OutboxItem }
   drafts: { key: ConversationId; value: string }
 }
 
-const STORES = ["session", "position", "conversations", "rows", "profiles", "blocked", "outbox", "drafts"] as const
-const RECORD = ["position", "conversations", "rows", "profiles", "blocked"] as const
+const CONTACTS = ["contacts", "contactRequests", "contactSettings"] as const
+const RECORD = ["position", "conversations", "rows", "profiles", "blocked", ...CONTACTS] as const
+const STORES = ["session", ...RECORD, "outbox", "drafts"] as const
 type Writing = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** A cache in IndexedDB, shared by all tabs of one browser. `name` tells clients of one origin apart. */
@@ -28,18 +40,19 @@ export function browserCache(name = "everline"): Cache {
   return {
     async load() {
       const tx = (await opening).transaction(STORES)
-      const [session, position, conversations, profiles, blocked, outbox, places, texts] = await Promise.all([
+      const [session, position, conversations, profiles, blocked, contacts, outbox, places, texts] = await Promise.all([
         tx.objectStore("session").get(ONE),
         tx.objectStore("position").get(ONE),
         tx.objectStore("conversations").getAll(),
         tx.objectStore("profiles").getAll(),
         tx.objectStore("blocked").getAllKeys(),
+        keptContacts(tx),
         tx.objectStore("outbox").getAll(),
         tx.objectStore("drafts").getAllKeys(),
         tx.objectStore("drafts").getAll(),
       ])
       const drafts = places.map((conversation, i) => [conversation, texts[i] ?? ""] as const)
-      const record = { position: position ?? null, conversations, profiles, blocked }
+      const record = { position: position ?? null, conversations, profiles, blocked, ...contacts }
       return { session: session ?? null, ...record, outbox, drafts }
     },
     async session() {
@@ -65,7 +78,7 @@ export function browserCache(name = "everline"): Cache {
 }
 
 const open = (name: string): Promise<IDBPDatabase<Schema>> =>
-  openDB<Schema>(name, 2, {
+  openDB<Schema>(name, 3, {
     async upgrade(db, _from, _to, tx) {
       for (const store of STORES) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store)
       // What an older program kept lacks what its stores did not hold: without a position all is asked for again.
@@ -86,11 +99,33 @@ function* writes(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
   for (const [account, on] of changes.blocked ?? []) {
     yield on ? tx.objectStore("blocked").put(true, account) : tx.objectStore("blocked").delete(account)
   }
+  yield* contactWrites(tx, changes)
   for (const item of changes.outbox ?? []) yield tx.objectStore("outbox").put(item, item.clientId)
   for (const item of changes.sent ?? []) yield tx.objectStore("outbox").delete(item)
   for (const [conversation, text] of changes.drafts ?? []) {
     yield text === "" ? tx.objectStore("drafts").delete(conversation) : tx.objectStore("drafts").put(text, conversation)
   }
+}
+
+function* contactWrites(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
+  const contacts = tx.objectStore("contacts")
+  for (const [account, contact] of changes.contacts ?? [])
+    yield contact === null ? contacts.delete(account) : contacts.put(contact, account)
+  const requests = tx.objectStore("contactRequests")
+  for (const request of changes.contactRequests ?? []) {
+    const key = requestKey(request)
+    yield request.state === "pending" ? requests.put(request, key) : requests.delete(key)
+  }
+  if (changes.contactSettings !== undefined) yield tx.objectStore("contactSettings").put(changes.contactSettings, ONE)
+}
+
+async function keptContacts(tx: IDBPTransaction<Schema, typeof STORES, "readonly">) {
+  const [contacts, contactRequests, settings] = await Promise.all([
+    tx.objectStore("contacts").getAll(),
+    tx.objectStore("contactRequests").getAll(),
+    tx.objectStore("contactSettings").get(ONE),
+  ])
+  return { contacts, contactRequests, contactSettings: settings ?? null }
 }
 
 interface Single<Value> {

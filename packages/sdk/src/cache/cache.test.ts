@@ -1,5 +1,12 @@
 import "fake-indexeddb/auto"
-import { type AccountId, type ClientId, type ConversationId, type Epoch, newId } from "@everline/protocol"
+import {
+  type AccountId,
+  type ClientId,
+  type ContactGroupId,
+  type ConversationId,
+  type Epoch,
+  newId,
+} from "@everline/protocol"
 import { openDB } from "idb"
 import { beforeEach, describe, expect, test } from "vitest"
 import { applyPage, begin, skip } from "../journal/apply.ts"
@@ -38,6 +45,9 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
       conversations: [],
       profiles: [],
       blocked: [],
+      contacts: [],
+      contactRequests: [],
+      contactSettings: null,
       outbox: [],
       drafts: [],
     })
@@ -60,7 +70,15 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     const profile = { account: self, userName: "amy", displayName: "Amy", kind: "person" } as const
     await cache.write({ session, outbox: [item], drafts: [[model.conversation, "dra"]], profiles: [profile] })
     await cache.write({ blocked: [[self, true]] })
+    const group = newId<ContactGroupId>()
+    const contact = { account: self, remark: "me", groups: [group], since: 3 }
+    const request = { account: self, way: "in", greeting: "hello", at: 4, state: "pending" } as const
+    const contactSettings = { groups: [{ group, name: "Family" }], mayAdd: "nobody" } as const
+    await cache.write({ contacts: [[self, contact]], contactRequests: [request], contactSettings })
     expect(await cache.load()).toMatchObject({
+      contacts: [contact],
+      contactRequests: [request],
+      contactSettings,
       session,
       outbox: [item],
       drafts: [[model.conversation, "dra"]],
@@ -69,7 +87,9 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     })
     await cache.write({ sent: [item.clientId], drafts: [[model.conversation, ""]], session: null })
     await cache.write({ blocked: [[self, false]] })
+    await cache.write({ contacts: [[self, null]], contactRequests: [{ ...request, state: "accepted" }] })
     expect(await cache.load()).toMatchObject({ session: null, outbox: [], drafts: [], blocked: [] })
+    expect(await cache.load()).toMatchObject({ contacts: [], contactRequests: [], contactSettings })
   })
 
   test("gives the first rows of a span or the last, across holes", async () => {
@@ -117,8 +137,9 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     const rows = model.messages.map((row) => [model.conversation, row] as const)
     const drafts = [[model.conversation, "draft"] as const]
     await cache.write({ session, rows, drafts, conversations: [begin(model.snapshot(self))] })
+    await cache.write({ contactSettings: { groups: [], mayAdd: "nobody" } })
     await cache.forgetRecord()
-    expect(await cache.load()).toMatchObject({ session, drafts, conversations: [] })
+    expect(await cache.load()).toMatchObject({ session, drafts, conversations: [], contactSettings: null })
     expect(await seqs(1, 99, 9, "start")).toEqual([])
     await cache.clear()
     expect(await cache.load()).toMatchObject({ session: null, drafts: [] })

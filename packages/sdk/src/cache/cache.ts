@@ -1,6 +1,8 @@
 import type {
   AccountId,
   ClientId,
+  Contact,
+  ContactRequest,
   ConversationId,
   DeviceId,
   Epoch,
@@ -10,6 +12,7 @@ import type {
   Seq,
   Time,
 } from "@everline/protocol"
+import type { ContactSettings } from "../api/contacts.ts"
 import type { Span } from "../journal/spans.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
 
@@ -50,6 +53,9 @@ export type OutboxAction =
   | { readonly kind: "recall"; readonly message: Seq }
   | { readonly kind: "react"; readonly message: Seq; readonly emoji: string; readonly on: boolean }
 
+/** Under what a request is kept. */
+export const requestKey = ({ way, account }: Pick<ContactRequest, "way" | "account">): string => `${way} ${account}`
+
 /** Everything but the rows, as it was at the last write. */
 export interface Kept {
   readonly session: StoredSession | null
@@ -57,6 +63,9 @@ export interface Kept {
   readonly conversations: readonly ConversationState[]
   readonly profiles: readonly Profile[]
   readonly blocked: readonly AccountId[]
+  readonly contacts: readonly Contact[]
+  readonly contactRequests: readonly ContactRequest[]
+  readonly contactSettings: ContactSettings | null
   readonly outbox: readonly OutboxItem[]
   readonly drafts: readonly (readonly [ConversationId, string])[]
 }
@@ -72,6 +81,11 @@ export interface Changes {
   readonly profiles?: readonly Profile[]
   /** Whether each of these is blocked. */
   readonly blocked?: readonly (readonly [AccountId, boolean])[]
+  /** Each as it is now; null when they are none any more. */
+  readonly contacts?: readonly (readonly [AccountId, Contact | null])[]
+  /** One that is not pending any more is forgotten. */
+  readonly contactRequests?: readonly ContactRequest[]
+  readonly contactSettings?: ContactSettings
   readonly outbox?: readonly OutboxItem[]
   readonly sent?: readonly ClientId[]
   /** An empty text is no draft. */
