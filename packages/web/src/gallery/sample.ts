@@ -1,5 +1,20 @@
-import { type AccountId, type ConversationId, type DeviceId, newId } from "@everline/protocol"
-import type { ConversationView, DeviceView, LineView, MemberView, MessageView, PersonView } from "../views.ts"
+import {
+  type AccountId,
+  type ContactGroup,
+  type ContactGroupId,
+  type ConversationId,
+  type DeviceId,
+  newId,
+} from "@everline/protocol"
+import type {
+  ContactRowView,
+  ConversationView,
+  DeviceView,
+  LineView,
+  MemberView,
+  MessageView,
+  PersonView,
+} from "../views.ts"
 
 /** People and talk for the gallery: a family and friends, in whichever language they speak. */
 
@@ -25,6 +40,29 @@ const priya = person("Priya Raman", "priya")
 const weather = person("天气 bot", "weather", true)
 const evil = person("\u202Eelgoog txt.exe", "evil")
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
+
+const letters: readonly (readonly [string, readonly PersonView[]])[] = [
+  ["A", [ada]],
+  ["B", [father]],
+  ["C", [chen]],
+  ["L", [teacher]],
+  ["M", [mother, mei]],
+  ["P", [priya]],
+  ["T", [weather]],
+  ["#", [evil]],
+]
+export const contacts: readonly ContactRowView[] = letters.flatMap(([letter, those]): ContactRowView[] => [
+  { kind: "letter", letter },
+  ...those.map((one) => ({ kind: "person", person: one }) as const),
+])
+const named = (name: string): ContactGroup => ({ group: newId<ContactGroupId>(), name })
+export const groups = [named("家人"), named("三(2)班"), named("Ridge Walk")]
+export const asked = now - HOUR
+export const requests = [
+  { person: person("孙丽", "sunli"), greeting: "我是子轩妈妈，昨天在校门口聊过" },
+  { person: person("Sofia Marin", "sofia"), greeting: "" },
+]
+export const sent = [{ person: person("周杰", "zhoujie"), greeting: "" }]
 
 const row = (at: number, rest: Omit<ConversationView, "conversation" | "at">): ConversationView => ({
   ...rest,

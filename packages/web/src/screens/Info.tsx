@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Block, Close, Pencil, RemovePerson, SignOut } from "../look/icons.ts"
+import { AddPerson, Block, Close, Contacts, Pencil, RemovePerson, SignOut } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
@@ -34,6 +34,8 @@ export interface InfoDeeds {
   remove(member: MemberView): void
   leave(): void
   block(on: boolean): void
+  /** Goes to somebody's card. */
+  person(person: PersonView): void
   more(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
@@ -87,6 +89,7 @@ function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           <PersonRow
             key={member.account}
             person={member}
+            onPress={() => deeds.person(member)}
             note={member.owner ? t("info.owner") : member.me ? t("info.you") : undefined}
           >
             {view.owner && !member.me && (
@@ -106,6 +109,15 @@ function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
         </Button>
       )}
     </section>
+  )
+}
+
+/** The way to somebody's card. */
+function Card({ person, deeds }: { person: PersonView; deeds: InfoDeeds }) {
+  return (
+    <Button icon={Contacts} wide onClick={() => deeds.person(person)}>
+      {t("person.title")}
+    </Button>
   )
 }
 
@@ -173,6 +185,7 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
             </Button>
           </div>
         )}
+        {!group && !view.self && view.faces[0] && <Card person={view.faces[0]} deeds={deeds} />}
         {!group && !view.self && <Blocking view={view} deeds={deeds} />}
         {group && <Members view={view} deeds={deeds} />}
         {group && view.member && (

@@ -7,7 +7,7 @@ import { tell, words } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { back, go } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
-import { personView } from "../views/people.ts"
+import { knownAs } from "../views/people.ts"
 import { useFind } from "./useFind.ts"
 
 /** The members of a group as far as they have been asked for; asked again when their number changes. */
@@ -51,6 +51,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     block: (on) => {
       if (summary.peer !== null) tell(on ? client.accounts.block(summary.peer) : client.accounts.unblock(summary.peer))
     },
+    person: ({ account }) => go({ at: "person", account }),
     more: fetchMore,
     find,
     close: back,
@@ -63,7 +64,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         faces: facesOf(client, summary),
         count: summary.memberCount,
         members: members.map(({ profile, role }) => ({
-          ...personView(profile),
+          ...knownAs(client, profile),
           owner: role === "owner",
           me: profile.account === me,
         })),
