@@ -20,6 +20,8 @@ export const LIMITS = {
   accountsPerReaction: 12,
   /** Contacts, and requests, in one answer. */
   pageContacts: 200,
+  /** Accounts in one request to be told who is here. */
+  watchAccounts: 500,
   /** Groups of contacts that an account has, and those that one contact is in. */
   contactGroups: 100,
   contactGroupName: 64,

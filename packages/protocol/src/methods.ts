@@ -4,6 +4,7 @@ import { blocks } from "./methods/blocks.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { messages } from "./methods/messages.ts"
+import { presence } from "./methods/presence.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
@@ -17,6 +18,7 @@ export const methods = {
   ...devices,
   ...conversations,
   ...messages,
+  ...presence,
   ...sync,
   ...marksMethods,
 } as const

@@ -97,6 +97,7 @@ export type AccountEntry = EntryBase &
     | { readonly kind: "contact_request"; readonly request: ContactRequest }
     | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
     | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
+    | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
   )
 
 /** Somebody in an account's own list. Nobody else knows what it says of them. */
@@ -128,6 +129,16 @@ export interface ContactRequest {
 
 /** Of whom an account takes requests. */
 export type MayAdd = "anyone" | "nobody"
+
+/** Whether somebody is here, on any of their devices: at one, connected without being at one, or as far as one is shown. */
+export type PresenceState = "online" | "away" | "offline"
+
+/** Who sees whether an account is here. */
+export interface PresenceSettings {
+  readonly shownTo: "everybody" | "contacts" | "nobody"
+  /** Offline to all others, whoever they are. */
+  readonly invisible: boolean
+}
 
 /** Seqs from … to, both included; `to` is null while it goes on. */
 export interface SeqRange {
@@ -198,11 +209,18 @@ export interface PassedSignal {
   readonly message: Seq
 }
 
+/** How somebody is shown from now on to this device, which looks at them. */
+export interface PresenceSignal {
+  readonly account: AccountId
+  readonly state: PresenceState
+}
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal
   readonly typing: TypingSignal
   readonly passed: PassedSignal
+  readonly presence: PresenceSignal
 }
 export type SignalName = keyof Signals
 

@@ -29,6 +29,12 @@ export const contactRequest = v.strictObject({
 })
 export const mayAdd = v.picklist(["anyone", "nobody"])
 
+export const presenceState = v.picklist(["online", "away", "offline"])
+export const presenceSettings = v.strictObject({
+  shownTo: v.picklist(["everybody", "contacts", "nobody"]),
+  invisible: v.boolean(),
+})
+
 export const device = v.strictObject({
   device: f.deviceId,
   name: v.string(),
@@ -76,6 +82,7 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("contact_request"), request: contactRequest }),
   v.strictObject({ ...base, kind: v.literal("contact_groups"), groups: v.array(contactGroup) }),
   v.strictObject({ ...base, kind: v.literal("contact_settings"), mayAdd }),
+  v.strictObject({ ...base, kind: v.literal("presence_settings"), settings: presenceSettings }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
@@ -104,4 +111,5 @@ export const signals = {
   marks: v.strictObject({ ...marks.entries, conversation: f.conversationId, account: f.accountId }),
   typing: v.strictObject({ conversation: f.conversationId, account: f.accountId, on: v.boolean() }),
   passed: v.strictObject({ conversation: f.conversationId, seq: f.seq, message: f.seq }),
+  presence: v.strictObject({ account: f.accountId, state: presenceState }),
 }

@@ -19,6 +19,8 @@ import { MarksService, marksMethods } from "./features/marks/service.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
+import { presenceMethods } from "./features/presence/methods.ts"
+import { Presence } from "./features/presence/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
@@ -52,6 +54,7 @@ export interface Services extends AsyncDisposable {
   readonly roster: Roster
   readonly messages: MessagesService
   readonly marks: MarksService
+  readonly presence: Presence
   readonly handlers: Handlers
 }
 
@@ -71,6 +74,7 @@ export function createServices(options: ServicesOptions): Services {
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
+  const presence = new Presence({ database, journal, clock, failed })
   const sync = new SyncService(database, journal, conversations)
   return {
     journal,
@@ -82,6 +86,7 @@ export function createServices(options: ServicesOptions): Services {
     roster,
     messages,
     marks,
+    presence,
     handlers: {
       ...accountMethods(accounts),
       ...blockMethods(blocks),
@@ -93,9 +98,11 @@ export function createServices(options: ServicesOptions): Services {
       ...conversationMethods(conversations, roster),
       ...messageMethods(messages),
       ...marksMethods(marks),
+      ...presenceMethods(presence),
       ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {
+      await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()
       await marksLane[Symbol.asyncDispose]()
       await journal[Symbol.asyncDispose]()

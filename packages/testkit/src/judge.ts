@@ -31,6 +31,7 @@ const frames = new Map<unknown, v.GenericSchema<unknown, readonly unknown[]>>([
       v.strictTuple([v.literal(SIGNAL), v.literal("marks"), shapes.signals.marks]),
       v.strictTuple([v.literal(SIGNAL), v.literal("typing"), shapes.signals.typing]),
       v.strictTuple([v.literal(SIGNAL), v.literal("passed"), shapes.signals.passed]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("presence"), shapes.signals.presence]),
     ]),
   ],
   [PING, v.strictTuple([v.literal(PING), fields.time])],

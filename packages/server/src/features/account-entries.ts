@@ -5,6 +5,7 @@ import type {
   ContactRequest,
   DeviceId,
   MayAdd,
+  PresenceSettings,
   Profile,
   Time,
 } from "@everline/protocol"
@@ -19,6 +20,7 @@ export type AccountChange =
   | { readonly kind: "contact_request"; readonly request: ContactRequest }
   | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
   | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
+  | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */
 export async function appendChange(
