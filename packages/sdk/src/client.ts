@@ -47,6 +47,7 @@ export function createClient(options: ClientOptions): Client {
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
+    presence: parts.presence,
     drafts: parts.drafts,
     now: parts.now,
     reconnect: () => connection.wake(),

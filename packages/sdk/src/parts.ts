@@ -19,6 +19,7 @@ import { ContactBook } from "./record/contact-book.ts"
 import { Drafts } from "./record/drafts.ts"
 import { People } from "./record/people.ts"
 import { Marks } from "./sync/marks.ts"
+import { Presence } from "./sync/presence.ts"
 import { Sync } from "./sync/sync.ts"
 import { Typing } from "./sync/typing.ts"
 
@@ -41,6 +42,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const contactBook = new ContactBook(keeper, people)
   const drafts = new Drafts(keeper)
   const devices = new Devices(call, ports)
+  const presence = new Presence(call, ports)
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read, self })
@@ -71,6 +73,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     { welcomed, entry: (journal, entry) => sync.entry(journal, entry), signal: signalled },
   )
   book.onChange(endTyping)
+  connection.link.subscribe(({ state }) => {
+    if (state !== "online") presence.lost()
+  })
 
   function welcomed(welcome: Welcome): void {
     clockAhead = welcome.time - ports.now()
@@ -80,6 +85,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (welcome.rotate && options.token === undefined) sessions.rotate(call).catch(() => undefined)
     sync.welcomed(welcome)
     people.resume()
+    presence.resume()
     devices.changed()
     void outbox.resume()
   }
@@ -87,6 +93,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   function heardOfAccount(entry: AccountEntry): void {
     contactBook.heard(entry)
     if (entry.kind === "device") devices.changed()
+    if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
@@ -105,6 +112,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (account === undefined) return
     if (frame[1] === "marks") void heardOfMarks(frame[2], account)
     else if (frame[1] === "passed") void sync.passed(frame[2])
+    else if (frame[1] === "presence") presence.signalled(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 
@@ -130,6 +138,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     outbox.clear()
     drafts.clear()
     typing.clear()
+    presence.clear()
     devices.clear()
   }
 
@@ -152,6 +161,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     drafts,
     devices,
     typing,
+    presence,
     marks,
     pages,
     outbox,

@@ -110,6 +110,7 @@ const cases: Readonly<Record<string, Case>> = {
     await other().contacts.set(bob.account, { groups: [group] })
     return () => other().contacts.deleteGroup(group)
   },
+  "presence.show": async () => () => other().presence.show({ shownTo: "nobody", invisible: true }),
   "devices.rename": async () => async () => {
     const device = other().session.value?.device
     if (device !== undefined) await other().devices.rename(device, "Study")

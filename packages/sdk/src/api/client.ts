@@ -7,6 +7,7 @@ import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
+import type { Presence } from "./presence.ts"
 
 export interface ClientOptions {
   /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
@@ -40,6 +41,7 @@ export interface Client {
   readonly history: History
   readonly marks: Marks
   readonly typing: Typing
+  readonly presence: Presence
   readonly drafts: Drafts
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time
