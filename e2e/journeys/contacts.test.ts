@@ -57,6 +57,25 @@ onStage("contacts", [chromium], (stage) => {
     await zhangs.sees({ role: "link", has: "Amy", within: list })
   })
 
+  test("are shown as online while they are, to their contacts and not to others", async () => {
+    const [amy, ben, cy] = await Promise.all([stage().person("Amy"), stage().person("Ben"), stage().person("Cy")])
+    const [amys, bens] = [await stage().clientOf(amy), await stage().clientOf(ben)]
+    await amys.contacts.request(ben.account)
+    await bens.contacts.accept(amy.account)
+    await bens.close()
+    const desktop = await stage().deviceOf(amy, "desktop")
+    const stranger = await stage().deviceOf(cy, "desktop")
+    await desktop.goto(`/p/${ben.account}`)
+    await stranger.goto("/new")
+    await stranger.write("Who", ben.userName)
+    await stranger.press({ role: "button", has: "Ben" })
+    const phone = await stage().deviceOf(ben, "phone")
+    await desktop.reads("Online", 5_000)
+    await stranger.readsNo("Online")
+    phone.loseNetwork()
+    await desktop.readsNo("Online", 5_000)
+  })
+
   test("are met by their link, and are met no more when it was renewed", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
     const desktop = await stage().deviceOf(amy, "desktop")

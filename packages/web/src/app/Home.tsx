@@ -9,6 +9,7 @@ import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.ts
 import type { Waiting } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
+import { useAway } from "./away.ts"
 import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
@@ -137,7 +138,9 @@ export function Home({ self }: { self: Self }) {
     finding.value = on
   }
   useKeys(setFinding(true))
-  const { contacts, conversations } = useClient()
+  const client = useClient()
+  const { contacts, conversations } = client
+  useAway(client)
   const unread = conversations.unread.value
   const waiting: Waiting = { chats: unread, contacts: contacts.received.value.length }
   useEffect(() => {

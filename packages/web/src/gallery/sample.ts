@@ -55,6 +55,8 @@ export const contacts: readonly ContactRowView[] = letters.flatMap(([letter, tho
   { kind: "letter", letter },
   ...those.map((one) => ({ kind: "person", person: one }) as const),
 ])
+export const presenceOf = (account: AccountId) =>
+  account === mother.account ? "away" : account === ada.account || account === chen.account ? "online" : "offline"
 const named = (name: string): ContactGroup => ({ group: newId<ContactGroupId>(), name })
 export const groups = [named("家人"), named("三(2)班"), named("Ridge Walk")]
 export const asked = now - HOUR

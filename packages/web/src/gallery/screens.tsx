@@ -98,6 +98,7 @@ const directView: ChatView = {
   members: 2,
   member: true,
   blocked: false,
+  presence: "online",
   lines: sample.direct,
   hasOlder: false,
   hasNewer: false,
@@ -149,12 +150,14 @@ const infoDeeds: InfoDeeds = {
 }
 const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const back = () => (shape.value === "phone" ? nothing : undefined)
-const settings = { me: sample.me, admin: true, theme: "system", locale: "system" } as const
+const shownTo = { shownTo: "contacts", invisible: false } as const
+const settings = { me: sample.me, admin: true, theme: "system", locale: "system", presence: shownTo } as const
 const settingsDeeds = {
   rename: fine,
   password: fine,
   theme: nothing,
   locale: nothing,
+  show: nothing,
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,
@@ -174,7 +177,7 @@ const contactsView: ContactsView = {
 }
 const contactsDeeds = {
   ...groupDeeds,
-
+  presenceOf: sample.presenceOf,
   type: nothing,
   show: nothing,
   add: nothing,
@@ -197,6 +200,7 @@ const cardView: PersonCardView = {
   remark: "妈妈",
   relation: { kind: "contact" },
   blocked: false,
+  presence: "away",
   groups: sample.groups,
   inGroups: sample.groups.slice(0, 1).map(({ group }) => group),
 }

@@ -1,4 +1,4 @@
-import type { ContactGroup, ContactGroupId } from "@everline/protocol"
+import type { AccountId, ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
 import { Virtualizer } from "virtua"
@@ -9,6 +9,7 @@ import { Badge } from "../parts/Badge.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { type GroupDeeds, GroupsDialog } from "../parts/GroupsDialog.tsx"
+import { Here } from "../parts/Here.tsx"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
@@ -32,18 +33,20 @@ export interface ContactsView {
 }
 
 export interface ContactsDeeds extends GroupDeeds {
+  /** Whether somebody is here; asked of those only who are on screen. */
+  presenceOf(account: AccountId): PresenceState | undefined
   type(text: string): void
   show(group: ContactGroupId | null): void
   add(): void
   retryLink(): void
 }
 
-interface PersonLinkProps {
+interface PersonLinkProps extends Pick<ContactsDeeds, "presenceOf"> {
   person: PersonView
   selected: boolean
 }
 
-function PersonLink({ person, selected }: PersonLinkProps) {
+function PersonLink({ person, selected, presenceOf }: PersonLinkProps) {
   return (
     <a
       class={`${styles.row} ${selected ? styles.selected : ""}`}
@@ -52,6 +55,7 @@ function PersonLink({ person, selected }: PersonLinkProps) {
     >
       <Avatar person={person} size="m" />
       <Name class={`${styles.name} cut grow`}>{person.name}</Name>
+      <Here state={presenceOf(person.account)} />
     </a>
   )
 }
@@ -107,6 +111,7 @@ function Rows({ view, deeds }: { view: ContactsView; deeds: ContactsDeeds }) {
                 key={row.person.account}
                 person={row.person}
                 selected={row.person.account === view.selected}
+                presenceOf={deeds.presenceOf}
               />
             )
           }

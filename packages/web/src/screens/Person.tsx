@@ -1,4 +1,4 @@
-import type { ContactGroup, ContactGroupId } from "@everline/protocol"
+import type { ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
 import type { FunctionComponent } from "preact"
 import { useState } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
@@ -11,6 +11,7 @@ import { minute } from "../parts/clock.ts"
 import { ask } from "../parts/Dialog.tsx"
 import { GreetingDialog } from "../parts/GreetingDialog.tsx"
 import type { GroupDeeds } from "../parts/GroupsDialog.tsx"
+import { Here } from "../parts/Here.tsx"
 import { Card, Page } from "../parts/Page.tsx"
 import { PickGroupsDialog } from "../parts/PickGroupsDialog.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
@@ -25,6 +26,7 @@ export interface PersonCardView {
   readonly remark: string
   readonly relation: Relation
   readonly blocked: boolean
+  readonly presence: PresenceState | undefined
   /** All one's groups, and those that they are in. */
   readonly groups: readonly ContactGroup[]
   readonly inGroups: readonly ContactGroupId[]
@@ -134,7 +136,7 @@ function Endings({ view, deeds }: PartProps) {
   )
 }
 
-function Head({ person, ownName, blocked }: PersonCardView) {
+function Head({ person, ownName, blocked, presence }: PersonCardView) {
   return (
     <div class={styles.head}>
       <Avatar person={person} size="xl" />
@@ -150,6 +152,7 @@ function Head({ person, ownName, blocked }: PersonCardView) {
         )}
         @{person.userName}
       </p>
+      <Here state={presence} />
       {blocked && <p class={styles.user}>{t("chat.blocked", { name: own(person.name) })}</p>}
     </div>
   )

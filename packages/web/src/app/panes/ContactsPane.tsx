@@ -70,6 +70,7 @@ export function ContactsPane() {
       }}
       deeds={{
         ...groupDeeds(client),
+        presenceOf: (account) => client.presence.of(account).value,
         type: (typed) => {
           text.value = typed
         },

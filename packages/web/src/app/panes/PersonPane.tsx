@@ -58,6 +58,7 @@ export function PersonPane({ account }: { account: AccountId }) {
         ownName: profile.displayName,
         remark: contact?.remark ?? "",
         relation: relationTo(client, account),
+        presence: client.presence.of(account).value,
         blocked: client.accounts.blocked.value.has(account),
         groups: client.contacts.settings.value.groups,
         inGroups: contact?.groups ?? [],
