@@ -9,7 +9,7 @@ import { applyMarks } from "./journal/apply.ts"
 import { rangeReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
 import { Connection } from "./link/connection.ts"
-import { patient } from "./link/retry.ts"
+import { patient, persist } from "./link/retry.ts"
 import { deliverer } from "./outbox/messages.ts"
 import { Outbox } from "./outbox/outbox.ts"
 import type { Ports } from "./ports.ts"
@@ -42,7 +42,13 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const contactBook = new ContactBook(keeper, people)
   const drafts = new Drafts(keeper)
   const devices = new Devices(call, ports)
-  const presence = new Presence(call, ports)
+  const presence = new Presence({
+    ports,
+    watch: (accounts) => call("presence.watch", { accounts: [...accounts] }),
+    away: (away) => call("presence.away", { away }),
+    settings: () => call("presence.settings", {}),
+    show: (settings) => persist(call, ports, "presence.show", settings),
+  })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read, self })

@@ -1,14 +1,13 @@
 import {
   type AccountId,
   LIMITS,
+  type Output,
   type PresenceSettings,
   type PresenceSignal,
   type PresenceState,
 } from "@everline/protocol"
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Presence as PresenceApi } from "../api/presence.ts"
-import type { Connection } from "../link/connection.ts"
-import { persist } from "../link/retry.ts"
 import type { Cancel, Ports } from "../ports.ts"
 
 /** Looks that begin within this time are asked for together. */
@@ -18,10 +17,18 @@ const REPEAT_MS = 30_000
 
 type State = PresenceState | undefined
 
+export interface PresenceOptions {
+  readonly ports: Pick<Ports, "timer">
+  /** Calls of the server. */
+  readonly watch: (accounts: readonly AccountId[]) => Promise<Output<"presence.watch">>
+  readonly away: (away: boolean) => Promise<unknown>
+  readonly settings: () => Promise<PresenceSettings>
+  readonly show: (settings: PresenceSettings) => Promise<unknown>
+}
+
 /** Who is here, of those whom somebody looks at. */
 export class Presence implements PresenceApi {
-  readonly #call: Connection["call"]
-  readonly #ports: Pick<Ports, "timer" | "random">
+  readonly #options: PresenceOptions
   readonly #states = new Map<AccountId, Signal<State>>()
   readonly #settings: Signal<PresenceSettings | undefined>
   /** Whom somebody looks at, and who of them is still to be asked for. */
@@ -32,9 +39,8 @@ export class Presence implements PresenceApi {
   #gather: Cancel | undefined
   #repeat: Cancel = () => undefined
 
-  constructor(call: Connection["call"], ports: Pick<Ports, "timer" | "random">) {
-    this.#call = call
-    this.#ports = ports
+  constructor(options: PresenceOptions) {
+    this.#options = options
     this.#settings = signal<PresenceSettings | undefined>(undefined, {
       watched: () => {
         this.#areSettingsWatched = true
@@ -74,8 +80,8 @@ export class Presence implements PresenceApi {
   }
 
   async show(change: Partial<PresenceSettings>): Promise<void> {
-    const before = this.#settings.peek() ?? (await this.#call("presence.settings", {}))
-    await persist(this.#call, this.#ports, "presence.show", { ...before, ...change })
+    const before = this.#settings.peek() ?? (await this.#options.settings())
+    await this.#options.show({ ...before, ...change })
   }
 
   /** The line is up: the server knows nothing of what was said on another. */
@@ -110,11 +116,11 @@ export class Presence implements PresenceApi {
   }
 
   #tellAway(): void {
-    this.#call("presence.away", { away: this.#isAway }).catch(() => undefined)
+    this.#options.away(this.#isAway).catch(() => undefined)
   }
 
   #fetchSettings(): void {
-    this.#call("presence.settings", {}).then(
+    this.#options.settings().then(
       (settings) => this.shown(settings),
       () => undefined,
     )
@@ -122,7 +128,7 @@ export class Presence implements PresenceApi {
 
   #want(account: AccountId): void {
     this.#wanted.add(account)
-    this.#gather ??= this.#ports.timer(GATHER_MS, () => {
+    this.#gather ??= this.#options.ports.timer(GATHER_MS, () => {
       this.#gather = undefined
       void this.#ask()
     })
@@ -134,7 +140,7 @@ export class Presence implements PresenceApi {
     for (let from = 0; from < wanted.length; from += LIMITS.watchAccounts) {
       const accounts = wanted.slice(from, from + LIMITS.watchAccounts)
       // When the line is down it is asked for anew; when the server is busy, with the next repetition.
-      const answer = await this.#call("presence.watch", { accounts }).catch(() => undefined)
+      const answer = await this.#options.watch(accounts).catch(() => undefined)
       if (answer !== undefined) this.#answered(accounts, answer.states)
     }
   }
@@ -147,7 +153,7 @@ export class Presence implements PresenceApi {
   }
 
   #repeatLater(): void {
-    this.#repeat = this.#ports.timer(REPEAT_MS, () => {
+    this.#repeat = this.#options.ports.timer(REPEAT_MS, () => {
       for (const account of this.#watched) this.#want(account)
       this.#repeatLater()
     })
