@@ -14,6 +14,7 @@ import {
   type Output,
   PING,
   type ServerFrame,
+  SIGNAL,
   SPOKEN,
 } from "@everline/protocol"
 import { frame, Parser, pong, upgrade } from "./websocket.ts"
@@ -24,6 +25,8 @@ const READ = Buffer.allocUnsafe(256 * 1024)
 /** What a device does with what comes. */
 export interface DeviceEvents {
   readonly onMessage: (conversation: JournalId, message: Message) => void
+  /** Something was said that is not kept. */
+  readonly onSignal?: () => void
   /** Something went wrong that no measurement survives: a refused call, a closed connection. */
   readonly onError: (error: Error) => void
 }
@@ -119,6 +122,9 @@ export class Device {
         if (entry.kind === "message") this.#events.onMessage(journal, entry.message)
         return
       }
+      case SIGNAL:
+        this.#events.onSignal?.()
+        return
       case CALL: {
         const [, id, output] = message
         this.#answers.get(id)?.(output)

@@ -173,6 +173,44 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "contacts",
+    async show(device) {
+      await device.goto("/contacts")
+      await device.sees({ role: "link", has: "老陈" })
+    },
+  },
+  {
+    name: "contact-groups",
+    async show(device) {
+      await device.window.run(`document.querySelector("[role=group] > :last-child").click()`)
+      await device.sees({ role: "dialog", has: "徒步" })
+    },
+  },
+  {
+    name: "contact",
+    async show(device) {
+      await device.goto("/contacts")
+      await device.press({ role: "link", has: "老陈" })
+      await device.sees({ role: "main", has: "@chenyu" })
+    },
+  },
+  {
+    name: "contact-requests",
+    async show(device) {
+      await device.goto("/contacts/requests")
+      await device.sees({ role: "button", has: "Sofia" })
+    },
+  },
+  {
+    name: "add-contact",
+    async show(device) {
+      await device.goto("/contacts/add")
+      await device.until("see the code", async () =>
+        (await device.window.run<boolean>(`document.querySelector("svg[role=img]") !== null`)) ? null : "not yet",
+      )
+    },
+  },
+  {
     name: "devices",
     async show(device) {
       await device.goto("/devices")

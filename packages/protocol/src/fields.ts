@@ -1,5 +1,14 @@
 import * as v from "valibot"
-import type { AccountId, ClientId, ConversationId, DeviceId, Epoch, JournalId, PairingId } from "./ids.ts"
+import type {
+  AccountId,
+  ClientId,
+  ContactGroupId,
+  ConversationId,
+  DeviceId,
+  Epoch,
+  JournalId,
+  PairingId,
+} from "./ids.ts"
 import { isId } from "./ids.ts"
 import { LIMITS } from "./limits.ts"
 import { SHAPES } from "./model.ts"
@@ -17,6 +26,7 @@ export const deviceId = idOf<DeviceId>()
 export const conversationId = idOf<ConversationId>()
 export const journalId = idOf<JournalId>()
 export const clientId = idOf<ClientId>()
+export const contactGroupId = idOf<ContactGroupId>()
 export const epoch = idOf<Epoch>()
 export const pairingId = idOf<PairingId>()
 
@@ -59,6 +69,18 @@ export const nameErrors = ["text_not_keepable", "name_empty", "name_too_long", "
 export const displayName = name(LIMITS.displayName)
 export const title = name(LIMITS.title)
 export const deviceName = name(LIMITS.deviceName)
+
+export const contactGroupName = name(LIMITS.contactGroupName)
+
+/** A text of one line that may be empty: trimmed, no line breaks, at most so many characters. */
+const line = (max: number) =>
+  v.pipe(keepable, v.trim(), v.maxLength(max, "name_too_long"), v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "name_invalid"))
+/** With what such a line is refused. */
+export const lineErrors = ["text_not_keepable", "name_too_long", "name_invalid"] as const
+/** What one calls a contact oneself; empty: by their own name. */
+export const remark = line(LIMITS.remark)
+/** What one says when one asks to be somebody's contact; may be empty. */
+export const greeting = line(LIMITS.greeting)
 
 /** What one logs in with: lower-case letters, digits, dot, dash and underscore, beginning with a letter or digit. */
 export const userName = v.pipe(

@@ -11,6 +11,8 @@ export type ConversationId = Id<"conversation">
 export type ClientId = Id<"client">
 /** A screen that wants in, to those who may let it. */
 export type PairingId = Id<"pairing">
+/** One of an account's own groups 分组 of contacts, named by the device that makes it. */
+export type ContactGroupId = Id<"contact group">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
 
@@ -21,8 +23,9 @@ export type JournalId = ConversationId | AccountId
  * A new id: UUIDv7 in lower case. Time-ordered, so that new rows land together in an index.
  * `crypto.getRandomValues` is all it needs, which a page on plain HTTP has too.
  */
-export const newId = <T extends AccountId | DeviceId | ConversationId | ClientId | PairingId | Epoch>(): T =>
-  v7() as string as T
+export const newId = <
+  T extends AccountId | DeviceId | ConversationId | ClientId | ContactGroupId | PairingId | Epoch,
+>(): T => v7() as string as T
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 

@@ -26,6 +26,16 @@ export const LIMITS = {
   pairingSecretMs: 60_000,
   /** How long `pairings.claim` waits for something to happen before it answers that nothing has. */
   pairingWaitMs: 20_000,
+  /** Contacts, and requests, in one answer. */
+  pageContacts: 200,
+  /** Accounts in one request to be told who is here. */
+  watchAccounts: 500,
+  /** Groups of contacts that an account has, and those that one contact is in. */
+  contactGroups: 100,
+  contactGroupName: 64,
+  /** What one calls a contact, and what one says when one asks. */
+  remark: 64,
+  greeting: 64,
   displayName: 64,
   title: 64,
   deviceName: 64,

@@ -1,16 +1,20 @@
 import type * as v from "valibot"
 import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { blocks } from "./methods/blocks.ts"
+import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
+import { presence } from "./methods/presence.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
 export const methods = {
   ...accounts,
   ...blocks,
+  ...contacts,
+  ...contactGroups,
   ...invites,
   ...loginLinks,
   ...pairings,
@@ -18,6 +22,7 @@ export const methods = {
   ...conversations,
   ...groupLinks,
   ...messages,
+  ...presence,
   ...sync,
   ...marksMethods,
 } as const

@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, ConversationId, DeviceId } from "./ids.ts"
+import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId } from "./ids.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
 export type Time = number
@@ -99,7 +99,53 @@ export type AccountEntry = EntryBase &
     | { readonly kind: "device"; readonly device: DeviceId; readonly change: "added" | "renamed" | "signed_out" }
     | { readonly kind: "profile"; readonly profile: Profile }
     | { readonly kind: "block"; readonly account: AccountId; readonly on: boolean }
+    /** Contact, request and groups as they are now, whole: the last one holds. A contact that is null is one no more. */
+    | { readonly kind: "contact"; readonly account: AccountId; readonly contact: Contact | null }
+    | { readonly kind: "contact_request"; readonly request: ContactRequest }
+    | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
+    | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
+    | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
   )
+
+/** Somebody in an account's own list. Nobody else knows what it says of them. */
+export interface Contact {
+  readonly account: AccountId
+  /** What the owner of the list calls them; empty: by their own name. */
+  readonly remark: string
+  /** Which of the account's groups they are in; one that was deleted since counts for nothing. */
+  readonly groups: readonly ContactGroupId[]
+  readonly since: Time
+}
+
+/** One of an account's own groups 分组; they come in the order in which the account put them. */
+export interface ContactGroup {
+  readonly group: ContactGroupId
+  readonly name: string
+}
+
+/** That one of two would have the other as a contact: asked by the account, or of it. */
+export interface ContactRequest {
+  /** The other. */
+  readonly account: AccountId
+  readonly way: "in" | "out"
+  readonly greeting: string
+  readonly at: Time
+  /** Who asked is told only when it is accepted: until then it is pending for them, whatever the other did. */
+  readonly state: "pending" | "accepted" | "declined" | "expired"
+}
+
+/** Of whom an account takes requests. */
+export type MayAdd = "anyone" | "nobody"
+
+/** Whether somebody is here, on any of their devices: at one, connected without being at one, or as far as one is shown. */
+export type PresenceState = "online" | "away" | "offline"
+
+/** Who sees whether an account is here. */
+export interface PresenceSettings {
+  readonly shownTo: "everybody" | "contacts" | "nobody"
+  /** Offline to all others, whoever they are. */
+  readonly invisible: boolean
+}
 
 /** Seqs from … to, both included; `to` is null while it goes on. */
 export interface SeqRange {
@@ -202,12 +248,19 @@ export interface SettingsSignal extends ConversationSettings {
   readonly conversation: ConversationId
 }
 
+/** How somebody is shown from now on to this device, which looks at them. */
+export interface PresenceSignal {
+  readonly account: AccountId
+  readonly state: PresenceState
+}
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal
   readonly typing: TypingSignal
   readonly passed: PassedSignal
   readonly settings: SettingsSignal
+  readonly presence: PresenceSignal
 }
 export type SignalName = keyof Signals
 

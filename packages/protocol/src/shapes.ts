@@ -13,6 +13,28 @@ export const profile = v.strictObject({
 })
 export const self = v.strictObject({ ...profile.entries, admin: v.boolean() })
 
+export const contact = v.strictObject({
+  account: f.accountId,
+  remark: v.string(),
+  groups: v.array(f.contactGroupId),
+  since: f.time,
+})
+export const contactGroup = v.strictObject({ group: f.contactGroupId, name: v.string() })
+export const contactRequest = v.strictObject({
+  account: f.accountId,
+  way: v.picklist(["in", "out"]),
+  greeting: v.string(),
+  at: f.time,
+  state: v.picklist(["pending", "accepted", "declined", "expired"]),
+})
+export const mayAdd = v.picklist(["anyone", "nobody"])
+
+export const presenceState = v.picklist(["online", "away", "offline"])
+export const presenceSettings = v.strictObject({
+  shownTo: v.picklist(["everybody", "contacts", "nobody"]),
+  invisible: v.boolean(),
+})
+
 export const device = v.strictObject({
   device: f.deviceId,
   name: v.string(),
@@ -61,6 +83,11 @@ export const entry = v.variant("kind", [
   }),
   v.strictObject({ ...base, kind: v.literal("profile"), profile }),
   v.strictObject({ ...base, kind: v.literal("block"), account: f.accountId, on: v.boolean() }),
+  v.strictObject({ ...base, kind: v.literal("contact"), account: f.accountId, contact: v.nullable(contact) }),
+  v.strictObject({ ...base, kind: v.literal("contact_request"), request: contactRequest }),
+  v.strictObject({ ...base, kind: v.literal("contact_groups"), groups: v.array(contactGroup) }),
+  v.strictObject({ ...base, kind: v.literal("contact_settings"), mayAdd }),
+  v.strictObject({ ...base, kind: v.literal("presence_settings"), settings: presenceSettings }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
@@ -99,4 +126,5 @@ export const signals = {
   typing: v.strictObject({ conversation: f.conversationId, account: f.accountId, on: v.boolean() }),
   passed: v.strictObject({ conversation: f.conversationId, seq: f.seq, message: f.seq }),
   settings: v.strictObject({ ...settings.entries, conversation: f.conversationId }),
+  presence: v.strictObject({ account: f.accountId, state: presenceState }),
 }

@@ -10,6 +10,7 @@ import { View } from "./history/view.ts"
 import { Messages } from "./outbox/messages.ts"
 import { assemble, type Parts } from "./parts.ts"
 import type { Ports } from "./ports.ts"
+import { Contacts } from "./record/contacts.ts"
 import { Conversations } from "./record/conversations.ts"
 import { Summaries } from "./record/list.ts"
 import { stoppable } from "./timers.ts"
@@ -45,6 +46,7 @@ export function createClient(options: ClientOptions): Client {
     devices: parts.devices,
     invites: new Invites(http, call),
     pairings: new Pairings({ http, url, call, ports, shape, enter: (session) => accounts.enter(session) }),
+    contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
     conversations: new Conversations({
       summaries: new Summaries(parts),
       people,
@@ -57,6 +59,7 @@ export function createClient(options: ClientOptions): Client {
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
+    presence: parts.presence,
     drafts: parts.drafts,
     now: parts.now,
     reconnect: () => connection.wake(),
@@ -78,6 +81,7 @@ async function restore(parts: Parts, { token }: ClientOptions): Promise<void> {
   parts.people.restore(kept.profiles)
   parts.blocks.restore(kept.blocked)
   parts.settings.restore(kept.wanted)
+  parts.contactBook.restore(kept)
   parts.book.restore(kept.conversations)
   await parts.outbox.restore(kept.outbox)
 }

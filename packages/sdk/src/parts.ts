@@ -17,16 +17,18 @@ import { applyMarks, applySettings } from "./journal/apply.ts"
 import { rangeReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
 import { Connection } from "./link/connection.ts"
-import { patient } from "./link/retry.ts"
+import { patient, persist } from "./link/retry.ts"
 import { deliverer } from "./outbox/messages.ts"
 import { Outbox } from "./outbox/outbox.ts"
 import type { Ports } from "./ports.ts"
 import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
+import { ContactBook } from "./record/contact-book.ts"
 import { Drafts } from "./record/drafts.ts"
 import { People } from "./record/people.ts"
 import { Settings } from "./record/settings.ts"
 import { Marks } from "./sync/marks.ts"
+import { Presence } from "./sync/presence.ts"
 import { Sync } from "./sync/sync.ts"
 import { Typing } from "./sync/typing.ts"
 
@@ -46,9 +48,17 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const book = new Book(keeper)
   const people = new People(keeper, call, ports)
   const blocks = new Blocks(keeper, people)
+  const contactBook = new ContactBook(keeper, people)
   const settings = new Settings({ book, keeper, ports, tell: (input) => call("conversations.set", input) })
   const drafts = new Drafts(settings)
   const devices = new Devices(call, ports)
+  const presence = new Presence({
+    ports,
+    watch: (accounts) => call("presence.watch", { accounts: [...accounts] }),
+    away: (away) => call("presence.away", { away }),
+    settings: () => call("presence.settings", {}),
+    show: (settings) => persist(call, ports, "presence.show", settings),
+  })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read, self })
@@ -61,6 +71,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     book,
     people,
     blocks,
+    contactBook,
     keeper,
     events: {
       received: (conversation) => marks.markDelivered(conversation),
@@ -81,6 +92,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     { welcomed, entry: (journal, entry) => sync.entry(journal, entry), signal: signalled },
   )
   book.onChange(endTyping)
+  connection.link.subscribe(({ state }) => {
+    if (state !== "online") presence.lost()
+  })
 
   function welcomed(welcome: Welcome): void {
     clockAhead = welcome.time - ports.now()
@@ -90,12 +104,15 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (welcome.rotate && options.token === undefined) sessions.rotate(call).catch(() => undefined)
     sync.welcomed(welcome)
     people.resume()
+    presence.resume()
     devices.changed()
     void outbox.resume()
   }
 
   function heardOfAccount(entry: AccountEntry): void {
+    contactBook.heard(entry)
     if (entry.kind === "device") devices.changed()
+    if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
@@ -115,6 +132,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (frame[1] === "marks") void heardOfMarks(frame[2], account)
     else if (frame[1] === "settings") void heardOfSettings(frame[2])
     else if (frame[1] === "passed") void sync.passed(frame[2])
+    else if (frame[1] === "presence") presence.signalled(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 
@@ -141,9 +159,11 @@ export function assemble(options: ClientOptions, ports: Ports) {
     book.clear()
     people.clear()
     blocks.clear()
+    contactBook.clear()
     outbox.clear()
     settings.clear()
     typing.clear()
+    presence.clear()
     devices.clear()
   }
 
@@ -162,10 +182,12 @@ export function assemble(options: ClientOptions, ports: Ports) {
     book,
     people,
     blocks,
+    contactBook,
     drafts,
     settings,
     devices,
     typing,
+    presence,
     marks,
     pages,
     outbox,

@@ -81,7 +81,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         failed,
       }),
     )
-    const { handlers, devices, conversations, journal } = services
+    const { handlers, devices, conversations, journal, presence } = services
     const dispatch = new Dispatch({
       handlers,
       limits: config.limits.calls,
@@ -100,8 +100,10 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       connects: config.limits.connects,
       connections: config.limits.connections,
       events,
+      presence,
     })
     told.gateway = gateway
+    await presence.begin((device, frame) => gateway.toDevice(device, frame))
     journal.listen(gateway)
     if (relay !== undefined) {
       await journal.join(relay)

@@ -3,6 +3,10 @@ import { accountMethods } from "./features/accounts/methods.ts"
 import { Accounts } from "./features/accounts/service.ts"
 import { blockMethods } from "./features/blocks/methods.ts"
 import { Blocks } from "./features/blocks/service.ts"
+import { ContactGroups } from "./features/contacts/groups.ts"
+import { ContactLinks } from "./features/contacts/links.ts"
+import { contactGroupMethods, contactMethods } from "./features/contacts/methods.ts"
+import { Contacts } from "./features/contacts/service.ts"
 import { GroupLinks, groupLinkMethods } from "./features/conversations/links.ts"
 import { conversationMethods } from "./features/conversations/methods.ts"
 import { Roster } from "./features/conversations/roster.ts"
@@ -19,6 +23,8 @@ import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
 import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
+import { presenceMethods } from "./features/presence/methods.ts"
+import { Presence } from "./features/presence/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
@@ -54,6 +60,7 @@ export interface Services extends AsyncDisposable {
   readonly roster: Roster
   readonly messages: MessagesService
   readonly marks: MarksService
+  readonly presence: Presence
   readonly handlers: Handlers
 }
 
@@ -68,12 +75,16 @@ export function createServices(options: ServicesOptions): Services {
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
+  const contacts = new Contacts({ database, journal, blocks, clock })
+  const contactGroups = new ContactGroups({ journal, clock })
+  const contactLinks = new ContactLinks(database)
   const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
   const groupLinks = new GroupLinks({ database, clock, conversations, roster })
   const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
+  const presence = new Presence({ database, journal, clock, failed })
   const sync = new SyncService(database, journal, conversations)
   return {
     journal,
@@ -85,9 +96,12 @@ export function createServices(options: ServicesOptions): Services {
     roster,
     messages,
     marks,
+    presence,
     handlers: {
       ...accountMethods(accounts),
       ...blockMethods(blocks),
+      ...contactMethods(contacts, contactLinks),
+      ...contactGroupMethods(contactGroups),
       ...deviceMethods(devices),
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),
@@ -96,10 +110,12 @@ export function createServices(options: ServicesOptions): Services {
       ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),
       ...marksMethods(marks),
+      ...presenceMethods(presence),
       ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()
+      await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()
       await marksLane[Symbol.asyncDispose]()
       await journal[Symbol.asyncDispose]()

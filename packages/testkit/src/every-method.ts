@@ -20,6 +20,8 @@ export const KINDS = [
   "shown",
   "claim",
   "userName",
+  "contactGroup",
+  "contactLink",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -41,6 +43,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.conversationId, "conversation"],
   [fields.journalId, "journal"],
   [fields.clientId, "request"],
+  [fields.contactGroupId, "contactGroup"],
   [fields.seq, "message"],
   [fields.ordinal, "ordinal"],
   [fields.position, "position"],
@@ -69,6 +72,14 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   limit: () => 50,
   password: () => "a password that is wrong",
   newPassword: () => "a password that is new",
+  greeting: () => "hello",
+  remark: () => "Mum",
+  way: () => "in",
+  away: () => true,
+  shownTo: () => "contacts",
+  invisible: () => false,
+  mayAdd: () => "anyone",
+  renew: () => false,
   device: () => ({ name: "Phone", shape: "phone" }),
   known: () => "waiting",
 }
@@ -106,6 +117,8 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   conversation: newId,
   journal: newId,
   request: newId,
+  contactGroup: newId,
+  contactLink: () => "nobody-has-this-link",
   message: () => 999,
   ordinal: () => 999,
   position: () => Number.MAX_SAFE_INTEGER,
@@ -132,8 +145,11 @@ function idField(name: string, schema: unknown, isList = false): Pick<IdField, "
   return idField(name, wrapped ?? pipe?.[0], isList)
 }
 
+const SECRETS = ["invite", "link", "groupLink", "claim", "contactLink"] as const
+const isSecret = (name: string): name is (typeof SECRETS)[number] => SECRETS.some((secret) => secret === name)
+
 function secret(name: string): Kind {
-  if (name === "invite" || name === "link" || name === "groupLink" || name === "claim") return name
+  if (isSecret(name)) return name
   throw new Error(`${name} is a secret that is not known here`)
 }
 

@@ -9,7 +9,10 @@ import type { Person, TestNetwork } from "./network.ts"
 import { online, until } from "./until.ts"
 
 /** Answers by which a device would learn everything anew; a witness has to do without them. */
-const ANEW: ReadonlySet<string> = new Set(["sync.resume", "conversations.list", "accounts.blocked"])
+const ANEW: ReadonlySet<string> = new Set([
+  ...["sync.resume", "conversations.list", "accounts.blocked"],
+  ...["contacts.list", "contacts.requests", "contacts.settings"],
+])
 
 /**
  * Runs `action`, of which the first device of `witness` learns by what it is told, and compares it with a device of the
@@ -22,6 +25,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   const onlooker = witness.device()
   await settled(onlooker)
   const unwatch = onlooker.client.devices.list.subscribe(() => {})
+  const unwatchSettings = onlooker.client.presence.settings.subscribe(() => {})
   const before = await stateOf(onlooker)
   const asked = onlooker.wire.said.length
 
@@ -31,6 +35,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   await online(device)
   await settled(device)
   device.client.devices.list.subscribe(() => {})
+  device.client.presence.settings.subscribe(() => {})
   const after = await stateOf(device)
   let seen = before
   await until(
@@ -44,6 +49,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
     throw new Error(`by events:\n${seen}\nanew:\n${after}`, { cause })
   })
   unwatch()
+  unwatchSettings()
   if (after === before) throw new Error("the action changed nothing that the onlooker can see")
   const anew = onlooker.wire.said.slice(asked).find(({ method }) => ANEW.has(method))
   if (anew !== undefined) throw new Error(`the onlooker asked for everything anew, by ${anew.method}`)
@@ -66,7 +72,15 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   for (const id of ids) history[id] = await readHistory(client, id)
   await until(() => client.devices.list.value !== undefined, "the devices are known")
   const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
+  await until(() => client.presence.settings.value !== undefined, "who sees the account is known")
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
   const blocked = [...client.accounts.blocked.value].sort()
-  return JSON.stringify({ self: client.session.value?.self, conversations: byId, history, devices, blocked }, null, 1)
+  const { list, received, sent, settings } = client.contacts
+  const contacts = [list, received, sent, settings].map(({ value }) => value)
+  const self = client.session.value?.self
+  return JSON.stringify(
+    { self, conversations: byId, history, devices, blocked, contacts, seenBy: client.presence.settings.value },
+    null,
+    1,
+  )
 }

@@ -36,6 +36,18 @@ async function message(by = () => bob.device().client) {
 const sent = (by: () => Person["devices"][number]["client"], conversation: Awaited<ReturnType<typeof direct>>) =>
   expect.poll(() => by().conversations.get(conversation).value?.outgoing ?? null).toBe(null)
 
+/** Both devices of Amy's know that Bob has asked her. */
+async function askedByBob() {
+  await bob.device().client.contacts.request(amy.account)
+  for (const { client } of amy.devices) await expect.poll(() => client.contacts.received.value.length).toBe(1)
+}
+/** Bob is a contact of Amy's, and both of her devices know it. */
+async function befriended() {
+  await askedByBob()
+  await other().contacts.accept(bob.account)
+  for (const { client } of amy.devices) await expect.poll(() => client.contacts.list.value.length).toBe(1)
+}
+
 /** Whether the server took a mark that the first message was read. */
 const isRead = ({ method, answer }: Said) =>
   method === "marks.set" && JSON.stringify(answer) === JSON.stringify({ output: { read: 1, delivered: 1 } })
@@ -73,6 +85,42 @@ const cases: Readonly<Record<string, Case>> = {
     await expect.poll(() => bob.device().wire.said.some(isRead), { timeout: 5_000 }).toBe(true)
     return () => other().accounts.unblock(bob.account)
   },
+  "contacts.request": async () => () => other().contacts.request(bob.account, "hello"),
+  "contacts.accept": async () => {
+    await askedByBob()
+    return () => other().contacts.accept(bob.account)
+  },
+  "contacts.decline": async () => {
+    await askedByBob()
+    return () => other().contacts.decline(bob.account)
+  },
+  "contacts.set": async () => {
+    await befriended()
+    const group = await other().contacts.createGroup("Family")
+    return () => other().contacts.set(bob.account, { remark: "Uncle", groups: [group] })
+  },
+  "contacts.remove": async () => {
+    await befriended()
+    return () => other().contacts.remove(bob.account)
+  },
+  "contacts.allow": async () => () => other().contacts.allow("nobody"),
+  "contactGroups.create": async () => () => other().contacts.createGroup("Family"),
+  "contactGroups.rename": async () => {
+    const group = await other().contacts.createGroup("Family")
+    return () => other().contacts.renameGroup(group, "Relatives")
+  },
+  "contactGroups.reorder": async () => {
+    await other().contacts.createGroup("Family")
+    const group = await other().contacts.createGroup("Work")
+    return () => other().contacts.reorderGroups([group])
+  },
+  "contactGroups.delete": async () => {
+    await befriended()
+    const group = await other().contacts.createGroup("Family")
+    await other().contacts.set(bob.account, { groups: [group] })
+    return () => other().contacts.deleteGroup(group)
+  },
+  "presence.show": async () => () => other().presence.show({ shownTo: "nobody", invisible: true }),
   "devices.rename": async () => async () => {
     const device = other().session.value?.device
     if (device !== undefined) await other().devices.rename(device, "Study")
@@ -164,6 +212,7 @@ const unseen: Readonly<Record<string, string>> = {
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",
   "pairings.refuse": "the screen is told: shown in the scenarios of pairing",
+  "contacts.link": "a link is known to who asked for it",
   "devices.rotate": "a token is known to its device",
 }
 

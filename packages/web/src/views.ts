@@ -9,6 +9,17 @@ export interface PersonView {
   readonly bot: boolean
 }
 
+/** A row of the contacts: somebody, or the letter under which those stand who follow. */
+export type ContactRowView =
+  | { readonly kind: "letter"; readonly letter: string }
+  | { readonly kind: "person"; readonly person: PersonView }
+
+/** How somebody and oneself stand to each other. */
+export type Relation =
+  | { readonly kind: "oneself" | "stranger" | "contact" }
+  /** They ask, or one has asked them. */
+  | { readonly kind: "asks" | "asked"; readonly greeting: string; readonly at: number }
+
 /** What a conversation's row says under its name; the kinds are in the order in which one hides another. */
 export type PreviewView =
   | { readonly kind: "failed" }

@@ -36,6 +36,10 @@ export const catalogue = {
   name_empty: error(400),
   name_too_long: error(400),
   name_invalid: error(400),
+  // contacts
+  too_many_contact_requests: error(429),
+  too_many_contact_groups: error(409),
+  contact_link_invalid: error(404),
   // conversations and messages
   not_a_group: error(409),
   owner_only: error(403),

@@ -3,10 +3,12 @@ import type { ReadonlySignal } from "@preact/signals-core"
 import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
+import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
+import type { Presence } from "./presence.ts"
 
 export interface ClientOptions {
   /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
@@ -35,11 +37,13 @@ export interface Client {
   readonly devices: Devices
   readonly invites: Invites
   readonly pairings: Pairings
+  readonly contacts: Contacts
   readonly conversations: Conversations
   readonly messages: Messages
   readonly history: History
   readonly marks: Marks
   readonly typing: Typing
+  readonly presence: Presence
   readonly drafts: Drafts
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time

@@ -1,16 +1,27 @@
 import {
   type AccountId,
   type ClientId,
+  type Contact,
+  type ContactRequest,
   type ConversationId,
   NO_SETTINGS,
   type Profile,
   type Seq,
 } from "@everline/protocol"
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb"
+import type { ContactSettings } from "../api/contacts.ts"
 import { join } from "../journal/apply.ts"
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
-import type { Cache, Changes, OutboxItem, StoredSession, SyncPosition, Wanted } from "./cache.ts"
+import {
+  type Cache,
+  type Changes,
+  type OutboxItem,
+  requestKey,
+  type StoredSession,
+  type SyncPosition,
+  type Wanted,
+} from "./cache.ts"
 
 const ONE = "one"
 
@@ -21,14 +32,18 @@ interface Schema extends DBSchema {
   rows: { key: [ConversationId, Seq]; value: Row }
   profiles: { key: AccountId; value: Profile }
   blocked: { key: AccountId; value: true }
+  contacts: { key: AccountId; value: Contact }
+  contactRequests: { key: string; value: ContactRequest }
+  contactSettings: { key: typeof ONE; value: ContactSettings }
   outbox: { key: ClientId; value: OutboxItem }
   wanted: { key: ConversationId; value: Wanted }
   /** Of programs before conversations had settings: this device's own. */
   drafts: { key: ConversationId; value: string }
 }
 
-const STORES = ["session", "position", "conversations", "rows", "profiles", "blocked", "outbox", "wanted"] as const
-const RECORD = ["position", "conversations", "rows", "profiles", "blocked"] as const
+const CONTACTS = ["contacts", "contactRequests", "contactSettings"] as const
+const RECORD = ["position", "conversations", "rows", "profiles", "blocked", ...CONTACTS] as const
+const STORES = ["session", ...RECORD, "outbox", "wanted"] as const
 type Writing = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** A cache in IndexedDB, shared by all tabs of one browser. `name` tells clients of one origin apart. */
@@ -37,18 +52,20 @@ export function browserCache(name = "everline"): Cache {
   return {
     async load() {
       const tx = (await opening).transaction(STORES)
-      const [session, position, conversations, profiles, blocked, outbox, places, changes] = await Promise.all([
-        tx.objectStore("session").get(ONE),
-        tx.objectStore("position").get(ONE),
-        tx.objectStore("conversations").getAll(),
-        tx.objectStore("profiles").getAll(),
-        tx.objectStore("blocked").getAllKeys(),
-        tx.objectStore("outbox").getAll(),
-        tx.objectStore("wanted").getAllKeys(),
-        tx.objectStore("wanted").getAll(),
-      ])
+      const [session, position, conversations, profiles, blocked, contacts, outbox, places, changes] =
+        await Promise.all([
+          tx.objectStore("session").get(ONE),
+          tx.objectStore("position").get(ONE),
+          tx.objectStore("conversations").getAll(),
+          tx.objectStore("profiles").getAll(),
+          tx.objectStore("blocked").getAllKeys(),
+          keptContacts(tx),
+          tx.objectStore("outbox").getAll(),
+          tx.objectStore("wanted").getAllKeys(),
+          tx.objectStore("wanted").getAll(),
+        ])
       const wanted = places.map((conversation, i) => [conversation, changes[i] ?? {}] as const)
-      const record = { position: position ?? null, conversations, profiles, blocked }
+      const record = { position: position ?? null, conversations, profiles, blocked, ...contacts }
       return { session: session ?? null, ...record, outbox, wanted }
     },
     async session() {
@@ -115,12 +132,34 @@ function* writes(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
   for (const [account, on] of changes.blocked ?? []) {
     yield on ? tx.objectStore("blocked").put(true, account) : tx.objectStore("blocked").delete(account)
   }
+  yield* contactWrites(tx, changes)
   for (const item of changes.outbox ?? []) yield tx.objectStore("outbox").put(item, item.clientId)
   for (const item of changes.sent ?? []) yield tx.objectStore("outbox").delete(item)
   for (const [conversation, change] of changes.wanted ?? []) {
     const store = tx.objectStore("wanted")
     yield change === null ? store.delete(conversation) : store.put(change, conversation)
   }
+}
+
+function* contactWrites(tx: Writing, changes: Changes): Generator<Promise<unknown>> {
+  const contacts = tx.objectStore("contacts")
+  for (const [account, contact] of changes.contacts ?? [])
+    yield contact === null ? contacts.delete(account) : contacts.put(contact, account)
+  const requests = tx.objectStore("contactRequests")
+  for (const request of changes.contactRequests ?? []) {
+    const key = requestKey(request)
+    yield request.state === "pending" ? requests.put(request, key) : requests.delete(key)
+  }
+  if (changes.contactSettings !== undefined) yield tx.objectStore("contactSettings").put(changes.contactSettings, ONE)
+}
+
+async function keptContacts(tx: IDBPTransaction<Schema, typeof STORES, "readonly">) {
+  const [contacts, contactRequests, settings] = await Promise.all([
+    tx.objectStore("contacts").getAll(),
+    tx.objectStore("contactRequests").getAll(),
+    tx.objectStore("contactSettings").get(ONE),
+  ])
+  return { contacts, contactRequests, contactSettings: settings ?? null }
 }
 
 interface Single<Value> {

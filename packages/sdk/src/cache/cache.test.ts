@@ -1,5 +1,13 @@
 import "fake-indexeddb/auto"
-import { type AccountId, type ClientId, type ConversationId, type Epoch, NO_SETTINGS, newId } from "@everline/protocol"
+import {
+  type AccountId,
+  type ClientId,
+  type ContactGroupId,
+  type ConversationId,
+  type Epoch,
+  NO_SETTINGS,
+  newId,
+} from "@everline/protocol"
 import { openDB } from "idb"
 import { beforeEach, describe, expect, test } from "vitest"
 import { applyPage, begin, skip } from "../journal/apply.ts"
@@ -38,6 +46,9 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
       conversations: [],
       profiles: [],
       blocked: [],
+      contacts: [],
+      contactRequests: [],
+      contactSettings: null,
       outbox: [],
       wanted: [],
     })
@@ -65,7 +76,15 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
       profiles: [profile],
     })
     await cache.write({ blocked: [[self, true]] })
+    const group = newId<ContactGroupId>()
+    const contact = { account: self, remark: "me", groups: [group], since: 3 }
+    const request = { account: self, way: "in", greeting: "hello", at: 4, state: "pending" } as const
+    const contactSettings = { groups: [{ group, name: "Family" }], mayAdd: "nobody" } as const
+    await cache.write({ contacts: [[self, contact]], contactRequests: [request], contactSettings })
     expect(await cache.load()).toMatchObject({
+      contacts: [contact],
+      contactRequests: [request],
+      contactSettings,
       session,
       outbox: [item],
       wanted: [[model.conversation, { draft: "dra" }]],
@@ -74,7 +93,9 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     })
     await cache.write({ sent: [item.clientId], wanted: [[model.conversation, null]], session: null })
     await cache.write({ blocked: [[self, false]] })
+    await cache.write({ contacts: [[self, null]], contactRequests: [{ ...request, state: "accepted" }] })
     expect(await cache.load()).toMatchObject({ session: null, outbox: [], wanted: [], blocked: [] })
+    expect(await cache.load()).toMatchObject({ contacts: [], contactRequests: [], contactSettings })
   })
 
   test("gives the first rows of a span or the last, across holes", async () => {
@@ -122,8 +143,9 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
     const rows = model.messages.map((row) => [model.conversation, row] as const)
     const wanted = [[model.conversation, { draft: "draft" }] as const]
     await cache.write({ session, rows, wanted, conversations: [begin(model.snapshot(self))] })
+    await cache.write({ contactSettings: { groups: [], mayAdd: "nobody" } })
     await cache.forgetRecord()
-    expect(await cache.load()).toMatchObject({ session, wanted, conversations: [] })
+    expect(await cache.load()).toMatchObject({ session, wanted, conversations: [], contactSettings: null })
     expect(await seqs(1, 99, 9, "start")).toEqual([])
     await cache.clear()
     expect(await cache.load()).toMatchObject({ session: null, wanted: [] })

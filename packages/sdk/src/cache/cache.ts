@@ -1,6 +1,8 @@
 import type {
   AccountId,
   ClientId,
+  Contact,
+  ContactRequest,
   ConversationId,
   ConversationSettings,
   DeviceId,
@@ -12,6 +14,7 @@ import type {
   Seq,
   Time,
 } from "@everline/protocol"
+import type { ContactSettings } from "../api/contacts.ts"
 import type { Span } from "../journal/spans.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
 
@@ -57,6 +60,8 @@ export type OutboxAction =
 
 /** What was set for a conversation on this device and the server has not confirmed; what is left out was not set. */
 export type Wanted = Partial<Omit<ConversationSettings, "rev">>
+/** Under what a request is kept. */
+export const requestKey = ({ way, account }: Pick<ContactRequest, "way" | "account">): string => `${way} ${account}`
 
 /** Everything but the rows, as it was at the last write. */
 export interface Kept {
@@ -65,6 +70,9 @@ export interface Kept {
   readonly conversations: readonly ConversationState[]
   readonly profiles: readonly Profile[]
   readonly blocked: readonly AccountId[]
+  readonly contacts: readonly Contact[]
+  readonly contactRequests: readonly ContactRequest[]
+  readonly contactSettings: ContactSettings | null
   readonly outbox: readonly OutboxItem[]
   readonly wanted: readonly (readonly [ConversationId, Wanted])[]
 }
@@ -80,6 +88,11 @@ export interface Changes {
   readonly profiles?: readonly Profile[]
   /** Whether each of these is blocked. */
   readonly blocked?: readonly (readonly [AccountId, boolean])[]
+  /** Each as it is now; null when they are none any more. */
+  readonly contacts?: readonly (readonly [AccountId, Contact | null])[]
+  /** One that is not pending any more is forgotten. */
+  readonly contactRequests?: readonly ContactRequest[]
+  readonly contactSettings?: ContactSettings
   readonly outbox?: readonly OutboxItem[]
   readonly sent?: readonly ClientId[]
   /** Null: nothing any more. */

@@ -1,31 +1,44 @@
-import type { AccountId, ClientId, ConversationId, Profile, Seq } from "@everline/protocol"
+import type { AccountId, ClientId, Contact, ContactRequest, ConversationId, Profile, Seq } from "@everline/protocol"
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
 import type { Cancel, Ports } from "../ports.ts"
-import type { Cache, Changes, Kept, OutboxItem, StoredSession, Wanted } from "./cache.ts"
+import {
+  type Cache,
+  type Changes,
+  type Kept,
+  type OutboxItem,
+  requestKey,
+  type StoredSession,
+  type Wanted,
+} from "./cache.ts"
 import { memoryCache } from "./memory.ts"
 
 const WRITE_AFTER_MS = 100
 
 /** What is to be written; of two changes to the same thing only the newer one. */
 class Batch {
-  singles: Pick<Changes, "session" | "position"> = {}
+  singles: Pick<Changes, "session" | "position" | "contactSettings"> = {}
   readonly conversations = new Map<ConversationId, ConversationState>()
   readonly rows = new Map<string, readonly [ConversationId, Row]>()
   readonly profiles = new Map<AccountId, Profile>()
   readonly blocked = new Map<AccountId, boolean>()
+  readonly contacts = new Map<AccountId, Contact | null>()
+  readonly contactRequests = new Map<string, ContactRequest>()
   readonly outbox = new Map<ClientId, OutboxItem>()
   readonly sent = new Set<ClientId>()
   readonly wanted = new Map<ConversationId, Wanted | null>()
 
   add(changes: Changes): void {
-    const { session, position } = changes
+    const { session, position, contactSettings } = changes
     if (session !== undefined) this.singles = { ...this.singles, session }
     if (position !== undefined) this.singles = { ...this.singles, position }
+    if (contactSettings !== undefined) this.singles = { ...this.singles, contactSettings }
     for (const state of changes.conversations ?? []) this.conversations.set(state.base.conversation, state)
     for (const [conversation, row] of changes.rows ?? []) this.#addRow(conversation, row)
     for (const profile of changes.profiles ?? []) this.profiles.set(profile.account, profile)
     for (const [account, on] of changes.blocked ?? []) this.blocked.set(account, on)
+    for (const [account, contact] of changes.contacts ?? []) this.contacts.set(account, contact)
+    for (const request of changes.contactRequests ?? []) this.contactRequests.set(requestKey(request), request)
     for (const item of changes.outbox ?? []) this.outbox.set(item.clientId, item)
     for (const item of changes.sent ?? []) {
       this.outbox.delete(item)
@@ -41,6 +54,8 @@ class Batch {
       rows: [...this.rows.values()],
       profiles: [...this.profiles.values()],
       blocked: [...this.blocked],
+      contacts: [...this.contacts],
+      contactRequests: [...this.contactRequests.values()],
       outbox: [...this.outbox.values()],
       sent: [...this.sent],
       wanted: [...this.wanted],

@@ -1,8 +1,18 @@
-import type { AccountId, ClientId, ConversationId, Profile } from "@everline/protocol"
+import type { AccountId, ClientId, Contact, ContactRequest, ConversationId, Profile } from "@everline/protocol"
+import type { ContactSettings } from "../api/contacts.ts"
 import { join } from "../journal/apply.ts"
 import { putRow, rowsBetween } from "../journal/rows.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
-import type { Cache, Changes, Kept, OutboxItem, StoredSession, SyncPosition, Wanted } from "./cache.ts"
+import {
+  type Cache,
+  type Changes,
+  type Kept,
+  type OutboxItem,
+  requestKey,
+  type StoredSession,
+  type SyncPosition,
+  type Wanted,
+} from "./cache.ts"
 
 interface Contents {
   session: StoredSession | null
@@ -11,6 +21,9 @@ interface Contents {
   rows: Map<ConversationId, Row[]>
   profiles: Map<AccountId, Profile>
   blocked: Set<AccountId>
+  contacts: Map<AccountId, Contact>
+  contactRequests: Map<string, ContactRequest>
+  contactSettings: ContactSettings | null
   outbox: Map<ClientId, OutboxItem>
   wanted: Map<ConversationId, Wanted>
 }
@@ -22,6 +35,9 @@ const nothing = (): Contents => ({
   rows: new Map(),
   profiles: new Map(),
   blocked: new Set(),
+  contacts: new Map(),
+  contactRequests: new Map(),
+  contactSettings: null,
   outbox: new Map(),
   wanted: new Map(),
 })
@@ -42,6 +58,9 @@ export function memoryCache(contents: Contents = nothing()): MemoryCache {
         conversations: [...now.conversations.values()],
         profiles: [...now.profiles.values()],
         blocked: [...now.blocked],
+        contacts: [...now.contacts.values()],
+        contactRequests: [...now.contactRequests.values()],
+        contactSettings: now.contactSettings,
         outbox: [...now.outbox.values()],
         wanted: [...now.wanted],
       }
@@ -85,6 +104,15 @@ function writeTo(contents: Contents, changes: Changes): void {
     if (on) contents.blocked.add(account)
     else contents.blocked.delete(account)
   }
+  for (const [account, contact] of changes.contacts ?? []) {
+    if (contact === null) contents.contacts.delete(account)
+    else contents.contacts.set(account, contact)
+  }
+  for (const request of changes.contactRequests ?? []) {
+    if (request.state === "pending") contents.contactRequests.set(requestKey(request), request)
+    else contents.contactRequests.delete(requestKey(request))
+  }
+  if (changes.contactSettings !== undefined) contents.contactSettings = changes.contactSettings
   for (const item of changes.outbox ?? []) contents.outbox.set(item.clientId, item)
   for (const item of changes.sent ?? []) contents.outbox.delete(item)
   for (const [conversation, change] of changes.wanted ?? []) {

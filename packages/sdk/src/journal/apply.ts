@@ -232,6 +232,16 @@ function higher(a: Marks, b: Marks): Marks {
 const reach = (covered: Spans, held: Seq): Seq =>
   Math.max(held, covered.find((span) => span.from <= held + 1 && held < span.to)?.to ?? held)
 
-const accountKinds: ReadonlySet<string> = new Set(["membership", "device", "profile", "block"])
+const accountKinds: ReadonlySet<string> = new Set([
+  "membership",
+  "device",
+  "profile",
+  "block",
+  "contact",
+  "contact_request",
+  "contact_groups",
+  "contact_settings",
+  "presence_settings",
+])
 /** Entries of an account's own journal; a kind that this build does not know is taken for the conversation's. */
 export const isAccountEntry = (entry: { readonly kind: string }): boolean => accountKinds.has(entry.kind)

@@ -21,6 +21,7 @@ import type { Connection } from "../link/connection.ts"
 import type { Ports } from "../ports.ts"
 import type { Blocks } from "../record/blocks.ts"
 import type { Book } from "../record/book.ts"
+import type { ContactBook } from "../record/contact-book.ts"
 import type { People } from "../record/people.ts"
 import { CatchUp } from "./catch-up.ts"
 import { Fresh } from "./fresh.ts"
@@ -34,6 +35,7 @@ export interface SyncOptions {
   readonly book: Book
   readonly people: People
   readonly blocks: Pick<Blocks, "fetch" | "clear">
+  readonly contactBook: Pick<ContactBook, "fetch" | "clear">
   readonly keeper: Pick<Keeper, "add" | "forgetRecord">
   readonly ports: Pick<Ports, "timer" | "random">
   readonly events: SyncEvents
@@ -150,6 +152,7 @@ export class Sync {
     this.#options.book.clear()
     this.#options.people.clear()
     this.#options.blocks.clear()
+    this.#options.contactBook.clear()
     void this.#options.keeper.forgetRecord()
   }
 
@@ -159,7 +162,10 @@ export class Sync {
     const answer = await this.#ask(known)
     this.take(answer)
     if (this.#position === null || answer.more) await this.#list()
-    if (this.#position === null) await this.#options.blocks.fetch(this.#options.call)
+    if (this.#position === null) {
+      await this.#options.blocks.fetch(this.#options.call)
+      await this.#options.contactBook.fetch(this.#options.call)
+    }
     const account = this.#position === null ? answer.accountHead : this.#position.account
     this.#reach({ epoch: answer.epoch, position: answer.position, account })
     await this.#pullAccount(answer.accountHead)

@@ -5,6 +5,7 @@ import type { SignedIn } from "../handler.ts"
 import type { Clock } from "../ports/clock.ts"
 import type { Services } from "../services.ts"
 import { chats, type DemoChat, type DemoLine } from "./chats.ts"
+import { introduce } from "./contacts.ts"
 import { type DemoName, people } from "./people.ts"
 
 const DAY = 24 * 60 * 60_000
@@ -53,6 +54,7 @@ export async function fillDemo(
     return person
   }
   for (const chat of chats) await tell(services, clock, cast, chat, now)
+  await introduce(services, cast)
   return new Map([...signedUp].map(([name, { account }]) => [name, account]))
 }
 

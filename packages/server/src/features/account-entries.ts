@@ -1,4 +1,14 @@
-import type { AccountId, DeviceId, Profile, Time } from "@everline/protocol"
+import type {
+  AccountId,
+  Contact,
+  ContactGroup,
+  ContactRequest,
+  DeviceId,
+  MayAdd,
+  PresenceSettings,
+  Profile,
+  Time,
+} from "@everline/protocol"
 import type { JournalTransaction } from "../journal/transaction.ts"
 
 /** What changed about an account. */
@@ -6,6 +16,11 @@ export type AccountChange =
   | { readonly kind: "device"; readonly device: DeviceId; readonly change: "added" | "renamed" | "signed_out" }
   | { readonly kind: "profile"; readonly profile: Profile }
   | { readonly kind: "block"; readonly account: AccountId; readonly on: boolean }
+  | { readonly kind: "contact"; readonly account: AccountId; readonly contact: Contact | null }
+  | { readonly kind: "contact_request"; readonly request: ContactRequest }
+  | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
+  | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
+  | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */
 export async function appendChange(
@@ -13,9 +28,10 @@ export async function appendChange(
   account: AccountId,
   change: AccountChange,
   at: Time,
+  actor: AccountId | null = account,
 ): Promise<void> {
   const { kind, ...data } = change
-  const base = { journal: account, kind, actor: account, at, body: null, data }
+  const base = { journal: account, kind, actor, at, body: null, data }
   const { seq } = await tx.appendOne({ ...base, once: null, guard: null, counted: false })
-  tx.announce(account, { seq, at, actor: account, ...change })
+  tx.announce(account, { seq, at, actor, ...change })
 }

@@ -57,6 +57,11 @@ export interface GatewayOptions extends AdmissionOptions {
   readonly epoch: Epoch
   readonly version: string
   readonly events: GatewayEvents
+  /** Told of the first socket of a device, and of the end of the last. */
+  readonly presence?: {
+    came(account: AccountId, device: DeviceId): void
+    went(account: AccountId, device: DeviceId): void
+  }
 }
 
 const SILENCE_CHECK_MS = 1_000
@@ -176,6 +181,13 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     this.#options.events.delivered("signal", count)
   }
 
+  toDevice(device: DeviceId, signal: SignalFrame): void {
+    const frame = new SharedFrame(signal)
+    const connections = this.#byDevice.get(device) ?? new Set()
+    for (const connection of connections) connection.share(frame)
+    this.#options.events.delivered("signal", connections.size)
+  }
+
   /** An account is no longer in a conversation. */
   unfollow(account: AccountId, conversation: ConversationId): void {
     this.#subscriptions.change(account, conversation, false)
@@ -236,6 +248,7 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     this.#subscriptions.add(connection)
     const devices = this.#byDevice.get(device) ?? new Set()
     this.#byDevice.set(device, devices.add(connection))
+    if (devices.size === 1) this.#options.presence?.came(account, device)
     const conversations = await memberships(account)
     if (connection.hasEnded) throw new EverlineError("offline")
     this.#subscriptions.follow(connection, conversations)
@@ -250,6 +263,8 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     if (!connection.isIdentified) return
     this.#subscriptions.remove(connection)
     const devices = this.#byDevice.get(connection.device)
-    if (devices?.delete(connection) && devices.size === 0) this.#byDevice.delete(connection.device)
+    if (!devices?.delete(connection) || devices.size > 0) return
+    this.#byDevice.delete(connection.device)
+    this.#options.presence?.went(connection.account, connection.device)
   }
 }

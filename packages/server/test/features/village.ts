@@ -46,11 +46,14 @@ export async function openVillage() {
     here: here.handlers,
     /** The same record, by another server. */
     there: there.handlers,
+    /** Who is here, by each server; nothing runs before `begin`. */
+    presence: { here: here.presence, there: there.presence },
     signals: here.signals,
     /** Whose token it is, by the other server. @throws as `Devices.authenticate` */
     authenticate: (token: string) => there.devices.authenticate(token),
     /** Whom those signals went to that name accounts. */
     told: here.told,
+    now: clock.now,
     pass: (milliseconds: number) => {
       now += milliseconds
     },

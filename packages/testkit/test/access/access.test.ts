@@ -25,9 +25,9 @@ beforeAll(async () => {
 afterAll(() => net[Symbol.asyncDispose]())
 
 let shared: World | undefined
-/** Methods that change nothing between people have a world for all of them. */
+/** Methods that change nothing between people, and make nothing that has an id, have a world for all of them. */
 async function worldFor(name: MethodName): Promise<World> {
-  const isBetween = ({ kind }: IdField) => kind === "account" || kind === "conversation"
+  const isBetween = ({ kind }: IdField) => kind === "account" || kind === "conversation" || kind === "contactGroup"
   if (methods[name].writes && idsOf(entriesOf(name)).some(isBetween)) return openWorld(net)
   shared ??= await openWorld(net)
   return shared

@@ -18,10 +18,11 @@ export function thingsOf(world: World, role: Role, kind: Kind, answer: Answer): 
 }
 
 function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<Kind, Things>> {
-  const { people, homes, elsewhere, secret, others, secrets, epoch } = world
+  const { people, homes, elsewhere, secret, others, secrets, epoch, groups } = world
   const me = people[role]
   const home = homes[role]
   const friend = role === "owner" ? people.member : home.host
+  const known = answer === "contact" ? world.pal : answer === "asker" ? world.asker : friend
   const mine = home.said(me)
   const friends = home.said(friend)
   const closed = [others.id, home === secret ? elsewhere.id : secret.id]
@@ -29,11 +30,17 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
   const foreign = (answer.startsWith("reachable") ? [world.zoe] : unknownTo(role, world)).map(({ account }) => account)
   const unreadable = unreadableTo(role, world, answer)
   return {
-    account: { own: [me.account], shared: [friend.account], foreign, "other kind": [home.id, me.second, ...closed] },
+    account: { own: [me.account], shared: [known.account], foreign, "other kind": [home.id, me.second, ...closed] },
     device: { own: [me.second], foreign: [friend.second, friend.device], "other kind": [me.account, home.id] },
     conversation: { own: [home.id], foreign: closed, "other kind": [me.account, ...foreign] },
     journal: { own: [home.id, me.account], foreign: [...closed, ...foreign], "other kind": [me.second] },
     request: { own: [mine.clientId], foreign: [friends.clientId], "other kind": [me.account] },
+    contactGroup: {
+      own: [groups[role]],
+      foreign: [groups[role === "owner" ? "member" : "owner"]],
+      "other kind": [me.account, home.id],
+    },
+    contactLink: { own: [secrets.contactLink], foreign: [secrets.endedContactLink], "other kind": [secrets.link] },
     message: { own: [mine.seq], shared: [friends.seq], foreign: unreadable, "other kind": [home.line] },
     ordinal: { own: [1], foreign: unreadable },
     position: { own: [0] },

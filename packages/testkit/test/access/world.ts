@@ -1,5 +1,5 @@
 /** A private group with those in it and those around it, who all listen from before it is made. */
-import { type ConversationId, newId } from "@everline/protocol"
+import { type ContactGroupId, type ConversationId, newId } from "@everline/protocol"
 import { Disposables, type Services } from "@everline/server/internal"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
 import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
@@ -24,6 +24,9 @@ export const openWorld = (net: TestNetwork) =>
       await settle(services, "gone"),
       await settle(services, "zoe"),
     ]
+
+    const [pal, asker] = [await settle(services, "pal"), await settle(services, "asker")]
+    const groups = await forEach((role) => meet(services, people[role], `canary-group-${role}`, [pal, asker]))
 
     const elsewhere = await begin(services, {
       ...{ host: hal, gone, guests: [stranger, admin] },
@@ -54,7 +57,7 @@ export const openWorld = (net: TestNetwork) =>
       ...{ "ex-member": secret, member: secret, owner: secret },
     }
     return {
-      ...{ people, lines, homes, hal, gone, zoe, newcomer, elsewhere, secret, others, after },
+      ...{ people, lines, homes, hal, gone, zoe, newcomer, pal, asker, groups, elsewhere, secret, others, after },
       epoch: (await lines.owner.welcome).epoch,
       secrets: secretsOf(services, hal),
       /** The private group as its owner sees it. */
@@ -102,6 +105,16 @@ export const openWorld = (net: TestNetwork) =>
     }
   })
 
+/** Somebody has a group of contacts, a contact, and is asked by another. */
+async function meet({ handlers }: Services, who: Someone, name: string, [pal, asker]: readonly [Someone, Someone]) {
+  const greeting = ""
+  for (const other of [pal, asker]) await handlers["contacts.request"](other, { account: who.account, greeting })
+  await handlers["contacts.accept"](who, { account: pal.account })
+  const group = newId<ContactGroupId>()
+  await handlers["contactGroups.create"](who, { group, name })
+  return group
+}
+
 /** Makes something for everybody, all at once. */
 async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>> {
   const [stranger, blocked, admin, exMember, member, owner] = await Promise.all([
@@ -116,6 +129,7 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
   const { account } = host
   const device = { name: "Hall", shape: "tv" } as const
   const invite = async () => (await invites.create(account, false)).invite
+  const contactLink = async (renew = false) => (await handlers["contacts.link"](host, { renew })).contactLink
   const link = async () => (await loginLinks.create(account, { once: true })).link
   const groupLink = async () => {
     const conversation = newId<ConversationId>()
@@ -142,6 +156,13 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     /** What a screen shows at which somebody has looked, and what it is called to them. */
     shownTo: async (who: Someone) => (await look(who)).shown,
     seenBy: async (who: Someone) => (await look(who)).pairing,
+    contactLink: () => contactLink(),
+    /** One that was renewed since. */
+    endedContactLink: async () => {
+      const ended = await contactLink()
+      await contactLink(true)
+      return ended
+    },
     usedInvite: async () => {
       const used = await invite()
       const guest = { userName: `guest-${newId().slice(-12)}`, displayName: "Guest", password: "open, sesame" }

@@ -6,19 +6,25 @@ import { Empty } from "../parts/Empty.tsx"
 import { later } from "../parts/later.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
-import type { Station } from "../shapes/nav.ts"
+import type { Waiting } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
+import { useAway } from "./away.ts"
 import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
-import type { Place } from "./place.ts"
+import { type Place, stationOf } from "./place.ts"
 import { back, go, place } from "./router.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
 const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
+const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
+const PersonPane = later(() => import("./panes/PersonPane.tsx").then((pane) => pane.PersonPane))
+const AddPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.AddPane))
+const MeetPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.MeetPane))
+const RequestsPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.RequestsPane))
 const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) => pane.DevicesPane))
 const GroupLinkPane = later(() => import("./panes/GroupLinkPane.tsx").then((pane) => pane.GroupLinkPane))
 const PairPane = later(() => import("./panes/PairPane.tsx").then((pane) => pane.PairPane))
@@ -48,6 +54,16 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <NewGroupPane />
     case "group-link":
       return <GroupLinkPane groupLink={here.groupLink} />
+    case "person":
+      return <PersonPane key={here.account} account={here.account} />
+    case "add":
+      return <AddPane />
+    case "meet":
+      return <MeetPane key={here.link} link={here.link} />
+    case "requests":
+      return <RequestsPane />
+    case "contacts":
+      return phone ? <ContactsPane /> : <Empty title={t("contacts.pick")} />
     case "devices":
       return <DevicesPane />
     case "pair":
@@ -67,11 +83,6 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
 /** Whether something lies over the screen that Esc closes first. */
 const isCovered = (): boolean => document.querySelector("dialog[open], :popover-open") !== null
 
-function stationOf(here: Place): Station {
-  if (here.at === "pair") return "devices"
-  return here.at === "devices" || here.at === "me" ? here.at : "chats"
-}
-
 /** Ctrl K finds; Esc closes the pane beside the chat. */
 function useKeys(find: () => void): void {
   useEffect(() => {
@@ -90,17 +101,17 @@ function useKeys(find: () => void): void {
 
 interface ShapedProps {
   self: Self
-  unread: number
+  waiting: Waiting
   find(): void
 }
 
 const compose = () => go({ at: "new" })
 
-function OnPhone({ self, unread, find }: ShapedProps) {
+function OnPhone({ self, waiting, find }: ShapedProps) {
   const here = place.value
-  const atTab = here.at === "chats" || here.at === "devices" || here.at === "pair" || here.at === "me"
+  const atTab = here.at === stationOf(here)
   return (
-    <PhoneShell tab={atTab ? stationOf(here) : null} unread={unread}>
+    <PhoneShell tab={atTab ? stationOf(here) : null} waiting={waiting}>
       {here.at === "chats" ? (
         <ListPane>
           <PhoneListHead onFind={find} onNew={compose} />
@@ -112,16 +123,20 @@ function OnPhone({ self, unread, find }: ShapedProps) {
   )
 }
 
-function OnDesktop({ self, unread, find }: ShapedProps) {
+function OnDesktop({ self, waiting, find }: ShapedProps) {
   const here = place.value
-  const list = (
-    <ListPane>
-      <DesktopListHead onFind={find} onNew={compose} />
-    </ListPane>
-  )
+  const station = stationOf(here)
+  const list =
+    station === "contacts" ? (
+      <ContactsPane />
+    ) : (
+      <ListPane>
+        <DesktopListHead onFind={find} onNew={compose} />
+      </ListPane>
+    )
   const side = here.at === "info" ? <Conversation conversation={here.conversation} show="info" /> : null
   return (
-    <DesktopShell station={stationOf(here)} unread={unread} me={personView(self)} side={side} list={list}>
+    <DesktopShell station={station} waiting={waiting} me={personView(self)} side={side} list={list}>
       <Main here={here} self={self} phone={false} />
     </DesktopShell>
   )
@@ -134,14 +149,18 @@ export function Home({ self }: { self: Self }) {
     finding.value = on
   }
   useKeys(setFinding(true))
-  const unread = useClient().conversations.unread.value
+  const client = useClient()
+  const { contacts, conversations } = client
+  useAway(client)
+  const unread = conversations.unread.value
+  const waiting: Waiting = { chats: unread, contacts: contacts.received.value.length }
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Everline 常通` : "Everline 常通"
   }, [unread])
   const Shaped = shape.value === "phone" ? OnPhone : OnDesktop
   return (
     <>
-      <Shaped self={self} unread={unread} find={setFinding(true)} />
+      <Shaped self={self} waiting={waiting} find={setFinding(true)} />
       {finding.value && <FinderPane onClose={setFinding(false)} />}
     </>
   )

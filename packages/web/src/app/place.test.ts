@@ -1,4 +1,4 @@
-import { type ConversationId, newId } from "@everline/protocol"
+import { type AccountId, type ConversationId, newId } from "@everline/protocol"
 import { describe, expect, it } from "vitest"
 import { type Place, parentOf, pathOf, placeOf } from "./place.ts"
 
@@ -12,6 +12,11 @@ const places: readonly Place[] = [
   { at: "devices" },
   { at: "me" },
   { at: "login" },
+  { at: "contacts" },
+  { at: "add" },
+  { at: "requests" },
+  { at: "person", account: newId<AccountId>() },
+  { at: "meet", link: "uN3Qx_-7" },
   { at: "join", invite: "7Q4MK2XN" },
   { at: "enter", link: "Z61RJ2Qg" },
   { at: "group-link", groupLink: "q8Zk2_xPw" },
@@ -25,7 +30,20 @@ describe("places and paths", () => {
   })
 
   it("lead to the chats when a path is of no place", () => {
-    for (const path of ["/c", "/c/not-an-id", "/devices/3", "/nowhere", "/c/x/y/z", "/join", "/pair/x", "/#x"]) {
+    for (const path of [
+      "/c",
+      "/c/not-an-id",
+      "/devices/3",
+      "/nowhere",
+      "/c/x/y/z",
+      "/join",
+      "/p/3",
+      "/contacts/3",
+      "/add",
+      "/constructor",
+      "/pair/x",
+      "/#x",
+    ]) {
       expect(placeOf(path)).toEqual({ at: "chats" })
     }
   })

@@ -1,9 +1,13 @@
-import { type ConversationId, isId } from "@everline/protocol"
+import { type AccountId, type ConversationId, isId } from "@everline/protocol"
+import type { Station } from "../shapes/nav.ts"
 
 /** Where in the app one is. The address bar holds it as a path. */
 export type Place =
-  | { readonly at: "chats" | "new" | "new-group" | "devices" | "me" | "login" }
+  | { readonly at: "chats" | "new" | "new-group" | "contacts" | "add" | "requests" | "devices" | "me" | "login" }
   | { readonly at: "chat" | "info"; readonly conversation: ConversationId }
+  | { readonly at: "person"; readonly account: AccountId }
+  /** Somebody's own link. */
+  | { readonly at: "meet"; readonly link: string }
   | { readonly at: "join"; readonly invite: string }
   | { readonly at: "enter"; readonly link: string }
   | { readonly at: "group-link"; readonly groupLink: string }
@@ -11,24 +15,39 @@ export type Place =
   | { readonly at: "pair"; readonly shown: string | null }
 
 const isConversation = (text: string): text is ConversationId => isId(text)
+const isAccount = (text: string): text is AccountId => isId(text)
+
+/** Names of one word, and what they lead to. */
+const WORDS: Readonly<Record<string, Place>> = {
+  new: { at: "new" },
+  "new/group": { at: "new-group" },
+  contacts: { at: "contacts" },
+  "contacts/add": { at: "add" },
+  "contacts/requests": { at: "requests" },
+  devices: { at: "devices" },
+  me: { at: "me" },
+  login: { at: "login" },
+}
 
 /** The place that a path names, with what is behind its #; a path of no place is the list of chats. */
 export function placeOf(address: string): Place {
-  const [path = "", hash = ""] = address.split("#")
-  const [first, second, third, ...rest] = path.split("/").filter(Boolean)
+  const [whole = "", hash = ""] = address.split("#")
+  const [first, second, third, ...rest] = whole.split("/").filter(Boolean)
   if (rest.length > 0) return { at: "chats" }
   if (first === "c" && second && isConversation(second)) {
     if (third === undefined) return { at: "chat", conversation: second }
     if (third === "info") return { at: "info", conversation: second }
   }
-  if (first === "join" && second && third === undefined) return { at: "join", invite: second }
-  if (first === "enter" && second && third === undefined) return { at: "enter", link: second }
-  if (first === "g" && second && third === undefined) return { at: "group-link", groupLink: second }
   if (first === "pair" && second === undefined) return { at: "pair", shown: hash === "" ? null : hash }
-  if (first === "new" && second === "group" && third === undefined) return { at: "new-group" }
-  if (second === undefined && (first === "new" || first === "devices" || first === "me" || first === "login")) {
-    return { at: first }
+  if (second !== undefined && third === undefined) {
+    if (first === "p" && isAccount(second)) return { at: "person", account: second }
+    if (first === "add") return { at: "meet", link: second }
+    if (first === "join") return { at: "join", invite: second }
+    if (first === "enter") return { at: "enter", link: second }
+    if (first === "g") return { at: "group-link", groupLink: second }
   }
+  const path = [first, second].filter(Boolean).join("/")
+  if (third === undefined && Object.hasOwn(WORDS, path)) return WORDS[path] ?? { at: "chats" }
   return { at: "chats" }
 }
 
@@ -49,8 +68,15 @@ export function pathOf(place: Place): string {
       return `/g/${place.groupLink}`
     case "pair":
       return place.shown === null ? "/pair" : `/pair#${place.shown}`
+    case "person":
+      return `/p/${place.account}`
+    case "meet":
+      return `/add/${place.link}`
     case "new-group":
       return "/new/group"
+    case "add":
+    case "requests":
+      return `/contacts/${place.at}`
     default:
       return `/${place.at}`
   }
@@ -60,7 +86,27 @@ export function pathOf(place: Place): string {
 export function parentOf(place: Place): Place {
   if (place.at === "info") return { at: "chat", conversation: place.conversation }
   if (place.at === "pair") return { at: "devices" }
-  return place.at === "new-group" ? { at: "new" } : { at: "chats" }
+  if (place.at === "new-group") return { at: "new" }
+  return stationOf(place) === "contacts" && place.at !== "contacts" ? { at: "contacts" } : { at: "chats" }
+}
+
+/** The stop of the tabs or the rail to which a place belongs. */
+export function stationOf(place: Place): Station {
+  switch (place.at) {
+    case "pair":
+      return "devices"
+    case "devices":
+    case "me":
+    case "contacts":
+      return place.at
+    case "add":
+    case "requests":
+    case "person":
+    case "meet":
+      return "contacts"
+    default:
+      return "chats"
+  }
 }
 
 /** Whether one who has to log in first comes there afterwards. */

@@ -1,6 +1,14 @@
-import { type AccountId, type ConversationId, type DeviceId, newId } from "@everline/protocol"
+import {
+  type AccountId,
+  type ContactGroup,
+  type ContactGroupId,
+  type ConversationId,
+  type DeviceId,
+  newId,
+} from "@everline/protocol"
 import type {
   AskingView,
+  ContactRowView,
   ConversationView,
   DeviceView,
   LineView,
@@ -34,6 +42,31 @@ const priya = person("Priya Raman", "priya")
 const weather = person("天气 bot", "weather", true)
 const evil = person("\u202Eelgoog txt.exe", "evil")
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
+
+const letters: readonly (readonly [string, readonly PersonView[]])[] = [
+  ["A", [ada]],
+  ["B", [father]],
+  ["C", [chen]],
+  ["L", [teacher]],
+  ["M", [mother, mei]],
+  ["P", [priya]],
+  ["T", [weather]],
+  ["#", [evil]],
+]
+export const contacts: readonly ContactRowView[] = letters.flatMap(([letter, those]): ContactRowView[] => [
+  { kind: "letter", letter },
+  ...those.map((one) => ({ kind: "person", person: one }) as const),
+])
+export const presenceOf = (account: AccountId) =>
+  account === mother.account ? "away" : account === ada.account || account === chen.account ? "online" : "offline"
+const named = (name: string): ContactGroup => ({ group: newId<ContactGroupId>(), name })
+export const groups = [named("家人"), named("三(2)班"), named("Ridge Walk")]
+export const asked = now - HOUR
+export const requests = [
+  { person: person("孙丽", "sunli"), greeting: "我是子轩妈妈，昨天在校门口聊过" },
+  { person: person("Sofia Marin", "sofia"), greeting: "" },
+]
+export const sent = [{ person: person("周杰", "zhoujie"), greeting: "" }]
 
 type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked" | "mentioned">
 type RowView = Omit<ConversationView, "conversation" | "at" | keyof Keeping> & Partial<Keeping>

@@ -1,7 +1,10 @@
 import { type ConversationId, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { errorWords, t } from "../i18n/i18n.ts"
+import { Empty } from "../parts/Empty.tsx"
+import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
+import { Contacts, type ContactsView } from "../screens/Contacts.tsx"
 import { Devices } from "../screens/Devices.tsx"
 import { Join, LogIn, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
@@ -11,6 +14,8 @@ import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
 import { Offer } from "../screens/Offer.tsx"
 import { Confirm, EnterCode } from "../screens/Pair.tsx"
+import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
+import { Requests } from "../screens/Requests.tsx"
 import { Settings } from "../screens/Settings.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Station } from "../shapes/nav.ts"
@@ -20,6 +25,7 @@ import type { LinkState, OfferView } from "../views.ts"
 import { Long } from "./Long.tsx"
 import * as sample from "./sample.ts"
 
+const waiting = { chats: 14, contacts: 2 }
 const nothing = () => {}
 const fine = async () => null
 const find = async (text: string) =>
@@ -49,7 +55,7 @@ function shell(
 ) {
   if (shape.value === "phone") {
     return (
-      <PhoneShell tab={more.tab ? station : null} unread={14}>
+      <PhoneShell tab={more.tab ? station : null} waiting={waiting}>
         {more.side ?? screen}
       </PhoneShell>
     )
@@ -57,7 +63,7 @@ function shell(
   return (
     <DesktopShell
       station={station}
-      unread={14}
+      waiting={waiting}
       me={sample.me}
       list={more.list ?? list("online")}
       side={more.side ?? null}
@@ -97,6 +103,7 @@ const directView: ChatView = {
   members: 2,
   member: true,
   blocked: false,
+  presence: "online",
   lines: sample.direct,
   hasOlder: false,
   hasNewer: false,
@@ -152,18 +159,21 @@ const infoDeeds: InfoDeeds = {
   block: nothing,
   pin: nothing,
   mute: nothing,
+  person: nothing,
   more: nothing,
   find,
   close: nothing,
 }
 const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const back = () => (shape.value === "phone" ? nothing : undefined)
-const settings = { me: sample.me, admin: true, theme: "system", locale: "system" } as const
+const shownTo = { shownTo: "contacts", invisible: false } as const
+const settings = { me: sample.me, admin: true, theme: "system", locale: "system", presence: shownTo } as const
 const settingsDeeds = {
   rename: fine,
   password: fine,
   theme: nothing,
   locale: nothing,
+  show: nothing,
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,
@@ -188,6 +198,66 @@ const devicesWith = (over: ComponentChildren) =>
     </>,
     { tab: true },
   )
+const groupDeeds = { createGroup: fine, renameGroup: fine, deleteGroup: nothing, reorderGroups: nothing }
+const contactsView: ContactsView = {
+  rows: sample.contacts,
+  any: true,
+  asking: 2,
+  groups: sample.groups,
+  group: null,
+  text: "",
+  selected: null,
+  link: "online",
+}
+const contactsDeeds = {
+  ...groupDeeds,
+  presenceOf: sample.presenceOf,
+  type: nothing,
+  show: nothing,
+  add: nothing,
+  retryLink: nothing,
+}
+const contacts = (view: Partial<ContactsView> = {}) => (
+  <Contacts view={{ ...contactsView, ...view }} deeds={contactsDeeds} />
+)
+/** A screen beside the contacts, or the contacts themselves where there is room for one. */
+function withContacts(screen: ComponentChildren, { tab = false, first = false } = {}) {
+  const selected = first ? null : sample.mother.account
+  return shell("contacts", first && shape.value === "phone" ? contacts() : screen, {
+    tab,
+    list: contacts({ selected }),
+  })
+}
+const cardView: PersonCardView = {
+  person: sample.mother,
+  ownName: "王秀英",
+  remark: "妈妈",
+  relation: { kind: "contact" },
+  blocked: false,
+  presence: "away",
+  groups: sample.groups,
+  inGroups: sample.groups.slice(0, 1).map(({ group }) => group),
+}
+const cardDeeds: PersonDeeds = {
+  createGroup: fine,
+  write: nothing,
+  request: fine,
+  accept: nothing,
+  decline: nothing,
+  remark: fine,
+  putInto: fine,
+  block: nothing,
+  remove: nothing,
+}
+const person = (view: Partial<PersonCardView>) => (
+  <Person view={{ ...cardView, ...view }} deeds={cardDeeds} onBack={back()} />
+)
+const requestDeeds = { open: nothing, accept: nothing, decline: nothing }
+const addView = {
+  link: "https://chat.example.org/add/uN3Qx_7Q4MK2XNZ61RJ2QguN3Qx7Q4MK2XNZ61RJ2Qg0",
+  mayAdd: "anyone",
+} as const
+const addDeeds = { find, open: nothing, copy: nothing, renew: nothing, allow: nothing }
 
 /** Every screen by name, in the states that matter. */
 export const screens: Readonly<Record<string, () => ComponentChildren>> = {
@@ -213,6 +283,16 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),
   newgroup: () => shell("chats", <NewGroup find={find} create={async () => "这个名字不行"} onBack={back()} />),
   devices: () => devicesWith(null),
+  contacts: () => withContacts(<Empty title={t("contacts.pick")} />, { tab: true, first: true }),
+  nocontacts: () => shell("contacts", contacts({ rows: [], any: false, asking: 0 }), { tab: true }),
+  contact: () => withContacts(person({ relation: { kind: "contact" } })),
+  stranger: () => withContacts(person({ relation: { kind: "stranger" }, remark: "", inGroups: [] })),
+  asks: () =>
+    withContacts(person({ relation: { kind: "asks", greeting: "我是子轩妈妈，昨天在校门口聊过", at: sample.asked } })),
+  asked: () => withContacts(person({ relation: { kind: "asked", greeting: "", at: sample.asked } })),
+  requests: () =>
+    withContacts(<Requests received={sample.requests} sent={sample.sent} deeds={requestDeeds} onBack={back()} />),
+  add: () => withContacts(<AddPerson view={addView} deeds={addDeeds} onBack={back()} />),
   me: () => shell("me", <Settings view={settings} deeds={settingsDeeds} />, { tab: true }),
   login: () => login(sample.offer),
   offerseen: () => login({ state: "seen", by: "妈妈" }),
@@ -255,6 +335,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
         {chat({})}
         <Finder
           conversations={sample.conversations}
+          isMeant={(name, text) => name.includes(text)}
           find={find}
           onConversation={nothing}
           onPerson={nothing}

@@ -7,6 +7,8 @@ describe("what stands for a face", () => {
     expect(initials("陈晓")).toBe("晓")
     expect(initials("林晓雨")).toBe("晓雨")
     expect(initials("三(2)班家长群")).toBe("长群")
+    expect(initials("王浩（子涵爸爸）")).toBe("浩")
+    expect(initials("（妈妈）")).toBe("妈")
   })
 
   it("is the initials of other names", () => {

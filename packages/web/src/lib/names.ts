@@ -3,7 +3,9 @@ const clusters = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 const letters = (text: string): string[] => [...clusters.segment(text)].map((part) => part.segment)
 
 /** What stands for a face: the last one or two characters of a Chinese name, or the initials of another. */
-export function initials(name: string): string {
+export function initials(full: string): string {
+  // What stands in brackets says more of somebody, and is no part of their name.
+  const name = full.replace(/[（(][^（）()]*[）)]/gu, "").trim() || full
   const words = name.trim().split(/\s+/u).filter(Boolean)
   const first = words[0]
   if (first === undefined) return "?"

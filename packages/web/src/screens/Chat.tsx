@@ -1,4 +1,4 @@
-import type { ConversationId } from "@everline/protocol"
+import type { ConversationId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
@@ -8,6 +8,7 @@ import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
+import { Here } from "../parts/Here.tsx"
 import type { LineActions } from "../parts/Line.tsx"
 import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
@@ -31,6 +32,8 @@ export interface ChatView {
   readonly member: boolean
   /** Whether one has blocked the other: the past stays here too. */
   readonly blocked: boolean
+  /** Whether the other of a direct conversation is here, as far as that is known. */
+  readonly presence: PresenceState | undefined
   /** Null while the first page is fetched. */
   readonly lines: readonly LineView[] | null
   readonly hasOlder: boolean
@@ -72,7 +75,8 @@ function Subtitle({ view }: { view: ChatView }) {
           : t("typing.several", { count: view.typing.length })
     return <span class={`${styles.typing} cut`}>{text}</span>
   }
-  return view.kind === "group" ? <span class="cut num">{t("chat.members", { count: view.members })}</span> : null
+  if (view.kind === "direct") return <Here state={view.presence} />
+  return <span class="cut num">{t("chat.members", { count: view.members })}</span>
 }
 
 interface ChatProps {

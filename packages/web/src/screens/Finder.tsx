@@ -12,6 +12,8 @@ import { usePeople } from "./NewChat.tsx"
 interface FinderProps {
   /** What it is for; to go there, unless told. */
   title?: string
+  /** Whether a name is meant by what was typed. */
+  isMeant(name: string, text: string): boolean
   conversations: readonly ConversationView[]
   find(text: string): Promise<readonly PersonView[]>
   onConversation(row: ConversationView): void
@@ -28,19 +30,21 @@ interface Found {
 }
 
 const SHOWN = 30
-const holds = (name: string, text: string) => name.toLocaleLowerCase().includes(text)
+const holds = (name: string, text: string) => name.includes(text.trim().toLocaleLowerCase())
 
 /** Chats whose name, or whose person's user name, holds the text; then people one has no chat with. */
-function useFound({ conversations, find, onConversation, onPerson }: FinderProps, text: string): readonly Found[] {
+function useFound(
+  { conversations, find, isMeant, onConversation, onPerson }: FinderProps,
+  text: string,
+): readonly Found[] {
   const people = usePeople(find, text)
   return useMemo(() => {
-    const wanted = text.trim().toLocaleLowerCase()
     const direct = conversations.filter((row) => row.kind === "direct")
     const known = new Set(direct.flatMap((row) => row.faces.map((face) => face.account)))
     const chats = conversations
       .filter(
         (row) =>
-          holds(row.name, wanted) || (row.kind === "direct" && row.faces.some((face) => holds(face.userName, wanted))),
+          isMeant(row.name, text) || (row.kind === "direct" && row.faces.some((face) => holds(face.userName, text))),
       )
       .map(
         (row): Found => ({
@@ -63,7 +67,7 @@ function useFound({ conversations, find, onConversation, onPerson }: FinderProps
         }),
       )
     return [...chats, ...others].slice(0, SHOWN)
-  }, [conversations, people, text])
+  }, [conversations, people, text, isMeant])
 }
 
 interface FoundListProps {

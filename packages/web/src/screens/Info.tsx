@@ -1,7 +1,18 @@
 import type { Role } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Block, Close, Link as LinkIcon, Mute, Pencil, Pin, SignOut, Trash } from "../look/icons.ts"
+import {
+  AddPerson,
+  Block,
+  Close,
+  Contacts,
+  Link as LinkIcon,
+  Mute,
+  Pencil,
+  Pin,
+  SignOut,
+  Trash,
+} from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
@@ -49,6 +60,8 @@ export interface InfoDeeds {
   block(on: boolean): void
   pin(on: boolean): void
   mute(on: boolean): void
+  /** Goes to somebody's card. */
+  person(person: PersonView): void
   more(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
@@ -93,6 +106,7 @@ function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           <PersonRow
             key={member.account}
             person={member}
+            onPress={() => deeds.person(member)}
             note={notes[member.role] ?? (member.me ? t("info.you") : undefined)}
           >
             <MemberButton member={member} mine={view.role} deeds={deeds} />
@@ -105,6 +119,15 @@ function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
         </Button>
       )}
     </section>
+  )
+}
+
+/** The way to somebody's card. */
+function Card({ person, deeds }: { person: PersonView; deeds: InfoDeeds }) {
+  return (
+    <Button icon={Contacts} wide onClick={() => deeds.person(person)}>
+      {t("person.title")}
+    </Button>
   )
 }
 
@@ -192,6 +215,7 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           <Switch label={t("info.pin")} icon={Pin} on={view.pinned} onChange={deeds.pin} />
           <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />
         </div>
+        {!group && !view.self && view.faces[0] && <Card person={view.faces[0]} deeds={deeds} />}
         {!group && !view.self && <Blocking view={view} deeds={deeds} />}
         {group && <Members view={view} deeds={deeds} />}
         {group && view.member && (

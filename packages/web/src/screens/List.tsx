@@ -36,7 +36,7 @@ export function LinkBar({ link, onRetry }: { link: LinkState; onRetry: () => voi
 }
 
 /** Up and down walk through the rows. */
-function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+export function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("a")]
   const here = document.activeElement

@@ -1,3 +1,4 @@
+import type { PresenceSettings } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
 import { AddPerson, Devices, Forward, Key, Pencil, Saved, SignOut } from "../look/icons.ts"
@@ -21,6 +22,8 @@ export interface SettingsView {
   readonly admin: boolean
   readonly theme: ThemeChoice
   readonly locale: LocaleChoice
+  /** Undefined while it is not known. */
+  readonly presence: PresenceSettings | undefined
 }
 
 export interface SettingsDeeds {
@@ -28,6 +31,7 @@ export interface SettingsDeeds {
   password(present: string, next: string): Promise<PasswordProblem | null>
   theme(choice: ThemeChoice): void
   locale(choice: LocaleChoice): void
+  show(change: Partial<PresenceSettings>): void
   /** Makes a link for one person; null when it could not be made (and has been said so). */
   invite(): Promise<string | null>
   copy(text: string): void
@@ -95,6 +99,37 @@ function Choices({ view, deeds }: { view: SettingsView; deeds: SettingsDeeds }) 
   )
 }
 
+/** Who sees that one is here. */
+function Shown({ presence, show }: { presence: PresenceSettings; show: SettingsDeeds["show"] }) {
+  const options = (["everybody", "contacts", "nobody"] as const).map((value) => ({
+    value,
+    label: t(`presence.to.${value}`),
+  }))
+  return (
+    <>
+      <Section title={t("presence.status")}>
+        <Choice
+          label={t("presence.status")}
+          value={presence.invisible ? "invisible" : "visible"}
+          onValue={(value) => show({ invisible: value === "invisible" })}
+          options={[
+            { value: "visible", label: t("presence.visible") },
+            { value: "invisible", label: t("presence.invisible") },
+          ]}
+        />
+      </Section>
+      <Section title={t("presence.to")}>
+        <Choice
+          label={t("presence.to")}
+          value={presence.shownTo}
+          onValue={(shownTo) => show({ shownTo })}
+          options={options}
+        />
+      </Section>
+    </>
+  )
+}
+
 interface SettingsProps {
   view: SettingsView
   deeds: SettingsDeeds
@@ -125,6 +160,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
         <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
       </Card>
+      {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       <Choices view={view} deeds={deeds} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}

@@ -37,7 +37,10 @@ export async function setPasswordHash(sql: Sql, account: AccountId, passwordHash
   await sql.query("UPDATE accounts SET password_hash = $2 WHERE id = $1", [account, passwordHash])
 }
 
-/** Of these accounts, those that `viewer` may see: itself, and whom it is or was in a conversation with. */
+/**
+ * Of these accounts, those that `viewer` may see: itself, whom it is or was in a conversation with, its contacts, whom
+ * it asked to be one, and who asks it.
+ */
 export async function visibleProfiles(
   sql: Sql,
   viewer: AccountId,
@@ -47,7 +50,10 @@ export async function visibleProfiles(
     `SELECT ${PROFILE} FROM accounts a
      WHERE a.id = ANY ($2::uuid[]) AND (a.id = $1 OR EXISTS (
        SELECT FROM members mine JOIN members theirs USING (conversation)
-       WHERE mine.account = $1 AND theirs.account = a.id AND mine.readable && theirs.readable))`,
+       WHERE mine.account = $1 AND theirs.account = a.id AND mine.readable && theirs.readable)
+       OR EXISTS (SELECT FROM contacts WHERE account = $1 AND contact = a.id)
+       OR EXISTS (SELECT FROM contact_requests WHERE sender = $1 AND recipient = a.id)
+       OR EXISTS (SELECT FROM contact_requests WHERE sender = a.id AND recipient = $1 AND state = 'pending'))`,
     [viewer, accounts],
   )
 }
@@ -62,7 +68,8 @@ export async function searchProfiles(
     `SELECT ${PROFILE} FROM accounts a
      WHERE a.user_name = $2 OR ((a.user_name ILIKE $3 OR a.display_name ILIKE $3) AND a.id IN (
        SELECT theirs.account FROM members mine JOIN members theirs USING (conversation)
-       WHERE mine.account = $1 AND mine.readable && theirs.readable))
+       WHERE mine.account = $1 AND mine.readable && theirs.readable
+       UNION SELECT contact FROM contacts WHERE account = $1))
      ORDER BY a.user_name = $2 DESC, a.display_name, a.id LIMIT $4`,
     [viewer, search.userName, search.pattern, search.limit],
   )

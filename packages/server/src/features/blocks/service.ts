@@ -13,7 +13,7 @@ import type { Clock } from "../../ports/clock.ts"
 import type { SignalPort } from "../../ports/signals.ts"
 import { appendChange } from "../account-entries.ts"
 import type { ConversationsService } from "../conversations/service.ts"
-import { barrierOf, checkOpen, checkOther } from "./rules.ts"
+import { type Between, barrierOf, checkOpen, checkOther } from "./rules.ts"
 import * as store from "./store.ts"
 
 export interface BlocksOptions {
@@ -80,6 +80,11 @@ export class Blocks {
    */
   async requireOpen(sql: Sql, account: AccountId, others: readonly AccountId[]): Promise<void> {
     checkOpen(barrierOf(await store.between(sql, account, others)))
+  }
+
+  /** Who of two has blocked the other. It holds while both accounts' own journals are locked. */
+  between(sql: Sql, account: AccountId, other: AccountId): Promise<Between> {
+    return store.between(sql, account, [other])
   }
 
   /** Does something under the locks of the account's own journal and of the direct conversation; gives the latter. */

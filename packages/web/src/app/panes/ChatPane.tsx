@@ -118,6 +118,7 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
     members: summary.memberCount,
     member: summary.member,
     blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
+    presence: summary.peer === null ? undefined : client.presence.of(summary.peer).value,
     lines: thread.lines.value,
     hasOlder: !thread.history.atStart.value,
     hasNewer: !thread.history.atEnd.value,

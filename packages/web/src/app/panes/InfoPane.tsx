@@ -9,7 +9,7 @@ import { tell, words, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { back, go } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
-import { personView } from "../views/people.ts"
+import { knownAs } from "../views/people.ts"
 import { useFind } from "./useFind.ts"
 
 /** The members of a group as far as they have been asked for; asked again when their number or one's own role changes. */
@@ -67,6 +67,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     },
     pin: (on) => client.conversations.pin(conversation, on),
     mute: (on) => client.conversations.mute(conversation, on),
+    person: ({ account }) => go({ at: "person", account }),
     more: fetchMore,
     find,
     close: back,
@@ -79,7 +80,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         faces: facesOf(client, summary),
         count: summary.memberCount,
         members: members.map(({ profile, role }) => ({
-          ...personView(profile),
+          ...knownAs(client, profile),
           role,
           me: profile.account === me,
         })),

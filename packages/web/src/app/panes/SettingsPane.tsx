@@ -13,7 +13,13 @@ export function SettingsPane({ self }: { self: Self }) {
   const client = useClient()
   return (
     <Settings
-      view={{ me: personView(self), admin: self.admin, theme: themeChoice.value, locale: localeChoice.value }}
+      view={{
+        me: personView(self),
+        admin: self.admin,
+        theme: themeChoice.value,
+        locale: localeChoice.value,
+        presence: client.presence.settings.value,
+      }}
       deeds={{
         rename: (name) => words(client.accounts.update(name)),
         password: (present, next) =>
@@ -30,6 +36,7 @@ export function SettingsPane({ self }: { self: Self }) {
         theme: (choice) => {
           themeChoice.value = choice
         },
+        show: (change) => tell(client.presence.show(change)),
         locale: (choice) => {
           localeChoice.value = choice
         },

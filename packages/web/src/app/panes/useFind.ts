@@ -1,18 +1,36 @@
+import type { Client } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
+import { isMeant } from "../../lib/spelling.ts"
 import type { PersonView } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { whenOnline } from "../online.ts"
-import { personView } from "../views/people.ts"
+import { knownAs, personOf } from "../views/people.ts"
 
-/** Asks for people to talk to, oneself left out. Without a connection the answer comes when there is one. */
+/** One's contacts by the names that one has for them, however these are spelled; the server knows neither. */
+async function ownContacts(client: Client, text: string): Promise<readonly PersonView[]> {
+  const people = client.contacts.list.peek().map(({ account }) => personOf(client, account))
+  if (people.length === 0) return []
+  const { syllablesOf } = await import("../../lib/pinyin.ts")
+  return people.filter(({ name }) => isMeant(name, syllablesOf(name), text))
+}
+
+/**
+ * Asks for people to talk to, oneself left out: one's contacts first, then others whom the server finds. Without a
+ * connection others come when there is one, unless a contact is meant.
+ */
 export function useFind(): (text: string) => Promise<readonly PersonView[]> {
   const client = useClient()
   return useMemo(
     () => async (text: string) => {
+      // Fetched like everything else, and as little to be had without a connection: then names are not spelled.
+      const own = await ownContacts(client, text).catch(() => [])
+      if (own.length > 0 && client.link.peek().state !== "online") return own
       await whenOnline(client)
       const found = await client.accounts.find(text)
+      const left = new Set(own.map(({ account }) => account))
       const me = client.session.peek()?.self.account
-      return found.filter((profile) => profile.account !== me).map(personView)
+      const others = found.filter(({ account }) => account !== me && !left.has(account))
+      return [...own, ...others.map((profile) => knownAs(client, profile))]
     },
     [client],
   )

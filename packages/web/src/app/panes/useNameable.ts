@@ -18,6 +18,7 @@ function roster(client: Client, { conversation }: ConversationSummary) {
     if (!more) return
     const after: AccountId | undefined = known.at(-1)?.account
     const page = await client.conversations.members({ conversation, ...(after && { after }) })
+    // By their own names: what one calls them for oneself is nobody else's to read.
     known.push(...page.members.map(({ profile }) => personView(profile)))
     more = page.more
   }

@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
 import type { EventView, LineView, MessageView, QuoteView, ReactionView } from "../../views.ts"
-import { personOf } from "./people.ts"
+import { ownNames, personOf } from "./people.ts"
 
 /** What was recalled from this page, by line, so that it can be written again. */
 const recalled = signal<ReadonlyMap<string, string>>(new Map())
@@ -44,10 +44,7 @@ function messageView(client: Client, line: MessageLine): MessageView {
     recalled: line.recalled,
     recalledText: line.recalled && mine ? (recalled.value.get(key) ?? null) : null,
     quote: line.quote && quoteView(client, line.quote),
-    mentions: [
-      ...line.mentions.map((account) => personOf(client, account).name),
-      ...(line.mentionsAll ? EVERYONE : []),
-    ],
+    mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: line.failure && line.failure.code !== "offline" ? errorWords(line.failure.code) : null,
   }

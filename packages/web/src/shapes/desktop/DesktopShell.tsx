@@ -3,15 +3,15 @@ import { t } from "../../i18n/i18n.ts"
 import { Compose, Search, Settings } from "../../look/icons.ts"
 import { Mark } from "../../look/Wordmark.tsx"
 import { Avatar } from "../../parts/Avatar.tsx"
-import { Badge } from "../../parts/Badge.tsx"
 import { IconButton } from "../../parts/Button.tsx"
 import type { PersonView } from "../../views.ts"
-import { type Station, stops } from "../nav.ts"
+import { type Station, stops, type Waiting } from "../nav.ts"
+import { StopBadge } from "../StopBadge.tsx"
 import styles from "./DesktopShell.module.css"
 
 interface DesktopShellProps {
   station: Station
-  unread: number
+  waiting: Waiting
   me: PersonView
   list: ComponentChildren
   /** Beside the main pane; null when closed. */
@@ -19,14 +19,14 @@ interface DesktopShellProps {
   children: ComponentChildren
 }
 
-function Rail({ station, unread, me }: Pick<DesktopShellProps, "station" | "unread" | "me">) {
+function Rail({ station, waiting, me }: Pick<DesktopShellProps, "station" | "waiting" | "me">) {
   return (
     <nav class={styles.rail}>
       <Mark size={40} />
       <span class={styles.gap} />
       {stops
         .filter(({ id }) => id !== "me")
-        .map(({ id, href, label, icon: Icon }) => (
+        .map(({ id, href, label, icon: Icon, waiting: what }) => (
           <a
             key={id}
             href={href}
@@ -35,7 +35,7 @@ function Rail({ station, unread, me }: Pick<DesktopShellProps, "station" | "unre
           >
             <Icon size={22} />
             {t(label)}
-            {id === "chats" && <Badge count={unread} class={styles.badge} />}
+            <StopBadge count={waiting[id] ?? 0} what={what} class={styles.badge} />
           </a>
         ))}
       <span class="grow" />
@@ -53,10 +53,10 @@ function Rail({ station, unread, me }: Pick<DesktopShellProps, "station" | "unre
 }
 
 /** Rail, list, the screen itself and a pane beside it; narrower windows lay the pane over the screen. */
-export function DesktopShell({ station, unread, me, list, side, children }: DesktopShellProps) {
+export function DesktopShell({ station, waiting, me, list, side, children }: DesktopShellProps) {
   return (
     <div class={`${styles.shell} ${side === null ? "" : styles.withSide}`}>
-      <Rail station={station} unread={unread} me={me} />
+      <Rail station={station} waiting={waiting} me={me} />
       <div class={styles.list}>{list}</div>
       <main class={styles.main}>{children}</main>
       {side !== null && <div class={styles.side}>{side}</div>}

@@ -2,26 +2,26 @@ import type { ComponentChildren } from "preact"
 import { t } from "../../i18n/i18n.ts"
 import { Plus, Search } from "../../look/icons.ts"
 import { Wordmark } from "../../look/Wordmark.tsx"
-import { Badge } from "../../parts/Badge.tsx"
 import { IconButton } from "../../parts/Button.tsx"
-import { type Station, stops } from "../nav.ts"
+import { type Station, stops, type Waiting } from "../nav.ts"
+import { StopBadge } from "../StopBadge.tsx"
 import styles from "./PhoneShell.module.css"
 
 interface PhoneShellProps {
   /** Which tab is lit; null on a screen that one comes back from, which has no tabs. */
   tab: Station | null
-  unread: number
+  waiting: Waiting
   children: ComponentChildren
 }
 
 /** One column: a screen, and the tabs under the first of each. */
-export function PhoneShell({ tab, unread, children }: PhoneShellProps) {
+export function PhoneShell({ tab, waiting, children }: PhoneShellProps) {
   return (
     <div class={styles.shell}>
       <main class={styles.main}>{children}</main>
       {tab && (
         <nav class={styles.tabs}>
-          {stops.map(({ id, href, label, icon: Icon }) => (
+          {stops.map(({ id, href, label, icon: Icon, waiting: what }) => (
             <a
               key={id}
               href={href}
@@ -30,7 +30,7 @@ export function PhoneShell({ tab, unread, children }: PhoneShellProps) {
             >
               <span class={styles.icon}>
                 <Icon size={24} />
-                {id === "chats" && <Badge count={unread} class={styles.badge} />}
+                <StopBadge count={waiting[id] ?? 0} what={what} class={styles.badge} />
               </span>
               {t(label)}
             </a>

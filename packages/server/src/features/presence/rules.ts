@@ -1,0 +1,36 @@
+import type { PresenceSettings, PresenceState } from "@everline/protocol"
+
+/** What a server says of itself is believed for so long; it says so three times as often. */
+export const TTL_MS = 15_000
+export const HEARTBEAT_MS = 5_000
+/** Who looks says so again within this time, or is told no more. */
+export const WATCH_MS = 60_000
+/** Accounts that one device looks at. */
+export const MOST_WATCHED = 1_000
+
+/** What is known of somebody who is looked at, by one who looks. */
+export interface Sight extends PresenceSettings {
+  /** On any server that is here. */
+  readonly state: PresenceState
+  /** Whether who looks is oneself, is in the list of who is looked at, and whether one of the two blocks the other. */
+  readonly oneself: boolean
+  readonly contact: boolean
+  readonly blocked: boolean
+}
+
+/** Of several devices the one that is most here counts. */
+export function together(states: Iterable<PresenceState>): PresenceState {
+  let found: PresenceState = "offline"
+  for (const state of states) {
+    if (state === "online") return state
+    if (state === "away") found = state
+  }
+  return found
+}
+
+/** How somebody is shown: as they are, or as if they were not here. */
+export function shown({ state, shownTo, invisible, oneself, contact, blocked }: Sight): PresenceState {
+  if (oneself) return state
+  if (invisible || blocked || shownTo === "nobody") return "offline"
+  return shownTo === "everybody" || contact ? state : "offline"
+}

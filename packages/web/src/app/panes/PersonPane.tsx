@@ -1,0 +1,70 @@
+import type { AccountId } from "@everline/protocol"
+import type { Client } from "@everline/sdk"
+import { t } from "../../i18n/i18n.ts"
+import { Empty } from "../../parts/Empty.tsx"
+import { toast } from "../../parts/Toasts.tsx"
+import { Person, type PersonDeeds } from "../../screens/Person.tsx"
+import { shape } from "../../shapes/shape.ts"
+import type { Relation } from "../../views.ts"
+import { useClient } from "../client.ts"
+import { tell, words } from "../errors.ts"
+import { back, go } from "../router.ts"
+import { knownAs } from "../views/people.ts"
+import { groupDeeds } from "./groupDeeds.ts"
+
+function relationTo({ contacts, session }: Client, account: AccountId): Relation {
+  if (account === session.value?.self.account) return { kind: "oneself" }
+  if (contacts.list.value.some((contact) => contact.account === account)) return { kind: "contact" }
+  const of = (request: { readonly account: AccountId }) => request.account === account
+  const asks = contacts.received.value.find(of)
+  if (asks !== undefined) return { kind: "asks", greeting: asks.greeting, at: asks.at }
+  const asked = contacts.sent.value.find(of)
+  return asked === undefined ? { kind: "stranger" } : { kind: "asked", greeting: asked.greeting, at: asked.at }
+}
+
+const deedsOf = (client: Client, account: AccountId): PersonDeeds => {
+  const { accounts, contacts, conversations } = client
+  return {
+    createGroup: groupDeeds(client).createGroup,
+    write: () => tell(conversations.direct(account).then((conversation) => go({ at: "chat", conversation }))),
+    request: (greeting) =>
+      words(
+        contacts.request(account, greeting).then((state) => {
+          if (state === "sent") toast(t("person.add.sent"))
+        }),
+      ),
+    accept: () => tell(contacts.accept(account)),
+    decline: () => tell(contacts.decline(account)),
+    remark: (remark) => words(contacts.set(account, { remark })),
+    putInto: (groups) => words(contacts.set(account, { groups })),
+    block: (on) => tell(on ? accounts.block(account) : accounts.unblock(account)),
+    remove: () => tell(contacts.remove(account)),
+  }
+}
+
+/** Somebody's card. */
+export function PersonPane({ account }: { account: AccountId }) {
+  const client = useClient()
+  const profile = client.accounts.profile(account).value
+  if (profile === undefined) {
+    const waiting = client.catchingUp.value || client.link.value.state !== "online"
+    return waiting ? null : <Empty title={t("person.gone")} />
+  }
+  const contact = client.contacts.list.value.find((one) => one.account === account)
+  return (
+    <Person
+      view={{
+        person: knownAs(client, profile),
+        ownName: profile.displayName,
+        remark: contact?.remark ?? "",
+        relation: relationTo(client, account),
+        presence: client.presence.of(account).value,
+        blocked: client.accounts.blocked.value.has(account),
+        groups: client.contacts.settings.value.groups,
+        inGroups: contact?.groups ?? [],
+      }}
+      deeds={deedsOf(client, account)}
+      onBack={shape.value === "phone" ? back : undefined}
+    />
+  )
+}

@@ -1,0 +1,195 @@
+import type { ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
+import type { FunctionComponent } from "preact"
+import { useState } from "preact/hooks"
+import { locale, own, t } from "../i18n/i18n.ts"
+import { rowTime } from "../lib/time.ts"
+import type { IconProps } from "../look/icon.tsx"
+import { AddPerson, Block, Chats, Forward, Pencil, RemovePerson, Tags } from "../look/icons.ts"
+import { Avatar } from "../parts/Avatar.tsx"
+import { Button } from "../parts/Button.tsx"
+import { minute } from "../parts/clock.ts"
+import { ask } from "../parts/Dialog.tsx"
+import { GreetingDialog } from "../parts/GreetingDialog.tsx"
+import type { GroupDeeds } from "../parts/GroupsDialog.tsx"
+import { Here } from "../parts/Here.tsx"
+import { Card, Page } from "../parts/Page.tsx"
+import { PickGroupsDialog } from "../parts/PickGroupsDialog.tsx"
+import { RenameDialog } from "../parts/RenameDialog.tsx"
+import { Name } from "../parts/Words.tsx"
+import type { PersonView, Relation } from "../views.ts"
+import styles from "./Person.module.css"
+
+export interface PersonCardView {
+  readonly person: PersonView
+  /** What they call themselves, and what one calls them; empty: nothing. */
+  readonly ownName: string
+  readonly remark: string
+  readonly relation: Relation
+  readonly blocked: boolean
+  readonly presence: PresenceState | undefined
+  /** All one's groups, and those that they are in. */
+  readonly groups: readonly ContactGroup[]
+  readonly inGroups: readonly ContactGroupId[]
+}
+
+/** Some say in words why it could not be done, or null. */
+export interface PersonDeeds extends Pick<GroupDeeds, "createGroup"> {
+  write(): void
+  request(greeting: string): Promise<string | null>
+  accept(): void
+  decline(): void
+  remark(name: string): Promise<string | null>
+  putInto(groups: readonly ContactGroupId[]): Promise<string | null>
+  block(on: boolean): void
+  remove(): void
+}
+
+type Opened = "greeting" | "remark" | "groups" | null
+interface PartProps {
+  view: PersonCardView
+  deeds: PersonDeeds
+  open(what: Opened): void
+}
+
+function Fact(props: { icon: FunctionComponent<IconProps>; label: string; value: string; onClick: () => void }) {
+  const { icon: Icon, label, value, onClick } = props
+  return (
+    <button type="button" class={styles.fact} onClick={onClick}>
+      <Icon size={22} />
+      <span>{label}</span>
+      <Name class={`${styles.value} cut grow`}>{value}</Name>
+      <Forward size={20} />
+    </button>
+  )
+}
+
+/** What one keeps of a contact: a name, groups. */
+function Facts({ view, open }: PartProps) {
+  const names = view.groups.filter(({ group }) => view.inGroups.includes(group)).map(({ name }) => name)
+  return (
+    <Card>
+      <Fact icon={Pencil} label={t("person.remark")} value={view.remark} onClick={() => open("remark")} />
+      <Fact icon={Tags} label={t("groups.title")} value={names.join(t("list.join"))} onClick={() => open("groups")} />
+    </Card>
+  )
+}
+
+/** How one becomes a contact, and how far that has come. */
+function Becoming({ view: { relation }, deeds, open }: PartProps) {
+  switch (relation.kind) {
+    case "asks":
+      return (
+        <div class={styles.asks}>
+          <p class={styles.said}>
+            {relation.greeting === "" ? t("requests.asks") : <Name>{relation.greeting}</Name>}
+            <time class={styles.time}>{rowTime(relation.at, minute.value, locale.value)}</time>
+          </p>
+          <div class={styles.answers}>
+            <Button onClick={deeds.decline}>{t("requests.decline")}</Button>
+            <Button kind="primary" onClick={deeds.accept}>
+              {t("requests.accept")}
+            </Button>
+          </div>
+        </div>
+      )
+    case "asked":
+      return <p class={styles.note}>{t("person.asked")}</p>
+    case "stranger":
+      return (
+        <Button kind="primary" icon={AddPerson} wide onClick={() => open("greeting")}>
+          {t("person.add")}
+        </Button>
+      )
+    default:
+      return null
+  }
+}
+
+/** What ends something: a block, a contact. */
+function Endings({ view, deeds }: PartProps) {
+  const name = own(view.person.name)
+  const block = async () => {
+    const [title, text] = [t("info.block.title", { name }), t("info.block.text")]
+    if (await ask({ title, text, yes: t("info.block.yes"), no: t("cancel"), danger: true })) deeds.block(true)
+  }
+  const remove = async () => {
+    const [title, text] = [t("person.remove.title", { name }), t("person.remove.text")]
+    if (await ask({ title, text, yes: t("person.remove.yes"), no: t("cancel"), danger: true })) deeds.remove()
+  }
+  return (
+    <div class={styles.endings}>
+      {view.blocked ? (
+        <Button wide onClick={() => deeds.block(false)}>
+          {t("unblock")}
+        </Button>
+      ) : (
+        <Button kind="quit" icon={Block} wide onClick={block}>
+          {t("info.block.yes")}
+        </Button>
+      )}
+      {view.relation.kind === "contact" && (
+        <Button kind="quit" icon={RemovePerson} wide onClick={remove}>
+          {t("person.remove.yes")}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Head({ person, ownName, blocked, presence }: PersonCardView) {
+  return (
+    <div class={styles.head}>
+      <Avatar person={person} size="xl" />
+      <h2 class={styles.name}>
+        <Name>{person.name}</Name>
+      </h2>
+      <p class={styles.user}>
+        {ownName !== person.name && (
+          <>
+            <Name>{ownName}</Name>
+            <span class="sep" />
+          </>
+        )}
+        @{person.userName}
+      </p>
+      <Here state={presence} />
+      {blocked && <p class={styles.user}>{t("chat.blocked", { name: own(person.name) })}</p>}
+    </div>
+  )
+}
+
+/** Somebody: what one calls them, where they are, how to reach them; or how to become contacts. */
+export function Person({ view, deeds, onBack }: Omit<PartProps, "open"> & { onBack?: (() => void) | undefined }) {
+  const [opened, open] = useState<Opened>(null)
+  const close = () => open(null)
+  const { person, relation } = view
+  const part = { view, deeds, open }
+  const isOneself = relation.kind === "oneself"
+  return (
+    <Page title={t("person.title")} onBack={onBack}>
+      <Head {...view} />
+      {relation.kind === "contact" && <Facts {...part} />}
+      {!isOneself && !view.blocked && <Becoming {...part} />}
+      {!view.blocked && (
+        <Button kind={relation.kind === "contact" ? "primary" : "plain"} icon={Chats} wide onClick={deeds.write}>
+          {t("person.write")}
+        </Button>
+      )}
+      {!isOneself && <Endings {...part} />}
+      {opened === "greeting" && <GreetingDialog name={person.name} send={deeds.request} onClose={close} />}
+      {opened === "remark" && (
+        <RenameDialog
+          title={t("person.remark")}
+          label={t("person.remark.label")}
+          emptyHint={t("person.remark.hint", { name: own(view.ownName) })}
+          value={view.remark}
+          save={deeds.remark}
+          onClose={close}
+        />
+      )}
+      {opened === "groups" && (
+        <PickGroupsDialog groups={view.groups} picked={view.inGroups} deeds={deeds} onClose={close} />
+      )}
+    </Page>
+  )
+}
