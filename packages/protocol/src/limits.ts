@@ -14,6 +14,10 @@ export const LIMITS = {
   pageConversations: 200,
   /** Members in one answer of `conversations.members`, and ids in one request that lists accounts. */
   pageAccounts: 200,
+  /** Messages in one answer of `search.messages`. */
+  pageHits: 50,
+  /** What somebody looks for. */
+  sought: 100,
   /** Different emoji on one message. */
   emojiPerMessage: 20,
   /** Accounts named behind a reaction; its count goes on. */

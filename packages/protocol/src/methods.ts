@@ -3,6 +3,7 @@ import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { blocks } from "./methods/blocks.ts"
 import { conversations } from "./methods/conversations.ts"
 import { messages } from "./methods/messages.ts"
+import { search } from "./methods/search.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
@@ -14,6 +15,7 @@ export const methods = {
   ...devices,
   ...conversations,
   ...messages,
+  ...search,
   ...sync,
   ...marksMethods,
 } as const

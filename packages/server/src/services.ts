@@ -15,6 +15,8 @@ import { MarksService, marksMethods } from "./features/marks/service.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
+import { searchMethods } from "./features/search/methods.ts"
+import { Search } from "./features/search/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
@@ -64,6 +66,7 @@ export function createServices(options: ServicesOptions): Services {
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
+  const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
   return {
     journal,
@@ -84,6 +87,7 @@ export function createServices(options: ServicesOptions): Services {
       ...conversationMethods(conversations, roster),
       ...messageMethods(messages),
       ...marksMethods(marks),
+      ...searchMethods(search),
       ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {

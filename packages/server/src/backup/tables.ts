@@ -12,8 +12,8 @@ type Found = Table & { readonly needs: readonly string[] }
 
 /**
  * The tables of the record, each after those that it refers to. Left out are `migrations`, which a restore makes anew,
- * `revocations` and `hints`, which nobody needs after a second, and columns of transaction numbers, which mean nothing elsewhere
- * and are filled by their defaults.
+ * `revocations` and `hints`, which nobody needs after a second, what search makes of the entries and makes again, and columns of
+ * transaction numbers, which mean nothing elsewhere and are filled by their defaults.
  */
 export async function listTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<Found>(
@@ -28,7 +28,7 @@ export async function listTables(client: pg.Client): Promise<Table[]> {
              WHERE f.conrelid = c.oid AND f.contype = 'f' AND r.oid <> c.oid) AS needs
      FROM pg_class c
      WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
-       AND c.relname NOT IN ('migrations', 'revocations', 'hints')
+       AND c.relname NOT IN ('migrations', 'revocations', 'hints', 'search_blocks', 'search_due')
      ORDER BY c.relname`,
   )
   return inOrder(rows)

@@ -89,6 +89,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.recall": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.react": ["writer", { conversation: "hidden", clientId: "request", message: "hidden" }],
+  "search.messages": ["everybody", { conversation: "hidden" }],
   "sync.resume": ["everybody", { epoch: "record", position: "place in time" }],
   "journal.range": ["reader", { journal: "hidden", after: "place", before: "place" }],
   "marks.set": ["reader", { conversation: "hidden", read: "place", delivered: "place" }],

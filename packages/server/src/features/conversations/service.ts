@@ -14,7 +14,16 @@ import { fitting, textOf } from "../answer-size.ts"
 import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers, directKey } from "./rules.ts"
-import { findDirect, lastOrdinal, memberships, type Present, pageOfMembers, readable } from "./store.ts"
+import {
+  findDirect,
+  lastOrdinal,
+  memberships,
+  type Present,
+  pageOfMembers,
+  type Reading,
+  readable,
+  readings,
+} from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
 /** Guards begin at 0: under this one nothing can be written, and what was written before is found. */
@@ -64,6 +73,14 @@ export class ConversationsService {
   async requireReadable(account: AccountId, conversation: ConversationId, field = "conversation") {
     const found = await readable(this.#sql, account, conversation)
     if (found === null) throw new EverlineError("not_found", { field })
+    return found
+  }
+
+  /** All that a member or ex-member may read, of one conversation or of every one of theirs. @throws not_found */
+  async readings(account: AccountId, conversation?: ConversationId): Promise<readonly Reading[]> {
+    const found = await readings(this.#sql, account, conversation ?? null)
+    if (conversation !== undefined && found.length === 0)
+      throw new EverlineError("not_found", { field: "conversation" })
     return found
   }
 
