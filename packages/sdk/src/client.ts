@@ -11,6 +11,7 @@ import { assemble, type Parts } from "./parts.ts"
 import type { Ports } from "./ports.ts"
 import { Conversations } from "./record/conversations.ts"
 import { Summaries } from "./record/list.ts"
+import { Search } from "./record/search.ts"
 import { stoppable } from "./timers.ts"
 
 /** How long a client that is closed waits for the server to take its last marks. */
@@ -30,6 +31,7 @@ export function createClient(options: ClientOptions): Client {
   const restored = restore(parts, options)
   const caughtUp = () => connection.link.peek().state === "online" && !sync.catchingUp.peek()
   const unwatch = connection.link.subscribe((link) => void obeyRefusal(link, parts))
+  const summaries = new Summaries(parts)
   const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
 
   return {
@@ -40,12 +42,13 @@ export function createClient(options: ClientOptions): Client {
     accounts: new Accounts({ http, call, ports, shape: options.shape, people, blocks, sessions, erase, connect }),
     devices: parts.devices,
     invites: new Invites(http, call),
-    conversations: new Conversations({ summaries: new Summaries(parts), people, sync, call, ports }),
+    conversations: new Conversations({ summaries, people, sync, call, ports }),
     messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
     drafts: parts.drafts,
+    search: new Search({ summaries, people, call }),
     now: parts.now,
     reconnect: () => connection.wake(),
     async close() {

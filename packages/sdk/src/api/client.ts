@@ -6,6 +6,7 @@ import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
+import type { Search } from "./search.ts"
 
 export interface ClientOptions {
   /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
@@ -39,6 +40,7 @@ export interface Client {
   readonly marks: Marks
   readonly typing: Typing
   readonly drafts: Drafts
+  readonly search: Search
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time
   /** Tries to connect at once, when waiting. */
