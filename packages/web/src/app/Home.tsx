@@ -1,6 +1,6 @@
 import type { ConversationId, Self } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useEffect } from "preact/hooks"
+import { useEffect, useMemo } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Empty } from "../parts/Empty.tsx"
 import { later } from "../parts/later.tsx"
@@ -14,6 +14,7 @@ import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
 import type { Place } from "./place.ts"
 import { back, go, place } from "./router.ts"
+import { openSearch, searching } from "./searching.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
@@ -21,14 +22,22 @@ const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => p
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) => pane.DevicesPane))
 const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
+const SearchPane = later(() => import("./panes/SearchPane.tsx").then((pane) => pane.SearchPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
+type InConversation = Extract<Place, { readonly conversation: ConversationId }>
+
 /** A conversation by its id: its chat, or who is in it; on a wide window the second stands beside the first. */
-function Conversation({ conversation, show }: { conversation: ConversationId; show: "chat" | "info" }) {
+function Conversation({ here, show }: { here: InConversation; show: "chat" | "info" }) {
   const client = useClient()
+  const { conversation } = here
   const summary = client.conversations.get(conversation).value
-  if (summary)
-    return show === "chat" ? <ChatPane key={conversation} summary={summary} /> : <InfoPane summary={summary} />
+  // Another place each time that one goes there, so that a message is gone to again.
+  const target = useMemo(() => (here.at === "chat" && here.seq !== undefined ? { seq: here.seq } : null), [here])
+  if (summary) {
+    if (show === "info") return <InfoPane summary={summary} />
+    return <ChatPane key={conversation} summary={summary} target={target} />
+  }
   if (show === "info") return null
   const waiting = client.catchingUp.value || client.link.value.state === "connecting"
   return waiting ? <SkeletonThread /> : <Empty title={t("chat.gone.title")} text={t("chat.gone.text")} />
@@ -37,9 +46,11 @@ function Conversation({ conversation, show }: { conversation: ConversationId; sh
 function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }) {
   switch (here.at) {
     case "chat":
-      return <Conversation conversation={here.conversation} show="chat" />
+      return <Conversation here={here} show="chat" />
     case "info":
-      return <Conversation conversation={here.conversation} show={phone ? "info" : "chat"} />
+      return <Conversation here={here} show={phone ? "info" : "chat"} />
+    case "search":
+      return phone ? <SearchPane /> : <Nothing />
     case "new":
       return <NewChatPane />
     case "new-group":
@@ -49,9 +60,11 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
     case "me":
       return <SettingsPane self={self} />
     default:
-      return <Empty title={t("chat.pick.title")} text={t("chat.pick.text")} />
+      return <Nothing />
   }
 }
+
+const Nothing = () => <Empty title={t("chat.pick.title")} text={t("chat.pick.text")} />
 
 /** Whether something lies over the screen that Esc closes first. */
 const isCovered = (): boolean => document.querySelector("dialog[open], :popover-open") !== null
@@ -60,13 +73,17 @@ function stationOf(here: Place): Station {
   return here.at === "devices" || here.at === "me" ? here.at : "chats"
 }
 
-/** Ctrl K finds; Esc closes the pane beside the chat. */
+/** Ctrl K finds people, Ctrl Shift F everything; Esc closes the pane beside the chat. */
 function useKeys(find: () => void): void {
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+      const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : ""
+      if (key === "k") {
         event.preventDefault()
         find()
+      } else if (key === "f" && event.shiftKey) {
+        event.preventDefault()
+        openSearch()
       } else if (event.key === "Escape" && place.peek().at === "info" && !isCovered()) {
         back()
       }
@@ -79,19 +96,19 @@ function useKeys(find: () => void): void {
 interface ShapedProps {
   self: Self
   unread: number
-  find(): void
 }
 
 const compose = () => go({ at: "new" })
+const lookFor = () => openSearch()
 
-function OnPhone({ self, unread, find }: ShapedProps) {
+function OnPhone({ self, unread }: ShapedProps) {
   const here = place.value
   const atTab = here.at === "chats" || here.at === "devices" || here.at === "me"
   return (
     <PhoneShell tab={atTab ? stationOf(here) : null} unread={unread}>
       {here.at === "chats" ? (
         <ListPane>
-          <PhoneListHead onFind={find} onNew={compose} />
+          <PhoneListHead onSearch={lookFor} onNew={compose} />
         </ListPane>
       ) : (
         <Main here={here} self={self} phone />
@@ -100,14 +117,17 @@ function OnPhone({ self, unread, find }: ShapedProps) {
   )
 }
 
-function OnDesktop({ self, unread, find }: ShapedProps) {
+function OnDesktop({ self, unread }: ShapedProps) {
   const here = place.value
-  const list = (
+  const isSearching = searching.value !== null || here.at === "search"
+  const list = isSearching ? (
+    <SearchPane />
+  ) : (
     <ListPane>
-      <DesktopListHead onFind={find} onNew={compose} />
+      <DesktopListHead onSearch={lookFor} onNew={compose} />
     </ListPane>
   )
-  const side = here.at === "info" ? <Conversation conversation={here.conversation} show="info" /> : null
+  const side = here.at === "info" ? <Conversation here={here} show="info" /> : null
   return (
     <DesktopShell station={stationOf(here)} unread={unread} me={personView(self)} side={side} list={list}>
       <Main here={here} self={self} phone={false} />
@@ -129,7 +149,7 @@ export function Home({ self }: { self: Self }) {
   const Shaped = shape.value === "phone" ? OnPhone : OnDesktop
   return (
     <>
-      <Shaped self={self} unread={unread} find={setFinding(true)} />
+      <Shaped self={self} unread={unread} />
       {finding.value && <FinderPane onClose={setFinding(false)} />}
     </>
   )

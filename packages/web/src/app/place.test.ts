@@ -6,7 +6,9 @@ const conversation = newId<ConversationId>()
 const places: readonly Place[] = [
   { at: "chats" },
   { at: "chat", conversation },
+  { at: "chat", conversation, seq: 42 },
   { at: "info", conversation },
+  { at: "search" },
   { at: "new" },
   { at: "new-group" },
   { at: "devices" },
@@ -22,7 +24,16 @@ describe("places and paths", () => {
   })
 
   it("lead to the chats when a path is of no place", () => {
-    for (const path of ["/c", "/c/not-an-id", "/devices/3", "/nowhere", "/c/x/y/z", "/join"]) {
+    for (const path of [
+      "/c",
+      "/c/not-an-id",
+      "/devices/3",
+      "/nowhere",
+      "/c/x/y/z",
+      `/c/${conversation}/0`,
+      `/c/${conversation}/4e2`,
+      "/join",
+    ]) {
       expect(placeOf(path)).toEqual({ at: "chats" })
     }
   })

@@ -1,11 +1,16 @@
-import { type ConversationId, isId } from "@everline/protocol"
+import { type ConversationId, isId, type Seq } from "@everline/protocol"
 
 /** Where in the app one is. The address bar holds it as a path. */
 export type Place =
-  | { readonly at: "chats" | "new" | "new-group" | "devices" | "me" | "login" }
-  | { readonly at: "chat" | "info"; readonly conversation: ConversationId }
+  | { readonly at: "chats" | "search" | "new" | "new-group" | "devices" | "me" | "login" }
+  | { readonly at: "info"; readonly conversation: ConversationId }
+  /** With `seq`, at that message. */
+  | { readonly at: "chat"; readonly conversation: ConversationId; readonly seq?: Seq }
   | { readonly at: "join"; readonly invite: string }
   | { readonly at: "enter"; readonly link: string }
+
+/** Places that are all of their path. */
+const ALONE = ["search", "new", "devices", "me", "login"] as const
 
 const isConversation = (text: string): text is ConversationId => isId(text)
 
@@ -16,14 +21,13 @@ export function placeOf(path: string): Place {
   if (first === "c" && second && isConversation(second)) {
     if (third === undefined) return { at: "chat", conversation: second }
     if (third === "info") return { at: "info", conversation: second }
+    if (/^[1-9]\d{0,14}$/.test(third)) return { at: "chat", conversation: second, seq: Number(third) }
   }
   if (first === "join" && second && third === undefined) return { at: "join", invite: second }
   if (first === "enter" && second && third === undefined) return { at: "enter", link: second }
   if (first === "new" && second === "group" && third === undefined) return { at: "new-group" }
-  if (second === undefined && (first === "new" || first === "devices" || first === "me" || first === "login")) {
-    return { at: first }
-  }
-  return { at: "chats" }
+  const alone = second === undefined ? ALONE.find((at) => at === first) : undefined
+  return { at: alone ?? "chats" }
 }
 
 /** The path of a place. */
@@ -32,7 +36,7 @@ export function pathOf(place: Place): string {
     case "chats":
       return "/"
     case "chat":
-      return `/c/${place.conversation}`
+      return `/c/${place.conversation}${place.seq === undefined ? "" : `/${place.seq}`}`
     case "info":
       return `/c/${place.conversation}/info`
     case "join":

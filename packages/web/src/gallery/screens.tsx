@@ -9,6 +9,7 @@ import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
+import { type FoundView, Search } from "../screens/Search.tsx"
 import { Settings } from "../screens/Settings.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Station } from "../shapes/nav.ts"
@@ -33,7 +34,7 @@ function list(link: LinkState, rows: typeof sample.conversations | null = sample
       onRetry={nothing}
       onNew={nothing}
     >
-      <Head onFind={nothing} onNew={nothing} />
+      <Head onSearch={nothing} onNew={nothing} />
     </List>
   )
 }
@@ -97,6 +98,7 @@ const directView: ChatView = {
   hasNewer: false,
   unreadKey: null,
   unreadBelow: 0,
+  target: null,
   typing: [],
   draft: "",
   link: "online",
@@ -137,6 +139,7 @@ const infoDeeds: InfoDeeds = {
   leave: nothing,
   block: nothing,
   more: nothing,
+  search: nothing,
   find,
   close: nothing,
 }
@@ -152,6 +155,40 @@ const settingsDeeds = {
   copy: nothing,
   devices: nothing,
   signOut: nothing,
+}
+
+const foundView: FoundView = {
+  text: "",
+  scope: null,
+  chats: [],
+  groups: [],
+  messages: { state: "none" },
+  selected: null,
+  link: "online",
+}
+const found: Partial<FoundView> = {
+  text: "山",
+  chats: sample.conversations.filter(({ kind }) => kind === "direct").slice(0, 1),
+  groups: sample.conversations.filter(({ kind }) => kind === "group").slice(0, 1),
+  messages: { state: "found", hits: sample.hits, more: true, growing: false },
+  selected: sample.hits[0]?.href ?? null,
+}
+
+/** The search beside a chat, or a screen of its own. */
+function search(view: Partial<FoundView>) {
+  const screen = (
+    <Search
+      view={{ ...foundView, ...view }}
+      isKnown={() => true}
+      find={find}
+      onText={nothing}
+      onPerson={nothing}
+      onMore={nothing}
+      onRetry={nothing}
+      onClose={nothing}
+    />
+  )
+  return shape.value === "phone" ? shell("chats", screen) : shell("chats", chat({}), { list: screen })
 }
 
 /** Every screen by name, in the states that matter. */
@@ -195,6 +232,12 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       actions={[{ label: t("refused.reload"), run: nothing }]}
     />
   ),
+  search: () => search({}),
+  searchfound: () => search(found),
+  searchin: () => search({ ...found, scope: "妈妈", chats: [], groups: [] }),
+  searchasking: () => search({ text: "山", messages: { state: "asking" } }),
+  searchnothing: () => search({ text: "龘", messages: { state: "found", hits: [], more: false, growing: false } }),
+  searchfailed: () => search({ text: "山", messages: { state: "failed", why: errorWords("unavailable") } }),
   finder: () =>
     shell(
       "chats",

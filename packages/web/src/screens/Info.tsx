@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { AddPerson, Block, Close, Pencil, RemovePerson, SignOut } from "../look/icons.ts"
+import { AddPerson, Block, Close, Pencil, RemovePerson, Search, SignOut } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { ask, Dialog } from "../parts/Dialog.tsx"
@@ -35,6 +35,7 @@ export interface InfoDeeds {
   leave(): void
   block(on: boolean): void
   more(): void
+  search(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
 }
@@ -163,16 +164,21 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           </h1>
           {!group && view.faces[0] && <p class={styles.user}>@{view.faces[0].userName}</p>}
         </div>
-        {group && view.member && (
-          <div class={styles.deeds}>
-            <Button small icon={AddPerson} onClick={() => setOpen("add")}>
-              {t("info.add")}
-            </Button>
-            <Button small icon={Pencil} onClick={() => setOpen("rename")}>
-              {t("rename")}
-            </Button>
-          </div>
-        )}
+        <div class={styles.deeds}>
+          {group && view.member && (
+            <>
+              <Button small icon={AddPerson} onClick={() => setOpen("add")}>
+                {t("info.add")}
+              </Button>
+              <Button small icon={Pencil} onClick={() => setOpen("rename")}>
+                {t("rename")}
+              </Button>
+            </>
+          )}
+          <Button small icon={Search} onClick={deeds.search}>
+            {t("info.search")}
+          </Button>
+        </div>
         {!group && !view.self && <Blocking view={view} deeds={deeds} />}
         {group && <Members view={view} deeds={deeds} />}
         {group && view.member && (

@@ -3,6 +3,7 @@ import type { ConversationSummary, Line, MessageLine } from "@everline/sdk"
 import { useComputed } from "@preact/signals"
 import { useMemo } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
+import type { Target } from "../../parts/Thread.tsx"
 import { toast } from "../../parts/Toasts.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
 import { shape } from "../../shapes/shape.ts"
@@ -79,12 +80,12 @@ function useDeeds({ conversation, peer }: ConversationSummary, { history, seeEnd
   }, [conversation, peer, history])
 }
 
-/** One conversation of the account. */
-export function ChatPane({ summary }: { summary: ConversationSummary }) {
+/** One conversation of the account, at a message or where one reads on. */
+export function ChatPane({ summary, target }: { summary: ConversationSummary; target: Target | null }) {
   const client = useClient()
   const link = useLink()
   const { conversation } = summary
-  const thread = useThread(conversation)
+  const thread = useThread(conversation, target?.seq)
   const deeds = useDeeds(summary, thread)
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
@@ -102,6 +103,7 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
     hasNewer: !thread.history.atEnd.value,
     unreadKey: thread.unreadKey.value,
     unreadBelow: summary.unread,
+    target,
     typing: typing.value,
     draft: client.drafts.get(conversation).value,
     link: link.value,

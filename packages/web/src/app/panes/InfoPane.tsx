@@ -6,6 +6,7 @@ import { useClient } from "../client.ts"
 import { tell, words } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { back, go } from "../router.ts"
+import { openSearch } from "../searching.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { personView } from "../views/people.ts"
 import { useFind } from "./useFind.ts"
@@ -52,6 +53,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
       if (summary.peer !== null) tell(on ? client.accounts.block(summary.peer) : client.accounts.unblock(summary.peer))
     },
     more: fetchMore,
+    search: () => openSearch(conversation),
     find,
     close: back,
   }

@@ -1,4 +1,4 @@
-import type { ConversationId } from "@everline/protocol"
+import type { ConversationId, Seq } from "@everline/protocol"
 import type { HistoryView } from "@everline/sdk"
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals"
 import { useEffect, useMemo } from "preact/hooks"
@@ -16,11 +16,23 @@ export interface BoundThread {
   seeEnd(on: boolean): void
 }
 
-/** Opens a conversation's history for as long as it is shown, and marks it read while its end is really seen. */
-export function useThread(conversation: ConversationId): BoundThread {
+/**
+ * Opens a conversation's history for as long as it is shown, and marks it read while its end is really seen. With `seq` it
+ * opens there: who goes to an old message has not seen the new ones.
+ */
+export function useThread(conversation: ConversationId, seq: Seq | undefined): BoundThread {
   const client = useClient()
   const history = useMemo(() => client.history.open(conversation), [conversation])
   useEffect(() => () => history.close(), [history])
+
+  const arriving = useSignal(seq !== undefined)
+  useEffect(() => {
+    if (seq === undefined) return
+    const arrive = () => {
+      arriving.value = false
+    }
+    history.jumpTo(seq).then(arrive, arrive)
+  }, [history])
 
   const readAtOpening = useMemo(() => {
     const summary = client.conversations.get(conversation).peek()
@@ -28,7 +40,7 @@ export function useThread(conversation: ConversationId): BoundThread {
   }, [conversation])
 
   const lines = useComputed(() =>
-    history.loading.value ? null : history.lines.value.map((line) => lineView(client, line).value),
+    history.loading.value || arriving.value ? null : history.lines.value.map((line) => lineView(client, line).value),
   )
   const unreadKey = useComputed(() => {
     if (readAtOpening === null) return null
