@@ -135,7 +135,7 @@ function Head({ view, onText, onClose }: Pick<SearchProps, "view" | "onText" | "
       {phone && <IconButton name={t("back")} icon={Back} size={26} onClick={onClose} />}
       {!phone && (
         <div class={styles.title}>
-          <h1 class="grow">{t("search")}</h1>
+          <h1 class="grow cut">{view.scope === null ? t("search") : label}</h1>
           <IconButton name={t("close")} icon={Close} onClick={onClose} />
         </div>
       )}
