@@ -180,7 +180,7 @@ export const stops: readonly Stop[] = [
     name: "search",
     async show(device) {
       await device.goto("/search")
-      await device.window.run(`document.querySelector("input[type=search]").focus()`)
+      await device.sees({ role: "textbox" })
     },
   },
   {
