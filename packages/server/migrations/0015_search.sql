@@ -11,6 +11,9 @@ CREATE TABLE search_blocks (
   PRIMARY KEY (journal, block)
 ) WITH (toast_tuple_target = 8160);       -- beside its row a signature would cost a second look
 
+-- When a page is full of newer hits, older blocks are not even looked at.
+CREATE INDEX search_blocks_at ON search_blocks (journal, at);
+
 -- Blocks whose signature is missing or old. They are written here in the transaction that makes them so, and taken off
 -- in the one that writes the signature: whoever dies in between has done nothing.
 CREATE TABLE search_due (

@@ -14,7 +14,7 @@ import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
 import type { Place } from "./place.ts"
 import { back, go, place } from "./router.ts"
-import { openSearch, searching } from "./searching.ts"
+import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
@@ -142,6 +142,7 @@ export function Home({ self }: { self: Self }) {
     finding.value = on
   }
   useKeys(setFinding(true))
+  useEffect(() => forgetSearch, [])
   const unread = useClient().conversations.unread.value
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Everline 常通` : "Everline 常通"

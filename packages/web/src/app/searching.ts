@@ -26,7 +26,12 @@ export function search(text: string): void {
   current.value = { ...(current.peek() ?? FRESH), text }
 }
 
-export function closeSearch(): void {
+/** Nobody who comes after is to see what somebody looked for. */
+export function forgetSearch(): void {
   current.value = null
+}
+
+export function closeSearch(): void {
+  forgetSearch()
   if (place.peek().at === "search") back()
 }
