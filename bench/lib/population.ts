@@ -82,6 +82,53 @@ export function* circles(people: readonly Person[], each: number): Generator<Con
     }
 }
 
+/** Conversations of one person, as many as there are others: every second with one of those, the rest groups. */
+export const circlesOf = (one: Person, others: readonly Person[]): Conversation[] =>
+  others.map((other, i) => {
+    const group = [one, ...Array.from({ length: GROUP - 1 }, (_, k) => others[(i + k) % others.length] ?? other)]
+    return { id: newId(), members: i % 2 === 1 ? group : [one, other] }
+  })
+
+/**
+ * So many messages in conversations that `begin` has made, in turn, a second apart, the last one now.
+ * @param saying the text of a message, by its number
+ */
+export async function speak(
+  database: Database,
+  conversations: readonly Conversation[],
+  messages: number,
+  saying: (number: number) => string,
+): Promise<void> {
+  for (let from = 0; from < messages; from += CHUNK) {
+    const numbers = Array.from({ length: Math.min(CHUNK, messages - from) }, (_, i) => from + i)
+    const spoken = numbers.flatMap((number) => {
+      const conversation = conversations[number % conversations.length]
+      if (conversation === undefined) return []
+      const [author] = pick(conversation.members, [number])
+      return [{ id: conversation.id, turn: Math.floor(number / conversations.length), author: author?.account, number }]
+    })
+    await database.query(
+      `INSERT INTO entries (journal, seq, ordinal, rev, kind, actor, client_id, at, body)
+       SELECT id, 3 + turn, 2 + turn, 3 + turn, 'message', author, gen_random_uuid(), $5 - 1000 * ($6 - number), body
+       FROM unnest($1::uuid[], $2::int8[], $3::uuid[], $4::text[], $7::int8[]) m (id, turn, author, body, number)`,
+      [
+        spoken.map(({ id }) => id),
+        spoken.map(({ turn }) => turn),
+        spoken.map(({ author }) => author),
+        numbers.map(saying),
+        AT,
+        messages,
+        numbers,
+      ],
+    )
+  }
+  await database.query(
+    `UPDATE journals j SET head = e.seq, ordinal = e.ordinal, at = e.at
+     FROM (SELECT journal, max(seq) AS seq, max(ordinal) AS ordinal, max(at) AS at FROM entries GROUP BY journal) e
+     WHERE j.id = e.journal AND e.seq > j.head`,
+  )
+}
+
 const pick = (people: readonly Person[], numbers: readonly number[]): readonly Person[] =>
   numbers.flatMap((i) => people[i % people.length] ?? [])
 

@@ -26,7 +26,7 @@ async function isHarmless(device: Device): Promise<void> {
 }
 
 inEachBrowser("hostile texts", (stage) => {
-  test("do nothing wherever they are shown: bodies, names, titles, previews, quotes, drafts", async () => {
+  test("do nothing wherever they are shown: bodies, names, titles, previews, quotes, drafts, what was found", async () => {
     const [amy, mallory] = await Promise.all([stage().person("Amy"), stage().person(name)])
     const program = await stage().clientOf(mallory)
     const direct = await program.conversations.direct(amy.account)
@@ -61,6 +61,14 @@ inEachBrowser("hostile texts", (stage) => {
       await device.goto(`/c/${group}`)
       await device.reads("made the group")
       await device.sees(bubble(texts[1]))
+      await isHarmless(device)
+
+      await device.goto("/search")
+      await device.write("Search people, groups and messages", "alert 1")
+      await device.sees({ role: "link", has: "onerror", within: { role: "region", name: "Messages" } })
+      await isHarmless(device)
+      await device.write("Search people, groups and messages", "script")
+      await device.sees({ role: "link", has: "script", within: { role: "region", name: "Groups" } })
       await isHarmless(device)
     }
   })

@@ -24,7 +24,7 @@ export interface Kind {
 }
 
 /** The keys that stories press. */
-export type Key = "Enter" | "Escape" | "x"
+export type Key = "ArrowDown" | "Enter" | "Escape" | "x"
 
 export interface Browser extends AsyncDisposable {
   /** A window with storage of its own: to the server it is a device of its own. */

@@ -248,6 +248,35 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "search",
+    async show(device) {
+      await device.goto("/search")
+      await device.sees({ role: "textbox" })
+    },
+  },
+  {
+    name: "search-found",
+    async show(device) {
+      await device.window.run(`document.querySelector("input[type=search]").focus()`)
+      await device.window.run(`document.execCommand("insertText", false, "the")`)
+      await device.until("see a message", async () =>
+        (await device.window.run<boolean>(`document.querySelector("mark") !== null`)) ? null : "there is none",
+      )
+    },
+  },
+  {
+    name: "search-nothing",
+    async show(device) {
+      await device.window.run(`document.querySelector("input[type=search]").select()`)
+      await device.window.run(`document.execCommand("insertText", false, "龘龘")`)
+      await device.until("see that there is none", async () =>
+        (await device.window.run<boolean>(`document.querySelector("section section") === null`))
+          ? null
+          : "something is there",
+      )
+    },
+  },
+  {
     name: "offline",
     async show(device) {
       await openChat(device)

@@ -123,6 +123,9 @@ export const emoji = v.pipe(
   v.check((text) => !/^[0-9#*]$/.test(text), "emoji_invalid"),
 )
 
+/** Where an answer to a search ended; what it holds is the server's own. */
+export const searchPlace = v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}\.\d{1,16}$/))
+
 const whole = (min: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min))
 export const seq = whole(1)
 export const ordinal = whole(0)

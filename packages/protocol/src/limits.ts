@@ -16,6 +16,10 @@ export const LIMITS = {
   pageAccounts: 200,
   /** Accounts that one message names. */
   mentions: 50,
+  /** Messages in one answer of `search.messages`. */
+  pageHits: 50,
+  /** What somebody looks for. */
+  sought: 100,
   /** Different emoji on one message. */
   emojiPerMessage: 20,
   /** Accounts named behind a reaction; its count goes on. */

@@ -7,6 +7,7 @@ import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
 import { presence } from "./methods/presence.ts"
+import { search } from "./methods/search.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
@@ -23,6 +24,7 @@ export const methods = {
   ...groupLinks,
   ...messages,
   ...presence,
+  ...search,
   ...sync,
   ...marksMethods,
 } as const

@@ -64,6 +64,19 @@ export interface Message {
   readonly mentionsAll?: true
 }
 
+/** A piece of a text, in UTF-16 units; `to` is not included. */
+export interface TextRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** A message that was found, and where in its body. */
+export interface Hit {
+  readonly conversation: ConversationId
+  readonly message: Message
+  readonly found: readonly TextRange[]
+}
+
 interface EntryBase {
   readonly seq: Seq
   readonly at: Time

@@ -61,6 +61,14 @@ export const message = v.strictObject({
 })
 
 export const role = v.picklist(["owner", "admin", "member"])
+
+/** A message that was found, and where in its body, in UTF-16 units; `to` is not included. */
+export const hit = v.strictObject({
+  conversation: f.conversationId,
+  message,
+  found: v.array(v.strictObject({ from: f.ordinal, to: f.ordinal })),
+})
+
 const base = { seq: f.seq, at: f.time, actor: v.nullable(f.accountId) }
 const named = { accounts: v.array(f.accountId), count: f.seq }
 export const entry = v.variant("kind", [

@@ -13,6 +13,7 @@ import type { Ports } from "./ports.ts"
 import { Contacts } from "./record/contacts.ts"
 import { Conversations } from "./record/conversations.ts"
 import { Summaries } from "./record/list.ts"
+import { Search } from "./record/search.ts"
 import { stoppable } from "./timers.ts"
 
 /** How long a client that is closed waits for the server to take its last marks. */
@@ -32,6 +33,7 @@ export function createClient(options: ClientOptions): Client {
   const restored = restore(parts, options)
   const caughtUp = () => connection.link.peek().state === "online" && !sync.catchingUp.peek()
   const unwatch = connection.link.subscribe((link) => void obeyRefusal(link, parts))
+  const summaries = new Summaries(parts)
   const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
 
   const { shape, url } = options
@@ -47,20 +49,14 @@ export function createClient(options: ClientOptions): Client {
     invites: new Invites(http, call),
     pairings: new Pairings({ http, url, call, ports, shape, enter: (session) => accounts.enter(session) }),
     contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
-    conversations: new Conversations({
-      summaries: new Summaries(parts),
-      people,
-      settings: parts.settings,
-      sync,
-      call,
-      ports,
-    }),
+    conversations: new Conversations({ summaries, people, settings: parts.settings, sync, call, ports }),
     messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
     drafts: parts.drafts,
+    search: new Search({ summaries, people, call }),
     now: parts.now,
     reconnect: () => connection.wake(),
     async close() {

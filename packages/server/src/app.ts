@@ -7,6 +7,7 @@ import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
 import { type Doors, openDoors } from "./doors.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
+import { Indexing } from "./features/search/indexing.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
 import { RecordBus } from "./hints/record-bus.ts"
@@ -126,6 +127,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         .then((isMember) => isMember || gateway.unfollow(account, conversation))
         .catch(failed)
     })
+    opened.use(new Indexing(database, failed))
     const doors = await openDoors({ config, opened, dispatch, gateway, events, database, isFull, log })
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)

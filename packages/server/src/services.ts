@@ -25,6 +25,8 @@ import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
+import { searchMethods } from "./features/search/methods.ts"
+import { Search } from "./features/search/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
@@ -85,6 +87,7 @@ export function createServices(options: ServicesOptions): Services {
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
   const presence = new Presence({ database, journal, clock, failed })
+  const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
   return {
     journal,
@@ -111,6 +114,7 @@ export function createServices(options: ServicesOptions): Services {
       ...messageMethods(messages),
       ...marksMethods(marks),
       ...presenceMethods(presence),
+      ...searchMethods(search),
       ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {

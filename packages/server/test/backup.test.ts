@@ -10,6 +10,8 @@ import { openDatabase } from "../src/adapters/postgres/pool.ts"
 import { backUp } from "../src/backup/back-up.ts"
 import { BackupError } from "../src/backup/problem.ts"
 import { restore } from "../src/backup/restore.ts"
+import type { Database } from "../src/database.ts"
+import { indexDue } from "../src/features/search/indexing.ts"
 import { openHouse } from "./features/house.ts"
 
 const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url))
@@ -64,6 +66,27 @@ test("a restored backup equals the original, and devices are told to start over"
   const second = await backUp(target.config, again, 0)
   const withoutEpoch = (tables: typeof manifest.tables) => tables.filter(({ name }) => name !== "system")
   expect(withoutEpoch(second.tables)).toEqual(withoutEpoch(manifest.tables))
+})
+
+test("what search works with is in no backup, and is made anew after a restore", async () => {
+  await using house = await openHouse()
+  await write(
+    house,
+    Array.from({ length: 100 }, (_, i) => `我们 ${i}`),
+  )
+  const signatures = async (database: Database) => {
+    while ((await indexDue(database)) > 0);
+    return database.query("SELECT * FROM search_blocks ORDER BY journal, block")
+  }
+  const before = await signatures(house.database)
+  expect(before).toHaveLength(3)
+  const manifest = await backUp(house.config, folder, house.clock.now())
+  expect(manifest.tables.filter(({ name }) => name.startsWith("search"))).toEqual([])
+  await using target = await createDatabase()
+  await restore(target.config, folder, MIGRATIONS)
+  await using restored = openDatabase(target.config)
+  expect(await restored.query("SELECT FROM search_due")).toHaveLength(3)
+  expect(await signatures(restored)).toEqual(before)
 })
 
 test("a backup of a server at work is of one moment", async () => {

@@ -70,6 +70,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   admin: () => false,
   text: () => "a",
   limit: () => 50,
+  before: () => `0.${newId()}.1`,
   password: () => "a password that is wrong",
   newPassword: () => "a password that is new",
   greeting: () => "hello",

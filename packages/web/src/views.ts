@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
+import type { Snippet } from "./lib/snippet.ts"
 
 /** What screens show: plain values, so that a screen can be drawn, tested and photographed without a connection. */
 
@@ -45,6 +46,21 @@ export interface ConversationView {
   readonly marked: boolean
   readonly pinned: boolean
   readonly muted: boolean
+}
+
+/** A message that was found. */
+export interface HitView {
+  readonly key: string
+  /** Where it stands. */
+  readonly href: string
+  /** The conversation; when one looks in that only, who wrote it. */
+  readonly kind: "direct" | "group"
+  readonly name: string
+  readonly faces: readonly PersonView[]
+  /** Who wrote it, where that is not clear. */
+  readonly from: string | null
+  readonly at: number
+  readonly snippet: readonly Snippet[]
 }
 
 export interface QuoteView {

@@ -4,6 +4,7 @@ import { createDatabase } from "../../../testkit/src/database.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import type { Database } from "../../src/database.ts"
 import { successorKey } from "../../src/features/devices/tokens.ts"
+import { indexDue } from "../../src/features/search/indexing.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import type { Clock } from "../../src/ports/clock.ts"
 import { createServices } from "../../src/services.ts"
@@ -37,6 +38,7 @@ function openServer(database: Database, clock: Clock) {
 export async function openVillage() {
   const created = await createDatabase()
   const database = openDatabase(created.config)
+  const elsewhere = openDatabase(created.config)
   let now = 1_800_000_000_000
   const clock = { now: () => now }
   const here = openServer(database, clock)
@@ -48,6 +50,9 @@ export async function openVillage() {
     there: there.handlers,
     /** Who is here, by each server; nothing runs before `begin`. */
     presence: { here: here.presence, there: there.presence },
+    /** Writes signatures for search, as a server does once a second: by one server, by the other. */
+    index: () => indexDue(database),
+    indexThere: () => indexDue(elsewhere),
     signals: here.signals,
     /** Whose token it is, by the other server. @throws as `Devices.authenticate` */
     authenticate: (token: string) => there.devices.authenticate(token),
@@ -72,6 +77,7 @@ export async function openVillage() {
     [Symbol.asyncDispose]: async () => {
       await here[Symbol.asyncDispose]()
       await there[Symbol.asyncDispose]()
+      await elsewhere[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       await created[Symbol.asyncDispose]()
     },

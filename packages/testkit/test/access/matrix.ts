@@ -136,6 +136,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "presence.away": ["everybody"],
   "presence.settings": ["everybody"],
   "presence.show": ["everybody"],
+  "search.messages": ["everybody", { conversation: "hidden" }],
   "sync.resume": ["everybody", { epoch: "record", position: "place in time" }],
   "journal.range": ["reader", { journal: "hidden", after: "place", before: "place" }],
   "marks.set": ["reader", { conversation: "hidden", read: "place", delivered: "place" }],

@@ -1,6 +1,6 @@
 import type { ConversationId, Self } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useEffect } from "preact/hooks"
+import { useEffect, useMemo } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Empty } from "../parts/Empty.tsx"
 import { later } from "../parts/later.tsx"
@@ -15,6 +15,7 @@ import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
 import { type Place, stationOf } from "./place.ts"
 import { back, go, place } from "./router.ts"
+import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
@@ -29,14 +30,22 @@ const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) =>
 const GroupLinkPane = later(() => import("./panes/GroupLinkPane.tsx").then((pane) => pane.GroupLinkPane))
 const PairPane = later(() => import("./panes/PairPane.tsx").then((pane) => pane.PairPane))
 const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
+const SearchPane = later(() => import("./panes/SearchPane.tsx").then((pane) => pane.SearchPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
+type InConversation = Extract<Place, { readonly conversation: ConversationId }>
+
 /** A conversation by its id: its chat, or who is in it; on a wide window the second stands beside the first. */
-function Conversation({ conversation, show }: { conversation: ConversationId; show: "chat" | "info" }) {
+function Conversation({ here, show }: { here: InConversation; show: "chat" | "info" }) {
   const client = useClient()
+  const { conversation } = here
   const summary = client.conversations.get(conversation).value
-  if (summary)
-    return show === "chat" ? <ChatPane key={conversation} summary={summary} /> : <InfoPane summary={summary} />
+  // Another place each time that one goes there, so that a message is gone to again.
+  const target = useMemo(() => (here.at === "chat" && here.seq !== undefined ? { seq: here.seq } : null), [here])
+  if (summary) {
+    if (show === "info") return <InfoPane summary={summary} />
+    return <ChatPane key={conversation} summary={summary} target={target} />
+  }
   if (show === "info") return null
   const waiting = client.catchingUp.value || client.link.value.state === "connecting"
   return waiting ? <SkeletonThread /> : <Empty title={t("chat.gone.title")} text={t("chat.gone.text")} />
@@ -45,9 +54,11 @@ function Conversation({ conversation, show }: { conversation: ConversationId; sh
 function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }) {
   switch (here.at) {
     case "chat":
-      return <Conversation conversation={here.conversation} show="chat" />
+      return <Conversation here={here} show="chat" />
     case "info":
-      return <Conversation conversation={here.conversation} show={phone ? "info" : "chat"} />
+      return <Conversation here={here} show={phone ? "info" : "chat"} />
+    case "search":
+      return phone ? <SearchPane /> : <Nothing />
     case "new":
       return <NewChatPane />
     case "new-group":
@@ -76,20 +87,26 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
     case "me":
       return <SettingsPane self={self} />
     default:
-      return <Empty title={t("chat.pick.title")} text={t("chat.pick.text")} />
+      return <Nothing />
   }
 }
+
+const Nothing = () => <Empty title={t("chat.pick.title")} text={t("chat.pick.text")} />
 
 /** Whether something lies over the screen that Esc closes first. */
 const isCovered = (): boolean => document.querySelector("dialog[open], :popover-open") !== null
 
-/** Ctrl K finds; Esc closes the pane beside the chat. */
+/** Ctrl K finds people, Ctrl Shift F everything; Esc closes the pane beside the chat. */
 function useKeys(find: () => void): void {
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+      const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : ""
+      if (key === "k") {
         event.preventDefault()
         find()
+      } else if (key === "f" && event.shiftKey) {
+        event.preventDefault()
+        openSearch()
       } else if (event.key === "Escape" && place.peek().at === "info" && !isCovered()) {
         back()
       }
@@ -102,19 +119,19 @@ function useKeys(find: () => void): void {
 interface ShapedProps {
   self: Self
   waiting: Waiting
-  find(): void
 }
 
 const compose = () => go({ at: "new" })
+const lookFor = () => openSearch()
 
-function OnPhone({ self, waiting, find }: ShapedProps) {
+function OnPhone({ self, waiting }: ShapedProps) {
   const here = place.value
   const atTab = here.at === stationOf(here)
   return (
     <PhoneShell tab={atTab ? stationOf(here) : null} waiting={waiting}>
       {here.at === "chats" ? (
         <ListPane>
-          <PhoneListHead onFind={find} onNew={compose} />
+          <PhoneListHead onSearch={lookFor} onNew={compose} />
         </ListPane>
       ) : (
         <Main here={here} self={self} phone />
@@ -123,20 +140,22 @@ function OnPhone({ self, waiting, find }: ShapedProps) {
   )
 }
 
-function OnDesktop({ self, waiting, find }: ShapedProps) {
-  const here = place.value
-  const station = stationOf(here)
-  const list =
-    station === "contacts" ? (
-      <ContactsPane />
-    ) : (
-      <ListPane>
-        <DesktopListHead onFind={find} onNew={compose} />
-      </ListPane>
-    )
-  const side = here.at === "info" ? <Conversation conversation={here.conversation} show="info" /> : null
+function listOf(here: Place) {
+  if (stationOf(here) === "contacts") return <ContactsPane />
+  if (searching.value !== null || here.at === "search") return <SearchPane />
   return (
-    <DesktopShell station={station} waiting={waiting} me={personView(self)} side={side} list={list}>
+    <ListPane>
+      <DesktopListHead onSearch={lookFor} onNew={compose} />
+    </ListPane>
+  )
+}
+
+function OnDesktop({ self, waiting }: ShapedProps) {
+  const here = place.value
+  const list = listOf(here)
+  const side = here.at === "info" ? <Conversation here={here} show="info" /> : null
+  return (
+    <DesktopShell station={stationOf(here)} waiting={waiting} me={personView(self)} side={side} list={list}>
       <Main here={here} self={self} phone={false} />
     </DesktopShell>
   )
@@ -152,6 +171,7 @@ export function Home({ self }: { self: Self }) {
   const client = useClient()
   const { contacts, conversations } = client
   useAway(client)
+  useEffect(() => forgetSearch, [])
   const unread = conversations.unread.value
   const waiting: Waiting = { chats: unread, contacts: contacts.received.value.length }
   useEffect(() => {
@@ -160,7 +180,7 @@ export function Home({ self }: { self: Self }) {
   const Shaped = shape.value === "phone" ? OnPhone : OnDesktop
   return (
     <>
-      <Shaped self={self} waiting={waiting} find={setFinding(true)} />
+      <Shaped self={self} waiting={waiting} />
       {finding.value && <FinderPane onClose={setFinding(false)} />}
     </>
   )

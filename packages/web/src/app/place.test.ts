@@ -6,7 +6,9 @@ const conversation = newId<ConversationId>()
 const places: readonly Place[] = [
   { at: "chats" },
   { at: "chat", conversation },
+  { at: "chat", conversation, seq: 42 },
   { at: "info", conversation },
+  { at: "search" },
   { at: "new" },
   { at: "new-group" },
   { at: "devices" },
@@ -43,6 +45,8 @@ describe("places and paths", () => {
       "/constructor",
       "/pair/x",
       "/#x",
+      `/c/${conversation}/0`,
+      `/c/${conversation}/4e2`,
     ]) {
       expect(placeOf(path)).toEqual({ at: "chats" })
     }

@@ -1,10 +1,24 @@
-import { type AccountId, type ConversationId, isId } from "@everline/protocol"
+import { type AccountId, type ConversationId, isId, type Seq } from "@everline/protocol"
 import type { Station } from "../shapes/nav.ts"
 
 /** Where in the app one is. The address bar holds it as a path. */
 export type Place =
-  | { readonly at: "chats" | "new" | "new-group" | "contacts" | "add" | "requests" | "devices" | "me" | "login" }
-  | { readonly at: "chat" | "info"; readonly conversation: ConversationId }
+  | {
+      readonly at:
+        | "chats"
+        | "search"
+        | "new"
+        | "new-group"
+        | "contacts"
+        | "add"
+        | "requests"
+        | "devices"
+        | "me"
+        | "login"
+    }
+  | { readonly at: "info"; readonly conversation: ConversationId }
+  /** With `seq`, at that message. */
+  | { readonly at: "chat"; readonly conversation: ConversationId; readonly seq?: Seq }
   | { readonly at: "person"; readonly account: AccountId }
   /** Somebody's own link. */
   | { readonly at: "meet"; readonly link: string }
@@ -19,6 +33,7 @@ const isAccount = (text: string): text is AccountId => isId(text)
 
 /** Names of one word, and what they lead to. */
 const WORDS: Readonly<Record<string, Place>> = {
+  search: { at: "search" },
   new: { at: "new" },
   "new/group": { at: "new-group" },
   contacts: { at: "contacts" },
@@ -37,6 +52,7 @@ export function placeOf(address: string): Place {
   if (first === "c" && second && isConversation(second)) {
     if (third === undefined) return { at: "chat", conversation: second }
     if (third === "info") return { at: "info", conversation: second }
+    if (/^[1-9]\d{0,14}$/.test(third)) return { at: "chat", conversation: second, seq: Number(third) }
   }
   if (first === "pair" && second === undefined) return { at: "pair", shown: hash === "" ? null : hash }
   if (second !== undefined && third === undefined) {
@@ -57,7 +73,7 @@ export function pathOf(place: Place): string {
     case "chats":
       return "/"
     case "chat":
-      return `/c/${place.conversation}`
+      return `/c/${place.conversation}${place.seq === undefined ? "" : `/${place.seq}`}`
     case "info":
       return `/c/${place.conversation}/info`
     case "join":

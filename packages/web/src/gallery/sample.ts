@@ -6,11 +6,13 @@ import {
   type DeviceId,
   newId,
 } from "@everline/protocol"
+import { snippetOf } from "../lib/snippet.ts"
 import type {
   AskingView,
   ContactRowView,
   ConversationView,
   DeviceView,
+  HitView,
   LineView,
   MemberView,
   MessageView,
@@ -300,3 +302,36 @@ export function endless(from: number, to: number): readonly LineView[] {
     return line
   })
 }
+
+const hit = (
+  at: number,
+  words: string,
+  sought: string,
+  rest: Omit<HitView, "key" | "href" | "at" | "snippet">,
+): HitView => {
+  const from = words.indexOf(sought)
+  const href = `/c/${newId()}/${at + 1}`
+  return { ...rest, key: href, href, at: now - at, snippet: snippetOf(words, [{ from, to: from + sought.length }]) }
+}
+
+export const hits: readonly HitView[] = [
+  hit(30 * MINUTE, "I'd still take the 8:40 train. 山上见！", "山", {
+    kind: "group",
+    name: "Ridge Walk, Saturday",
+    faces: [mei, chen, ada],
+    from: "Mei Lin",
+  }),
+  hit(
+    26 * HOUR,
+    "周末天气预报说有小雨，大家带好雨衣和换的鞋，早上七点在地铁站东口集合，我们坐第一班车去，九点前就能开始爬山，中午在山顶的茶馆吃面",
+    "山",
+    { kind: "group", name: "三(2)班家长群", faces: [teacher, mother, chen, ada], from: "李老师" },
+  ),
+  hit(9 * 24 * HOUR, "山里没信号，下来给你打电话", "山", { kind: "direct", name: "妈妈", faces: [mother], from: null }),
+  hit(40 * 24 * HOUR, "<img src=x onerror=alert(1)> 山 \u202E txt.exe", "山", {
+    kind: "direct",
+    name: evil.name,
+    faces: [evil],
+    from: null,
+  }),
+]

@@ -16,6 +16,7 @@ import { Offer } from "../screens/Offer.tsx"
 import { Confirm, EnterCode } from "../screens/Pair.tsx"
 import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
 import { Requests } from "../screens/Requests.tsx"
+import { type FoundView, Search } from "../screens/Search.tsx"
 import { Settings } from "../screens/Settings.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Station } from "../shapes/nav.ts"
@@ -42,7 +43,7 @@ function list(link: LinkState, rows: typeof sample.conversations | null = sample
       onRetry={nothing}
       onNew={nothing}
     >
-      <Head onFind={nothing} onNew={nothing} />
+      <Head onSearch={nothing} onNew={nothing} />
     </List>
   )
 }
@@ -111,6 +112,7 @@ const directView: ChatView = {
   unreadBelow: 0,
   mention: null,
   nameable: null,
+  target: null,
   typing: [],
   draft: "",
   link: "online",
@@ -161,6 +163,7 @@ const infoDeeds: InfoDeeds = {
   mute: nothing,
   person: nothing,
   more: nothing,
+  search: nothing,
   find,
   close: nothing,
 }
@@ -258,6 +261,39 @@ const addView = {
   mayAdd: "anyone",
 } as const
 const addDeeds = { find, open: nothing, copy: nothing, renew: nothing, allow: nothing }
+const foundView: FoundView = {
+  text: "",
+  scope: null,
+  chats: [],
+  groups: [],
+  messages: { state: "none" },
+  selected: null,
+  link: "online",
+}
+const found: Partial<FoundView> = {
+  text: "山",
+  chats: sample.conversations.filter(({ kind }) => kind === "direct").slice(0, 1),
+  groups: sample.conversations.filter(({ kind }) => kind === "group").slice(0, 1),
+  messages: { state: "found", hits: sample.hits, more: true, growing: false },
+  selected: sample.hits[0]?.href ?? null,
+}
+
+/** The search beside a chat, or a screen of its own. */
+function search(view: Partial<FoundView>) {
+  const screen = (
+    <Search
+      view={{ ...foundView, ...view }}
+      isKnown={() => true}
+      find={find}
+      onText={nothing}
+      onPerson={nothing}
+      onMore={nothing}
+      onRetry={nothing}
+      onClose={nothing}
+    />
+  )
+  return shape.value === "phone" ? shell("chats", screen) : shell("chats", chat({}), { list: screen })
+}
 
 /** Every screen by name, in the states that matter. */
 export const screens: Readonly<Record<string, () => ComponentChildren>> = {
@@ -328,6 +364,12 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       actions={[{ label: t("refused.reload"), run: nothing }]}
     />
   ),
+  search: () => search({}),
+  searchfound: () => search(found),
+  searchin: () => search({ ...found, scope: "妈妈", chats: [], groups: [] }),
+  searchasking: () => search({ text: "山", messages: { state: "asking" } }),
+  searchnothing: () => search({ text: "龘", messages: { state: "found", hits: [], more: false, growing: false } }),
+  searchfailed: () => search({ text: "山", messages: { state: "failed", why: errorWords("unavailable") } }),
   finder: () =>
     shell(
       "chats",

@@ -54,8 +54,8 @@ interface RowProps {
   href: string
   selected?: boolean
   faceSize?: FaceSize
-  /** A right click, a long press or the menu key. */
-  onMenu(at: Point): void
+  /** A right click, a long press or the menu key; where there is no menu, they do what the browser does. */
+  onMenu?(at: Point): void
 }
 
 /** Where a menu goes that a key asked for, which says no place: onto the row. */
@@ -69,10 +69,16 @@ function placeOf({ x, y }: Point, row: HTMLElement | null): Point {
 export function ConversationRow({ row, href, selected = false, faceSize = "l", onMenu }: RowProps) {
   const time = row.at === null ? "" : rowTime(row.at, minute.value, locale.value)
   const link = useRef<HTMLAnchorElement>(null)
-  const press = usePress((at) => onMenu(placeOf(at, link.current)), true)
+  const press = usePress((at) => onMenu?.(placeOf(at, link.current)), true)
   const ground = selected ? styles.selected : row.pinned ? styles.pinned : ""
   return (
-    <a ref={link} class={`${styles.row} ${ground}`} href={href} aria-current={selected ? "page" : undefined} {...press}>
+    <a
+      ref={link}
+      class={`${styles.row} ${ground}`}
+      href={href}
+      aria-current={selected ? "page" : undefined}
+      {...(onMenu && press)}
+    >
       <Face kind={row.kind} faces={row.faces} size={faceSize} />
       <span class="grow">
         <span class={styles.top}>

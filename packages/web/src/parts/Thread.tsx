@@ -9,6 +9,11 @@ import styles from "./Thread.module.css"
 import { useSeek } from "./useSeek.ts"
 import { type ThreadEdges, useThreadScroll } from "./useThreadScroll.ts"
 
+/** Names a message to go to. */
+export interface Target {
+  readonly seq: number
+}
+
 interface ThreadProps extends ThreadEdges {
   lines: readonly LineView[]
   group: boolean
@@ -17,6 +22,8 @@ interface ThreadProps extends ThreadEdges {
   /** How many have come below what is on screen. */
   unreadBelow: number
   actions: Omit<LineActions, "go">
+  /** A message to go to; each time that this is another object. */
+  target: Target | null
   /** Fetches the lines around one that is not here. */
   onFar(seq: number): void
   /** Goes back to the newest when they are not among the lines. */
@@ -41,10 +48,13 @@ function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
 
 /** The lines of a conversation, oldest first. Only those near the window are in the page, however many there are. */
 export function Thread(props: ThreadProps) {
-  const { lines, group, unreadKey, unreadBelow, actions, onFar, onAtEnd } = props
+  const { lines, group, unreadKey, unreadBelow, actions, target, onFar, onAtEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
   const { list, shift, generation, atEnd, look, settle, toEnd } = useThreadScroll(lines, unreadKey, props)
   const { go, marked } = useSeek(lines, list, onFar)
+  useEffect(() => {
+    if (target !== null) go(target.seq)
+  }, [target])
   const all = useMemo<LineActions>(() => ({ ...actions, go }), [actions])
   useEffect(() => onAtEnd(atEnd.value), [lines, atEnd.value])
 

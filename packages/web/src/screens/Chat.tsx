@@ -14,7 +14,7 @@ import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
-import { Thread } from "../parts/Thread.tsx"
+import { type Target, Thread } from "../parts/Thread.tsx"
 import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
@@ -43,6 +43,8 @@ export interface ChatView {
   /** Where somebody named one in what was unread at the opening. */
   readonly mention: number | null
   readonly nameable: Nameable | null
+  /** A message that was found, to go to. */
+  readonly target: Target | null
   /** Who is typing, oldest first. */
   readonly typing: readonly string[]
   readonly draft: string
@@ -122,6 +124,7 @@ function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions
       group={view.kind === "group"}
       unreadKey={view.unreadKey}
       unreadBelow={view.unreadBelow}
+      target={view.target}
       hasOlder={view.hasOlder}
       hasNewer={view.hasNewer}
       onOlder={deeds.older}

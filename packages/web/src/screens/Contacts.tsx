@@ -12,10 +12,11 @@ import { type GroupDeeds, GroupsDialog } from "../parts/GroupsDialog.tsx"
 import { Here } from "../parts/Here.tsx"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
 import { Name } from "../parts/Words.tsx"
+import { walk } from "../parts/walk.ts"
 import { shape } from "../shapes/shape.ts"
 import type { ContactRowView, LinkState, PersonView } from "../views.ts"
 import styles from "./Contacts.module.css"
-import { LinkBar, walk } from "./List.tsx"
+import { LinkBar } from "./List.tsx"
 
 export interface ContactsView {
   /** Null while they are being fetched for the first time. */
@@ -89,7 +90,12 @@ function Rows({ view, deeds }: { view: ContactsView; deeds: ContactsDeeds }) {
   const scroller = useRef<HTMLDivElement>(null)
   const { rows } = view
   return (
-    <nav ref={scroller} class={styles.rows} aria-label={t("contacts.title")} onKeyDown={walk}>
+    <nav
+      ref={scroller}
+      class={styles.rows}
+      aria-label={t("contacts.title")}
+      onKeyDown={(event) => walk(event, event.currentTarget)}
+    >
       {rows === null && <SkeletonRows />}
       {rows?.length === 0 && view.any && <p class={styles.none}>{t("contacts.none")}</p>}
       {rows?.length === 0 && !view.any && (

@@ -10,6 +10,7 @@ import {
   Mute,
   Pencil,
   Pin,
+  Search,
   SignOut,
   Trash,
 } from "../look/icons.ts"
@@ -63,6 +64,7 @@ export interface InfoDeeds {
   /** Goes to somebody's card. */
   person(person: PersonView): void
   more(): void
+  search(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
 }
@@ -201,16 +203,21 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           </div>
           {!group && view.faces[0] && <p class={styles.user}>@{view.faces[0].userName}</p>}
         </div>
-        {group && view.member && (
-          <div class={styles.deeds}>
-            <Button small icon={AddPerson} onClick={() => setOpen("add")}>
-              {t("info.add")}
-            </Button>
-            <Button small icon={LinkIcon} onClick={async () => setLink(await deeds.link())}>
-              {t("info.link")}
-            </Button>
-          </div>
-        )}
+        <div class={styles.deeds}>
+          {group && view.member && (
+            <>
+              <Button small icon={AddPerson} onClick={() => setOpen("add")}>
+                {t("info.add")}
+              </Button>
+              <Button small icon={LinkIcon} onClick={async () => setLink(await deeds.link())}>
+                {t("info.link")}
+              </Button>
+            </>
+          )}
+          <Button small icon={Search} onClick={deeds.search}>
+            {t("info.search")}
+          </Button>
+        </div>
         <div class={styles.switches}>
           <Switch label={t("info.pin")} icon={Pin} on={view.pinned} onChange={deeds.pin} />
           <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />

@@ -10,6 +10,7 @@ import { ConversationRow } from "../parts/ConversationRow.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import type { Point } from "../parts/press.ts"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
+import { walk } from "../parts/walk.ts"
 import { shape } from "../shapes/shape.ts"
 import type { ConversationView, LinkState } from "../views.ts"
 import styles from "./List.module.css"
@@ -35,17 +36,6 @@ export function LinkBar({ link, onRetry }: { link: LinkState; onRetry: () => voi
   return link === "connecting" ? <Bar icon={Refresh}>{t("connecting.text")}</Bar> : null
 }
 
-/** Up and down walk through the rows. */
-export function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("a")]
-  const here = document.activeElement
-  const at = here instanceof HTMLElement ? rows.indexOf(here) : -1
-  if (step === 0 || at < 0) return
-  event.preventDefault()
-  rows[at + step]?.focus()
-}
-
 interface ListProps {
   /** Null while they are being fetched for the first time. */
   rows: readonly ConversationView[] | null
@@ -66,7 +56,12 @@ export function List({ rows, selected, link, deeds, onRetry, onNew, children }: 
     <section class={styles.list} aria-label={t("list.title")}>
       {children}
       <LinkBar link={link} onRetry={onRetry} />
-      <nav ref={scroller} class={styles.rows} aria-label={t("list.title")} onKeyDown={walk}>
+      <nav
+        ref={scroller}
+        class={styles.rows}
+        aria-label={t("list.title")}
+        onKeyDown={(event) => walk(event, event.currentTarget)}
+      >
         {rows === null && <SkeletonRows />}
         {rows?.length === 0 && (
           <Empty title={t("list.empty.title")} text={t("list.empty.text")}>

@@ -25,7 +25,9 @@ import {
   pageOfMembers,
   presentMembers,
   putMentions,
+  type Reading,
   readable,
+  readings,
 } from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
@@ -95,6 +97,14 @@ export class ConversationsService {
   async requireReadable(account: AccountId, conversation: ConversationId, field = "conversation") {
     const found = await readable(this.#sql, account, conversation)
     if (found === null) throw new EverlineError("not_found", { field })
+    return found
+  }
+
+  /** All that a member or ex-member may read, of one conversation or of every one of theirs. @throws not_found */
+  async readings(account: AccountId, conversation?: ConversationId): Promise<readonly Reading[]> {
+    const found = await readings(this.#sql, account, conversation ?? null)
+    if (conversation !== undefined && found.length === 0)
+      throw new EverlineError("not_found", { field: "conversation" })
     return found
   }
 

@@ -175,6 +175,28 @@ export async function readable(
   return row ?? null
 }
 
+/** A conversation as far as an account may read it. */
+export interface Reading {
+  readonly conversation: ConversationId
+  readonly readable: readonly SeqRange[]
+  readonly head: Seq
+  /** When its last entry was written. */
+  readonly at: Time
+}
+
+/** What an account may read, as a member or an ex-member: of all conversations, or of one. */
+export const readings = (
+  sql: Sql,
+  account: AccountId,
+  conversation: ConversationId | null,
+): Promise<readonly Reading[]> =>
+  sql.prepared<Reading>(
+    "readings",
+    `SELECT m.conversation, ${RANGES} AS readable, j.head, j.at FROM members m JOIN journals j ON j.id = m.conversation
+     WHERE m.account = $1 AND ($2::uuid IS NULL OR m.conversation = $2)`,
+    [account, conversation],
+  )
+
 /** Number of the last message up to a seq; 0 when there is none. */
 export async function lastOrdinal(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Ordinal> {
   const [row] = await sql.query<{ ordinal: Ordinal }>(

@@ -4,6 +4,7 @@ import { useComputed } from "@preact/signals"
 import { useMemo, useState } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
 import { later } from "../../parts/later.tsx"
+import type { Target } from "../../parts/Thread.tsx"
 import { toast } from "../../parts/Toasts.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
 import { shape } from "../../shapes/shape.ts"
@@ -98,12 +99,12 @@ function useDeeds(
   }, [conversation, peer, history])
 }
 
-/** One conversation of the account. */
-export function ChatPane({ summary }: { summary: ConversationSummary }) {
+/** One conversation of the account, at a message or where one reads on. */
+export function ChatPane({ summary, target }: { summary: ConversationSummary; target: Target | null }) {
   const client = useClient()
   const link = useLink()
   const { conversation } = summary
-  const thread = useThread(conversation)
+  const thread = useThread(conversation, target?.seq)
   const [forwarded, setForwarded] = useState<string | null>(null)
   const deeds = useDeeds(summary, thread, setForwarded)
   const typing = useComputed(() =>
@@ -126,6 +127,7 @@ export function ChatPane({ summary }: { summary: ConversationSummary }) {
     unreadBelow: summary.unread,
     mention: thread.mention.value,
     nameable,
+    target,
     typing: typing.value,
     draft: client.drafts.get(conversation).value,
     link: link.value,

@@ -8,6 +8,7 @@ import { useClient } from "../client.ts"
 import { tell, words, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { back, go } from "../router.ts"
+import { openSearch } from "../searching.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { knownAs } from "../views/people.ts"
 import { useFind } from "./useFind.ts"
@@ -69,6 +70,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     mute: (on) => client.conversations.mute(conversation, on),
     person: ({ account }) => go({ at: "person", account }),
     more: fetchMore,
+    search: () => openSearch(conversation),
     find,
     close: back,
   }

@@ -19,8 +19,11 @@ export interface BoundThread {
   seeEnd(on: boolean): void
 }
 
-/** Opens a conversation's history for as long as it is shown, and marks it read while its end is really seen. */
-export function useThread(conversation: ConversationId): BoundThread {
+/**
+ * Opens a conversation's history for as long as it is shown, and marks it read while its end is really seen. With `seq` it
+ * opens there: who goes to an old message has not seen the new ones.
+ */
+export function useThread(conversation: ConversationId, seq: Seq | undefined): BoundThread {
   const client = useClient()
   const history = useMemo(() => client.history.open(conversation), [conversation])
   useEffect(() => () => history.close(), [history])
@@ -30,13 +33,22 @@ export function useThread(conversation: ConversationId): BoundThread {
       client.conversations.markUnread(conversation, false)
   }, [conversation])
 
+  const arriving = useSignal(seq !== undefined)
+  useEffect(() => {
+    if (seq === undefined) return
+    const arrive = () => {
+      arriving.value = false
+    }
+    history.jumpTo(seq).then(arrive, arrive)
+  }, [history])
+
   const readAtOpening = useMemo(() => {
     const summary = client.conversations.get(conversation).peek()
     return summary && summary.unread > 0 ? summary.marks.read : null
   }, [conversation])
 
   const lines = useComputed(() =>
-    history.loading.value ? null : history.lines.value.map((line) => lineView(client, line).value),
+    history.loading.value || arriving.value ? null : history.lines.value.map((line) => lineView(client, line).value),
   )
   const unreadKey = useComputed(() => {
     if (readAtOpening === null) return null

@@ -65,17 +65,17 @@ export function DesktopShell({ station, waiting, me, list, side, children }: Des
 }
 
 /** The head of the list beside a rail. */
-export function DesktopListHead({ onFind, onNew }: { onFind: () => void; onNew: () => void }) {
+export function DesktopListHead({ onSearch, onNew }: { onSearch: () => void; onNew: () => void }) {
   return (
     <header class={styles.head}>
       <div class={styles.title}>
         <h1 class="grow">{t("list.title")}</h1>
         <IconButton name={t("new.title")} icon={Compose} onClick={onNew} />
       </div>
-      <button type="button" class={styles.search} aria-keyshortcuts="Control+K Meta+K" onClick={onFind}>
+      <button type="button" class={styles.search} aria-keyshortcuts="Control+Shift+F Meta+Shift+F" onClick={onSearch}>
         <Search size={18} />
         <span class="grow cut">{t("search")}</span>
-        <kbd class={styles.keys}>Ctrl K</kbd>
+        <kbd class={styles.keys}>Ctrl Shift F</kbd>
       </button>
     </header>
   )

@@ -42,13 +42,13 @@ export function PhoneShell({ tab, waiting, children }: PhoneShellProps) {
 }
 
 /** The head of the list on a phone. */
-export function PhoneListHead({ onFind, onNew }: { onFind: () => void; onNew: () => void }) {
+export function PhoneListHead({ onSearch, onNew }: { onSearch: () => void; onNew: () => void }) {
   return (
     <header class={styles.head}>
       <h1 class="grow">
         <Wordmark height={34} />
       </h1>
-      <IconButton name={t("finder.title")} icon={Search} size={23} onClick={onFind} />
+      <IconButton name={t("search")} icon={Search} size={23} onClick={onSearch} />
       <IconButton name={t("new.title")} icon={Plus} size={25} onClick={onNew} />
     </header>
   )

@@ -1,0 +1,89 @@
+import { until } from "@everline/testkit"
+import { expect, test } from "vitest"
+import { bubble, type Device, list } from "../lib/device.ts"
+import type { Target } from "../lib/eyes.ts"
+import { inEachBrowser } from "../lib/stage.ts"
+
+const COUNT = 260
+const sought = "周六早上我们在地铁站东口见"
+const everywhere = "Search people, groups and messages"
+const messages: Target = { role: "region", name: "Messages" }
+const hit = (text: string): Target => ({ role: "link", has: text, within: messages })
+
+/** Waits until the line that was gone to is in view and stands out. */
+const isMarked = (device: Device, text: string) =>
+  device.until(`see "${text}" marked`, async () => {
+    const marked = await device.window.run<string>(`document.querySelector("[class*=_marked_]")?.textContent ?? ""`)
+    if (!marked.includes(text)) return `"${marked}" is`
+    const aim = await device.look("aim", bubble(text))
+    return typeof aim === "string" ? aim : null
+  })
+/** Seconds after it was shown nothing is marked any more. */
+const isPlain = (device: Device) =>
+  device.until("see nothing marked", async () =>
+    (await device.window.run<boolean>(`document.querySelector("[class*=_marked_]") === null`)) ? null : "something is",
+  )
+
+inEachBrowser("what was said long ago", (stage) => {
+  test("is found by two Chinese characters, and one is taken to its place", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben 本")])
+    const program = await stage().clientOf(ben)
+    const conversation = await program.conversations.direct(amy.account)
+    const group = await program.conversations.create("Ridge walk", [amy.account])
+    for (let i = 1; i <= COUNT; i++) await program.messages.send(conversation, i === 20 ? sought : `no. ${i}`)
+    await program.messages.send(group, "我们明天去吗？ Bring the flask")
+    const isSent = () => [conversation, group].every((id) => program.conversations.get(id).value?.outgoing === null)
+    await until(isSent, "all is sent", 60_000)
+
+    const desktop = await stage().deviceOf(amy, "desktop")
+    await desktop.press({ role: "button", has: "Search" })
+    await desktop.write(everywhere, "我们")
+    await desktop.sees(hit("Bring the flask"))
+    expect(
+      await desktop.window.run<string[]>(`[...document.querySelectorAll("mark")].map((m) => m.textContent)`),
+    ).toEqual(["我们", "我们"])
+    await desktop.press(hit(sought))
+    await isMarked(desktop, sought)
+    await desktop.seesNo(bubble(`no. ${COUNT}`))
+    await isPlain(desktop)
+    // Again, from wherever one has gone to since.
+    await desktop.press({ role: "button", name: "To the newest" })
+    await desktop.sees(bubble(`no. ${COUNT}`))
+    await desktop.press(hit(sought))
+    await isMarked(desktop, sought)
+
+    await desktop.write(everywhere, "ridge")
+    await desktop.sees({ role: "link", has: "Ridge walk", within: { role: "region", name: "Groups" } })
+    await desktop.write(everywhere, "本")
+    await desktop.sees({ role: "link", has: "Ben 本", within: { role: "region", name: "Chats" } })
+    await desktop.write(everywhere, "nowhere at all")
+    await desktop.reads("Nothing found")
+    await desktop.window.press("Escape")
+    await desktop.sees(list)
+  })
+
+  test("is found in one chat only, on a phone, and one comes back to what was found", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+    const program = await stage().clientOf(ben)
+    const conversation = await program.conversations.direct(amy.account)
+    const group = await program.conversations.create("Ridge walk", [amy.account])
+    await program.messages.send(conversation, sought)
+    await program.messages.send(group, "我们明天去吗？")
+    const phone = await stage().deviceOf(amy, "phone")
+    await phone.goto(`/c/${conversation}`)
+    await phone.press({ role: "button", name: "Chat info" })
+    await phone.press({ role: "button", name: "Search" })
+    await phone.write("Search in Ben", "我们")
+    await phone.sees(hit(sought))
+    await phone.seesNo(hit("明天"))
+    await phone.press(hit(sought))
+    await isMarked(phone, sought)
+    await phone.press({ role: "button", name: "Back" })
+    await phone.sees(hit(sought))
+    // By keys too: down from the field to the first that was found, and there.
+    await phone.window.run(`document.querySelector("input").focus()`)
+    await phone.window.press("ArrowDown")
+    await phone.window.press("Enter")
+    await isMarked(phone, sought)
+  })
+})
