@@ -1,5 +1,7 @@
 import { type ConversationId, EverlineError, newId } from "@everline/protocol"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { insertLink } from "../../src/features/conversations/links-store.ts"
+import { hashSecret, newSecret } from "../../src/features/devices/tokens.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import { once, openVillage, type Village } from "./village.ts"
 
@@ -64,6 +66,23 @@ test("it ends after seven days, with its maker's going, and when an admin ends i
   await village.here["groupLinks.end"](amy, { conversation: group })
   await expect(village.there["groupLinks.get"](eve, { groupLink: amys })).rejects.toEqual(refused("group_link_invalid"))
   expect(await members()).toEqual(["amy"])
+})
+
+test("a link that its maker made while being removed leads nowhere, also when it came after the others were ended", async () => {
+  const groupLink = newSecret()
+  const hash = hashSecret(groupLink)
+  await village.here["conversations.remove"](amy, { conversation: group, ...once(), accounts: [bob.account] })
+  const now = village.now()
+  await insertLink(village.database, {
+    hash,
+    conversation: group,
+    createdBy: bob.account,
+    at: now,
+    expiresAt: now + DAY,
+  })
+  for (const who of [bob, eve]) await expect(join(who, groupLink)).rejects.toEqual(refused("group_link_invalid"))
+  await village.here["conversations.add"](amy, { conversation: group, ...once(), accounts: [bob.account] })
+  await join(eve, groupLink)
 })
 
 test("members make links, and only the owner and admins end them", async () => {

@@ -21,11 +21,12 @@ export async function insertLink(
   )
 }
 
-/** The link with this hash while it is good; `lock` keeps it so until the transaction ends. */
+/** The link with this hash while it is good and who made it is a member; `lock` keeps it so until the transaction ends. */
 export async function findLink(sql: Sql, hash: Uint8Array, now: Time, lock = false): Promise<GroupLink | undefined> {
   const [row] = await sql.query<GroupLink>(
     `SELECT l.conversation, c.title, c.member_count AS "memberCount", a.display_name AS "from"
      FROM group_links l JOIN conversations c ON c.id = l.conversation JOIN accounts a ON a.id = l.created_by
+       JOIN members m ON m.conversation = l.conversation AND m.account = l.created_by AND m.left_at IS NULL
      WHERE l.secret_hash = $1 AND l.expires_at > $2 ${lock ? "FOR SHARE OF l" : ""}`,
     [hash, now],
   )
