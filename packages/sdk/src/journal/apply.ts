@@ -194,11 +194,17 @@ function seen(state: ConversationState, message: Message, self: AccountId): Conv
     ...state,
     ordinal: Math.max(state.ordinal, message.ordinal),
     last: newest(state.last, message),
-    mention: names(message, self)
-      ? later(state.mention, { seq: message.seq, ordinal: message.ordinal })
-      : state.mention,
+    mention: mentionAfter(state, message, self),
     marks: higher(state.marks, { read, delivered: 0 }),
   }
+}
+
+/** The newest mention that is known. What is taken back names nobody: then it is the one that the server told before. */
+function mentionAfter({ mention, base }: ConversationState, message: Message, self: AccountId): Mention | null {
+  const { seq, ordinal, recalled } = message
+  if (names(message, self)) return later(mention, { seq, ordinal })
+  if (!recalled || mention?.seq !== seq) return mention
+  return base.mention?.seq === seq ? null : base.mention
 }
 
 /** Whether a message of somebody else's names an account. */

@@ -63,6 +63,17 @@ test("is kept once however often it is asked for; the same id with other names i
   await expect(other).rejects.toEqual(refused("client_id_reused"))
 })
 
+test("who was away is led to no message that was taken back, but to the one before it", async () => {
+  const first = await say(amy, "@bob look", { mentions: [bob.account] })
+  const second = await say(amy, "@bob again", { mentions: [bob.account] })
+  const all = await say(amy, "@all", { mentionsAll: true })
+  const recall = (seq: number) => village.here["messages.recall"](amy, { conversation: group, message: seq, ...once() })
+  await recall(second.seq)
+  expect(await mentionOf(bob)).toMatchObject({ seq: all.seq })
+  await recall(all.seq)
+  expect(await mentionOf(bob)).toMatchObject({ seq: first.seq })
+})
+
 test("an edit keeps whom it names; what is taken back names nobody", async () => {
   const { seq } = await say(amy, "@bob luck", { mentions: [bob.account] })
   const named = { conversation: group, message: seq }

@@ -17,6 +17,7 @@ import { presentMessages } from "../messages/present.ts"
 import { type Membership, MembershipCache, readMembership } from "./membership.ts"
 import { covers, directKey } from "./rules.ts"
 import {
+  deleteMentions,
   EVERYBODY,
   findDirect,
   lastOrdinal,
@@ -86,6 +87,13 @@ export class ConversationsService {
     { mentions = [], mentionsAll }: Pick<Message, "mentions" | "mentionsAll">,
   ): Promise<void> {
     await putMentions(tx, conversation, message, mentionsAll ? [...mentions, EVERYBODY] : mentions)
+  }
+
+  /** A message that is taken back names nobody any more. */
+  async dropMentions(tx: Sql, conversation: ConversationId, message: Message): Promise<void> {
+    const { mentions = [], mentionsAll, ordinal } = message
+    const named = mentionsAll ? [...mentions, EVERYBODY] : mentions
+    if (named.length > 0) await deleteMentions(tx, conversation, ordinal, named)
   }
 
   /** Whether an account is a member by what the database says now. */

@@ -287,3 +287,17 @@ export async function putMentions(
     [conversation, named, message.author, message.ordinal, message.seq],
   )
 }
+
+/** Takes back whom a message named. */
+export async function deleteMentions(
+  sql: Sql,
+  conversation: ConversationId,
+  ordinal: Ordinal,
+  named: readonly string[],
+): Promise<void> {
+  await sql.query("DELETE FROM mentions WHERE conversation = $1 AND account = ANY ($2::uuid[]) AND ordinal = $3", [
+    conversation,
+    named,
+    ordinal,
+  ])
+}

@@ -137,6 +137,7 @@ export class MessagesService {
       }
       await writeContent(tx, input.conversation, recalled)
       await dropReactions(tx, input.conversation, message.seq)
+      await this.#conversations.dropMentions(tx, input.conversation, message)
       tx.announce(input.conversation, { kind: "recall", seq: rev, at, actor: caller.account, message: recalled })
       return recalled
     })
