@@ -12,6 +12,7 @@ export type DatabaseStartProblem =
   | "DatabaseTooOld"
   | "DatabaseNotUtf8"
   | "DatabaseNewer"
+  | "DatabaseBusy"
   | "MigrationAltered"
 
 /** A start that was refused. The message is for the person who runs the server: what is wrong and what to do. */

@@ -60,6 +60,34 @@ test("a migration that fails leaves nothing, and runs again when put right", asy
   expect(await migrate(given.target, given.path)).toEqual([2])
 })
 
+test("a migration that finds a table in use lets others read on, and is applied when the table is free", async () => {
+  await using given = await prepare(ROOMS)
+  await migrate(given.target, given.path)
+  await given.write({ "0002_names.sql": "alter table rooms add column name text" })
+  await using database = openDatabase(given.target)
+  let free = () => {}
+  const used = new Promise<void>((resolve) => {
+    free = resolve
+  })
+  const user = database.transaction(async (tx) => {
+    await tx.query("select from rooms")
+    await used
+  })
+  const applied = migrate(given.target, given.path)
+  const isWaiting = async () =>
+    (
+      await database.query(
+        "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'alter table rooms%'",
+      )
+    ).length > 0
+  await vi.waitUntil(isWaiting, { timeout: 10_000 })
+  expect(await ask(given.target, "select id from rooms")).toEqual([{ id: 1 }])
+  await vi.waitUntil(isWaiting, { timeout: 10_000 })
+  free()
+  await user
+  expect(await applied).toEqual([2])
+})
+
 test("a server killed amid a migration does not keep the next from migrating", async () => {
   await using given = await prepare({ ...ROOMS, "0002_slow.sql": "create table slow (); select pg_sleep(60);" })
   await using killed = otherProcess(`

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import pg from "pg"
 import { LIMITS } from "./client-config.ts"
 import type { ConnectionConfig } from "./connection.ts"
@@ -18,12 +19,24 @@ interface Migration {
 const MIGRATION_LOCK = 0x4d69_6772
 
 /**
+ * How long a migration waits for a table, in milliseconds. Whoever needs the table meanwhile waits behind it: less than
+ * the second after which PostgreSQL ends a circle of waits, so that it is never a server at work that has to give way.
+ */
+const LOCK_MS = 500
+/** Then it lets the others through for so long, and tries again, up to so often: ten minutes in all. */
+const PAUSE_MS = 1_500
+const TRIES = 300
+/** PostgreSQL's names for a wait that was too long, and for a circle of waits. */
+const IN_THE_WAY = new Set(["55P03", "40P01"])
+
+/**
  * Applies what is missing, each file in a transaction of its own together with the row that says so: a migration that
  * is killed has not happened, and runs again at the next start. Of several servers that start at once, one migrates.
+ * Servers at work go on: one that finds its tables in use gives way and tries again.
  * @param directory holds 0001_name.sql, 0002_name.sql and so on, without gaps
  * @param last the number of the last one to apply: a restore fills the tables in the form that the backup has
  * @returns the numbers applied now
- * @throws DatabaseStartError DatabaseNewer, MigrationAltered; pg.DatabaseError when a file is refused
+ * @throws DatabaseStartError DatabaseNewer, DatabaseBusy, MigrationAltered; pg.DatabaseError when a file is refused
  */
 export async function migrate(
   address: ConnectionConfig,
@@ -93,8 +106,28 @@ async function compare(client: pg.Client, migrations: readonly Migration[]): Pro
   return migrations.slice(rows.length)
 }
 
-async function apply(client: pg.Client, { number, name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryOnce(client, migration)
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || !IN_THE_WAY.has(error.code ?? "")) throw error
+      if (tries === TRIES) {
+        throw new DatabaseStartError(
+          "DatabaseBusy",
+          `Migration ${migration.number} (${migration.name}) waited ten minutes for tables that something else keeps, ` +
+            "such as a backup. Start again when that has ended.",
+        )
+      }
+      await client.query("rollback")
+      await setTimeout(PAUSE_MS)
+    }
+  }
+}
+
+async function tryOnce(client: pg.Client, { number, name, sql, checksum }: Migration): Promise<void> {
   await client.query("begin")
+  await client.query(`set local lock_timeout = ${LOCK_MS}`)
   await client.query(sql)
   await client.query("insert into migrations (number, name, checksum) values ($1, $2, $3)", [number, name, checksum])
   await client.query("commit")
