@@ -57,7 +57,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     watch: (accounts) => call("presence.watch", { accounts: [...accounts] }),
     away: (away) => call("presence.away", { away }),
     settings: () => call("presence.settings", {}),
-    show: (settings) => persist(call, ports, "presence.show", settings),
+    show: (change) => persist(call, ports, "presence.show", change),
   })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })

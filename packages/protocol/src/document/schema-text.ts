@@ -61,6 +61,7 @@ export function schemaText(schema: v.GenericSchema, open = false): string {
     case "nullable":
       return `${seen.wrapped === undefined ? "unknown" : schemaText(seen.wrapped)} | null`
     case "optional":
+    case "exact_optional":
       return seen.wrapped === undefined ? "unknown" : schemaText(seen.wrapped)
     case "picklist":
     case "variant":
@@ -77,8 +78,9 @@ export function schemaText(schema: v.GenericSchema, open = false): string {
 function objectText(entries: Readonly<Record<string, v.GenericSchema>>): string {
   const fields = Object.entries(entries).map(([key, schema]) => {
     const seen: Seen = schema
-    const mark = seen.type === "optional" ? "?" : ""
-    const fallback = seen.type === "optional" && seen.default !== undefined ? ` = ${JSON.stringify(seen.default)}` : ""
+    const isOptional = seen.type === "optional" || seen.type === "exact_optional"
+    const mark = isOptional ? "?" : ""
+    const fallback = isOptional && seen.default !== undefined ? ` = ${JSON.stringify(seen.default)}` : ""
     return `${key}${mark}: ${schemaText(schema)}${fallback}`
   })
   return fields.length === 0 ? "{}" : `{ ${fields.join("; ")} }`

@@ -65,11 +65,15 @@ export const contacts = {
     errors: ["not_found"],
   }),
   "contacts.set": method({
-    does: "Says what one calls a contact (empty: by their own name), and in which of one's groups they are.",
+    does: "Says what one calls a contact (empty: by their own name), and in which of one's groups they are. What is not named stays as it is.",
     caller: "account",
     flood: "write",
     writes: true,
-    input: v.strictObject({ account: f.accountId, remark: f.remark, groups: groupIds }),
+    input: v.strictObject({
+      account: f.accountId,
+      remark: v.exactOptional(f.remark),
+      groups: v.exactOptional(groupIds),
+    }),
     output: nothing,
     errors: ["not_found", ...f.lineErrors],
   }),

@@ -33,11 +33,14 @@ export const presence = {
     errors: [],
   }),
   "presence.show": method({
-    does: "Says who sees whether one is here; who is invisible is offline to all others.",
+    does: "Says who sees whether one is here; who is invisible is offline to all others. What is not named stays as it is.",
     caller: "account",
     flood: "write",
     writes: true,
-    input: presenceSettings,
+    input: v.strictObject({
+      shownTo: v.exactOptional(presenceSettings.entries.shownTo),
+      invisible: v.exactOptional(presenceSettings.entries.invisible),
+    }),
     output: v.strictObject({}),
     errors: [],
   }),

@@ -3,7 +3,6 @@ import {
   type Contact,
   type ContactGroupId,
   type ContactRequest,
-  EverlineError,
   type MayAdd,
   type MethodName,
   newId,
@@ -81,10 +80,8 @@ export class Contacts implements ContactsApi {
     account: AccountId,
     change: { readonly remark?: string; readonly groups?: readonly ContactGroupId[] },
   ): Promise<void> {
-    const contact = this.list.peek().find((one) => one.account === account)
-    if (contact === undefined) throw new EverlineError("not_found", { field: "account" })
-    const { remark, groups } = { ...contact, ...change }
-    await this.#persist("contacts.set", { account, remark, groups: [...groups] })
+    const { groups, ...rest } = change
+    await this.#persist("contacts.set", { account, ...rest, ...(groups && { groups: [...groups] }) })
   }
 
   async remove(account: AccountId): Promise<void> {

@@ -23,7 +23,7 @@ export interface PresenceOptions {
   readonly watch: (accounts: readonly AccountId[]) => Promise<Output<"presence.watch">>
   readonly away: (away: boolean) => Promise<unknown>
   readonly settings: () => Promise<PresenceSettings>
-  readonly show: (settings: PresenceSettings) => Promise<unknown>
+  readonly show: (change: Partial<PresenceSettings>) => Promise<unknown>
 }
 
 /** Who is here, of those whom somebody looks at. */
@@ -80,8 +80,7 @@ export class Presence implements PresenceApi {
   }
 
   async show(change: Partial<PresenceSettings>): Promise<void> {
-    const before = this.#settings.peek() ?? (await this.#options.settings())
-    await this.#options.show({ ...before, ...change })
+    await this.#options.show(change)
   }
 
   /** The line is up: the server knows nothing of what was said on another. */

@@ -168,6 +168,19 @@ describe("a contact", () => {
     expect(entries.at(-1)).toMatchObject({ account: bob.account, contact })
   })
 
+  test("keeps its name when its groups change, and its groups when its name does, on two devices at once", async () => {
+    await connect(amy, bob)
+    const group = newId<ContactGroupId>()
+    await village.here["contactGroups.create"](amy, { group, name: "Family" })
+    const { account } = bob
+    await Promise.all([
+      village.here["contacts.set"](amy, { account, remark: "Uncle Bob" }),
+      village.there["contacts.set"](amy, { account, groups: [group] }),
+    ])
+    const [contact] = (await village.here["contacts.list"](amy, { limit: 1 })).contacts
+    expect(contact).toMatchObject({ remark: "Uncle Bob", groups: [group] })
+  })
+
   test("is found among those whom one knows", async () => {
     await connect(amy, bob)
     const found = await village.here["accounts.find"](amy, { text: `ob-${people}` })

@@ -147,4 +147,12 @@ describe("who is looked at", () => {
     expect(entries.filter(({ kind }) => kind === "presence_settings")).toMatchObject([{ settings }])
     expect(await village.there["presence.settings"](bob, {})).toEqual(settings)
   })
+
+  test("stays as it is where a change does not name it, also when two devices change it at once", async () => {
+    await Promise.all([
+      village.here["presence.show"](bob, { invisible: true }),
+      village.there["presence.show"](bob, { shownTo: "everybody" }),
+    ])
+    expect(await village.there["presence.settings"](bob, {})).toEqual({ shownTo: "everybody", invisible: true })
+  })
 })

@@ -77,11 +77,12 @@ export class Contacts {
     })
   }
 
-  /** What one calls a contact, and where they are. @throws not_found */
-  async set(account: AccountId, { account: other, remark, groups }: CheckedInput<"contacts.set">): Promise<void> {
+  /** What one calls a contact, and where they are; what is not named stays as it is. @throws not_found */
+  async set(account: AccountId, { account: other, ...change }: CheckedInput<"contacts.set">): Promise<void> {
     await this.#own(account, async (tx, at) => {
       const before = await store.find(tx, account, other)
       if (before === undefined) throw new EverlineError("not_found", { field: "account" })
+      const { remark, groups } = { ...before, ...change }
       requireGroups(await groupsOf(tx, account), groups, "groups")
       const wanted = { account: other, remark, groups: [...new Set(groups)] }
       if (before.remark === remark && before.groups.join() === wanted.groups.join()) return

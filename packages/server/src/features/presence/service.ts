@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import {
   type AccountId,
+  type CheckedInput,
   type DeviceId,
   type Output,
   type PresenceSettings,
@@ -103,13 +104,16 @@ export class Presence implements AsyncDisposable {
     return { states: states.filter(({ state }) => state !== "offline") }
   }
 
-  /** Who sees the account from now on. */
-  async show(account: AccountId, settings: PresenceSettings): Promise<void> {
+  /** Who sees the account from now on; what is not named stays as it is, whatever the device that asks knew of it. */
+  async show(account: AccountId, change: CheckedInput<"presence.show">): Promise<void> {
     const { clock, journal } = this.#options
     await journal.transact(async (tx) => {
       await tx.lock([account])
-      if (await store.setSettings(tx, account, settings))
-        await appendChange(tx, account, { kind: "presence_settings", settings }, clock.now())
+      const before = await store.settings(tx, account)
+      const settings = { ...before, ...change }
+      if (settings.shownTo === before.shownTo && settings.invisible === before.invisible) return
+      await store.setSettings(tx, account, settings)
+      await appendChange(tx, account, { kind: "presence_settings", settings }, clock.now())
     })
   }
 

@@ -108,16 +108,10 @@ export async function settings(sql: Sql, account: AccountId): Promise<PresenceSe
   return row
 }
 
-/** False when it was so already. */
 export async function setSettings(
   sql: Sql,
   account: AccountId,
   { shownTo, invisible }: PresenceSettings,
-): Promise<boolean> {
-  const rows = await sql.query(
-    `UPDATE accounts SET shown_to = $2, invisible = $3
-     WHERE id = $1 AND (shown_to, invisible) IS DISTINCT FROM ($2, $3) RETURNING id`,
-    [account, shownTo, invisible],
-  )
-  return rows.length > 0
+): Promise<void> {
+  await sql.query("UPDATE accounts SET shown_to = $2, invisible = $3 WHERE id = $1", [account, shownTo, invisible])
 }
