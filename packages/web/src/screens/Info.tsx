@@ -203,25 +203,23 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           </div>
           {!group && view.faces[0] && <p class={styles.user}>@{view.faces[0].userName}</p>}
         </div>
-        <div class={styles.deeds}>
-          {group && view.member && (
-            <>
-              <Button small icon={AddPerson} onClick={() => setOpen("add")}>
-                {t("info.add")}
-              </Button>
-              <Button small icon={LinkIcon} onClick={async () => setLink(await deeds.link())}>
-                {t("info.link")}
-              </Button>
-            </>
-          )}
-          <Button small icon={Search} onClick={deeds.search}>
-            {t("info.search")}
-          </Button>
-        </div>
+        {group && view.member && (
+          <div class={styles.deeds}>
+            <Button small icon={AddPerson} onClick={() => setOpen("add")}>
+              {t("info.add")}
+            </Button>
+            <Button small icon={LinkIcon} onClick={async () => setLink(await deeds.link())}>
+              {t("info.link")}
+            </Button>
+          </div>
+        )}
         <div class={styles.switches}>
           <Switch label={t("info.pin")} icon={Pin} on={view.pinned} onChange={deeds.pin} />
           <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />
         </div>
+        <Button icon={Search} wide onClick={deeds.search}>
+          {t("info.search")}
+        </Button>
         {!group && !view.self && view.faces[0] && <Card person={view.faces[0]} deeds={deeds} />}
         {!group && !view.self && <Blocking view={view} deeds={deeds} />}
         {group && <Members view={view} deeds={deeds} />}
