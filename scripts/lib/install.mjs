@@ -8,8 +8,8 @@ const stamp = `${root}/node_modules/.everline-lock`
 export async function install() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockPrint()) return
   console.log("Installing packages…")
-  // Not "ci", which refuses a lock file that leaves out packages for other systems. The build needs the development
-  // packages, whatever NODE_ENV says.
+  // Not "ci", which takes away first whatever is installed. The build needs the development packages, whatever NODE_ENV
+  // says.
   await runQuietly("Installing packages", "npm", ["install", "--include=dev"])
   writeFileSync(stamp, lockPrint())
 }
