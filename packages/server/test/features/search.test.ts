@@ -1,5 +1,6 @@
 import { type ConversationId, EverlineError, LIMITS, type Seq } from "@everline/protocol"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { compare, placeFrom } from "../../src/features/search/pages.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import { once, openVillage, type Village, words } from "./village.ts"
 
@@ -106,6 +107,27 @@ describe("the answer", () => {
     const bodies = [...first.hits, ...second.hits].map(({ message }) => message.body)
     expect(bodies).toEqual(Array.from({ length: 10 }, (_, i) => `同时${9 - i}`))
     expect(second.next).toBe(null)
+  })
+
+  test("goes further back with each page where hundreds of blocks go on at the same time, and comes to an end", async () => {
+    await say("很久以前")
+    // As for somebody in six hundred conversations, each with a block that is begun first and full last.
+    await village.database.query("UPDATE journals SET head = 600 * 32 WHERE id = $1", [direct])
+    await village.database.query(
+      `INSERT INTO search_blocks (journal, block, since, at, signature)
+       SELECT id, block, 0, at + block, '\\xffffffffffffffff' FROM journals, generate_series(0, 599) block WHERE id = $1`,
+      [direct],
+    )
+    await village.database.query("DELETE FROM search_due")
+    const found: string[] = []
+    for (let before: string | null | undefined; before !== null; ) {
+      const page = await search("很久", before === undefined ? {} : { before })
+      found.push(...page.hits.map(({ message }) => message.body))
+      if (before !== undefined && page.next !== null)
+        expect(compare(placeFrom(before), placeFrom(page.next))).toBeLessThan(0)
+      before = page.next
+    }
+    expect(found).toEqual(["很久以前"])
   })
 
   test("holds the message as it is, where in it the words are, and who wrote it", async () => {

@@ -85,8 +85,8 @@ export class Search {
     const asked = { probes: probesFor(query), from, until, limit: MOST_BLOCKS }
     const blocks = await candidates(this.#options.database, full, asked)
     const found = await read(distinct(blocks), newest)
-    const signed = blocks.flatMap(({ at }) => at ?? [])
-    return pageOf(found, limit, signed.length === MOST_BLOCKS ? Math.min(...signed) : null, before)
+    const ended = blocks.flatMap(({ at }) => (at !== null && at <= until ? [at] : []))
+    return pageOf(found, limit, ended.length === MOST_BLOCKS ? Math.min(...ended) : null, before)
   }
 
   /** Reads blocks until nothing that comes could be on the page; what was found so far and what is found now, in order. */
