@@ -43,8 +43,8 @@ interface Sought {
   readonly limit: number
 }
 
-/** Blocks without a right signature that are read all the same; more there are only while all are made anew. */
-const MOST_DUE = 64
+/** Blocks without a right signature that are read all the same: those noted last. More are not, while all are made anew. */
+export const MOST_DUE = 64
 
 /**
  * Blocks that may hold what is looked for; one moment of the record. Those that go on past `until`, about one of each
