@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { type ConversationId, EverlineError, LIMITS, type Seq } from "@everline/protocol"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { compare, placeFrom } from "../../src/features/search/pages.ts"
@@ -109,7 +110,7 @@ describe("the answer", () => {
     expect(second.next).toBe(null)
   })
 
-  test("goes further back with each page where hundreds of blocks go on at the same time, and comes to an end", async () => {
+  test("goes back with each page, and ends, where hundreds of blocks go on at the same time", async () => {
     await say("很久以前")
     // As for somebody in six hundred conversations, each with a block that is begun first and full last.
     await village.database.query("UPDATE journals SET head = 600 * 32 WHERE id = $1", [direct])
@@ -213,6 +214,31 @@ describe("signatures", () => {
     expect(await find("独一")).toEqual(["独一无二"])
     await village.database.query("UPDATE search_blocks SET signature = '\\x0000000000000000'")
     expect(await find("独一")).toEqual([])
+  })
+
+  test("are lacked by all that was written before there were any, which is noted the oldest first", async () => {
+    const group = await village.group(amy, bob)
+    for (const conversation of [direct, group, direct]) await talk(conversation)
+    await village.database.query("DELETE FROM search_due")
+    const migration = new URL("../../migrations/0023_search_due.sql", import.meta.url)
+    await village.database.query(await readFile(migration, "utf8"))
+    expect(await village.database.query("SELECT journal, block FROM search_due ORDER BY id")).toEqual([
+      { journal: direct, block: 0 },
+      { journal: group, block: 0 },
+      { journal: direct, block: 1 },
+    ])
+  })
+
+  test("are not needed by the 64 blocks that were noted last; older ones are found when they have them", async () => {
+    await say("最早的话")
+    await talk()
+    await say("最近的话")
+    await talk()
+    await village.database.query("UPDATE journals SET head = 65 * 32 WHERE id = $1", [direct])
+    expect(await count("search_due")).toBe(65)
+    expect([await find("最近"), await find("最早")]).toEqual([["最近的话"], []])
+    await index()
+    expect([await find("最近"), await find("最早")]).toEqual([["最近的话"], ["最早的话"]])
   })
 
   test("of a block whose words are all gone are gone too", async () => {
