@@ -1,3 +1,4 @@
--- What was written before 0022. By itself, so that it takes no longer than it must to stop writers there.
+-- What was written before 0022. By itself, so that it takes no longer than it must to stop writers there. The oldest
+-- first: while signatures are made, the blocks that were noted last are read without. A block is full with its last entry.
 INSERT INTO search_due (journal, block)
-SELECT id, block FROM journals, generate_series(0, head / 32 - 1) block WHERE head >= 32;
+SELECT journal, seq / 32 FROM entries WHERE seq % 32 = 31 ORDER BY at, journal, seq;

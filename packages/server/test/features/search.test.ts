@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises"
 import { type ConversationId, EverlineError, LIMITS, type Seq } from "@everline/protocol"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { compare, placeFrom } from "../../src/features/search/pages.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import { once, openVillage, type Village, words } from "./village.ts"
 
@@ -108,6 +110,27 @@ describe("the answer", () => {
     expect(second.next).toBe(null)
   })
 
+  test("goes back with each page, and ends, where hundreds of blocks go on at the same time", async () => {
+    await say("很久以前")
+    // As for somebody in six hundred conversations, each with a block that is begun first and full last.
+    await village.database.query("UPDATE journals SET head = 600 * 32 WHERE id = $1", [direct])
+    await village.database.query(
+      `INSERT INTO search_blocks (journal, block, since, at, signature)
+       SELECT id, block, 0, at + block, '\\xffffffffffffffff' FROM journals, generate_series(0, 599) block WHERE id = $1`,
+      [direct],
+    )
+    await village.database.query("DELETE FROM search_due")
+    const found: string[] = []
+    for (let before: string | null | undefined; before !== null; ) {
+      const page = await search("很久", before === undefined ? {} : { before })
+      found.push(...page.hits.map(({ message }) => message.body))
+      if (before !== undefined && page.next !== null)
+        expect(compare(placeFrom(before), placeFrom(page.next))).toBeLessThan(0)
+      before = page.next
+    }
+    expect(found).toEqual(["很久以前"])
+  })
+
   test("holds the message as it is, where in it the words are, and who wrote it", async () => {
     const message = await say("Ein Café, ein CAFE")
     await village.here["messages.react"](bob, { conversation: direct, message, ...once(), emoji: "👍", on: true })
@@ -191,6 +214,31 @@ describe("signatures", () => {
     expect(await find("独一")).toEqual(["独一无二"])
     await village.database.query("UPDATE search_blocks SET signature = '\\x0000000000000000'")
     expect(await find("独一")).toEqual([])
+  })
+
+  test("are lacked by all that was written before there were any, which is noted the oldest first", async () => {
+    const group = await village.group(amy, bob)
+    for (const conversation of [direct, group, direct]) await talk(conversation)
+    await village.database.query("DELETE FROM search_due")
+    const migration = new URL("../../migrations/0023_search_due.sql", import.meta.url)
+    await village.database.query(await readFile(migration, "utf8"))
+    expect(await village.database.query("SELECT journal, block FROM search_due ORDER BY id")).toEqual([
+      { journal: direct, block: 0 },
+      { journal: group, block: 0 },
+      { journal: direct, block: 1 },
+    ])
+  })
+
+  test("are not needed by the 64 blocks that were noted last; older ones are found when they have them", async () => {
+    await say("最早的话")
+    await talk()
+    await say("最近的话")
+    await talk()
+    await village.database.query("UPDATE journals SET head = 65 * 32 WHERE id = $1", [direct])
+    expect(await count("search_due")).toBe(65)
+    expect([await find("最近"), await find("最早")]).toEqual([["最近的话"], []])
+    await index()
+    expect([await find("最近"), await find("最早")]).toEqual([["最近的话"], ["最早的话"]])
   })
 
   test("of a block whose words are all gone are gone too", async () => {

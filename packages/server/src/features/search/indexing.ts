@@ -1,7 +1,17 @@
 import type { Database, Sql } from "../../database.ts"
 import { Polling } from "../../polling.ts"
 import { signatureOf } from "./signature.ts"
-import { type Block, claim, dropSignatures, dueBlocks, putSignatures, type Signed, settle, wordsOf } from "./store.ts"
+import {
+  type Block,
+  claim,
+  dropSignatures,
+  dueBlocks,
+  MOST_DUE,
+  putSignatures,
+  type Signed,
+  settle,
+  wordsOf,
+} from "./store.ts"
 
 /** Blocks whose signatures are written in one transaction. */
 const AT_ONCE = 16
@@ -9,9 +19,11 @@ const AT_ONCE = 16
 const IDLE_MS = 1_000
 /** After its work it rests so many times as long: whatever is written, this takes a twentieth of a core from it. */
 const REST = 19
+/** While more lack a signature than are read without, for what is in the others is not found until they have it. */
+const REST_BEHIND = 1
 
 /**
- * Writes the signatures of blocks that lack one, the oldest first; until then they are read by whoever searches.
+ * Writes the signatures of blocks that lack one, the first that were noted first; who searches reads the last without.
  * @returns how many it dealt with; none while another server does
  */
 export const indexDue = (database: Database): Promise<number> =>
@@ -61,6 +73,9 @@ export class Indexing implements AsyncDisposable {
   async #turn(database: Database): Promise<void> {
     this.#rest = IDLE_MS
     const begun = performance.now()
-    if ((await indexDue(database)) > 0) this.#rest = REST * (performance.now() - begun)
+    if ((await indexDue(database)) === 0) return
+    const worked = performance.now() - begun
+    const isBehind = (await dueBlocks(database, MOST_DUE + 1)).length > MOST_DUE
+    this.#rest = (isBehind ? REST_BEHIND : REST) * worked
   }
 }

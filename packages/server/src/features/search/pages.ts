@@ -38,7 +38,7 @@ export interface Page<Found> {
 /**
  * The first of what was found, and where to go on.
  * @param found in order
- * @param reached only what is newer has been looked through; null: everything has
+ * @param reached only what is newer has been looked through, never newer than `before`; null: everything has
  * @param before where it was begun; null: at the newest
  */
 export function pageOf<Found extends SearchPlace>(

@@ -178,6 +178,17 @@ describe("pages", () => {
     )
   })
 
+  test("go further back each time, however little is looked through", () => {
+    fc.assert(
+      fc.property(places, fc.nat(12), fc.nat(12), fc.nat(40), (all, reached, more, seq) => {
+        for (const before of [{ at: reached + more, conversation, seq }, beginOf(reached + more)]) {
+          const { next } = pageOf(after(all, before), 2, reached, before)
+          expect(next === null ? null : Math.sign(compare(before, next))).toBe(-1)
+        }
+      }),
+    )
+  })
+
   test("of a moment that is never looked through to its end are passed over", () => {
     const found = [{ at: 5, conversation, seq: 1 }]
     const first = pageOf(found, 10, 5, null)

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import type { AccountId, CheckedInput, ConversationId, Hit, Output, Time } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import type { Accounts } from "../accounts/service.ts"
@@ -10,13 +11,15 @@ import { lastReadable } from "../sync/rules.ts"
 import { compare, type Page, pageOf, placeFrom, placeText, type SearchPlace } from "./pages.ts"
 import { holds, placesIn, type Query, queryOf } from "./rules.ts"
 import { blockOf, probesFor } from "./signature.ts"
-import { type Candidate, candidates, messageRows, type Stretch, wordsOf } from "./store.ts"
+import { type Candidate, candidates, messageRows, type Stretch, type Words, wordsOf } from "./store.ts"
 
 /** Full blocks that one call reads: whoever looks for what is hardly anywhere looks on with another. */
 const MOST_BLOCKS = 512
 /** Blocks that are read at once: few at first, for what is frequent is found at once. */
 const FIRST_READ = 32
 const MOST_READ = 128
+/** Messages that are looked at in one go: meanwhile nobody else is served. */
+const IN_ONE_GO = 64
 
 /** A message that holds what is looked for. */
 interface Found extends SearchPlace {
@@ -85,8 +88,8 @@ export class Search {
     const asked = { probes: probesFor(query), from, until, limit: MOST_BLOCKS }
     const blocks = await candidates(this.#options.database, full, asked)
     const found = await read(distinct(blocks), newest)
-    const signed = blocks.flatMap(({ at }) => at ?? [])
-    return pageOf(found, limit, signed.length === MOST_BLOCKS ? Math.min(...signed) : null, before)
+    const ended = blocks.flatMap(({ at }) => (at !== null && at <= until ? [at] : []))
+    return pageOf(found, limit, ended.length === MOST_BLOCKS ? Math.min(...ended) : null, before)
   }
 
   /** Reads blocks until nothing that comes could be on the page; what was found so far and what is found now, in order. */
@@ -104,14 +107,20 @@ export class Search {
 
   async #read({ query, readings, before }: Sought, blocks: readonly Candidate[]): Promise<Found[]> {
     const words = await wordsOf(this.#options.database, blocks)
-    return words.flatMap(({ of, seq, at, body }) => {
+    const wanted = ({ of, seq, at, body }: Words): Found[] => {
       const conversation = blocks[of]?.journal
       const readable = conversation === undefined ? undefined : readings.get(conversation)?.readable
       if (conversation === undefined || readable === undefined) return []
       const place = { at, conversation, seq }
       const isWanted = (before === null || compare(before, place) < 0) && covers(readable, seq) && holds(query, body)
       return isWanted ? [place] : []
-    })
+    }
+    const found: Found[] = []
+    for (let from = 0; from < words.length; from += IN_ONE_GO) {
+      found.push(...words.slice(from, from + IN_ONE_GO).flatMap(wanted))
+      await setImmediate()
+    }
+    return found
   }
 
   /** What was changed or taken back meanwhile is left out. */

@@ -39,28 +39,33 @@ interface Sought {
   /** When what is looked for was written, both included. */
   readonly from: Time
   readonly until: Time
+  /** Of the blocks that end by then. */
   readonly limit: number
 }
 
-/** Blocks without a right signature that are read all the same; more there are only while all are made anew. */
-const MOST_DUE = 64
+/** Blocks without a right signature that are read all the same: those noted last. More are not, while all are made anew. */
+export const MOST_DUE = 64
 
-/** Blocks that may hold what is looked for, those nobody knows of first, then the newest; one moment of the record. */
+/**
+ * Blocks that may hold what is looked for; one moment of the record. Those that go on past `until`, about one of each
+ * conversation, are told besides the limit: they come with every page, and must not take the place of what comes next.
+ */
 export async function candidates(
   sql: Sql,
   stretches: readonly Stretch[],
   { probes, from, until, limit }: Sought,
 ): Promise<readonly Candidate[]> {
-  const bits = probes.map((_, i) => `AND get_bit(signature, $${i + 7}::int8 % (8 * length(signature))) = 1`)
+  const bits = probes.map((_, i) => `AND get_bit(signature, $${i + 7}::int8 % (8 * length(signature))) = 1`).join(" ")
+  const signed = (when: string) =>
+    `SELECT m.journal, b.block, b.at FROM mine m CROSS JOIN LATERAL (
+       SELECT block, at FROM search_blocks
+       WHERE journal = m.journal AND block BETWEEN m.low AND m.high AND ${when} ${bits}) b`
   return sql.query<Candidate>(
     `WITH mine AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::int8[], $3::int8[]) m (journal, low, high))
      (SELECT journal, block, NULL::int8 AS at FROM mine JOIN search_due USING (journal)
       WHERE block BETWEEN low AND high GROUP BY 1, 2 ORDER BY max(id) DESC LIMIT ${MOST_DUE})
-     UNION ALL
-     (SELECT m.journal, b.block, b.at FROM mine m CROSS JOIN LATERAL (
-        SELECT block, at FROM search_blocks
-        WHERE journal = m.journal AND block BETWEEN m.low AND m.high AND at >= $4 AND since <= $5 ${bits.join(" ")}) b
-      ORDER BY b.at DESC LIMIT $6)`,
+     UNION ALL (${signed("at > $5 AND since <= $5")})
+     UNION ALL (${signed("at BETWEEN $4 AND $5")} ORDER BY b.at DESC LIMIT $6)`,
     [
       uuids(stretches.map(({ conversation }) => conversation)),
       int8s(stretches.map(({ low }) => low)),
