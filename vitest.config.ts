@@ -7,6 +7,8 @@ const nats = "packages/testkit/src/nats-global-setup.ts"
 
 export default defineConfig({
   test: {
+    // Tests wait more than they work: one file for each core, where Vitest would leave one core to itself.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
