@@ -179,6 +179,7 @@ describe("marks", () => {
 
   test("that are hidden do not make the conversation look changed to the other", async () => {
     await block(amy, bob)
+    await village.settled()
     const { position } = await village.here["sync.resume"](bob, {})
     await mark(amy, village.here)
     expect((await village.here["sync.resume"](bob, { position })).conversations).toEqual([])

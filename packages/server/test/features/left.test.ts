@@ -59,6 +59,7 @@ test("their list and what changed say nothing of it", async () => {
   await bobLeaves()
   village.pass(1_000)
   const newer = await village.group(bob)
+  await village.settled()
   const here = await village.here["sync.resume"](bob, {})
   await lifeGoesOn()
   const { conversations } = await village.here["conversations.list"](bob, { limit: 10 })

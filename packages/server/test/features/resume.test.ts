@@ -42,6 +42,7 @@ test("a commit that lands late is told, though later ones were told before it", 
     present: (rows) => presentEntries(village.database, rows),
     failed: (error) => expect.unreachable(String(error)),
   })
+  await village.settled()
   const start = await village.here["sync.resume"](bob, {})
   let between = start
   await journal.transact(async (tx) => {

@@ -231,6 +231,7 @@ describe("somebody who is no longer a member", () => {
     const { position } = await village.here["sync.resume"](bob, {})
     await village.here["conversations.remove"](amy, { conversation, ...once(), accounts: [bob.account] })
     await say(amy, conversation, "now that he is gone")
+    await village.settled()
     const { conversations, position: later } = await village.there["sync.resume"](bob, { position })
     expect(conversations).toMatchObject([{ conversation, member: false, head: 2 }])
     await say(amy, conversation, "nobody tells him of this")

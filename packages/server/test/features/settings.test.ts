@@ -43,6 +43,7 @@ test("they are one's own: only one's own devices are told, and nobody else sees 
 })
 
 test("a device that was away finds the conversation among what changed", async () => {
+  await village.settled()
   const { position } = await village.here["sync.resume"](amy, {})
   const changed = async (who: SignedIn) => (await village.there["sync.resume"](who, { position })).conversations
   expect(await changed(amy)).toEqual([])

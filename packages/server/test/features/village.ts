@@ -1,5 +1,6 @@
 /** People who talk, served by two servers on one record, under a clock that the test moves. */
 import { type AccountId, type ClientId, type ConversationId, newId, type SignalFrame } from "@everline/protocol"
+import { vi } from "vitest"
 import { createDatabase } from "../../../testkit/src/database.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import type { Database } from "../../src/database.ts"
@@ -35,6 +36,19 @@ function openServer(database: Database, clock: Clock) {
   return { ...services, signals, told }
 }
 
+/**
+ * Waits until no transaction is open that began before this, of any test at the same PostgreSQL: a position of
+ * `sync.resume` is held back by the oldest.
+ */
+async function settled(database: Database): Promise<void> {
+  const [now] = await database.query<{ end: string }>("SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS end")
+  const isPast = async () => {
+    const asked = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 AS past"
+    return (await database.query<{ past: boolean }>(asked, [now?.end]))[0]?.past === true
+  }
+  await vi.waitUntil(isPast, { timeout: 30_000, interval: 5 })
+}
+
 export async function openVillage() {
   const created = await createDatabase()
   const database = openDatabase(created.config)
@@ -53,6 +67,8 @@ export async function openVillage() {
     /** Writes signatures for search, as a server does once a second: by one server, by the other. */
     index: () => indexDue(database),
     indexThere: () => indexDue(elsewhere),
+    /** A position taken now has passed all that was written so far. */
+    settled: () => settled(database),
     signals: here.signals,
     /** Whose token it is, by the other server. @throws as `Devices.authenticate` */
     authenticate: (token: string) => there.devices.authenticate(token),
