@@ -6,7 +6,8 @@ import { inEachBrowser } from "../lib/stage.ts"
 
 /** Below this much above the window the app fetches an older page. */
 const LOADS_PX = 1_600
-const COUNT = 400
+/** Four pages beyond the newest, of which the first may come in before one scrolls: nothing on it was measured yet. */
+const COUNT = 500
 const numberOf = (text: string) => text.split(" ")[0]
 /** From one word to some lines. */
 const message = (i: number) => `#${i} ${"and so it went on ".repeat((i * 7) % 13)}`.trim()
