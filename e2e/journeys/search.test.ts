@@ -72,7 +72,7 @@ inEachBrowser("what was said long ago", (stage) => {
     const phone = await stage().deviceOf(amy, "phone")
     await phone.goto(`/c/${conversation}`)
     await phone.press({ role: "button", name: "Chat info" })
-    await phone.press({ role: "button", name: "Search" })
+    await phone.press({ role: "button", name: "Search this chat" })
     await phone.write("Search in Ben", "我们")
     await phone.sees(hit(sought))
     await phone.seesNo(hit("明天"))
