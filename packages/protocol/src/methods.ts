@@ -43,3 +43,14 @@ type DeepReadonly<T> = T extends string | number | boolean | null | undefined
   : { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
 
 export const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name)
+
+/** Methods that are called over HTTP, before there is a device. */
+export type OpenMethod =
+  | "accounts.signUp"
+  | "accounts.logIn"
+  | "invites.get"
+  | "loginLinks.get"
+  | "loginLinks.use"
+  | "pairings.begin"
+  | "pairings.renew"
+  | "pairings.claim"

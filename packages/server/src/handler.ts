@@ -1,4 +1,4 @@
-import type { AccountId, CheckedInput, DeviceId, MethodName, Output } from "@everline/protocol"
+import type { AccountId, CheckedInput, DeviceId, MethodName, OpenMethod, Output } from "@everline/protocol"
 
 /** Somebody who has not logged in, over HTTP. `address` is the client's, behind trusted proxies too. */
 export interface Anyone {
@@ -12,17 +12,6 @@ export interface SignedIn {
   readonly admin: boolean
   readonly address: string
 }
-
-/** Methods that are called over HTTP, before there is a device. */
-export type OpenMethod =
-  | "accounts.signUp"
-  | "accounts.logIn"
-  | "invites.get"
-  | "loginLinks.get"
-  | "loginLinks.use"
-  | "pairings.begin"
-  | "pairings.renew"
-  | "pairings.claim"
 
 export type CallerOf<Name extends MethodName> = Name extends OpenMethod ? Anyone : SignedIn
 

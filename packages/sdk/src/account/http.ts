@@ -1,17 +1,6 @@
-import { EverlineError, type Failure, type Input, isErrorCode, type Output } from "@everline/protocol"
+import { EverlineError, type Failure, type Input, isErrorCode, type OpenMethod, type Output } from "@everline/protocol"
 import { toError } from "../link/calls.ts"
 import type { Ports } from "../ports.ts"
-
-/** What can be called without being logged in. */
-export type OpenMethod =
-  | "accounts.signUp"
-  | "accounts.logIn"
-  | "invites.get"
-  | "loginLinks.get"
-  | "loginLinks.use"
-  | "pairings.begin"
-  | "pairings.renew"
-  | "pairings.claim"
 
 /** Calls over HTTP, for those who are not logged in yet. Rejects with `offline` when the server cannot be reached. */
 export class Http {

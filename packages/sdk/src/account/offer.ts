@@ -1,9 +1,17 @@
-import { type ErrorCode, EverlineError, type Input, LIMITS, type Output, type Shape } from "@everline/protocol"
+import {
+  type ErrorCode,
+  EverlineError,
+  type Input,
+  LIMITS,
+  type OpenMethod,
+  type Output,
+  type Shape,
+} from "@everline/protocol"
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Offer as OfferApi, OfferState } from "../api/pairings.ts"
 import { pause, retryable } from "../link/retry.ts"
 import type { Cancel, Ports } from "../ports.ts"
-import type { Http, OpenMethod } from "./http.ts"
+import type { Http } from "./http.ts"
 
 /** The QR changes this long before its secret ends: who has just scanned it has time to look. */
 const AHEAD_MS = 20_000

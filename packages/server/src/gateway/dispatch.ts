@@ -4,12 +4,13 @@ import {
   EverlineError,
   isErrorCode,
   type MethodName,
+  type OpenMethod,
   type Output,
 } from "@everline/protocol"
 import { type Caller, type FloodClass, isMethod, methods } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Rate } from "../config.ts"
-import type { Anyone, Handlers, OpenMethod, SignedIn } from "../handler.ts"
+import type { Anyone, Handlers, SignedIn } from "../handler.ts"
 import type { Clock } from "../ports/clock.ts"
 import { Buckets, networkOf } from "./flood.ts"
 
