@@ -10,6 +10,8 @@ export const LIMITS = {
   members: 5_000,
   /** Entries in one answer of `journal.range`. */
   rangeEntries: 200,
+  /** Conversations in one question to `journal.ranges`. */
+  ranges: 50,
   /** Conversations in one answer of `sync.resume` and `conversations.list`. */
   pageConversations: 200,
   /** Members in one answer of `conversations.members`, and ids in one request that lists accounts. */

@@ -14,7 +14,7 @@ import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
 import { Pages } from "./history/pages.ts"
 import { applyMarks, applySettings } from "./journal/apply.ts"
-import { rangeReader } from "./journal/read-range.ts"
+import { rangeReader, rangesReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
 import { Connection } from "./link/connection.ts"
 import { patient, persist } from "./link/retry.ts"
@@ -38,7 +38,6 @@ export type Parts = ReturnType<typeof assemble>
 export function assemble(options: ClientOptions, ports: Ports) {
   const call: Connection["call"] = (method, input, timeoutMs) => connection.call(method, input, timeoutMs)
   const patientCall = patient(call, ports)
-  const read = rangeReader(patientCall)
   let clockAhead = 0
   const now = () => ports.now() + clockAhead
 
@@ -61,13 +60,13 @@ export function assemble(options: ClientOptions, ports: Ports) {
   })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
-  const pages = new Pages({ book, keeper, read, self })
+  const pages = new Pages({ book, keeper, read: rangeReader(patientCall), self })
   const deliver = deliverer(call, book, self)
   const outbox = new Outbox({ book, keeper, ports, deliver, now })
   const sync = new Sync({
     call: patientCall,
     ports,
-    read,
+    read: rangesReader(patientCall),
     book,
     people,
     blocks,

@@ -31,6 +31,8 @@ export interface IdField {
   readonly kind: Kind
   /** Whether it stands in a list. */
   readonly isList: boolean
+  /** What it is called in each item of the list, where these hold more than the id. */
+  readonly inside?: string
   readonly isOptional: boolean
 }
 
@@ -109,7 +111,8 @@ export function inputOf(name: MethodName, id: (field: IdField) => unknown): Reco
 }
 
 /** A value as its field wants it. */
-export const listed = ({ isList }: IdField, value: unknown): unknown => (isList ? [value] : value)
+export const listed = ({ isList, inside }: IdField, value: unknown): unknown =>
+  isList ? [inside === undefined ? value : { [inside]: value }] : value
 
 /** Ids that name nothing, each of a form that its field takes. */
 export const nothing: Readonly<Record<Kind, () => string | number>> = {
@@ -134,16 +137,30 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
 }
 
 /** What a field looks like from outside: schemas wrap one another. */
-type Wrapped = { readonly wrapped?: unknown; readonly item?: unknown; readonly pipe?: readonly unknown[] }
+interface Wrapped {
+  readonly wrapped?: unknown
+  readonly item?: unknown
+  readonly pipe?: readonly unknown[]
+  readonly entries?: Entries
+}
 
-function idField(name: string, schema: unknown, isList = false): Pick<IdField, "kind" | "isList"> | undefined {
+type Found = Pick<IdField, "kind" | "isList" | "inside">
+
+function idField(name: string, schema: unknown, isList = false): Found | undefined {
   const kind = name === "userName" ? name : NAMING.get(schema)
   if (kind === "secret") return { kind: secret(name), isList }
   if (kind !== undefined) return { kind, isList }
   if (typeof schema !== "object" || schema === null) return undefined
-  const { wrapped, item, pipe } = schema as Wrapped
+  const { wrapped, item, pipe, entries } = schema as Wrapped
   if (item !== undefined) return idField(name, item, true)
+  if (isList && entries !== undefined) return insideOf(entries)
   return idField(name, wrapped ?? pipe?.[0], isList)
+}
+
+/** Of items that hold more than an id: the one that they cannot do without. */
+function insideOf(entries: Entries): Found | undefined {
+  const [first] = idsOf(entries).filter(({ isOptional }) => !isOptional)
+  return first && { kind: first.kind, isList: true, inside: first.name }
 }
 
 const SECRETS = ["invite", "link", "groupLink", "claim", "contactLink"] as const

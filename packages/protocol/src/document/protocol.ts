@@ -71,7 +71,7 @@ ${Object.entries(CLOSE)
 ## Resume
 
 Say hello, then call \`sync.resume\` with the epoch and the position of the last answer. Each conversation that has a newer head
-or newer marks is in the answer; fetch its entries with \`journal.range\`. Apply a live entry only when its seq is one more than
+or newer marks is in the answer; fetch its entries with \`journal.ranges\` or \`journal.range\`. Apply a live entry only when its seq is one more than
 the last; otherwise fetch what lies between. Of two versions of a message the one with the higher \`rev\` is the newer.
 
 A request that writes may be repeated with the same \`clientId\`, for ever: it takes effect once and gets the same answer.

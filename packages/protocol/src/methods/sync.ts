@@ -5,6 +5,15 @@ import { method } from "../method.ts"
 import { conversation, entry, marks, profile } from "../shapes.ts"
 import { blockErrors } from "./blocks.ts"
 
+const page = v.strictObject({
+  entries: v.array(entry),
+  head: f.ordinal,
+  /** First and last seq that this answer covers, gaps for what may not be read included; null when it covers none. */
+  covers: v.nullable(v.strictObject({ from: f.seq, to: f.seq })),
+  /** Whether there is more to read in the direction asked. */
+  more: v.boolean(),
+})
+
 export const sync = {
   "sync.resume": method({
     does: "What changed since a device was last here: conversations with a newer head or newer marks. Call it after hello; live entries are on their way already. Without a position, or when `more` is true, the rest is in conversations.list.",
@@ -38,15 +47,31 @@ export const sync = {
       before: v.optional(f.seq),
       limit: f.pageSize(LIMITS.rangeEntries),
     }),
-    output: v.strictObject({
-      entries: v.array(entry),
-      head: f.ordinal,
-      /** First and last seq that this answer covers, gaps for what may not be read included; null when it covers none. */
-      covers: v.nullable(v.strictObject({ from: f.seq, to: f.seq })),
-      /** Whether there is more to read in the direction asked. */
-      more: v.boolean(),
-    }),
+    output: page,
     errors: ["not_found"],
+  }),
+  "journal.ranges": method({
+    does: "Entries of several conversations at once, for a device that was away: of each those right `after` a seq, or its newest ones where none is named. Conversations that the caller may not read are left out. Ask again for those that the answer had no room for.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({
+      ranges: v.pipe(
+        v.array(v.strictObject({ conversation: f.conversationId, after: v.optional(f.ordinal) })),
+        v.minLength(1),
+        v.maxLength(LIMITS.ranges),
+        v.check((ranges) => new Set(ranges.map(({ conversation }) => conversation)).size === ranges.length),
+      ),
+      /** Entries of one conversation. */
+      limit: f.pageSize(LIMITS.rangeEntries),
+    }),
+    output: v.strictObject({
+      /** In the order asked; each as `journal.range` answers. */
+      pages: v.array(v.strictObject({ conversation: f.conversationId, ...page.entries })),
+      /** How many of the ranges asked for this is the answer to, the first ones; at least one. */
+      answered: f.seq,
+    }),
+    errors: [],
   }),
 }
 

@@ -6,7 +6,7 @@ import type { OutboxAction } from "../cache/cache.ts"
 import { Keeper } from "../cache/keeper.ts"
 import { memoryCache } from "../cache/memory.ts"
 import { applyEntry, applyMarks, applySnapshot, begin, skip } from "../journal/apply.ts"
-import type { ReadRange } from "../journal/read-range.ts"
+import type { ReadRange, ReadRanges } from "../journal/read-range.ts"
 import type { Pending } from "../outbox/outbox.ts"
 import { Book } from "../record/book.ts"
 import { CatchUp } from "../sync/catch-up.ts"
@@ -40,7 +40,8 @@ function setUp(messages: number, options: { peer?: boolean } = {}) {
   const pending = signal<readonly Pending[]>([])
   const link = signal<Link>({ state: "online" })
   const pages = new Pages({ book, keeper, read, self: () => self })
-  const catchUp = new CatchUp({ read, book, self: () => self, caughtUp: () => undefined })
+  const readRanges: ReadRanges = async (lacks, limit) => model.ranges(lacks, limit)
+  const catchUp = new CatchUp({ read: readRanges, book, self: () => self, caughtUp: () => undefined })
   const view = new View(model.conversation, {
     book,
     pages,

@@ -1,27 +1,35 @@
 import { type AccountId, type ConversationId, LIMITS } from "@everline/protocol"
 import { applyPage, skip } from "../journal/apply.ts"
-import type { ReadRange, Where } from "../journal/read-range.ts"
+import type { Lack, Page, ReadRanges } from "../journal/read-range.ts"
 import type { ConversationState } from "../journal/state.ts"
 import type { Book } from "../record/book.ts"
 
 /** Entries that a device pulls to keep old rows current; beyond that it is cheaper to forget them. */
 const LONGEST_GAP = 500
-const AT_ONCE = 4
+/** Questions on their way at once: while one answer is taken in, the next is being read. */
+const AT_ONCE = 2
 const PAGE = 100
 
 export interface CatchUpOptions {
-  readonly read: ReadRange
+  readonly read: ReadRanges
   readonly book: Book
   readonly self: () => AccountId | undefined
   /** The newest entries of this conversation are on this device. */
   readonly caughtUp: (conversation: ConversationId) => void
 }
 
-/** Pulls what conversations lack between what is held and their head, a few conversations at a time. */
+/** A conversation that somebody waits for. */
+interface Pull {
+  readonly done: Promise<void>
+  readonly end: () => void
+}
+
+/** Pulls what conversations lack between what is held and their head, many conversations with one question. */
 export class CatchUp {
   readonly #options: CatchUpOptions
-  readonly #running = new Map<ConversationId, Promise<void>>()
-  readonly #queue: (() => void)[] = []
+  readonly #pulls = new Map<ConversationId, Pull>()
+  #queue: ConversationId[] = []
+  #asking = 0
 
   constructor(options: CatchUpOptions) {
     this.#options = options
@@ -29,53 +37,80 @@ export class CatchUp {
 
   /** Resolves when the conversation is as new as it was known to be, or the line broke. Asking twice pulls once. */
   pull(conversation: ConversationId): Promise<void> {
-    const running = this.#running.get(conversation) ?? this.#run(conversation)
-    this.#running.set(conversation, running)
-    return running
+    const running = this.#pulls.get(conversation)
+    if (running !== undefined) return running.done
+    let end = () => {}
+    const done = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    this.#pulls.set(conversation, { done, end })
+    this.#queue.push(conversation)
+    // What is asked for in the same turn shares a question.
+    queueMicrotask(() => this.#next())
+    return done
   }
 
-  async #run(conversation: ConversationId): Promise<void> {
-    if (this.#running.size >= AT_ONCE) await new Promise<void>((start) => this.#queue.push(start))
+  #next(): void {
+    while (this.#asking < AT_ONCE && this.#queue.length > 0) void this.#ask(this.#queue.splice(0, LIMITS.ranges))
+  }
+
+  async #ask(conversations: readonly ConversationId[]): Promise<void> {
+    this.#asking += 1
     try {
-      await this.#pullAll(conversation)
-      this.#options.caughtUp(conversation)
+      const lacks = conversations.flatMap((conversation) => this.#lackOf(conversation) ?? [])
+      if (lacks.length > 0) await this.#fill(lacks)
     } catch {
       // The line broke or the server is busy: the next resume, or the next entry, asks again.
+      for (const conversation of conversations) this.#end(conversation)
     } finally {
-      this.#running.delete(conversation)
-      this.#queue.shift()?.()
+      this.#asking -= 1
+      this.#next()
     }
   }
 
-  async #pullAll(conversation: ConversationId): Promise<void> {
-    for (let state = this.#options.book.peek(conversation); state !== undefined; ) {
-      if (state.covered.length === 0 || state.head - state.held > LONGEST_GAP) {
-        // Entries that came meanwhile may lie beyond that page.
-        state = await this.#newest(state)
-        if (state === undefined || state.covered.length === 0) return
-        continue
-      }
-      if (state.held >= state.head) return
-      const next = await this.#page(state, { after: state.held, limit: LIMITS.rangeEntries })
-      if (next === undefined || next.held === state.held) return
-      state = next
-    }
+  async #fill(lacks: readonly Lack[]): Promise<void> {
+    const { pages, answered } = await this.#options.read(lacks, PAGE)
+    const advanced = new Set(pages.filter((page) => this.#take(page)).map(({ conversation }) => conversation))
+    const [asked, unasked] = [lacks.slice(0, answered), lacks.slice(answered)]
+    for (const { conversation } of asked) if (!advanced.has(conversation)) this.#caughtUp(conversation)
+    this.#queue.unshift(...[...advanced, ...unasked.map(({ conversation }) => conversation)])
+  }
+
+  /** What to ask for; null, and the pull is over, when nothing is missing. */
+  #lackOf(conversation: ConversationId): Lack | null {
+    const state = this.#options.book.peek(conversation)
+    if (state === undefined) return this.#caughtUp(conversation)
+    if (state.covered.length === 0 || state.head - state.held > LONGEST_GAP) return this.#startOver(state)
+    return state.held < state.head ? { conversation, after: state.held } : this.#caughtUp(conversation)
   }
 
   /** Forgets what was covered and begins again at the end. */
-  async #newest(state: ConversationState): Promise<ConversationState | undefined> {
+  #startOver(state: ConversationState): Lack | null {
+    const { conversation } = state.base
     const fresh = skip(state)
     this.#options.book.put({ state: fresh, rows: [] })
-    return fresh.head > 0 ? this.#page(fresh, { before: fresh.head + 1, limit: PAGE }) : undefined
+    return fresh.head > 0 ? { conversation, after: null } : this.#caughtUp(conversation)
   }
 
-  async #page({ base: { conversation } }: ConversationState, where: Where): Promise<ConversationState | undefined> {
-    const page = await this.#options.read(conversation, where)
-    const state = this.#options.book.peek(conversation)
+  /** Whether it brought anything: then there may be more to ask for, which came meanwhile. */
+  #take(page: Page): boolean {
+    const state = this.#options.book.peek(page.conversation)
     const self = this.#options.self()
-    if (state === undefined || self === undefined) return undefined
+    if (state === undefined || self === undefined) return false
     const applied = applyPage(state, page, self)
-    if (applied !== undefined) this.#options.book.put(applied)
-    return applied?.state
+    if (applied === undefined) return false
+    this.#options.book.put(applied)
+    return applied.state.held > state.held || applied.state.covered.length > state.covered.length
+  }
+
+  #caughtUp(conversation: ConversationId): null {
+    this.#options.caughtUp(conversation)
+    this.#end(conversation)
+    return null
+  }
+
+  #end(conversation: ConversationId): void {
+    this.#pulls.get(conversation)?.end()
+    this.#pulls.delete(conversation)
   }
 }

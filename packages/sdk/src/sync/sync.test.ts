@@ -1,8 +1,7 @@
-import { CALL, ENTRY, type Output, SIGNAL } from "@everline/protocol"
+import { CALL, type CheckedInput, ENTRY, type Output, SIGNAL } from "@everline/protocol"
 import { expect, test } from "vitest"
 import { memoryCache } from "../cache/memory.ts"
 import { createClient } from "../client.ts"
-import type { Where } from "../journal/read-range.ts"
 import { JournalModel } from "../testing/journal-model.ts"
 import { calls, ScriptedServer } from "../testing/scripted-server.ts"
 import { VirtualTime } from "../testing/virtual-time.ts"
@@ -43,7 +42,8 @@ async function device() {
       else if (method === "contacts.list") server.end.send([CALL, id, { contacts: [], profiles: [], more: false }])
       else if (method === "contacts.requests") server.end.send([CALL, id, { requests: [], profiles: [], more: false }])
       else if (got !== null) server.end.send([CALL, id, { conversation: structuredClone(got), profiles: [] }])
-      else if (method === "journal.range" && isWhere(input)) server.end.send([CALL, id, model.read(input)])
+      else if (method === "journal.ranges" && isRanges(input))
+        server.end.send([CALL, id, model.ranges(input.ranges, input.limit)])
       else if (method === "marks.set") server.end.send([CALL, id, { read: 0, delivered: model.head }])
       await time.pass(0)
       return serve(list, get)
@@ -53,8 +53,8 @@ async function device() {
   return { model, conversation, self, other, third, time, server, client, shown, serve }
 }
 
-const isWhere = (input: unknown): input is Where =>
-  typeof input === "object" && input !== null && ("after" in input || "before" in input)
+const isRanges = (input: unknown): input is CheckedInput<"journal.ranges"> =>
+  typeof input === "object" && input !== null && "ranges" in input
 
 test("who left is gone from the faces, also when that was found in a gap", async () => {
   const { model, conversation, self, other, third, time, server, shown, serve } = await device()
@@ -113,7 +113,7 @@ test("who came in again asks what became of a message from before", async () => 
   }
   await serve([again], () => again)
   model.do({ kind: "edit", target: 0, body: "changed" })
-  const ranges = () => calls(server.end).filter(([, , method]) => method === "journal.range").length
+  const ranges = () => calls(server.end).filter(([, , method]) => method === "journal.ranges").length
   const before = ranges()
   server.end.send([SIGNAL, "passed", { conversation, seq: model.head, message: 2 }])
   await serve([], later)

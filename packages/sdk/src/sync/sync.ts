@@ -15,7 +15,7 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import type { SyncPosition } from "../cache/cache.ts"
 import type { Keeper } from "../cache/keeper.ts"
 import { applyEntry, applyPassed, applySnapshot, begin, isAccountEntry } from "../journal/apply.ts"
-import type { ReadRange } from "../journal/read-range.ts"
+import type { ReadRanges } from "../journal/read-range.ts"
 import { type ConversationState, mayRead } from "../journal/state.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Ports } from "../ports.ts"
@@ -31,7 +31,7 @@ const PREFETCHED = 30
 
 export interface SyncOptions {
   readonly call: Connection["call"]
-  readonly read: ReadRange
+  readonly read: ReadRanges
   readonly book: Book
   readonly people: People
   readonly blocks: Pick<Blocks, "fetch" | "clear">

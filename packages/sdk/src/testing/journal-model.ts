@@ -81,6 +81,19 @@ export class JournalModel {
     return this.range(Math.max(1, where.before - where.limit), where.before - 1)
   }
 
+  /** Pages as `journal.ranges` gives them: of this conversation, and of no other. */
+  ranges(
+    asked: readonly { readonly conversation: ConversationId; readonly after?: Seq | null | undefined }[],
+    limit: number,
+  ): Output<"journal.ranges"> {
+    const here = asked.filter(({ conversation }) => conversation === this.conversation)
+    const pages = here.map(({ conversation, after = null }) => ({
+      conversation,
+      ...this.read(after === null ? { before: this.head + 1, limit } : { after, limit }),
+    }))
+    return { pages, answered: asked.length }
+  }
+
   marksOf(account: AccountId): Marks {
     return this.#marks.get(account) ?? { read: 0, delivered: 0 }
   }

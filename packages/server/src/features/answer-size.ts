@@ -4,7 +4,7 @@ import type { Conversation, Entry, Message } from "@everline/protocol"
  * What one answer may hold of people's texts, in characters. Two hundred messages of 64 KiB in one frame would be larger
  * than a frame may be, and would keep everything else waiting.
  */
-const MOST_TEXT = 128 * 1024
+export const MOST_TEXT = 128 * 1024
 /** What an item costs besides its text. */
 const FRAMING = 256
 

@@ -146,6 +146,11 @@ export class Journal implements AsyncDisposable {
     )
   }
 
+  /** Rows of several journals, stretch by stretch, each ascending. */
+  readAll(stretches: readonly Stretch[]): Promise<readonly EntryRow[]> {
+    return readStretches(this.#database, stretches)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tail?.[Symbol.asyncDispose]()
     await this.#feed[Symbol.asyncDispose]()

@@ -139,6 +139,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "search.messages": ["everybody", { conversation: "hidden" }],
   "sync.resume": ["everybody", { epoch: "record", position: "place in time" }],
   "journal.range": ["reader", { journal: "hidden", after: "place", before: "place" }],
+  "journal.ranges": ["everybody", { ranges: "left out" }],
   "marks.set": ["reader", { conversation: "hidden", read: "place", delivered: "place" }],
   "typing.set": ["writer", { conversation: "hidden" }],
 }

@@ -29,6 +29,7 @@ import {
   type Reading,
   readable,
   readings,
+  readingsOf,
 } from "./store.ts"
 import { mentionedProfiles, readViews, type Which } from "./views.ts"
 
@@ -114,6 +115,11 @@ export class ConversationsService {
     if (conversation !== undefined && found.length === 0)
       throw new EverlineError("not_found", { field: "conversation" })
     return found
+  }
+
+  /** The same of those of some conversations that they may read. */
+  readingsOf(account: AccountId, conversations: readonly ConversationId[]): Promise<readonly Reading[]> {
+    return readingsOf(this.#sql, account, conversations)
   }
 
   /** A member, or an ex-member who may read on what was kept and so go on marking it. @throws not_found */

@@ -197,6 +197,20 @@ export const readings = (
     [account, conversation],
   )
 
+/** The same of those of some conversations that it may read. */
+export const readingsOf = (
+  sql: Sql,
+  account: AccountId,
+  conversations: readonly ConversationId[],
+): Promise<readonly Reading[]> =>
+  sql.prepared<Reading>(
+    "readings_of",
+    `SELECT m.conversation, ${RANGES} AS readable, j.head, j.at
+     FROM unnest($2::uuid[]) w (id) JOIN members m ON m.conversation = w.id AND m.account = $1
+     JOIN journals j ON j.id = m.conversation`,
+    [account, uuids(conversations)],
+  )
+
 /** Number of the last message up to a seq; 0 when there is none. */
 export async function lastOrdinal(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Ordinal> {
   const [row] = await sql.query<{ ordinal: Ordinal }>(

@@ -1,4 +1,4 @@
-import type { Seq, SeqRange } from "@everline/protocol"
+import type { ConversationId, Seq, SeqRange } from "@everline/protocol"
 
 /** The part of a journal that was asked for: after a seq, or before one; from the end when neither is said. */
 export type Direction = { readonly after: Seq } | { readonly before: Seq }
@@ -46,4 +46,45 @@ export function windowOf(asked: Direction, readable: readonly SeqRange[], head: 
   const to = Math.min(next.to, asked.before - 1)
   const from = Math.max(to - limit + 1, first)
   return { from, to, more: from > first }
+}
+
+/** What an account may read of a conversation. */
+interface Reading {
+  readonly readable: readonly SeqRange[]
+  readonly head: Seq
+}
+
+/** What is to be read of one of several conversations; no window where there is nothing. */
+export interface Sought {
+  readonly conversation: ConversationId
+  /** Its place among those asked for, from 0. */
+  readonly place: number
+  readonly readable: readonly SeqRange[]
+  readonly end: Seq
+  readonly asked: Direction
+  readonly window: Window | null
+}
+
+/** More than this no answer holds, however short they are; what lies beyond is not read in vain. */
+const MOST_ENTRIES = 500
+
+/** What to read of several conversations, one after the other, until it is enough for an answer. */
+export function seek(
+  ranges: readonly { readonly conversation: ConversationId; readonly after?: Seq | undefined }[],
+  readings: ReadonlyMap<ConversationId, Reading>,
+  limit: number,
+): { readonly sought: readonly Sought[]; readonly answered: number } {
+  const sought: Sought[] = []
+  let room = MOST_ENTRIES
+  for (const [place, { conversation, after }] of ranges.entries()) {
+    if (room <= 0) return { sought, answered: place }
+    const reading = readings.get(conversation)
+    if (reading === undefined) continue
+    const end = lastReadable(reading.readable, reading.head)
+    const asked = direction({ after }, end)
+    const window = windowOf(asked, reading.readable, end, limit)
+    if (window !== null) room -= window.to - window.from + 1
+    sought.push({ conversation, place, readable: reading.readable, end, asked, window })
+  }
+  return { sought, answered: ranges.length }
 }

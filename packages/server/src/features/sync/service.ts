@@ -13,11 +13,11 @@ import type { Database } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
 import { Together } from "../../together.ts"
-import { fitting, textIn, textOf } from "../answer-size.ts"
+import { fitting, MOST_TEXT, textIn, textOf } from "../answer-size.ts"
 import { covers } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { presentEntries } from "../messages/present.ts"
-import { direction, lastReadable, type Window, windowOf } from "./rules.ts"
+import { type Direction, direction, lastReadable, seek, type Window, windowOf } from "./rules.ts"
 import { type Changed, changed, ownHead, type Since } from "./store.ts"
 
 /** How a device finds out what it missed, and fetches it. */
@@ -57,7 +57,7 @@ export class SyncService {
     const end = lastReadable(readable, head)
     const asked = direction(input, end)
     const found = windowOf(asked, readable, end, input.limit)
-    if (found === null) return { entries: [], head: end, covers: null, more: false }
+    if (found === null) return { head: end, ...NOTHING }
     const { from, to, more } = found
     const rows = await this.#journal.read(input.journal, from, to)
     const entries = await presentEntries(
@@ -66,7 +66,36 @@ export class SyncService {
     )
     // An edit or reaction that one may see can be about a message from before one came, which one may not.
     const visible = entries.filter((entry) => !("message" in entry) || covers(readable, entry.message.seq))
-    return { head: end, ...bounded("after" in asked ? "after" : "before", visible, { from, to, more }) }
+    return { head: end, ...bounded(asked, visible, { from, to, more }) }
+  }
+
+  /** Entries of several conversations at once, as many as one answer holds. What may not be read is left out. */
+  async ranges({ account }: SignedIn, input: CheckedInput<"journal.ranges">): Promise<Output<"journal.ranges">> {
+    const named = input.ranges.map(({ conversation }) => conversation)
+    const found = await this.#conversations.readingsOf(account, named)
+    const { sought, answered } = seek(input.ranges, new Map(found.map((one) => [one.conversation, one])), input.limit)
+    const rows = await this.#journal.readAll(
+      sought.flatMap(({ conversation: journal, window }) => (window === null ? [] : [{ journal, ...window }])),
+    )
+    const readable = new Map<JournalId, readonly SeqRange[]>(sought.map((one) => [one.conversation, one.readable]))
+    const mayRead = (journal: JournalId, seq: Seq) => covers(readable.get(journal) ?? [], seq)
+    const read = rows.filter(({ journal, seq }) => mayRead(journal, seq))
+    const entries = new Map<JournalId, Entry[]>(sought.map(({ conversation }) => [conversation, []]))
+    for (const [i, entry] of (await presentEntries(this.#database, read)).entries()) {
+      const journal = read[i]?.journal
+      if (journal === undefined || ("message" in entry && !mayRead(journal, entry.message.seq))) continue
+      entries.get(journal)?.push(entry)
+    }
+    let room = MOST_TEXT
+    const pages: Output<"journal.ranges">["pages"][number][] = []
+    for (const { conversation, place, end, asked, window } of sought) {
+      const here = entries.get(conversation) ?? []
+      room -= here.reduce((sum, entry) => sum + textOf(entry), 0)
+      // A page that would be cut short comes with the next answer; only what is too long for any is cut.
+      if (room < 0 && pages.length > 0) return { pages, answered: place }
+      pages.push({ conversation, head: end, ...(window === null ? NOTHING : bounded(asked, here, window)) })
+    }
+    return { pages, answered }
   }
 
   /** What an account may read of a journal: all of its own; of a conversation's what it was a member for. */
@@ -76,13 +105,15 @@ export class SyncService {
   }
 }
 
+const NOTHING = { entries: [], covers: null, more: false }
+
 /** As much of a window as one answer holds: from its beginning when reading on, from its end when reading back. */
-function bounded(direction: "after" | "before", entries: readonly Entry[], { from, to, more }: Window) {
-  const nearestFirst = direction === "after" ? entries : entries.toReversed()
+function bounded(asked: Direction, entries: readonly Entry[], { from, to, more }: Window) {
+  const nearestFirst = "after" in asked ? entries : entries.toReversed()
   const count = fitting(nearestFirst, textOf)
   const last = nearestFirst[count - 1]
   if (last === undefined || count === entries.length) return { entries, covers: { from, to }, more }
-  return direction === "after"
+  return "after" in asked
     ? { entries: entries.slice(0, count), covers: { from, to: last.seq }, more: true }
     : { entries: entries.slice(-count), covers: { from: last.seq, to }, more: true }
 }
@@ -93,7 +124,8 @@ function isOwn(journal: JournalId, account: AccountId): journal is AccountId {
   return id === account
 }
 
-export const syncMethods = (sync: SyncService): Handlers<"sync.resume" | "journal.range"> => ({
+export const syncMethods = (sync: SyncService): Handlers<"sync.resume" | "journal.range" | "journal.ranges"> => ({
   "sync.resume": (caller, input) => sync.resume(caller, input),
   "journal.range": (caller, input) => sync.range(caller, input),
+  "journal.ranges": (caller, input) => sync.ranges(caller, input),
 })
