@@ -30,8 +30,9 @@ export default defineConfig({
           name: "journeys",
           include: ["e2e/journeys/**/*.test.ts", "e2e/guide/**/*.test.ts"],
           globalSetup: [postgres],
-          // Browsers share two cores badly: one journey at a time.
+          // Browsers share two cores badly: one journey at a time, and all in one process, which lends them its browsers.
           fileParallelism: false,
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -2,6 +2,7 @@
 import { flakyProxy, TestDevice } from "@everline/testkit"
 import { afterAll, afterEach, beforeAll, describe } from "vitest"
 import type { Browser, BrowserOptions, Kind } from "./browser.ts"
+import { borrow } from "./browsers.ts"
 import { chromium } from "./chromium.ts"
 import { Device, type DeviceShape } from "./device.ts"
 import { firefox } from "./firefox.ts"
@@ -29,7 +30,7 @@ export class Stage implements AsyncDisposable {
   }
 
   static async open(kinds: readonly Kind[], { server = open, browser = {} }: StageOptions = {}): Promise<Stage> {
-    const launched = kinds.map(async (kind) => [kind, await kind.launch(browser)] as const)
+    const launched = kinds.map(async (kind) => [kind, await borrow(kind, browser)] as const)
     const [started, ...browsers] = await Promise.all([startServer(server), ...launched])
     return new Stage(started, new Map(browsers))
   }

@@ -1,0 +1,18 @@
+/**
+ * Browsers that are lent from one story to the next. A window has storage of its own, so nothing goes over with them, and
+ * starting one takes longer than many a story.
+ */
+import type { Browser, BrowserOptions, Kind } from "./browser.ts"
+
+/** By kind and options; they end with the process that runs the stories. */
+const running = new Map<string, Promise<Browser>>()
+
+/** A browser whose disposal leaves it running; one with a camera or an authority of its own is its borrower's alone. */
+export async function borrow(kind: Kind, options: BrowserOptions): Promise<Browser> {
+  if (options.camera !== undefined || options.authority !== undefined) return kind.launch(options)
+  const key = JSON.stringify([kind.name, options.language, options.dark])
+  const launched = running.get(key) ?? kind.launch(options)
+  running.set(key, launched)
+  const { open } = await launched
+  return { open, [Symbol.asyncDispose]: async () => {} }
+}
