@@ -22,6 +22,8 @@ export const KINDS = [
   "userName",
   "contactGroup",
   "contactLink",
+  "inviteId",
+  "signUp",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -49,6 +51,8 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.position, "position"],
   [fields.epoch, "epoch"],
   [fields.pairingId, "pairing"],
+  [fields.inviteId, "inviteId"],
+  [fields.signUpId, "signUp"],
   [fields.shown, "shown"],
   [fields.secret, "secret"],
 ])
@@ -67,7 +71,11 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   muted: () => true,
   unread: () => true,
   draft: () => "and then",
-  admin: () => false,
+  admin: () => true,
+  uses: () => 1,
+  days: () => 7,
+  note: () => "from the mill",
+  mode: () => "invited",
   text: () => "a",
   limit: () => 50,
   before: () => `0.${newId()}.1`,
@@ -128,6 +136,8 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   link: () => "nobody-was-sent-a-link",
   groupLink: () => "nobody-made-such-a-link",
   pairing: newId,
+  inviteId: newId,
+  signUp: newId,
   shown: () => "no-screen-shows-this",
   claim: () => "no-screen-has-asked",
   userName: () => `nobody-${newId().slice(-12)}`,

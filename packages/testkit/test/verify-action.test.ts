@@ -63,8 +63,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "loginLinks.use": async () => {
     const { link } = await net.services.loginLinks.create(amy.account, { once: true })
-    return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } })
+    return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } }, "127.0.0.1")
   },
+  "users.recover": async () => () => net.services.users.recover(null, amy.account),
   "pairings.confirm": async () => {
     const device = { name: "Hall", shape: "tv" } as const
     const { secret } = await net.services.handlers["pairings.begin"]({ address: "127.0.0.1" }, { device })
@@ -208,6 +209,14 @@ const unseen: Readonly<Record<string, string>> = {
   "groupLinks.create": "a link is known to who made it",
   "groupLinks.end": "a link is known to who has it",
   "invites.create": "an invite is known to who made it",
+  "invites.end": "an invite is known to who asks for the list",
+  "signUps.ask": "who asks is told to administrators as a number: shown in the scenarios of administration",
+  "signUps.approve": "nobody knows a new account yet; the device that asked is told: shown there too",
+  "signUps.decline": "the device that asked is told: shown there too",
+  "signUps.setMode": "known to who asks for it",
+  "users.setAdmin": "its devices come back with other rights: shown in the scenarios of administration",
+  "users.suspend": "its devices are cut: shown there too",
+  "users.restore": "its devices come back: shown there too",
   "pairings.begin": "a screen that wants in is known to nobody yet",
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",

@@ -15,6 +15,7 @@ export const catalogue = {
   not_found: error(404),
   unauthenticated: error(401),
   signed_out: error(401),
+  suspended: error(403),
   too_many_requests: error(429, true),
   unavailable: error(503, true),
   storage_full: error(507, true),
@@ -36,6 +37,13 @@ export const catalogue = {
   name_empty: error(400),
   name_too_long: error(400),
   name_invalid: error(400),
+  note_too_long: error(400),
+  sign_up_closed: error(403),
+  sign_up_invalid: error(404),
+  too_many_sign_ups: error(429),
+  // administration
+  sign_up_settled: error(409),
+  last_admin: error(409),
   // contacts
   too_many_contact_requests: error(429),
   too_many_contact_groups: error(409),

@@ -50,7 +50,7 @@ export interface GatewayOptions extends AdmissionOptions {
   readonly dispatch: Pick<Dispatch, "call" | "explain">
   /** See Host; `performance.now` when left out. */
   readonly uptime?: () => number
-  /** @throws unauthenticated, signed_out */
+  /** @throws unauthenticated, signed_out, suspended */
   readonly authenticate: (token: string) => Promise<Authenticated>
   /** Conversations that an account's devices follow. */
   readonly memberships: (account: AccountId) => Promise<readonly Followed[]>
@@ -200,6 +200,16 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
   /** Ends a device's sockets now. */
   cut(device: DeviceId): void {
     for (const connection of [...(this.#byDevice.get(device) ?? [])]) connection.close(CLOSE.signedOut, "signed_out")
+  }
+
+  /** Ends an account's sockets now; its devices stay signed in. */
+  refuse(account: AccountId): void {
+    for (const connection of [...this.#subscriptions.ofAccount(account)]) connection.close(CLOSE.suspended, "suspended")
+  }
+
+  /** Lets an account's sockets come back: what it may do has changed. */
+  renew(account: AccountId): void {
+    for (const connection of [...this.#subscriptions.ofAccount(account)]) connection.leave()
   }
 
   /** Whether it is stopping, and takes no more sockets. */

@@ -125,11 +125,22 @@ async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>
 }
 
 /** Links that are good, and links that somebody has used; each made when it is asked for. */
-function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: Someone) {
+function secretsOf({ accounts, handlers, invites, loginLinks, signUps }: Services, host: Someone) {
   const { account } = host
   const device = { name: "Hall", shape: "tv" } as const
-  const invite = async () => (await invites.create(account, false)).invite
+  const invite = async () => (await invites.create(null, false)).invite
   const contactLink = async (renew = false) => (await handlers["contacts.link"](host, { renew })).contactLink
+  /** Somebody asks for an account while that is open, which it is not otherwise. */
+  const asks = async () => {
+    await invites.setMode(null, "approval")
+    const guest = { userName: `guest-${newId().slice(-12)}`, displayName: "Guest", password: "open, sesame" }
+    const claim = await signUps.ask({ ...guest, note: "", device })
+    await invites.setMode(null, "invited")
+    const { signUps: waiting } = await signUps.list({ limit: 500 })
+    const signUp = waiting.find(({ userName }) => userName === guest.userName)?.signUp
+    if (signUp === undefined) throw new Error("who has just asked does not wait")
+    return { claim, signUp }
+  }
   const link = async () => (await loginLinks.create(account, { once: true })).link
   const groupLink = async () => {
     const conversation = newId<ConversationId>()
@@ -156,6 +167,19 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     /** What a screen shows at which somebody has looked, and what it is called to them. */
     shownTo: async (who: Someone) => (await look(who)).shown,
     seenBy: async (who: Someone) => (await look(who)).pairing,
+    /** Of somebody who asks for an account: what administrators call them, and their claim once it was decided. */
+    signUp: async () => (await asks()).signUp,
+    signUpClaim: async () => {
+      const { claim, signUp } = await asks()
+      await signUps.decline(null, signUp)
+      return claim
+    },
+    inviteId: async () => {
+      await invite()
+      const [newest] = (await invites.list({ limit: 1 })).invites
+      if (newest === undefined) throw new Error("what was just made is not there")
+      return newest.inviteId
+    },
     contactLink: () => contactLink(),
     /** One that was renewed since. */
     endedContactLink: async () => {
@@ -171,7 +195,7 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     },
     usedLink: async () => {
       const used = await link()
-      await loginLinks.use({ link: used, device })
+      await loginLinks.use({ link: used, device }, host.address)
       return used
     },
   }

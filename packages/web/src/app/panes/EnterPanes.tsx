@@ -93,7 +93,7 @@ export function LinkPane({ link }: { link: string }) {
   const { found, wrong, again } = useLooked(() => client.accounts.ofLink(link), link)
   if (wrong !== null) return <Wrong title={t("link.wrong")} text={wrong} again={again} />
   const logIn = () => enter(client.accounts.logInByLink({ link, deviceName: deviceName() }))
-  return found && <ByLink name={found.displayName} logIn={logIn} />
+  return found && <ByLink name={found.profile.displayName} logIn={logIn} />
 }
 
 /** The app and the server do not speak the same version. */
