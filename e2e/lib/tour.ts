@@ -232,6 +232,13 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "passkeys",
+    async show(device) {
+      await device.goto("/passkeys")
+      await device.sees({ role: "region" })
+    },
+  },
+  {
     name: "admin",
     async show(device) {
       await device.goto("/admin")

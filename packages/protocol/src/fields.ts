@@ -10,6 +10,7 @@ import type {
   InviteId,
   JournalId,
   PairingId,
+  PasskeyId,
   SignUpId,
 } from "./ids.ts"
 import { isId } from "./ids.ts"
@@ -34,6 +35,7 @@ export const epoch = idOf<Epoch>()
 export const pairingId = idOf<PairingId>()
 export const inviteId = idOf<InviteId>()
 export const signUpId = idOf<SignUpId>()
+export const passkeyId = idOf<PasskeyId>()
 export const auditId = idOf<AuditId>()
 
 /** PostgreSQL holds no NUL, and UTF-8 no lone surrogate: text with either would come back changed, so it is refused. */
@@ -114,6 +116,11 @@ export const password = v.pipe(keepable, v.maxLength(LIMITS.passwordMax, "wrong_
 
 export const shape = v.picklist(SHAPES)
 export const newDevice = v.strictObject({ name: deviceName, shape })
+
+/** Bytes as base64url, at most so many characters of it. */
+export const base64url = (max: number) => v.pipe(v.string(), v.maxLength(max), v.regex(/^[A-Za-z0-9_-]+$/))
+/** How a passkey is reached, in WebAuthn's words: "internal", "usb". */
+export const transports = v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z-]{1,32}$/))), v.maxLength(8))
 
 /** An opaque secret as the server made it. */
 export const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,128}$/))

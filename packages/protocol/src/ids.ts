@@ -17,6 +17,8 @@ export type ContactGroupId = Id<"contact group">
 export type InviteId = Id<"invite">
 /** Somebody who asks for an account, to administrators. */
 export type SignUpId = Id<"sign-up">
+/** A key that a person's devices keep to log in with. */
+export type PasskeyId = Id<"passkey">
 export type AuditId = Id<"audit">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
@@ -38,6 +40,7 @@ export const newId = <
     | PairingId
     | SignUpId
     | AuditId
+    | PasskeyId
     | InviteId
     | Epoch,
 >(): T => v7() as string as T

@@ -7,6 +7,7 @@ import { conversations } from "./methods/conversations.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
+import { passkeys } from "./methods/passkeys.ts"
 import { presence } from "./methods/presence.ts"
 import { search } from "./methods/search.ts"
 import { signUps } from "./methods/sign-ups.ts"
@@ -29,6 +30,7 @@ export const methods = {
   ...search,
   ...sync,
   ...marksMethods,
+  ...passkeys,
   ...signUps,
   ...users,
   ...audit,
@@ -60,6 +62,8 @@ export type OpenMethod =
   | "pairings.begin"
   | "pairings.renew"
   | "pairings.claim"
+  | "passkeys.challenge"
+  | "passkeys.logIn"
   | "signUps.get"
   | "signUps.ask"
   | "signUps.claim"

@@ -6,6 +6,7 @@ import type {
   ConversationId,
   DeviceId,
   InviteId,
+  PasskeyId,
   SignUpId,
 } from "./ids.ts"
 
@@ -129,6 +130,7 @@ export type AccountEntry = EntryBase &
     | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
     /** An administrator made a link by which the account is recovered; with a device, it was used and let that one in. */
     | { readonly kind: "recovery"; readonly device: DeviceId | null }
+    | { readonly kind: "passkey"; readonly passkey: PasskeyId; readonly change: "added" | "renamed" | "removed" }
   )
 
 /** Somebody in an account's own list. Nobody else knows what it says of them. */
@@ -377,6 +379,16 @@ export interface Recovery {
   readonly usedAt: Time | null
   /** What it let in. */
   readonly device: DeviceId | null
+}
+
+/** A key that one's devices keep, with which one logs in instead of with a password. */
+export interface Passkey {
+  readonly passkey: PasskeyId
+  readonly name: string
+  /** The server's host name at which it is good. */
+  readonly host: string
+  readonly createdAt: Time
+  readonly usedAt: Time | null
 }
 
 /** How the server is, as far as it knows itself. Sizes are bytes. */

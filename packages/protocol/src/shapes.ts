@@ -98,6 +98,12 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("contact_settings"), mayAdd }),
   v.strictObject({ ...base, kind: v.literal("presence_settings"), settings: presenceSettings }),
   v.strictObject({ ...base, kind: v.literal("recovery"), device: v.nullable(f.deviceId) }),
+  v.strictObject({
+    ...base,
+    kind: v.literal("passkey"),
+    passkey: f.passkeyId,
+    change: v.picklist(["added", "renamed", "removed"]),
+  }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
@@ -185,6 +191,14 @@ export const recovery = v.strictObject({
   madeAt: f.time,
   usedAt: v.nullable(f.time),
   device: v.nullable(f.deviceId),
+})
+
+export const passkey = v.strictObject({
+  passkey: f.passkeyId,
+  name: v.string(),
+  host: v.string(),
+  createdAt: f.time,
+  usedAt: v.nullable(f.time),
 })
 
 export const health = v.strictObject({

@@ -3,7 +3,8 @@ import { Accounts } from "./account/accounts.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
 import { Pairings } from "./account/pairings.ts"
-import { SignUps, type SignUpsOptions } from "./account/sign-ups.ts"
+import { Passkeys, type PasskeysOptions } from "./account/passkeys.ts"
+import { SignUps } from "./account/sign-ups.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
 import type { Link } from "./api/link.ts"
 import { browserPorts } from "./browser-ports.ts"
@@ -40,7 +41,7 @@ export function createClient(options: ClientOptions): Client {
   const { shape, url } = options
   const { recoveries } = parts
   const accounts = new Accounts({ http, call, ports, shape, people, blocks, recoveries, sessions, erase, connect })
-  const enter: SignUpsOptions["enter"] = (session) => accounts.enter(session)
+  const enter: PasskeysOptions["enter"] = (session) => accounts.enter(session)
 
   return {
     ready: restored.then(connect),
@@ -50,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
     accounts,
     devices: parts.devices,
     invites: new Invites(http, call),
+    passkeys: new Passkeys({ http, call, shape, kept: parts.passkeys, enter }),
     signUps: new SignUps({ http, ports, shape, enter }),
     administration: parts.administration,
     pairings: new Pairings({ http, url, call, ports, shape, enter }),

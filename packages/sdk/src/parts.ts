@@ -55,6 +55,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const drafts = new Drafts(settings)
   const devices = new Devices(call, ports)
   const recoveries = new Watched(async () => (await call("loginLinks.recoveries", {})).recoveries)
+  const passkeys = new Watched(async () => (await call("passkeys.list", {})).passkeys)
   const isAdmin = () => sessions.session.peek()?.self.admin === true
   const administration = new Administration({ call, ports, isAdmin })
   const presence = new Presence({
@@ -112,6 +113,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     presence.resume()
     devices.changed()
     recoveries.changed()
+    passkeys.changed()
     administration.resume()
     void outbox.resume()
   }
@@ -120,6 +122,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     contactBook.heard(entry)
     if (entry.kind === "device") devices.changed()
     if (entry.kind === "recovery") recoveries.changed()
+    if (entry.kind === "passkey") passkeys.changed()
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
@@ -175,6 +178,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     presence.clear()
     devices.clear()
     recoveries.clear()
+    passkeys.clear()
     administration.clear()
   }
 
@@ -198,6 +202,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     settings,
     devices,
     recoveries,
+    passkeys,
     administration,
     typing,
     presence,

@@ -98,6 +98,7 @@ function visitors({ trustedProxies: blocks, origins, tls }: Config) {
     const host = clientHost(remoteAddress, headers, trusted)
     return {
       address: clientAddress(remoteAddress, headers, trusted),
+      origin: headers.origin,
       isAllowedOrigin: isAllowedOrigin(headers.origin, { protocol, host }, origins),
       isHttps: protocol === "https",
       // With a local authority, plain HTTP of the same host is how further devices come to trust it.

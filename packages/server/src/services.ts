@@ -27,6 +27,8 @@ import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
 import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
+import { passkeyMethods } from "./features/passkeys/methods.ts"
+import { Passkeys } from "./features/passkeys/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
 import { searchMethods } from "./features/search/methods.ts"
@@ -93,6 +95,7 @@ export function createServices(options: ServicesOptions): Services {
   const signUps = new SignUps({ database, journal, clock, accounts, invites, audit, signals, successorKey })
   const health = new ServerHealth({ database, clock, machine: options.machine ?? noMachine })
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
+  const passkeys = new Passkeys({ database, journal, clock, accounts })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
@@ -129,6 +132,7 @@ export function createServices(options: ServicesOptions): Services {
       ...inviteMethods(database, invites, serverName),
       ...loginLinkMethods(loginLinks),
       ...pairingMethods(pairings),
+      ...passkeyMethods(passkeys),
       ...conversationMethods(conversations, roster, settings),
       ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),

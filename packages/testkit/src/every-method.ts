@@ -24,6 +24,7 @@ export const KINDS = [
   "contactLink",
   "inviteId",
   "signUp",
+  "passkey",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -53,6 +54,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.pairingId, "pairing"],
   [fields.inviteId, "inviteId"],
   [fields.signUpId, "signUp"],
+  [fields.passkeyId, "passkey"],
   [fields.shown, "shown"],
   [fields.secret, "secret"],
 ])
@@ -75,6 +77,12 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   uses: () => 1,
   days: () => 7,
   note: () => "from the mill",
+  credential: () => "a-key-that-nobody-has",
+  clientData: () => "e30",
+  attestation: () => "oA",
+  authenticatorData: () => "oA",
+  signature: () => "oA",
+  transports: () => [],
   mode: () => "invited",
   text: () => "a",
   limit: () => 50,
@@ -138,6 +146,7 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   pairing: newId,
   inviteId: newId,
   signUp: newId,
+  passkey: newId,
   shown: () => "no-screen-shows-this",
   claim: () => "no-screen-has-asked",
   userName: () => `nobody-${newId().slice(-12)}`,

@@ -13,6 +13,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [f.pairingId, "PairingId"],
   [f.inviteId, "InviteId"],
   [f.signUpId, "SignUpId"],
+  [f.passkeyId, "PasskeyId"],
   [f.auditId, "AuditId"],
   [f.body, "Body"],
   [f.displayName, "Name"],
@@ -42,6 +43,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [shapes.signUp, "SignUp"],
   [shapes.auditEntry, "AuditEntry"],
   [shapes.recovery, "Recovery"],
+  [shapes.passkey, "Passkey"],
   [shapes.health, "Health"],
 ])
 

@@ -41,6 +41,11 @@ export const catalogue = {
   sign_up_closed: error(403),
   sign_up_invalid: error(404),
   too_many_sign_ups: error(429),
+  passkeys_unavailable: error(409),
+  passkey_expired: error(409),
+  passkey_invalid: error(401),
+  passkey_copied: error(401),
+  too_many_passkeys: error(409),
   // administration
   sign_up_settled: error(409),
   last_admin: error(409),

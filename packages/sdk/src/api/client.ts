@@ -9,6 +9,7 @@ import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversat
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
+import type { Passkeys } from "./passkeys.ts"
 import type { Presence } from "./presence.ts"
 import type { Search } from "./search.ts"
 import type { SignUps } from "./sign-ups.ts"
@@ -39,6 +40,7 @@ export interface Client {
   readonly accounts: Accounts
   readonly devices: Devices
   readonly invites: Invites
+  readonly passkeys: Passkeys
   readonly signUps: SignUps
   readonly administration: Administration
   readonly pairings: Pairings

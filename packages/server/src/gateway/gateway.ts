@@ -120,7 +120,7 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     }
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
       this.#admission.entered(visitor.address)
-      this.#connections.add(new Connection(ws, socket, visitor.address, this.#host))
+      this.#connections.add(new Connection(ws, socket, visitor, this.#host))
       this.#open += 1
       ws.once("close", () => {
         this.#open -= 1
@@ -253,7 +253,8 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     const { device, self, rotate } = await authenticate(token)
     const { account, admin } = self
     if (connection.hasEnded) throw new EverlineError("offline")
-    connection.identify({ account, device, admin, address: connection.address })
+    const { address, origin } = connection
+    connection.identify({ account, device, admin, address, origin })
     // First the account, then its conversations: one that it comes into meanwhile is followed by its entry.
     this.#subscriptions.add(connection)
     const devices = this.#byDevice.get(device) ?? new Set()

@@ -18,6 +18,7 @@ import { successorKey } from "../../src/features/devices/tokens.ts"
 import { Invites } from "../../src/features/invites/service.ts"
 import { LoginLinks } from "../../src/features/login-links/service.ts"
 import { presentEntries } from "../../src/features/messages/present.ts"
+import { Passkeys } from "../../src/features/passkeys/service.ts"
 import { SignUps } from "../../src/features/sign-ups/service.ts"
 import { Users } from "../../src/features/users/service.ts"
 import type { SignedIn } from "../../src/handler.ts"
@@ -48,6 +49,7 @@ function openServer(database: Database, clock: { now(): Time }) {
   const accounts = new Accounts({ database, journal, clock, devices, invites })
   const loginLinks = new LoginLinks({ database, journal, clock, accounts, audit })
   const users = new Users({ database, clock, accounts, devices, loginLinks, audit })
+  const passkeys = new Passkeys({ database, journal, clock, accounts })
   const signals: SignalFrame[] = []
   const signUps = new SignUps({
     ...{ database, journal, clock, accounts, invites, audit },
@@ -58,7 +60,7 @@ function openServer(database: Database, clock: { now(): Time }) {
    * `cut`: devices whose sockets were cut here; `refused`, `renewed`: accounts whose were. `told`, `signals`: what went to
    * those connected here.
    */
-  const made = { accounts, audit, devices, invites, loginLinks, journal, signUps, users }
+  const made = { accounts, audit, devices, invites, loginLinks, journal, passkeys, signUps, users }
   return { ...made, cut, refused, renewed, told, signals }
 }
 

@@ -29,6 +29,8 @@ export type May =
   | "knower"
   /** Nobody: it is not open here. */
   | "closed"
+  /** Nobody: the server has no name here. */
+  | "nameless"
 
 /** What an id is answered with; null: like what is one's own. Where nothing is said, there is no such id. */
 export type Answers = Readonly<Partial<Record<Whose, ErrorCode | null>>>
@@ -107,6 +109,13 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "contactGroups.delete": ["everybody", { group: "left out" }],
   "invites.get": ["everybody", { invite: "good invite" }],
   "invites.create": ["everybody"],
+  "passkeys.list": ["everybody"],
+  "passkeys.begin": ["nameless"],
+  "passkeys.add": ["nameless"],
+  "passkeys.rename": ["everybody", { passkey: "hidden" }],
+  "passkeys.remove": ["everybody", { passkey: "hidden" }],
+  "passkeys.challenge": ["nameless"],
+  "passkeys.logIn": ["nameless"],
   "invites.list": ["everybody", { after: "place among ids" }],
   "invites.end": ["everybody", { inviteId: "hidden" }],
   "loginLinks.get": ["everybody", { link: "good link" }],

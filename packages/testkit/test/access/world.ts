@@ -1,6 +1,6 @@
 /** A private group with those in it and those around it, who all listen from before it is made. */
-import { type ContactGroupId, type ConversationId, newId } from "@everline/protocol"
-import { Disposables, type Services } from "@everline/server/internal"
+import { type ContactGroupId, type ConversationId, newId, type PasskeyId } from "@everline/protocol"
+import { type Database, Disposables, type Services } from "@everline/server/internal"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
 import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
 import type { Role } from "./matrix.ts"
@@ -59,7 +59,7 @@ export const openWorld = (net: TestNetwork) =>
     return {
       ...{ people, lines, homes, hal, gone, zoe, newcomer, pal, asker, groups, elsewhere, secret, others, after },
       epoch: (await lines.owner.welcome).epoch,
-      secrets: secretsOf(services, hal),
+      secrets: { ...secretsOf(services, hal), passkeyOf: (who: Someone) => passkeyOf(net.database, who) },
       /** The private group as its owner sees it. */
       look: async () => ({
         ...(await handlers["conversations.get"](owner, inSecret)),
@@ -113,6 +113,17 @@ async function meet({ handlers }: Services, who: Someone, name: string, [pal, as
   const group = newId<ContactGroupId>()
   await handlers["contactGroups.create"](who, { group, name })
   return group
+}
+
+/** A passkey of somebody's, as a browser would have made it: no test has an authenticator. */
+async function passkeyOf(database: Database, { account }: Someone): Promise<PasskeyId> {
+  const passkey = newId<PasskeyId>()
+  await database.query(
+    `INSERT INTO passkeys (id, account, credential, public_key, counter, transports, host, name, created_at)
+     VALUES ($1::uuid, $2, $1::uuid::text, '', 0, '{}', 'chat.example', 'Desk', 0)`,
+    [passkey, account],
+  )
+  return passkey
 }
 
 /** Makes something for everybody, all at once. */

@@ -23,6 +23,7 @@ const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.
 const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
+const PasskeysPane = later(() => import("./panes/PasskeysPane.tsx").then((pane) => pane.PasskeysPane))
 const PersonPane = later(() => import("./panes/PersonPane.tsx").then((pane) => pane.PersonPane))
 const AddPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.AddPane))
 const MeetPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.MeetPane))
@@ -82,6 +83,8 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return phone ? <ContactsPane /> : <Empty title={t("contacts.pick")} />
     case "devices":
       return <DevicesPane />
+    case "passkeys":
+      return <PasskeysPane self={self} />
     case "pair":
       return (
         <>

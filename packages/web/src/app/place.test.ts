@@ -12,6 +12,7 @@ const places: readonly Place[] = [
   { at: "new" },
   { at: "new-group" },
   { at: "devices" },
+  { at: "passkeys" },
   { at: "me" },
   { at: "login" },
   { at: "contacts" },

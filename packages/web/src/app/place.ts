@@ -14,6 +14,7 @@ export type Place =
         | "add"
         | "requests"
         | "devices"
+        | "passkeys"
         | "me"
         | "login"
     }
@@ -44,6 +45,7 @@ const WORDS: Readonly<Record<string, Place>> = {
   "contacts/add": { at: "add" },
   "contacts/requests": { at: "requests" },
   devices: { at: "devices" },
+  passkeys: { at: "passkeys" },
   me: { at: "me" },
   login: { at: "login" },
   admin: { at: "admin", page: null },
@@ -118,6 +120,7 @@ export function parentOf(place: Place): Place {
   if (place.at === "info") return { at: "chat", conversation: place.conversation }
   if (place.at === "pair") return { at: "devices" }
   if (place.at === "new-group") return { at: "new" }
+  if (place.at === "passkeys") return { at: "me" }
   if (place.at === "user") return { at: "admin", page: "users" }
   if (place.at === "admin") return place.page === null ? { at: "me" } : { at: "admin", page: null }
   return stationOf(place) === "contacts" && place.at !== "contacts" ? { at: "contacts" } : { at: "chats" }
@@ -132,6 +135,7 @@ export function stationOf(place: Place): Station {
     case "me":
     case "contacts":
       return place.at
+    case "passkeys":
     case "admin":
     case "user":
       return "me"

@@ -14,6 +14,7 @@ import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
 import { Offer } from "../screens/Offer.tsx"
 import { Confirm, EnterCode } from "../screens/Pair.tsx"
+import { Passkeys } from "../screens/Passkeys.tsx"
 import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
 import { RecoveryNotice } from "../screens/RecoveryNotice.tsx"
 import { Requests } from "../screens/Requests.tsx"
@@ -189,6 +190,7 @@ const settingsDeeds = {
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,
+  passkeys: nothing,
   admin: nothing,
   saved: nothing,
   signOut: nothing,
@@ -198,6 +200,7 @@ const login = (offer: OfferView) => (
   <LogIn
     notice={null}
     onSignUp={nothing}
+    passkey={fine}
     logIn={async () => ({ text: "用户名或密码不对，再试一次。" })}
     beside={shape.value !== "phone" && <Offer view={offer} again={nothing} />}
   />
@@ -306,6 +309,11 @@ function search(view: Partial<FoundView>) {
   return shape.value === "phone" ? shell("chats", screen) : shell("chats", chat({}), { list: screen })
 }
 
+const passkeys = (those: typeof sample.passkeys) =>
+  shell(
+    "me",
+    <Passkeys passkeys={those} host="chat.example.org" add={nothing} rename={fine} remove={nothing} onBack={back()} />,
+  )
 const withNotice = (used: boolean) =>
   shell(
     "chats",
@@ -380,6 +388,8 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       onLogIn={nothing}
     />
   ),
+  passkeys: () => passkeys(sample.passkeys),
+  nopasskeys: () => passkeys([]),
   ask: () => (
     <Join
       invite={{ from: null, server: "chat.example.org", admin: false, approval: true }}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
+import { Passkey } from "../look/passkeyIcon.ts"
 import { Wordmark } from "../look/Wordmark.tsx"
 import { Button } from "../parts/Button.tsx"
 import { Field } from "../parts/Field.tsx"
@@ -40,18 +41,21 @@ export function Door({ title, text, beside, children }: DoorProps) {
 }
 
 /** Runs a form once at a time and keeps what went wrong. */
-function useSubmit(run: () => Promise<EnterError | null>) {
+function useSubmit(form: () => Promise<EnterError | null>) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<EnterError | null>(null)
-  const submit = async (event: Event) => {
-    event.preventDefault()
+  const run = async (work: () => Promise<EnterError | null>) => {
     if (busy) return
     setBusy(true)
-    setError(await run())
+    setError(await work())
     setBusy(false)
   }
+  const submit = (event: Event) => {
+    event.preventDefault()
+    void run(form)
+  }
   const at = (field: EnterError["field"]) => (error?.field === field ? error?.text : undefined)
-  return { busy, submit, at, general: at(undefined) }
+  return { busy, run, submit, at, general: at(undefined) }
 }
 
 interface LogInProps {
@@ -60,15 +64,17 @@ interface LogInProps {
   notice: string | null
   /** To where one can make an account without an invite; null where one cannot. */
   onSignUp: (() => void) | null
+  /** Logs in with a passkey; null where there are none. */
+  passkey: (() => Promise<EnterError | null>) | null
   /** See `Door`. */
   beside?: ComponentChildren
 }
 
 /** Logs a new device in. */
-export function LogIn({ logIn, notice, onSignUp, beside }: LogInProps) {
+export function LogIn({ logIn, notice, onSignUp, passkey, beside }: LogInProps) {
   const [userName, setUserName] = useState("")
   const [password, setPassword] = useState("")
-  const { busy, submit, at, general } = useSubmit(() => logIn(userName, password))
+  const { busy, submit, at, general, run } = useSubmit(() => logIn(userName, password))
   return (
     <Door title={t("login.title")} text={notice ?? t("login.text")} beside={beside}>
       <form class={styles.form} onSubmit={submit}>
@@ -77,7 +83,7 @@ export function LogIn({ logIn, notice, onSignUp, beside }: LogInProps) {
           value={userName}
           onValue={setUserName}
           error={at("userName")}
-          autoComplete="username"
+          autoComplete={passkey === null ? "username" : "username webauthn"}
           autoCapitalize="none"
           spellcheck={false}
           required
@@ -94,6 +100,11 @@ export function LogIn({ logIn, notice, onSignUp, beside }: LogInProps) {
         <Button kind="primary" type="submit" wide disabled={busy}>
           {busy ? t("login.busy") : t("login.go")}
         </Button>
+        {passkey !== null && (
+          <Button icon={Passkey} wide disabled={busy} onClick={() => run(passkey)}>
+            {t("passkeys.log_in")}
+          </Button>
+        )}
       </form>
       {onSignUp ? (
         <p class={styles.foot}>

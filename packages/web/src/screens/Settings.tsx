@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
 import { AddPerson, Devices, Forward, Key, Pencil, Saved, Shield, SignOut } from "../look/icons.ts"
+import { Passkey } from "../look/passkeyIcon.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Badge } from "../parts/Badge.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
@@ -40,6 +41,7 @@ export interface SettingsDeeds {
   invite(): Promise<string | null>
   copy(text: string): void
   devices(): void
+  passkeys(): void
   /** Opens the administration. */
   admin(): void
   /** Opens the conversation with oneself. */
@@ -172,6 +174,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
         <Row icon={Saved} label={t("saved.title")} onClick={deeds.saved} />
         <Row icon={Devices} label={t("devices.title")} onClick={deeds.devices} />
         <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
+        <Row icon={Passkey} label={t("passkeys.title")} onClick={deeds.passkeys} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
         {view.admin && (
           <Row icon={Shield} label={t("admin.title")} onClick={deeds.admin}>

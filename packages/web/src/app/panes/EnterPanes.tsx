@@ -20,6 +20,7 @@ import { deviceName } from "../deviceName.ts"
 import { tell, wordsFor } from "../errors.ts"
 import { waitsForLogIn } from "../place.ts"
 import { go, place } from "../router.ts"
+import { usePasskey } from "./usePasskey.ts"
 
 const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.OfferPane))
 
@@ -59,6 +60,7 @@ const OPEN = "everyone"
 export function LogInPane({ notice }: { notice: string | null }) {
   const client = useClient()
   const [isOpen, setOpen] = useState(false)
+  const passkey = usePasskey(enter)
   useEffect(() => {
     client.signUps.mode().then(
       (mode) => setOpen(mode !== "invited"),
@@ -69,6 +71,7 @@ export function LogInPane({ notice }: { notice: string | null }) {
   return (
     <LogIn
       notice={notice}
+      passkey={passkey}
       onSignUp={isOpen ? () => go({ at: "join", invite: OPEN }) : null}
       beside={shape.value !== "phone" && place.value.at !== "pair" && <OfferPane />}
       logIn={(userName, password) => enter(client.accounts.logIn({ userName, password, deviceName: deviceName() }))}

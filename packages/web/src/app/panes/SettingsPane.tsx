@@ -52,6 +52,7 @@ export function SettingsPane({ self }: { self: Self }) {
         },
         copy: (text) => tell(navigator.clipboard.writeText(text).then(() => toast(t("invite.copied")))),
         devices: () => go({ at: "devices" }),
+        passkeys: () => go({ at: "passkeys" }),
         admin: () => go({ at: "admin", page: null }),
         saved: () =>
           tell(client.conversations.direct(self.account).then((conversation) => go({ at: "chat", conversation }))),
