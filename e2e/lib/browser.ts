@@ -43,6 +43,8 @@ export interface Window {
   press(key: Key): Promise<void>
   /** Turns the mouse wheel at a point, by CSS pixels; up is negative. */
   wheel(at: Point, pixels: number): Promise<void>
+  /** Puts an authenticator into the device, which makes and uses passkeys without a question. Chromium only. */
+  addAuthenticator(): Promise<void>
   /** Writes what the window shows to a PNG file. */
   shoot(path: `${string}.png`): Promise<void>
   close(): Promise<void>

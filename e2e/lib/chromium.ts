@@ -64,6 +64,13 @@ function windowOn(context: BrowserContext, page: Page): Window {
       await page.mouse.move(x, y)
       await page.mouse.wheel(0, pixels)
     },
+    async addAuthenticator() {
+      const session = await context.newCDPSession(page)
+      await session.send("WebAuthn.enable")
+      const keys = { hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const
+      const options = { protocol: "ctap2", transport: "internal", automaticPresenceSimulation: true, ...keys } as const
+      await session.send("WebAuthn.addVirtualAuthenticator", { options })
+    },
     shoot: async (path) => void (await page.screenshot({ path })),
     close: () => context.close(),
   }

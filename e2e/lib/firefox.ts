@@ -66,6 +66,7 @@ function windowOn(context: BrowserContext, page: Page): Window {
       await page.mouse.move(x, y)
       await page.mouse.wheel({ deltaY: pixels })
     },
+    addAuthenticator: () => Promise.reject(new Error("Firefox takes none from a driver")),
     shoot: async (path) => void (await page.screenshot({ path })),
     close: () => context.close(),
   }

@@ -48,9 +48,12 @@ export class Stage implements AsyncDisposable {
     return device
   }
 
-  /** A device that nobody is logged in on and that has no line of its own: what one such shows, another can open. */
-  async directDevice(shape: DeviceShape, kind?: Kind): Promise<Device> {
-    const device = await Device.at(this.server.url, this.#browser(kind), shape)
+  /**
+   * A device that nobody is logged in on and that has no line of its own: what one such shows, another can open.
+   * @param site of the server, as this device reaches it
+   */
+  async directDevice(shape: DeviceShape, kind?: Kind, site = this.server.url): Promise<Device> {
+    const device = await Device.at(site, this.#browser(kind), shape)
     this.#devices.push(device)
     return device
   }

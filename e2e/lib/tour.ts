@@ -231,6 +231,76 @@ export const stops: readonly Stop[] = [
       await has(device, "dialog dl")
     },
   },
+  {
+    name: "passkeys",
+    async show(device) {
+      await device.goto("/passkeys")
+      await device.sees({ role: "region" })
+    },
+  },
+  {
+    name: "admin",
+    async show(device) {
+      await device.goto("/admin")
+      await has(device, device.shape === "phone" ? "nav a[href='/admin/log']" : "dl")
+    },
+  },
+  {
+    name: "admin-health",
+    async show(device) {
+      await device.goto("/admin/health")
+      await has(device, "dl")
+    },
+  },
+  {
+    name: "admin-users",
+    async show(device) {
+      await device.goto("/admin/users")
+      await device.sees({ role: "link", has: "@sofia" })
+    },
+  },
+  {
+    name: "admin-user",
+    async show(device) {
+      await device.press({ role: "link", has: "@sofia" })
+      await has(device, "dl")
+    },
+  },
+  {
+    name: "admin-suspend",
+    async show(device) {
+      await device.window.run(`[...document.querySelectorAll("main button")].at(-1).click()`)
+      await device.sees({ role: "dialog" })
+    },
+  },
+  {
+    name: "admin-sign-up",
+    async show(device) {
+      await device.goto("/admin/sign-ups")
+      await device.sees({ role: "radio" })
+    },
+  },
+  {
+    name: "admin-invites",
+    async show(device) {
+      await device.goto("/admin/invites")
+      await has(device, "main button[aria-label]")
+    },
+  },
+  {
+    name: "admin-invite",
+    async show(device) {
+      await device.window.run(`document.querySelector("section button:not([aria-label])").click()`)
+      await device.sees({ role: "radio", within: { role: "dialog" } })
+    },
+  },
+  {
+    name: "admin-log",
+    async show(device) {
+      await device.goto("/admin/log")
+      await has(device, "main h2")
+    },
+  },
   { name: "me", show: openMe },
   {
     name: "sign-out",

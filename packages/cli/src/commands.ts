@@ -4,6 +4,7 @@ import { devices } from "./commands/admin/devices.ts"
 import { doctor } from "./commands/admin/doctor.ts"
 import { invite } from "./commands/admin/invite.ts"
 import { link } from "./commands/admin/link.ts"
+import { signUp } from "./commands/admin/sign-up.ts"
 import { users } from "./commands/admin/users.ts"
 import { backup } from "./commands/backup.ts"
 import { listen } from "./commands/listen.ts"
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   devices,
   link,
   bot,
+  signUp,
   doctor,
   backup,
   restore,

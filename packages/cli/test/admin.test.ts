@@ -38,6 +38,20 @@ test("a device that is signed out on the command line is told so", async () => {
   await expect(stat(join(shell.home, "everline", "profile.json"))).rejects.toThrow("ENOENT")
 })
 
+test("who may make an account is chosen, and holds for the server that runs", async () => {
+  await using shell = await openShell()
+  await signUp(shell, "amy")
+  expect((await shell.type("admin sign-up")).said).toEqual(["invited"])
+  expect((await shell.type("admin sign-up approval")).said).toEqual(["approval"])
+  const answer = await fetch(`${shell.url}/api/signUps.get`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  })
+  expect(await answer.json()).toEqual({ mode: "approval" })
+  expect(await shell.type("admin sign-up nobody")).toMatchObject({ code: 2, noted: expect.stringContaining("none of") })
+})
+
 test("who is not there, and which device, is said in plain words", async () => {
   await using shell = await openShell()
   await signUp(shell, "amy")

@@ -1,13 +1,17 @@
 import * as v from "valibot"
 import type {
   AccountId,
+  AuditId,
   ClientId,
   ContactGroupId,
   ConversationId,
   DeviceId,
   Epoch,
+  InviteId,
   JournalId,
   PairingId,
+  PasskeyId,
+  SignUpId,
 } from "./ids.ts"
 import { isId } from "./ids.ts"
 import { LIMITS } from "./limits.ts"
@@ -29,6 +33,10 @@ export const clientId = idOf<ClientId>()
 export const contactGroupId = idOf<ContactGroupId>()
 export const epoch = idOf<Epoch>()
 export const pairingId = idOf<PairingId>()
+export const inviteId = idOf<InviteId>()
+export const signUpId = idOf<SignUpId>()
+export const passkeyId = idOf<PasskeyId>()
+export const auditId = idOf<AuditId>()
 
 /** PostgreSQL holds no NUL, and UTF-8 no lone surrogate: text with either would come back changed, so it is refused. */
 export const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes("\0")
@@ -82,6 +90,14 @@ export const remark = line(LIMITS.remark)
 /** What one says when one asks to be somebody's contact; may be empty. */
 export const greeting = line(LIMITS.greeting)
 
+/** What somebody says of themselves who asks for an account; may be empty. */
+export const note = v.pipe(
+  keepable,
+  v.trim(),
+  v.maxLength(LIMITS.note, "note_too_long"),
+  v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "name_invalid"),
+)
+
 /** What one logs in with: lower-case letters, digits, dot, dash and underscore, beginning with a letter or digit. */
 export const userName = v.pipe(
   v.string(),
@@ -100,6 +116,11 @@ export const password = v.pipe(keepable, v.maxLength(LIMITS.passwordMax, "wrong_
 
 export const shape = v.picklist(SHAPES)
 export const newDevice = v.strictObject({ name: deviceName, shape })
+
+/** Bytes as base64url, at most so many characters of it. */
+export const base64url = (max: number) => v.pipe(v.string(), v.maxLength(max), v.regex(/^[A-Za-z0-9_-]+$/))
+/** How a passkey is reached, in WebAuthn's words: "internal", "usb". */
+export const transports = v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z-]{1,32}$/))), v.maxLength(8))
 
 /** An opaque secret as the server made it. */
 export const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,128}$/))
@@ -126,9 +147,14 @@ export const emoji = v.pipe(
 /** Where an answer to a search ended; what it holds is the server's own. */
 export const searchPlace = v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}\.\d{1,16}$/))
 
+/** Where a page of the audit log ended; what it holds is the server's own. */
+export const auditPlace = v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}$/))
+
 const whole = (min: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min))
 export const seq = whole(1)
 export const ordinal = whole(0)
 export const position = whole(0)
 export const time = whole(0)
-export const pageSize = (max: number) => v.optional(v.pipe(whole(1), v.maxValue(max)), max)
+/** From 1 to so many. */
+export const upTo = (max: number) => v.pipe(whole(1), v.maxValue(max))
+export const pageSize = (max: number) => v.optional(upTo(max), max)

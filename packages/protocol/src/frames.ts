@@ -72,6 +72,8 @@ export const CLOSE = {
   signedOut: 4002,
   clientTooOld: 4003,
   serverTooOld: 4004,
+  /** The account is suspended: the device stays signed in, and may try again now and then. */
+  suspended: 4006,
   /** No hello came in time. */
   helloTimeout: 4005,
   /** The client read too slowly; nothing is lost, resume. */

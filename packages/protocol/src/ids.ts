@@ -13,6 +13,13 @@ export type ClientId = Id<"client">
 export type PairingId = Id<"pairing">
 /** One of an account's own groups 分组 of contacts, named by the device that makes it. */
 export type ContactGroupId = Id<"contact group">
+/** An invite, to administrators; it is not the secret in its link. */
+export type InviteId = Id<"invite">
+/** Somebody who asks for an account, to administrators. */
+export type SignUpId = Id<"sign-up">
+/** A key that a person's devices keep to log in with. */
+export type PasskeyId = Id<"passkey">
+export type AuditId = Id<"audit">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
 
@@ -24,7 +31,18 @@ export type JournalId = ConversationId | AccountId
  * `crypto.getRandomValues` is all it needs, which a page on plain HTTP has too.
  */
 export const newId = <
-  T extends AccountId | DeviceId | ConversationId | ClientId | ContactGroupId | PairingId | Epoch,
+  T extends
+    | AccountId
+    | DeviceId
+    | ConversationId
+    | ClientId
+    | ContactGroupId
+    | PairingId
+    | SignUpId
+    | AuditId
+    | PasskeyId
+    | InviteId
+    | Epoch,
 >(): T => v7() as string as T
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

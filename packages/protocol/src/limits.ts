@@ -42,6 +42,15 @@ export const LIMITS = {
   /** What one calls a contact, and what one says when one asks. */
   remark: 64,
   greeting: 64,
+  /** People who wait for an administrator to let them make an account. */
+  signUpsWaiting: 500,
+  /** What one says of oneself when one asks for an account. */
+  note: 200,
+  /** Users, invites, sign-ups and entries of the audit log in one answer. */
+  pageAdmin: 50,
+  /** How many people one invite may be good for, and for how many days. */
+  inviteUses: 500,
+  inviteDays: 30,
   displayName: 64,
   title: 64,
   deviceName: 64,

@@ -1,13 +1,16 @@
 import type * as v from "valibot"
 import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
+import { audit, server, users } from "./methods/admin.ts"
 import { blocks } from "./methods/blocks.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
+import { passkeys } from "./methods/passkeys.ts"
 import { presence } from "./methods/presence.ts"
 import { search } from "./methods/search.ts"
+import { signUps } from "./methods/sign-ups.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
@@ -27,6 +30,11 @@ export const methods = {
   ...search,
   ...sync,
   ...marksMethods,
+  ...passkeys,
+  ...signUps,
+  ...users,
+  ...audit,
+  ...server,
 } as const
 
 export type Methods = typeof methods
@@ -54,3 +62,8 @@ export type OpenMethod =
   | "pairings.begin"
   | "pairings.renew"
   | "pairings.claim"
+  | "passkeys.challenge"
+  | "passkeys.logIn"
+  | "signUps.get"
+  | "signUps.ask"
+  | "signUps.claim"

@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as f from "./fields.ts"
+import { AUDIT_KINDS, SIGN_UP_MODES } from "./model.ts"
 
 /**
  * The model as schemas. All are strict: a field that is not declared here fails, so that what the server emits is what
@@ -96,6 +97,13 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("contact_groups"), groups: v.array(contactGroup) }),
   v.strictObject({ ...base, kind: v.literal("contact_settings"), mayAdd }),
   v.strictObject({ ...base, kind: v.literal("presence_settings"), settings: presenceSettings }),
+  v.strictObject({ ...base, kind: v.literal("recovery"), device: v.nullable(f.deviceId) }),
+  v.strictObject({
+    ...base,
+    kind: v.literal("passkey"),
+    passkey: f.passkeyId,
+    change: v.picklist(["added", "renamed", "removed"]),
+  }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
@@ -135,4 +143,77 @@ export const signals = {
   passed: v.strictObject({ conversation: f.conversationId, seq: f.seq, message: f.seq }),
   settings: v.strictObject({ ...settings.entries, conversation: f.conversationId }),
   presence: v.strictObject({ account: f.accountId, state: presenceState }),
+  sign_ups: v.strictObject({ waiting: f.ordinal }),
 }
+
+export const signUpMode = v.picklist(SIGN_UP_MODES)
+
+export const user = v.strictObject({
+  ...self.entries,
+  createdAt: f.time,
+  lastSeenAt: v.nullable(f.time),
+  devices: f.ordinal,
+  suspendedAt: v.nullable(f.time),
+})
+
+export const invite = v.strictObject({
+  inviteId: f.inviteId,
+  from: v.nullable(profile),
+  admin: v.boolean(),
+  createdAt: f.time,
+  expiresAt: f.time,
+  endedAt: v.nullable(f.time),
+  uses: f.ordinal,
+  used: f.ordinal,
+  usedBy: v.array(profile),
+})
+
+export const signUp = v.strictObject({
+  signUp: f.signUpId,
+  userName: v.string(),
+  displayName: v.string(),
+  note: v.string(),
+  at: f.time,
+})
+
+export const auditEntry = v.strictObject({
+  audit: f.auditId,
+  at: f.time,
+  kind: v.picklist(AUDIT_KINDS),
+  by: v.nullable(profile),
+  device: v.nullable(v.string()),
+  reach: v.nullable(v.picklist(["machine", "private", "public"])),
+  about: v.nullable(profile),
+  detail: v.nullable(v.string()),
+})
+
+export const recovery = v.strictObject({
+  madeAt: f.time,
+  usedAt: v.nullable(f.time),
+  device: v.nullable(f.deviceId),
+})
+
+export const passkey = v.strictObject({
+  passkey: f.passkeyId,
+  name: v.string(),
+  host: v.string(),
+  createdAt: f.time,
+  usedAt: v.nullable(f.time),
+})
+
+export const health = v.strictObject({
+  version: v.string(),
+  node: v.string(),
+  protocol: f.ordinal,
+  startedAt: f.time,
+  now: f.time,
+  people: f.ordinal,
+  database: v.strictObject({ version: v.string(), bytes: f.ordinal, commitMs: v.number() }),
+  disk: v.nullable(v.strictObject({ free: f.ordinal, total: f.ordinal })),
+  connections: f.ordinal,
+  messages: f.ordinal,
+  bus: v.picklist(["none", "up", "down"]),
+  servers: f.ordinal,
+  backedUpAt: v.nullable(f.time),
+  certificateUntil: v.nullable(f.time),
+})

@@ -3,6 +3,8 @@ import { Accounts } from "./account/accounts.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
 import { Pairings } from "./account/pairings.ts"
+import { Passkeys, type PasskeysOptions } from "./account/passkeys.ts"
+import { SignUps } from "./account/sign-ups.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
 import type { Link } from "./api/link.ts"
 import { browserPorts } from "./browser-ports.ts"
@@ -37,7 +39,9 @@ export function createClient(options: ClientOptions): Client {
   const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
 
   const { shape, url } = options
-  const accounts = new Accounts({ http, call, ports, shape, people, blocks, sessions, erase, connect })
+  const { recoveries } = parts
+  const accounts = new Accounts({ http, call, ports, shape, people, blocks, recoveries, sessions, erase, connect })
+  const enter: PasskeysOptions["enter"] = (session) => accounts.enter(session)
 
   return {
     ready: restored.then(connect),
@@ -47,7 +51,10 @@ export function createClient(options: ClientOptions): Client {
     accounts,
     devices: parts.devices,
     invites: new Invites(http, call),
-    pairings: new Pairings({ http, url, call, ports, shape, enter: (session) => accounts.enter(session) }),
+    passkeys: new Passkeys({ http, call, shape, kept: parts.passkeys, enter }),
+    signUps: new SignUps({ http, ports, shape, enter }),
+    administration: parts.administration,
+    pairings: new Pairings({ http, url, call, ports, shape, enter }),
     contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
     conversations: new Conversations({ summaries, people, settings: parts.settings, sync, call, ports }),
     messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),

@@ -7,8 +7,10 @@ import type {
   SignalFrame,
   Welcome,
 } from "@everline/protocol"
+import { Administration } from "./account/administration.ts"
 import { Devices } from "./account/devices.ts"
 import { Sessions } from "./account/sessions.ts"
+import { Watched } from "./account/watched.ts"
 import type { ClientOptions } from "./api/client.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
@@ -51,6 +53,10 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const settings = new Settings({ book, keeper, ports, tell: (input) => call("conversations.set", input) })
   const drafts = new Drafts(settings)
   const devices = new Devices(call, ports)
+  const recoveries = new Watched(async () => (await call("loginLinks.recoveries", {})).recoveries)
+  const passkeys = new Watched(async () => (await call("passkeys.list", {})).passkeys)
+  const isAdmin = () => sessions.session.peek()?.self.admin === true
+  const administration = new Administration({ call, ports, isAdmin })
   const presence = new Presence({
     ports,
     watch: (accounts) => call("presence.watch", { accounts: [...accounts] }),
@@ -105,12 +111,17 @@ export function assemble(options: ClientOptions, ports: Ports) {
     people.resume()
     presence.resume()
     devices.changed()
+    recoveries.changed()
+    passkeys.changed()
+    administration.resume()
     void outbox.resume()
   }
 
   function heardOfAccount(entry: AccountEntry): void {
     contactBook.heard(entry)
     if (entry.kind === "device") devices.changed()
+    if (entry.kind === "recovery") recoveries.changed()
+    if (entry.kind === "passkey") passkeys.changed()
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
@@ -132,6 +143,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     else if (frame[1] === "settings") void heardOfSettings(frame[2])
     else if (frame[1] === "passed") void sync.passed(frame[2])
     else if (frame[1] === "presence") presence.signalled(frame[2])
+    else if (frame[1] === "sign_ups") administration.signalled(frame[2].waiting)
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 
@@ -164,6 +176,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     typing.clear()
     presence.clear()
     devices.clear()
+    recoveries.clear()
+    passkeys.clear()
+    administration.clear()
   }
 
   /** Deletes everything that this device holds. */
@@ -185,6 +200,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     drafts,
     settings,
     devices,
+    recoveries,
+    passkeys,
+    administration,
     typing,
     presence,
     marks,

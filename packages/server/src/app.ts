@@ -2,6 +2,7 @@ import type { Epoch } from "@everline/protocol"
 import packageJson from "../package.json" with { type: "json" }
 import { natsAddress } from "./adapters/nats/address.ts"
 import { openNats } from "./adapters/nats/bus.ts"
+import { roomOf } from "./adapters/postgres/reserve.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
@@ -54,7 +55,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const epoch = await readEpoch(database)
     const relay = await openRelay({ config, opened, database, epoch, events })
     // The gateway needs the handlers and the services need the gateway: what is told to sockets goes through this.
-    const told: { gateway?: Gateway } = {}
+    const told: { gateway?: Gateway; doors?: Doors } = {}
     const services = opened.use(
       createServices({
         database,
@@ -67,6 +68,8 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         lines: {
           isOnline: (device) => told.gateway?.isOnline(device) ?? false,
           cut: (device) => told.gateway?.cut(device),
+          refuse: (account) => told.gateway?.refuse(account),
+          renew: (account) => told.gateway?.renew(account),
         },
         signals: {
           toAccounts: (accounts, frame) => {
@@ -77,6 +80,15 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
             told.gateway?.toConversation(conversation, frame, except)
             relay?.toConversation(conversation, frame, except)
           },
+        },
+        machine: {
+          version: packageJson.version,
+          startedAt: clock.now(),
+          connections: () => events.now.sockets,
+          messages: () => events.now.messages,
+          bus: () => (config.bus.kind === "none" ? "none" : events.now.isBusUp ? "up" : "down"),
+          disk: async () => (config.database.kind === "embedded" ? roomOf(config.dataFolder) : null),
+          certificateUntil: () => told.doors?.certificateUntil() ?? null,
         },
         repaired: (entries) => events.repaired(entries),
         failed,
@@ -118,6 +130,9 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const revocations = opened.use(await RevocationWatch.start({ database, clock, failed }))
     revocations.listen((revocation) => {
       if (revocation.kind === "device") return devices.dropped([revocation.device])
+      if (revocation.kind === "suspended") return devices.suspended(revocation.account)
+      if (revocation.kind === "restored") return devices.restored(revocation.account)
+      if (revocation.kind === "rights") return devices.rightsChanged(revocation.account)
       const { account, conversation } = revocation
       conversations.forget(conversation)
       if (revocation.kind === "block") return
@@ -129,6 +144,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     })
     opened.use(new Indexing(database, failed))
     const doors = await openDoors({ config, opened, dispatch, gateway, events, database, isFull, log })
+    told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)
     return {

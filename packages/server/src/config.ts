@@ -2,6 +2,7 @@
  * What the server is told from outside, read once and frozen; nothing else looks at the environment.
  * Two steps: strings (config/reading.ts) by the table of settings (config/settings.ts), then the typed object here.
  */
+import type { SignUpMode } from "@everline/protocol"
 import type { FloodClass } from "@everline/protocol/schema"
 import { Reader } from "./config/reader.ts"
 import { readStrings, type Source } from "./config/reading.ts"
@@ -42,7 +43,7 @@ export interface Config {
   readonly database: { readonly kind: "embedded" } | { readonly kind: "external"; readonly url: string }
   /** What joins several servers of one database; see `NatsAddress` for the urls. */
   readonly bus: { readonly kind: "none" } | { readonly kind: "nats"; readonly urls: readonly string[] }
-  readonly signUp: "invited" | "anyone"
+  readonly signUp: SignUpMode
   readonly maxMembers: number
   readonly demo: boolean
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent"

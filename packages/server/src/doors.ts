@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { TLSSocket } from "node:tls"
+import type { Time } from "@everline/protocol"
 import { getRequestListener } from "@hono/node-server"
 import { Hono } from "hono"
 import { createHttpApp } from "./adapters/http/app.ts"
@@ -37,13 +38,18 @@ export interface DoorsOptions {
 export interface Doors {
   readonly port: number
   readonly tlsPort: number | undefined
+  /** When the certificate ends that is shown now; null where HTTPS is off. */
+  certificateUntil(): Time | null
 }
 
 /** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
   const { config, opened, dispatch, gateway, events, database, isFull, log } = options
   const visitor = visitors(config)
-  const certificates = await openTls(options)
+  const shown: { until?: Date } = {}
+  const certificates = await openTls(options, (until) => {
+    shown.until = until
+  })
   const ports: { tls?: number } = {}
   const answersNow = () =>
     database.query("SELECT 1").then(
@@ -80,7 +86,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     ports.tls = tls.port
   }
   log.info({ port: plain.port, tlsPort: ports.tls }, "server is ready")
-  return { port: plain.port, tlsPort: ports.tls }
+  return { port: plain.port, tlsPort: ports.tls, certificateUntil: () => shown.until?.getTime() ?? null }
 }
 
 /** Who is on the other end of a request, trusted proxies seen through. */
@@ -92,6 +98,7 @@ function visitors({ trustedProxies: blocks, origins, tls }: Config) {
     const host = clientHost(remoteAddress, headers, trusted)
     return {
       address: clientAddress(remoteAddress, headers, trusted),
+      origin: headers.origin,
       isAllowedOrigin: isAllowedOrigin(headers.origin, { protocol, host }, origins),
       isHttps: protocol === "https",
       // With a local authority, plain HTTP of the same host is how further devices come to trust it.
@@ -100,10 +107,16 @@ function visitors({ trustedProxies: blocks, origins, tls }: Config) {
   }
 }
 
-async function openTls({ config, opened, log }: DoorsOptions): Promise<Certificates | undefined> {
+async function openTls(
+  { config, opened, log }: DoorsOptions,
+  inUse: (until: Date) => void,
+): Promise<Certificates | undefined> {
   if (config.tls.kind === "off") return undefined
   const certificates = await openCertificates(config.tls, config.dataFolder, {
-    inUse: (certificate) => log.info(certificate, "certificate is in use"),
+    inUse: (certificate) => {
+      inUse(certificate.until)
+      log.info(certificate, "certificate is in use")
+    },
     authorityMade: (authority) => log.info(authority, "made an authority for certificates; install it on each device"),
     namesLeftOut: (names) => log.warn({ names }, "the authority may not vouch for these names"),
     failed: (error) => log.warn({ err: error }, "no new certificate; the old one stays"),

@@ -3,6 +3,8 @@ import type { AccountId, CheckedInput, DeviceId, MethodName, OpenMethod, Output 
 /** Somebody who has not logged in, over HTTP. `address` is the client's, behind trusted proxies too. */
 export interface Anyone {
   readonly address: string
+  /** Of the page that calls, one of this server's own; of a program there may be none. */
+  readonly origin?: string | undefined
 }
 
 /** A signed-in device. */
@@ -11,6 +13,8 @@ export interface SignedIn {
   readonly device: DeviceId
   readonly admin: boolean
   readonly address: string
+  /** See `Anyone`. */
+  readonly origin?: string | undefined
 }
 
 export type CallerOf<Name extends MethodName> = Name extends OpenMethod ? Anyone : SignedIn

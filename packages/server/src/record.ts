@@ -88,7 +88,7 @@ export function openRecord(
         successorKey: successorKey(sharedSecret(address)),
         serverName: "",
         site: null,
-        lines: { isOnline: () => false, cut() {} },
+        lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
         signals: { toAccounts() {}, toConversation() {} },
         failed,
       }),

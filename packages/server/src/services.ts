@@ -1,6 +1,9 @@
+import type { SignUpMode } from "@everline/protocol"
 import type { Database } from "./database.ts"
 import { accountMethods } from "./features/accounts/methods.ts"
 import { Accounts } from "./features/accounts/service.ts"
+import { auditMethods } from "./features/audit/methods.ts"
+import { Audit } from "./features/audit/service.ts"
 import { blockMethods } from "./features/blocks/methods.ts"
 import { Blocks } from "./features/blocks/service.ts"
 import { ContactGroups } from "./features/contacts/groups.ts"
@@ -14,6 +17,7 @@ import { ConversationsService } from "./features/conversations/service.ts"
 import { Settings } from "./features/conversations/settings.ts"
 import { deviceMethods } from "./features/devices/methods.ts"
 import { Devices, type Lines } from "./features/devices/service.ts"
+import { healthMethods, ServerHealth } from "./features/health/service.ts"
 import { inviteMethods } from "./features/invites/methods.ts"
 import { Invites } from "./features/invites/service.ts"
 import { LoginLinks, loginLinkMethods } from "./features/login-links/service.ts"
@@ -23,21 +27,29 @@ import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
 import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
+import { passkeyMethods } from "./features/passkeys/methods.ts"
+import { Passkeys } from "./features/passkeys/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
 import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
+import { signUpMethods } from "./features/sign-ups/methods.ts"
+import { SignUps } from "./features/sign-ups/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
+import { userMethods } from "./features/users/methods.ts"
+import { Users } from "./features/users/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
 import type { Clock } from "./ports/clock.ts"
+import { type Machine, noMachine } from "./ports/machine.ts"
 import type { SignalPort } from "./ports/signals.ts"
 
 export interface ServicesOptions {
   readonly database: Database
   readonly clock: Clock
   readonly maxMembers: number
-  readonly signUp: "invited" | "anyone"
+  /** Who may make an account, unless an administrator chose otherwise. */
+  readonly signUp: SignUpMode
   readonly successorKey: Uint8Array
   /** The server's name for itself, shown to who is invited. */
   readonly serverName: string
@@ -46,6 +58,8 @@ export interface ServicesOptions {
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
+  /** What the server knows of itself; nothing where there is none. */
+  readonly machine?: Machine
   /** See `JournalOptions`. */
   readonly repaired?: (entries: number) => void
   readonly failed: (error: unknown) => void
@@ -58,6 +72,8 @@ export interface Services extends AsyncDisposable {
   readonly devices: Devices
   readonly invites: Invites
   readonly loginLinks: LoginLinks
+  readonly users: Users
+  readonly signUps: SignUps
   readonly conversations: ConversationsService
   readonly roster: Roster
   readonly messages: MessagesService
@@ -71,10 +87,15 @@ export function createServices(options: ServicesOptions): Services {
   const { successorKey, site } = options
   const journal = new Journal({ database, present: (rows) => presentEntries(database, rows), repaired, failed })
   const devices = new Devices({ database, journal, clock, successorKey, lines, failed })
-  const invites = new Invites({ database, clock, signUp: options.signUp })
+  const audit = new Audit({ database, clock })
+  const invites = new Invites({ database, clock, audit, signUp: options.signUp })
   const accounts = new Accounts({ database, journal, clock, devices, invites })
-  const loginLinks = new LoginLinks({ database, clock, accounts })
+  const loginLinks = new LoginLinks({ database, journal, clock, accounts, audit })
+  const users = new Users({ database, clock, accounts, devices, loginLinks, audit })
+  const signUps = new SignUps({ database, journal, clock, accounts, invites, audit, signals, successorKey })
+  const health = new ServerHealth({ database, clock, machine: options.machine ?? noMachine })
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
+  const passkeys = new Passkeys({ database, journal, clock, accounts })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
@@ -95,6 +116,8 @@ export function createServices(options: ServicesOptions): Services {
     devices,
     invites,
     loginLinks,
+    users,
+    signUps,
     conversations,
     roster,
     messages,
@@ -106,9 +129,10 @@ export function createServices(options: ServicesOptions): Services {
       ...contactMethods(contacts, contactLinks),
       ...contactGroupMethods(contactGroups),
       ...deviceMethods(devices),
-      ...inviteMethods(invites, serverName),
+      ...inviteMethods(database, invites, serverName),
       ...loginLinkMethods(loginLinks),
       ...pairingMethods(pairings),
+      ...passkeyMethods(passkeys),
       ...conversationMethods(conversations, roster, settings),
       ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),
@@ -116,9 +140,14 @@ export function createServices(options: ServicesOptions): Services {
       ...presenceMethods(presence),
       ...searchMethods(search),
       ...syncMethods(sync),
+      ...userMethods(database, users),
+      ...signUpMethods(database, signUps, invites),
+      ...auditMethods(database, audit),
+      ...healthMethods(database, health),
     },
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()
+      signUps[Symbol.dispose]()
       await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()
       await marksLane[Symbol.asyncDispose]()

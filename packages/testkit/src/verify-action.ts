@@ -26,6 +26,8 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   await settled(onlooker)
   const unwatch = onlooker.client.devices.list.subscribe(() => {})
   const unwatchSettings = onlooker.client.presence.settings.subscribe(() => {})
+  const unwatchRecoveries = onlooker.client.accounts.recoveries.subscribe(() => {})
+  const unwatchPasskeys = onlooker.client.passkeys.list.subscribe(() => {})
   const before = await stateOf(onlooker)
   const asked = onlooker.wire.said.length
 
@@ -36,6 +38,8 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   await settled(device)
   device.client.devices.list.subscribe(() => {})
   device.client.presence.settings.subscribe(() => {})
+  device.client.accounts.recoveries.subscribe(() => {})
+  device.client.passkeys.list.subscribe(() => {})
   const after = await stateOf(device)
   let seen = before
   await until(
@@ -50,6 +54,8 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   })
   unwatch()
   unwatchSettings()
+  unwatchRecoveries()
+  unwatchPasskeys()
   if (after === before) throw new Error("the action changed nothing that the onlooker can see")
   const anew = onlooker.wire.said.slice(asked).find(({ method }) => ANEW.has(method))
   if (anew !== undefined) throw new Error(`the onlooker asked for everything anew, by ${anew.method}`)
@@ -73,13 +79,20 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   await until(() => client.devices.list.value !== undefined, "the devices are known")
   const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
   await until(() => client.presence.settings.value !== undefined, "who sees the account is known")
+  await until(() => client.accounts.recoveries.value !== undefined, "links that recover the account are known")
+  const recoveries = client.accounts.recoveries.value
+  await until(() => client.passkeys.list.value !== undefined, "passkeys are known")
+  const passkeys = client.passkeys.list.value
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
   const blocked = [...client.accounts.blocked.value].sort()
   const { list, received, sent, settings } = client.contacts
   const contacts = [list, received, sent, settings].map(({ value }) => value)
   const self = client.session.value?.self
   return JSON.stringify(
-    { self, conversations: byId, history, devices, blocked, contacts, seenBy: client.presence.settings.value },
+    {
+      ...{ self, conversations: byId, history, devices, blocked, contacts, recoveries, passkeys },
+      seenBy: client.presence.settings.value,
+    },
     null,
     1,
   )

@@ -1,3 +1,4 @@
+import { newId, type PasskeyId } from "@everline/protocol"
 import { methods } from "@everline/protocol/schema"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { online, type Person, TestNetwork } from "../src/index.ts"
@@ -56,6 +57,17 @@ const isRead = ({ method, answer }: Said) =>
 const isDraft = ({ method, answer }: Said) =>
   method === "conversations.set" && JSON.stringify(answer).includes("half a word")
 
+/** A passkey of Amy's: no test has an authenticator. */
+async function passkey(): Promise<PasskeyId> {
+  const key = newId<PasskeyId>()
+  await net.database.query(
+    `INSERT INTO passkeys (id, account, credential, public_key, counter, transports, host, name, created_at)
+     VALUES ($1::uuid, $2, $1::uuid::text, '', 0, '{}', 'chat.example', 'Desk', 0)`,
+    [key, amy.account],
+  )
+  return key
+}
+
 const cases: Readonly<Record<string, Case>> = {
   "accounts.logIn": async () => async () => {
     const credentials = { userName: amy.userName, password: amy.password, deviceName: "Kitchen" }
@@ -63,7 +75,16 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "loginLinks.use": async () => {
     const { link } = await net.services.loginLinks.create(amy.account, { once: true })
-    return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } })
+    return () => net.services.loginLinks.use({ link, device: { name: "Hall", shape: "tv" } }, "127.0.0.1")
+  },
+  "users.recover": async () => () => net.services.users.recover(null, amy.account),
+  "passkeys.rename": async () => {
+    const key = await passkey()
+    return () => other().passkeys.rename(key, "Study")
+  },
+  "passkeys.remove": async () => {
+    const key = await passkey()
+    return () => other().passkeys.remove(key)
   },
   "pairings.confirm": async () => {
     const device = { name: "Hall", shape: "tv" } as const
@@ -208,6 +229,18 @@ const unseen: Readonly<Record<string, string>> = {
   "groupLinks.create": "a link is known to who made it",
   "groupLinks.end": "a link is known to who has it",
   "invites.create": "an invite is known to who made it",
+  "invites.end": "an invite is known to who asks for the list",
+  "signUps.ask": "who asks is told to administrators as a number: shown in the scenarios of administration",
+  "signUps.approve": "nobody knows a new account yet; the device that asked is told: shown there too",
+  "signUps.decline": "the device that asked is told: shown there too",
+  "signUps.setMode": "known to who asks for it",
+  "users.setAdmin": "its devices come back with other rights: shown in the scenarios of administration",
+  "users.suspend": "its devices are cut: shown there too",
+  "users.restore": "its devices come back: shown there too",
+  "passkeys.begin": "what is to be signed is known to its device",
+  "passkeys.add": "takes an authenticator: shown in the journey of passkeys",
+  "passkeys.challenge": "what is to be signed is known to its device",
+  "passkeys.logIn": "takes an authenticator: shown in the journey of passkeys",
   "pairings.begin": "a screen that wants in is known to nobody yet",
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",

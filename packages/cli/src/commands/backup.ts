@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path"
-import { backUp, reachRecord } from "@everline/server/internal"
+import { backUp, noteBackup, reachRecord } from "@everline/server/internal"
 import { command } from "../command.ts"
 import { dataFlag, settingsFor } from "../server-side.ts"
 
@@ -14,7 +14,8 @@ export const backup = command({
     const config = settingsFor(given, io)
     await using record = await reachRecord(config, "refuse")
     // The local authority, so that no device has to install another one after a restore.
-    const { tables } = await backUp(record.address, folder, Date.now(), [join(config.dataFolder, "tls")])
+    const { at, tables } = await backUp(record.address, folder, Date.now(), [join(config.dataFolder, "tls")])
+    await noteBackup(record.address, at)
     const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0
     io.say(
       `${folder}: ${rows("accounts")} accounts, ${rows("conversations")} conversations, ${rows("entries")} entries`,

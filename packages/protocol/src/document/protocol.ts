@@ -107,6 +107,14 @@ ${shapeText("Message", shapes.message)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
 ${shapeText("Member", shapes.member)}
+${shapeText("SignUpMode", shapes.signUpMode)}
+${shapeText("User", shapes.user)}
+${shapeText("Invite", shapes.invite)}
+${shapeText("SignUp", shapes.signUp)}
+${shapeText("AuditEntry", shapes.auditEntry)}
+${shapeText("Recovery", shapes.recovery)}
+${shapeText("Health", shapes.health)}
+${shapeText("Passkey", shapes.passkey)}
 
 Ids are UUIDs in lower case. \`Seq\` counts entries of a journal from 1, \`ordinal\` its messages. \`Time\` is milliseconds since
 1970 by the server's clock. \`Body\` is 1 byte to ${LIMITS.bodyBytes / 1024} KiB of UTF-8 without NUL. \`Secret\` is 8 to 128 characters of

@@ -11,6 +11,10 @@ const NAMES = new Map<v.GenericSchema, string>([
   [f.clientId, "ClientId"],
   [f.epoch, "Epoch"],
   [f.pairingId, "PairingId"],
+  [f.inviteId, "InviteId"],
+  [f.signUpId, "SignUpId"],
+  [f.passkeyId, "PasskeyId"],
+  [f.auditId, "AuditId"],
   [f.body, "Body"],
   [f.displayName, "Name"],
   [f.title, "Name"],
@@ -33,6 +37,14 @@ const NAMES = new Map<v.GenericSchema, string>([
   [shapes.member, "Member"],
   [shapes.role, "Role"],
   [shapes.conversation, "Conversation"],
+  [shapes.signUpMode, "SignUpMode"],
+  [shapes.user, "User"],
+  [shapes.invite, "Invite"],
+  [shapes.signUp, "SignUp"],
+  [shapes.auditEntry, "AuditEntry"],
+  [shapes.recovery, "Recovery"],
+  [shapes.passkey, "Passkey"],
+  [shapes.health, "Health"],
 ])
 
 /** The parts of a schema that this looks at; valibot's own types name each kind of schema apart. */

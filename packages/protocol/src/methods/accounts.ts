@@ -2,7 +2,7 @@ import * as v from "valibot"
 import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
-import { device, profile, self } from "../shapes.ts"
+import { device, invite, profile, recovery, self } from "../shapes.ts"
 
 /** A device that was just logged in. */
 export const session = v.strictObject({ self, device: f.deviceId, token: f.secret })
@@ -23,6 +23,7 @@ export const accounts = {
     output: session,
     errors: [
       "invite_invalid",
+      "suspended",
       "user_name_taken",
       "user_name_invalid",
       ...f.nameErrors,
@@ -37,7 +38,7 @@ export const accounts = {
     writes: true,
     input: v.strictObject({ userName: f.typed, password: f.password, device: f.newDevice }),
     output: session,
-    errors: ["wrong_credentials", ...f.nameErrors],
+    errors: ["wrong_credentials", "suspended", ...f.nameErrors],
   }),
   "accounts.get": method({
     does: "Profiles of accounts: oneself, and those one shares or shared a conversation with. Others are left out.",
@@ -79,43 +80,88 @@ export const accounts = {
 
 export const invites = {
   "invites.get": method({
-    does: "Says whom an invite is from and whether it is still good.",
+    does: "Says whom an invite is from and whether it is still good. Where anyone may sign up there is a standing one, `everyone`; with `approval` it leads to `signUps.ask`.",
     caller: "anyone",
     flood: "login",
     writes: false,
     input: v.strictObject({ invite: f.secret }),
-    output: v.strictObject({ admin: v.boolean(), from: v.nullable(v.string()), server: v.string() }),
+    output: v.strictObject({
+      admin: v.boolean(),
+      from: v.nullable(v.string()),
+      server: v.string(),
+      approval: v.boolean(),
+    }),
     errors: ["invite_invalid"],
   }),
   "invites.create": method({
-    does: "Makes a link by which one person can sign up, good for seven days.",
+    does: "Makes a link by which so many people can sign up, in so many days; one that makes administrators is for one person.",
     caller: "admin",
     flood: "write",
     writes: true,
-    input: v.strictObject({ admin: v.optional(v.boolean(), false) }),
+    input: v.strictObject({
+      admin: v.optional(v.boolean(), false),
+      uses: v.optional(f.upTo(LIMITS.inviteUses), 1),
+      days: v.optional(f.upTo(LIMITS.inviteDays), 7),
+    }),
     output: v.strictObject({ invite: f.secret, expiresAt: f.time }),
     errors: [],
+  }),
+  "invites.list": method({
+    does: "Invites that were made, the newest first, and who came by them.",
+    caller: "admin",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ after: v.optional(f.inviteId), limit: f.pageSize(LIMITS.pageAdmin) }),
+    output: v.strictObject({ invites: v.array(invite), more: v.boolean() }),
+    errors: [],
+  }),
+  "invites.end": method({
+    does: "Ends an invite: nobody comes by it any more.",
+    caller: "admin",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ inviteId: f.inviteId }),
+    output: v.strictObject({}),
+    errors: ["not_found"],
   }),
 }
 
 export const loginLinks = {
   "loginLinks.get": method({
-    does: "Says whom a log-in link logs in, while it is good.",
+    does: "Says whom a log-in link logs in, while it is good, and whether it is for recovery: then a new password is chosen with it.",
     caller: "anyone",
     flood: "login",
     writes: false,
     input: v.strictObject({ link: f.secret }),
-    output: v.strictObject({ profile }),
+    output: v.strictObject({ profile, recovery: v.boolean() }),
     errors: ["login_link_invalid"],
   }),
   "loginLinks.use": method({
-    does: "Logs a new device in by a link instead of a password.",
+    does: "Logs a new device in by a link instead of a password. A link for recovery wants a new password, and every other device of the account is told.",
     caller: "anyone",
     flood: "login",
     writes: true,
-    input: v.strictObject({ link: f.secret, device: f.newDevice }),
+    input: v.strictObject({ link: f.secret, device: f.newDevice, newPassword: v.optional(f.newPassword) }),
     output: session,
-    errors: ["login_link_invalid", ...f.nameErrors],
+    errors: [
+      "login_link_invalid",
+      "suspended",
+      "text_not_keepable",
+      "password_too_short",
+      "password_too_long",
+      "name_empty",
+      "name_too_long",
+      "name_invalid",
+    ],
+  }),
+  "loginLinks.recoveries": method({
+    does: "Links that administrators made in the last 30 days to recover this account, the newest first.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({}),
+    output: v.strictObject({ recoveries: v.array(recovery) }),
+    errors: [],
   }),
 }
 

@@ -1,4 +1,4 @@
-import type { AccountId, Output, Profile, Self } from "@everline/protocol"
+import type { AccountId, Output, Profile, Recovery, Self } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { Accounts as AccountsApi, Credentials, Session } from "../api/accounts.ts"
 import type { Connection } from "../link/connection.ts"
@@ -8,6 +8,7 @@ import type { Blocks } from "../record/blocks.ts"
 import type { People } from "../record/people.ts"
 import type { Http } from "./http.ts"
 import type { Sessions } from "./sessions.ts"
+import type { Watched } from "./watched.ts"
 
 export interface AccountsOptions {
   readonly http: Http
@@ -16,6 +17,7 @@ export interface AccountsOptions {
   readonly shape: Output<"devices.list">["devices"][number]["shape"]
   readonly people: People
   readonly blocks: Pick<Blocks, "accounts">
+  readonly recoveries: Pick<Watched<Recovery>, "list">
   readonly sessions: Sessions
   /** Deletes everything that this device holds. */
   readonly erase: () => Promise<void>
@@ -44,13 +46,24 @@ export class Accounts implements AccountsApi {
     return this.enter(await this.#options.http.call("accounts.logIn", this.#logInInput(credentials)))
   }
 
-  async ofLink(link: string): Promise<Profile> {
-    return (await this.#options.http.call("loginLinks.get", { link })).profile
+  ofLink(link: string): Promise<Output<"loginLinks.get">> {
+    return this.#options.http.call("loginLinks.get", { link })
   }
 
-  async logInByLink({ link, deviceName }: { readonly link: string; readonly deviceName: string }): Promise<Session> {
+  async logInByLink({
+    deviceName,
+    ...by
+  }: {
+    readonly link: string
+    readonly deviceName: string
+    readonly newPassword?: string
+  }): Promise<Session> {
     const device = { name: deviceName, shape: this.#options.shape }
-    return this.enter(await this.#options.http.call("loginLinks.use", { link, device }))
+    return this.enter(await this.#options.http.call("loginLinks.use", { ...by, device }))
+  }
+
+  get recoveries(): ReadonlySignal<readonly Recovery[] | undefined> {
+    return this.#options.recoveries.list
   }
 
   async signOut(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Output } from "@everline/protocol"
+import type { Input, Output } from "@everline/protocol"
 import type { Invites as InvitesApi } from "../api/accounts.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Http } from "./http.ts"
@@ -16,7 +16,7 @@ export class Invites implements InvitesApi {
     return this.#http.call("invites.get", { invite })
   }
 
-  create(options: { readonly admin?: boolean } = {}): Promise<Output<"invites.create">> {
+  create(options: Input<"invites.create"> = {}): Promise<Output<"invites.create">> {
     return this.#call("invites.create", options)
   }
 }

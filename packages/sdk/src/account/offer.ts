@@ -12,12 +12,11 @@ import type { Offer as OfferApi, OfferState } from "../api/pairings.ts"
 import { pause, retryable } from "../link/retry.ts"
 import type { Cancel, Ports } from "../ports.ts"
 import type { Http } from "./http.ts"
+import { inTime } from "./in-time.ts"
 
 /** The QR changes this long before its secret ends: who has just scanned it has time to look. */
 const AHEAD_MS = 20_000
 const RENEW_MS = LIMITS.pairingSecretMs - AHEAD_MS
-/** An answer that has not come this long after the server meant to give it does not come any more. */
-const ANSWER_MS = 10_000
 /** A server that does not let wait is not asked more often than this. */
 const BREATH_MS = 1_000
 
@@ -142,11 +141,3 @@ const afterRefusal = (code: ErrorCode): OfferState =>
 
 /** Nobody wants it any more. */
 class GivenUp extends Error {}
-
-/** Rejects with `unavailable` when an answer does not come: its line may be dead, which nobody tells. */
-function inTime<T>(answer: Promise<T>, ports: Pick<Ports, "timer">): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = ports.timer(LIMITS.pairingWaitMs + ANSWER_MS, () => reject(new EverlineError("unavailable")))
-    answer.then(resolve, reject).finally(cancel)
-  })
-}

@@ -3,9 +3,11 @@ import type {
   ConversationId,
   Device,
   DeviceId,
+  Input,
   Member,
   Output,
   Profile,
+  Recovery,
   Self,
   Time,
 } from "@everline/protocol"
@@ -30,10 +32,16 @@ export interface Accounts {
   signUp(account: Credentials & { readonly invite: string; readonly displayName: string }): Promise<Session>
   /** Logs this device in. What an other account left on it is deleted first. */
   logIn(credentials: Credentials): Promise<Session>
-  /** Whom a log-in link logs in. Needs no log-in. */
-  ofLink(link: string): Promise<Profile>
-  /** Logs this device in by a link instead of a password. */
-  logInByLink(by: { readonly link: string; readonly deviceName: string }): Promise<Session>
+  /** Whom a log-in link logs in, and whether it is for recovery. Needs no log-in. */
+  ofLink(link: string): Promise<Output<"loginLinks.get">>
+  /** Logs this device in by a link instead of a password; one for recovery wants a new password. */
+  logInByLink(by: {
+    readonly link: string
+    readonly deviceName: string
+    readonly newPassword?: string
+  }): Promise<Session>
+  /** Links that administrators made lately to recover this account, the newest first; undefined until they are known. */
+  readonly recoveries: ReadonlySignal<readonly Recovery[] | undefined>
   /** Signs this device out and deletes everything that it holds. Without a connection it is deleted all the same. */
   signOut(): Promise<void>
   /** Changes one's own display name. */
@@ -65,8 +73,8 @@ export interface Devices {
 export interface Invites {
   /** Whom an invite is from and whether it is good. Needs no log-in. */
   get(invite: string): Promise<Output<"invites.get">>
-  /** Makes an invite, good for seven days. Administrators only. */
-  create(options?: { readonly admin?: boolean }): Promise<{ readonly invite: string; readonly expiresAt: Time }>
+  /** Makes an invite: for one person and seven days unless told. Administrators only. */
+  create(options?: Input<"invites.create">): Promise<{ readonly invite: string; readonly expiresAt: Time }>
 }
 
 /** A page of a group's members, in the order in which they joined. */

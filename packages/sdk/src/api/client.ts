@@ -3,13 +3,16 @@ import type { ReadonlySignal } from "@preact/signals-core"
 import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
+import type { Administration } from "./administration.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
+import type { Passkeys } from "./passkeys.ts"
 import type { Presence } from "./presence.ts"
 import type { Search } from "./search.ts"
+import type { SignUps } from "./sign-ups.ts"
 
 export interface ClientOptions {
   /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
@@ -37,6 +40,9 @@ export interface Client {
   readonly accounts: Accounts
   readonly devices: Devices
   readonly invites: Invites
+  readonly passkeys: Passkeys
+  readonly signUps: SignUps
+  readonly administration: Administration
   readonly pairings: Pairings
   readonly contacts: Contacts
   readonly conversations: Conversations

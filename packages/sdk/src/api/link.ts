@@ -1,7 +1,10 @@
 import type { ErrorCode } from "@everline/protocol"
 
-/** Why a server will not have this device; only a person can change it. */
-export type Refusal = Extract<ErrorCode, "unauthenticated" | "signed_out" | "client_too_old" | "server_too_old">
+/** Why a server will not have this device; only a person can change it. Who is suspended is let in when that is undone. */
+export type Refusal = Extract<
+  ErrorCode,
+  "unauthenticated" | "signed_out" | "suspended" | "client_too_old" | "server_too_old"
+>
 
 /**
  * How things stand between this device and the server.

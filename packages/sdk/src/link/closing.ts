@@ -14,6 +14,8 @@ export function closing(code: number, attempts: number): Closing {
       return { refused: "unauthenticated" }
     case CLOSE.signedOut:
       return { refused: "signed_out" }
+    case CLOSE.suspended:
+      return { refused: "suspended" }
     case CLOSE.clientTooOld:
       return { refused: "client_too_old" }
     case CLOSE.serverTooOld:

@@ -176,6 +176,29 @@ describe("coming back", () => {
     expect(connection.link.value.state).toBe("online")
   })
 
+  test("is tried in silence while the account is suspended, and says so until it is let in", async () => {
+    const { time, server, connection, wake } = await online()
+    const suspended = { state: "refused", code: "suspended" }
+    const shown: unknown[] = []
+    server.end.close(CLOSE.suspended)
+    connection.link.subscribe((link) => shown.push(link))
+    server.alive = false
+    await time.pass(29_999)
+    expect(server.ends).toHaveLength(1)
+    await time.pass(1)
+    server.end.close(CLOSE.suspended)
+    // Somebody looks at the app: it asks at once.
+    wake()
+    await time.pass(0)
+    expect(server.ends).toHaveLength(3)
+    expect(connection.link.value).toEqual(suspended)
+    server.end.close(CLOSE.suspended)
+    server.alive = true
+    await time.pass(30_000)
+    expect(connection.link.value).toEqual({ state: "online" })
+    expect(shown.slice(0, -1).every((link) => JSON.stringify(link) === JSON.stringify(suspended))).toBe(true)
+  })
+
   test("after a flood takes its time", async () => {
     const { server, connection, time } = await online()
     server.end.close(CLOSE.flood)

@@ -29,6 +29,8 @@ import { Heartbeat } from "./heartbeat.ts"
 /** From the first attempt to the welcome. */
 const WELCOME_MS = 10_000
 const CALL_MS = 10_000
+/** Who is suspended asks this often whether that is over. */
+const SUSPENDED_MS = 30_000
 const BROKEN = 1006
 
 export interface ConnectionOptions {
@@ -80,6 +82,7 @@ export class Connection {
     this.#wanted = true
     this.#attempts = 0
     this.#drop(BROKEN)
+    this.#link.value = { state: "connecting" }
     void this.#connect()
   }
 
@@ -97,7 +100,7 @@ export class Connection {
   /** Tries at once when waiting; asks whether the line is alive when it seems to be. */
   wake(): void {
     if (this.#link.value.state === "online") this.#heartbeat.probe()
-    else if (this.#wanted && this.#socket === null && this.#link.value.state !== "refused") void this.#connect()
+    else if (this.#wanted && this.#socket === null) void this.#connect()
   }
 
   /** Calls a method. Rejects with `offline` when there is no line, and with `unavailable` when no answer came in time. */
@@ -110,7 +113,8 @@ export class Connection {
 
   async #connect(): Promise<void> {
     this.#timer()
-    this.#link.value = { state: "connecting" }
+    // Who is suspended asks in silence: all stays as it is until the answer is another one.
+    if (this.#link.peek().state !== "refused") this.#link.value = { state: "connecting" }
     const token = await this.#options.token()
     if (!this.#wanted || this.#socket !== null) return
     if (token === null) {
@@ -173,12 +177,14 @@ export class Connection {
 
   #comeBack(code: number): void {
     const next = closing(code, this.#attempts)
+    const { ports } = this.#options
     if ("refused" in next) {
-      this.#wanted = false
       this.#link.value = { state: "refused", code: next.refused }
+      // An administrator may undo this one, and nobody has to log in again.
+      this.#wanted = next.refused === "suspended"
+      if (this.#wanted) this.#timer = ports.timer(SUSPENDED_MS, () => void this.#connect())
       return
     }
-    const { ports } = this.#options
     const wait = backoff(next.attempts, ports.random)
     this.#attempts = next.attempts + 1
     this.#link.value = ports.hasNetwork() ? { state: "waiting", until: ports.now() + wait } : { state: "offline" }

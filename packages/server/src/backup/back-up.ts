@@ -43,6 +43,21 @@ export async function backUp(
   }
 }
 
+/** What PostgreSQL says of a column that is not there, and of a database that can only be read. */
+const PLACELESS: ReadonlySet<unknown> = new Set(["42703", "25006"])
+
+/**
+ * Notes in the record that there is a whole backup of this moment, for administrators to see. A record that an older
+ * Everline has left, and a standby, have no place for it.
+ */
+export async function noteBackup(address: ConnectionConfig, at: Time): Promise<void> {
+  await withClient(address, async (client) => {
+    await client.query("UPDATE system SET backed_up_at = $1", [at]).catch((error: unknown) => {
+      if (!(error instanceof Error && "code" in error && PLACELESS.has(error.code))) throw error
+    })
+  })
+}
+
 async function copyAll(client: pg.Client, folder: string, at: Time): Promise<Manifest> {
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   const { rows } = await client.query<Pick<Manifest, "postgres" | "migration" | "epoch">>(

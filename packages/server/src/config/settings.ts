@@ -1,5 +1,5 @@
 /** Every setting of the server, declared once: `--help` and docs/OPERATING.md are made from this table. */
-import { LIMITS } from "@everline/protocol"
+import { LIMITS, SIGN_UP_MODES } from "@everline/protocol"
 import {
   cidr,
   databaseUrl,
@@ -104,7 +104,13 @@ export const settings = {
     parse: list(natsUrl),
     help: "NATS, which tells several servers of one database of each other's messages at once; several URLs of one cluster",
   } satisfies Setting<readonly string[], string>,
-  signUp: setting("sign-up", "WHO", "invited", oneOf("invited", "anyone"), "who may make an account"),
+  signUp: setting(
+    "sign-up",
+    "WHO",
+    "invited",
+    oneOf(...SIGN_UP_MODES),
+    "who may make an account, until an administrator chooses in the app; approval: anyone asks, and an administrator lets them in",
+  ),
   maxMembers: setting(
     "max-members",
     "COUNT",

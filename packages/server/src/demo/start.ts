@@ -29,7 +29,7 @@ async function fill({ database, successorKey }: Server): Promise<void> {
     signUp: "invited",
     serverName: "demo",
     site: null,
-    lines: { isOnline: () => false, cut() {} },
+    lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     signals: { toAccounts() {}, toConversation() {} },
     failed(error) {
       throw error

@@ -5,6 +5,7 @@ import type {
   ContactRequest,
   DeviceId,
   MayAdd,
+  PasskeyId,
   PresenceSettings,
   Profile,
   Time,
@@ -21,6 +22,8 @@ export type AccountChange =
   | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
   | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
   | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
+  | { readonly kind: "recovery"; readonly device: DeviceId | null }
+  | { readonly kind: "passkey"; readonly passkey: PasskeyId; readonly change: "added" | "renamed" | "removed" }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */
 export async function appendChange(

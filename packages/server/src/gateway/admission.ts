@@ -6,6 +6,8 @@ import { Buckets, networkOf } from "./flood.ts"
 export interface Visitor {
   readonly address: string
   readonly isAllowedOrigin: boolean
+  /** Of the page that asks, as its browser says; to be believed where it is allowed. */
+  readonly origin?: string | undefined
 }
 
 /** Why a socket is not taken. */

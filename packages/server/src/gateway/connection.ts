@@ -17,6 +17,7 @@ import {
 } from "@everline/protocol"
 import type { WebSocket } from "ws"
 import type { SignedIn } from "../handler.ts"
+import type { Visitor } from "./admission.ts"
 import { closeCode, codeOfWsError, toFailure } from "./failure.ts"
 import { type Bucket, take } from "./flood.ts"
 import { type CallFrame, Intake } from "./intake.ts"
@@ -50,6 +51,8 @@ type State = "silent" | "joining" | "live" | "leaving" | "closed"
 /** One socket, from hello to its end. */
 export class Connection {
   readonly address: string
+  /** Of the page that opened it. */
+  readonly origin: string | undefined
   readonly #ws: WebSocket
   readonly #host: Host
   readonly #wire: Wire
@@ -60,8 +63,9 @@ export class Connection {
   #heardAt: number
   #refusals: Bucket | undefined
 
-  constructor(ws: WebSocket, socket: Duplex, address: string, host: Host) {
+  constructor(ws: WebSocket, socket: Duplex, { address, origin }: Visitor, host: Host) {
     this.address = address
+    this.origin = origin
     this.#ws = ws
     this.#host = host
     this.#heardAt = host.uptime()

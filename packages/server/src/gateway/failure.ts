@@ -14,6 +14,8 @@ export function closeCode(code: ErrorCode): CloseCode {
       return CLOSE.unauthenticated
     case "signed_out":
       return CLOSE.signedOut
+    case "suspended":
+      return CLOSE.suspended
     case "client_too_old":
       return CLOSE.clientTooOld
     case "server_too_old":

@@ -50,7 +50,7 @@ export interface GatewayOptions extends AdmissionOptions {
   readonly dispatch: Pick<Dispatch, "call" | "explain">
   /** See Host; `performance.now` when left out. */
   readonly uptime?: () => number
-  /** @throws unauthenticated, signed_out */
+  /** @throws unauthenticated, signed_out, suspended */
   readonly authenticate: (token: string) => Promise<Authenticated>
   /** Conversations that an account's devices follow. */
   readonly memberships: (account: AccountId) => Promise<readonly Followed[]>
@@ -120,7 +120,7 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     }
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
       this.#admission.entered(visitor.address)
-      this.#connections.add(new Connection(ws, socket, visitor.address, this.#host))
+      this.#connections.add(new Connection(ws, socket, visitor, this.#host))
       this.#open += 1
       ws.once("close", () => {
         this.#open -= 1
@@ -202,6 +202,16 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     for (const connection of [...(this.#byDevice.get(device) ?? [])]) connection.close(CLOSE.signedOut, "signed_out")
   }
 
+  /** Ends an account's sockets now; its devices stay signed in. */
+  refuse(account: AccountId): void {
+    for (const connection of [...this.#subscriptions.ofAccount(account)]) connection.close(CLOSE.suspended, "suspended")
+  }
+
+  /** Lets an account's sockets come back: what it may do has changed. */
+  renew(account: AccountId): void {
+    for (const connection of [...this.#subscriptions.ofAccount(account)]) connection.leave()
+  }
+
   /** Whether it is stopping, and takes no more sockets. */
   get isDraining(): boolean {
     return this.#admission.isDraining
@@ -243,7 +253,8 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     const { device, self, rotate } = await authenticate(token)
     const { account, admin } = self
     if (connection.hasEnded) throw new EverlineError("offline")
-    connection.identify({ account, device, admin, address: connection.address })
+    const { address, origin } = connection
+    connection.identify({ account, device, admin, address, origin })
     // First the account, then its conversations: one that it comes into meanwhile is followed by its entry.
     this.#subscriptions.add(connection)
     const devices = this.#byDevice.get(device) ?? new Set()

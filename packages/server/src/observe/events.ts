@@ -3,6 +3,7 @@ import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
 import type { RelayEvents } from "../hints/relay.ts"
 import type { StorageEvents } from "../ports/storage.ts"
+import { Hours } from "./hours.ts"
 import type { ServerLog } from "./log.ts"
 
 /** Counts kept as plain numbers and handed over when somebody scrapes: an increment must cost nothing. */
@@ -37,6 +38,7 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
     "of",
   ])
   readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
+  readonly #messages = new Hours()
   #sockets = 0
   #isBusUp = false
   /** Only where the disk is ours to look at. */
@@ -62,6 +64,12 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
   called(method: string, outcome: string, ms: number): void {
     this.#calls.add(`${method} ${outcome}`)
     this.#seconds.add(method, ms / 1000)
+    if (method === "messages.send" && outcome === "ok") this.#messages.add(Date.now())
+  }
+
+  /** Open sockets, whether the bus carries hints, and messages taken in the last 24 hours: for administrators. */
+  get now(): { readonly sockets: number; readonly isBusUp: boolean; readonly messages: number } {
+    return { sockets: this.#sockets, isBusUp: this.#isBusUp, messages: this.#messages.lately(Date.now()) }
   }
 
   broke(method: string, error: unknown): void {

@@ -62,7 +62,7 @@ test("a device that was looked up before its sign-out does not come in after it"
     journal,
     clock,
     successorKey: new Uint8Array(32),
-    lines: { isOnline: () => false, cut() {} },
+    lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     failed: (error) => expect.unreachable(String(error)),
     database: late(house.database, arriving),
   })

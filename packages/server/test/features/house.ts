@@ -1,14 +1,27 @@
 /** The features that know people, on a database of their own and under a clock that the test moves. */
-import { type AccountId, type ConversationId, type DeviceId, type Entry, newId, type Time } from "@everline/protocol"
+import {
+  type AccountId,
+  type ConversationId,
+  type DeviceId,
+  type Entry,
+  newId,
+  type SignalFrame,
+  type Time,
+} from "@everline/protocol"
 import { createDatabase } from "../../../testkit/src/database.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import type { Database } from "../../src/database.ts"
 import { Accounts, type LoggedIn } from "../../src/features/accounts/service.ts"
+import { Audit } from "../../src/features/audit/service.ts"
 import { Devices } from "../../src/features/devices/service.ts"
 import { successorKey } from "../../src/features/devices/tokens.ts"
 import { Invites } from "../../src/features/invites/service.ts"
 import { LoginLinks } from "../../src/features/login-links/service.ts"
 import { presentEntries } from "../../src/features/messages/present.ts"
+import { Passkeys } from "../../src/features/passkeys/service.ts"
+import { SignUps } from "../../src/features/sign-ups/service.ts"
+import { Users } from "../../src/features/users/service.ts"
+import type { SignedIn } from "../../src/handler.ts"
 import { Journal } from "../../src/journal/journal.ts"
 
 function failed(error: unknown): void {
@@ -21,14 +34,34 @@ function openServer(database: Database, clock: { now(): Time }) {
   const told: Entry[] = []
   const journal = new Journal({ database, failed, present: (rows) => presentEntries(database, rows) })
   journal.listen({ follows: () => true, hear: ({ entry }) => void told.push(entry) })
-  const lines = { isOnline: () => false, cut: (device: DeviceId) => cut.push(device) }
+  const refused: AccountId[] = []
+  const renewed: AccountId[] = []
+  const lines = {
+    isOnline: () => false,
+    cut: (device: DeviceId) => cut.push(device),
+    refuse: (account: AccountId) => refused.push(account),
+    renew: (account: AccountId) => renewed.push(account),
+  }
   const key = successorKey("the database's password")
   const devices = new Devices({ database, journal, clock, failed, successorKey: key, lines })
-  const invites = new Invites({ database, clock, signUp: "invited" })
+  const audit = new Audit({ database, clock })
+  const invites = new Invites({ database, clock, audit, signUp: "invited" })
   const accounts = new Accounts({ database, journal, clock, devices, invites })
-  const loginLinks = new LoginLinks({ database, clock, accounts })
-  /** `cut`: devices whose sockets were cut here. `told`: entries that went to those connected here. */
-  return { accounts, devices, invites, loginLinks, journal, cut, told }
+  const loginLinks = new LoginLinks({ database, journal, clock, accounts, audit })
+  const users = new Users({ database, clock, accounts, devices, loginLinks, audit })
+  const passkeys = new Passkeys({ database, journal, clock, accounts })
+  const signals: SignalFrame[] = []
+  const signUps = new SignUps({
+    ...{ database, journal, clock, accounts, invites, audit },
+    signals: { toAccounts: (_accounts, frame) => signals.push(frame) },
+    successorKey: key,
+  })
+  /**
+   * `cut`: devices whose sockets were cut here; `refused`, `renewed`: accounts whose were. `told`, `signals`: what went to
+   * those connected here.
+   */
+  const made = { accounts, audit, devices, invites, loginLinks, journal, passkeys, signUps, users }
+  return { ...made, cut, refused, renewed, told, signals }
 }
 
 export async function openHouse() {
@@ -43,8 +76,16 @@ export async function openHouse() {
   const signUp = async (userName: string, displayName = userName): Promise<LoggedIn> =>
     here.accounts.signUp({ ...form(userName), invite: await inviteOne(), displayName })
 
+  /** Somebody who is an administrator, as a caller. */
+  const administrator = async (userName: string, displayName = userName): Promise<SignedIn> => {
+    const { invite } = await here.invites.create(null, true)
+    const { self, device } = await here.accounts.signUp({ ...form(userName), invite, displayName })
+    return { account: self.account, device, admin: true, address: "192.168.1.20" }
+  }
+
   return {
     ...here,
+    administrator,
     /** A second server on the same record. */
     there,
     database,
@@ -66,7 +107,8 @@ export async function openHouse() {
     journalOf: async (account: AccountId): Promise<Entry[]> =>
       presentEntries(database, await here.journal.read(account, 1, 1_000)),
     [Symbol.asyncDispose]: async () => {
-      for (const { devices, journal } of [here, there]) {
+      for (const { devices, journal, signUps } of [here, there]) {
+        signUps[Symbol.dispose]()
         await devices[Symbol.asyncDispose]()
         await journal[Symbol.asyncDispose]()
       }

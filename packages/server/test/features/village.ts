@@ -21,7 +21,7 @@ function openServer(database: Database, clock: Clock) {
     successorKey: successorKey("the database's password"),
     serverName: "the village",
     site: "https://village.example",
-    lines: { isOnline: () => false, cut: () => {} },
+    lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     signals: {
       toAccounts: (accounts, frame) => {
         signals.push(frame)

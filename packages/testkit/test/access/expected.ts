@@ -39,6 +39,8 @@ function atDoor(caller: Caller, role: Role): ErrorCode | undefined {
 function atHome(name: MethodName, role: Role, field = "", whose: Whose): ErrorCode | undefined {
   const [may] = MATRIX[name]
   if (may === "knower") return "wrong_credentials"
+  if (may === "closed") return "sign_up_closed"
+  if (may === "nameless") return "passkeys_unavailable"
   if (may === "everybody") return isBarred(name, role, field, whose) ? "not_accepted" : undefined
   if (may === "reader") return undefined
   if (role === "ex-member") return "not_found"

@@ -27,6 +27,10 @@ export type May =
   | "group owner"
   /** Who knows the password, which nobody does here. */
   | "knower"
+  /** Nobody: it is not open here. */
+  | "closed"
+  /** Nobody: the server has no name here. */
+  | "nameless"
 
 /** What an id is answered with; null: like what is one's own. Where nothing is said, there is no such id. */
 export type Answers = Readonly<Partial<Record<Whose, ErrorCode | null>>>
@@ -43,6 +47,11 @@ export const ANSWERS = {
   /** Whoever knows an account's id may begin to talk to it, but for those whom it has blocked; or block it. */
   reachable: { ...notOwn("not_found"), foreign: null },
   "reachable, not oneself": { ...notOwn("not_found"), foreign: null, own: "bad_request" },
+  /** Administrators reach everybody, and do not suspend themselves. */
+  "reachable by admins": { ...notOwn("not_found"), foreign: null },
+  "reachable by admins, not oneself": { ...notOwn("not_found"), foreign: null, own: "bad_request" },
+  /** A bot is no administrator and comes back by no link; all here are bots but for the administrator. */
+  "a person's": { ...notOwn("not_found"), foreign: "bad_request", shared: "bad_request" },
   /** Named by the caller; what is taken is taken. */
   "new id": { ...notOwn("client_id_reused"), "no such": null, own: "client_id_reused" },
   "new name": { "no such": null, foreign: "user_name_taken", shared: "user_name_taken", own: "user_name_taken" },
@@ -60,6 +69,9 @@ export const ANSWERS = {
   "good contact link": notOwn("contact_link_invalid"),
   "good invite": notOwn("invite_invalid"),
   "good link": notOwn("login_link_invalid"),
+  /** Somebody who asked for an account, by the claim that only they have; to administrators, by an id. */
+  "good claim": notOwn("sign_up_invalid"),
+  waiting: { "no such": "not_found", "other kind": "not_found" },
   "good group link": notOwn("group_link_invalid"),
   /** Of a screen that wants in: what it shows, what it alone has, and what somebody has looked at, who alone may judge it. */
   "good pairing": notOwn("pairing_invalid"),
@@ -97,8 +109,34 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "contactGroups.delete": ["everybody", { group: "left out" }],
   "invites.get": ["everybody", { invite: "good invite" }],
   "invites.create": ["everybody"],
+  "passkeys.list": ["everybody"],
+  "passkeys.begin": ["nameless"],
+  "passkeys.add": ["nameless"],
+  "passkeys.rename": ["everybody", { passkey: "hidden" }],
+  "passkeys.remove": ["everybody", { passkey: "hidden" }],
+  "passkeys.challenge": ["nameless"],
+  "passkeys.logIn": ["nameless"],
+  "invites.list": ["everybody", { after: "place among ids" }],
+  "invites.end": ["everybody", { inviteId: "hidden" }],
   "loginLinks.get": ["everybody", { link: "good link" }],
   "loginLinks.use": ["everybody", { link: "good link" }],
+  "loginLinks.recoveries": ["everybody"],
+  "signUps.get": ["everybody"],
+  "signUps.ask": ["closed", { userName: "left out" }],
+  "signUps.claim": ["everybody", { claim: "good claim" }],
+  "signUps.mode": ["everybody"],
+  "signUps.setMode": ["everybody"],
+  "signUps.list": ["everybody", { after: "place among ids" }],
+  "signUps.approve": ["everybody", { signUp: "waiting" }],
+  "signUps.decline": ["everybody", { signUp: "waiting" }],
+  "users.list": ["everybody", { after: "place among ids" }],
+  "users.get": ["everybody", { account: "reachable by admins" }],
+  "users.setAdmin": ["everybody", { account: "a person's" }],
+  "users.suspend": ["everybody", { account: "reachable by admins, not oneself" }],
+  "users.restore": ["everybody", { account: "reachable by admins" }],
+  "users.recover": ["everybody", { account: "a person's" }],
+  "audit.list": ["everybody", { account: "left out" }],
+  "server.health": ["everybody"],
   "pairings.begin": ["everybody"],
   "pairings.renew": ["everybody", { claim: "good pairing" }],
   "pairings.claim": ["everybody", { claim: "good pairing" }],
@@ -153,8 +191,9 @@ export const CONFIDENCES: Readonly<Record<string, readonly Role[]>> = {
   "canary-body": ["ex-member", "member", "owner"],
   "canary-title-after": ["member", "owner"],
   "canary-body-after": ["member", "owner"],
-  "canary-newcomer": ["member", "owner"],
-  "canary-owner": ["blocked", "ex-member", "member", "owner"],
+  // Administrators see who has an account, and nothing of what they say.
+  "canary-newcomer": ["admin", "member", "owner"],
+  "canary-owner": ["blocked", "admin", "ex-member", "member", "owner"],
   "canary-direct": ["blocked", "owner"],
   "canary-elsewhere": ["stranger", "admin"],
   ...Object.fromEntries(ROLES.slice(1).map((role) => [`canary-group-${role}`, [role]])),

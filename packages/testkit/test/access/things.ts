@@ -58,7 +58,17 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
       foreign: [() => secrets.shownTo(friend)],
       "other kind": [secrets.claim, secrets.link, me.token],
     },
-    claim: { own: [secrets.claim], "other kind": [secrets.secret, secrets.link, me.token] },
+    claim:
+      answer === "good claim"
+        ? { own: [secrets.signUpClaim], "other kind": [secrets.claim, secrets.invite, me.token] }
+        : { own: [secrets.claim], "other kind": [secrets.secret, secrets.link, me.token] },
+    inviteId: { own: [secrets.inviteId], "other kind": [me.account, home.id] },
+    passkey: {
+      own: [() => secrets.passkeyOf(me)],
+      foreign: [() => secrets.passkeyOf(friend)],
+      "other kind": [me.account, me.second],
+    },
+    signUp: { own: [secrets.signUp], "other kind": [me.account, home.id] },
     userName: { own: [me.userName], shared: [friend.userName], foreign: [world.zoe.userName] },
   }
 }

@@ -1,6 +1,6 @@
 /** A private group with those in it and those around it, who all listen from before it is made. */
-import { type ContactGroupId, type ConversationId, newId } from "@everline/protocol"
-import { Disposables, type Services } from "@everline/server/internal"
+import { type ContactGroupId, type ConversationId, newId, type PasskeyId } from "@everline/protocol"
+import { type Database, Disposables, type Services } from "@everline/server/internal"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
 import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
 import type { Role } from "./matrix.ts"
@@ -59,7 +59,7 @@ export const openWorld = (net: TestNetwork) =>
     return {
       ...{ people, lines, homes, hal, gone, zoe, newcomer, pal, asker, groups, elsewhere, secret, others, after },
       epoch: (await lines.owner.welcome).epoch,
-      secrets: secretsOf(services, hal),
+      secrets: { ...secretsOf(services, hal), passkeyOf: (who: Someone) => passkeyOf(net.database, who) },
       /** The private group as its owner sees it. */
       look: async () => ({
         ...(await handlers["conversations.get"](owner, inSecret)),
@@ -115,6 +115,17 @@ async function meet({ handlers }: Services, who: Someone, name: string, [pal, as
   return group
 }
 
+/** A passkey of somebody's, as a browser would have made it: no test has an authenticator. */
+async function passkeyOf(database: Database, { account }: Someone): Promise<PasskeyId> {
+  const passkey = newId<PasskeyId>()
+  await database.query(
+    `INSERT INTO passkeys (id, account, credential, public_key, counter, transports, host, name, created_at)
+     VALUES ($1::uuid, $2, $1::uuid::text, '', 0, '{}', 'chat.example', 'Desk', 0)`,
+    [passkey, account],
+  )
+  return passkey
+}
+
 /** Makes something for everybody, all at once. */
 async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>> {
   const [stranger, blocked, admin, exMember, member, owner] = await Promise.all([
@@ -125,11 +136,22 @@ async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>
 }
 
 /** Links that are good, and links that somebody has used; each made when it is asked for. */
-function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: Someone) {
+function secretsOf({ accounts, handlers, invites, loginLinks, signUps }: Services, host: Someone) {
   const { account } = host
   const device = { name: "Hall", shape: "tv" } as const
-  const invite = async () => (await invites.create(account, false)).invite
+  const invite = async () => (await invites.create(null, false)).invite
   const contactLink = async (renew = false) => (await handlers["contacts.link"](host, { renew })).contactLink
+  /** Somebody asks for an account while that is open, which it is not otherwise. */
+  const asks = async () => {
+    await invites.setMode(null, "approval")
+    const guest = { userName: `guest-${newId().slice(-12)}`, displayName: "Guest", password: "open, sesame" }
+    const claim = await signUps.ask({ ...guest, note: "", device })
+    await invites.setMode(null, "invited")
+    const { signUps: waiting } = await signUps.list({ limit: 500 })
+    const signUp = waiting.find(({ userName }) => userName === guest.userName)?.signUp
+    if (signUp === undefined) throw new Error("who has just asked does not wait")
+    return { claim, signUp }
+  }
   const link = async () => (await loginLinks.create(account, { once: true })).link
   const groupLink = async () => {
     const conversation = newId<ConversationId>()
@@ -156,6 +178,19 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     /** What a screen shows at which somebody has looked, and what it is called to them. */
     shownTo: async (who: Someone) => (await look(who)).shown,
     seenBy: async (who: Someone) => (await look(who)).pairing,
+    /** Of somebody who asks for an account: what administrators call them, and their claim once it was decided. */
+    signUp: async () => (await asks()).signUp,
+    signUpClaim: async () => {
+      const { claim, signUp } = await asks()
+      await signUps.decline(null, signUp)
+      return claim
+    },
+    inviteId: async () => {
+      await invite()
+      const [newest] = (await invites.list({ limit: 1 })).invites
+      if (newest === undefined) throw new Error("what was just made is not there")
+      return newest.inviteId
+    },
     contactLink: () => contactLink(),
     /** One that was renewed since. */
     endedContactLink: async () => {
@@ -171,7 +206,7 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     },
     usedLink: async () => {
       const used = await link()
-      await loginLinks.use({ link: used, device })
+      await loginLinks.use({ link: used, device }, host.address)
       return used
     },
   }

@@ -4,6 +4,7 @@ import { errorWords, t } from "../i18n/i18n.ts"
 import { Questions } from "../parts/Dialog.tsx"
 import { later } from "../parts/later.tsx"
 import { Toasts } from "../parts/Toasts.tsx"
+import { keepClaim, keptClaim } from "./claim.ts"
 import { ClientProvider } from "./client.ts"
 import { Home } from "./Home.tsx"
 import { calmLink, LinkProvider } from "./link.ts"
@@ -14,6 +15,8 @@ const enter = () => import("./panes/EnterPanes.tsx")
 const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
 const JoinPane = later(() => enter().then((panes) => panes.JoinPane))
 const LinkPane = later(() => enter().then((panes) => panes.LinkPane))
+const SuspendedPane = later(() => enter().then((panes) => panes.SuspendedPane))
+const WaitingPane = later(() => enter().then((panes) => panes.WaitingPane))
 const RefusedPane = later(() => enter().then((panes) => panes.RefusedPane))
 
 /** Why one has to log in before one comes where one was going. */
@@ -25,6 +28,8 @@ function firstLogIn({ at }: Place): string | null {
 /** The door for those who are not logged in. */
 function Outside({ notice }: { notice: string | null }) {
   const here = place.value
+  const claim = keptClaim.value
+  if (claim !== null && here.at !== "enter") return <WaitingPane key={claim} claim={claim} />
   if (here.at === "join") return <JoinPane invite={here.invite} />
   if (here.at === "enter") return <LinkPane link={here.link} />
   return <LogInPane notice={firstLogIn(here) ?? notice} />
@@ -33,6 +38,8 @@ function Outside({ notice }: { notice: string | null }) {
 function Inside({ session }: { session: Session }) {
   const here = place.value
   const outside = here.at === "join" || here.at === "enter" || here.at === "login"
+  // Who is in waits for nothing any more.
+  useEffect(() => keepClaim(null), [])
   useEffect(() => {
     if (outside) go({ at: "chats" }, { replace: true })
   }, [outside])
@@ -44,6 +51,7 @@ function Screen({ client }: { client: Client }) {
   const session = client.session.value
   const refused = link.state === "refused" ? link.code : null
   if (refused === "client_too_old" || refused === "server_too_old") return <RefusedPane code={refused} />
+  if (session && refused === "suspended") return <SuspendedPane />
   if (session) return <Inside session={session} />
   return <Outside notice={refused && errorWords(refused)} />
 }

@@ -14,6 +14,7 @@ import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
 import { type Place, stationOf } from "./place.ts"
+import { recoveryToTell } from "./recovery.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { personView } from "./views/people.ts"
@@ -22,6 +23,7 @@ const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.
 const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
+const PasskeysPane = later(() => import("./panes/PasskeysPane.tsx").then((pane) => pane.PasskeysPane))
 const PersonPane = later(() => import("./panes/PersonPane.tsx").then((pane) => pane.PersonPane))
 const AddPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.AddPane))
 const MeetPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.MeetPane))
@@ -31,6 +33,10 @@ const GroupLinkPane = later(() => import("./panes/GroupLinkPane.tsx").then((pane
 const PairPane = later(() => import("./panes/PairPane.tsx").then((pane) => pane.PairPane))
 const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
 const SearchPane = later(() => import("./panes/SearchPane.tsx").then((pane) => pane.SearchPane))
+const AdminNavPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => panes.AdminNavPane))
+const AdminPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => panes.AdminPane))
+const UserPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => panes.UserPane))
+const RecoveryPane = later(() => import("./panes/RecoveryPane.tsx").then((pane) => pane.RecoveryPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
 type InConversation = Extract<Place, { readonly conversation: ConversationId }>
@@ -77,6 +83,8 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return phone ? <ContactsPane /> : <Empty title={t("contacts.pick")} />
     case "devices":
       return <DevicesPane />
+    case "passkeys":
+      return <PasskeysPane self={self} />
     case "pair":
       return (
         <>
@@ -84,6 +92,11 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
           <PairPane shown={here.shown} />
         </>
       )
+    case "admin":
+      if (!self.admin) return <SettingsPane self={self} />
+      return here.page === null && phone ? <AdminNavPane here={null} /> : <AdminPane page={here.page ?? "health"} />
+    case "user":
+      return self.admin ? <UserPane key={here.account} account={here.account} /> : <SettingsPane self={self} />
     case "me":
       return <SettingsPane self={self} />
     default:
@@ -140,7 +153,9 @@ function OnPhone({ self, waiting }: ShapedProps) {
   )
 }
 
-function listOf(here: Place) {
+function listOf(here: Place, self: Self) {
+  if (self.admin && here.at === "admin") return <AdminNavPane here={here.page ?? "health"} />
+  if (self.admin && here.at === "user") return <AdminNavPane here="users" />
   if (stationOf(here) === "contacts") return <ContactsPane />
   if (searching.value !== null || here.at === "search") return <SearchPane />
   return (
@@ -152,7 +167,7 @@ function listOf(here: Place) {
 
 function OnDesktop({ self, waiting }: ShapedProps) {
   const here = place.value
-  const list = listOf(here)
+  const list = listOf(here, self)
   const side = here.at === "info" ? <Conversation here={here} show="info" /> : null
   return (
     <DesktopShell station={stationOf(here)} waiting={waiting} me={personView(self)} side={side} list={list}>
@@ -173,7 +188,12 @@ export function Home({ self }: { self: Self }) {
   useAway(client)
   useEffect(() => forgetSearch, [])
   const unread = conversations.unread.value
-  const waiting: Waiting = { chats: unread, contacts: contacts.received.value.length }
+  const waiting: Waiting = {
+    chats: unread,
+    contacts: contacts.received.value.length,
+    me: client.administration.waiting.value,
+  }
+  const recovery = recoveryToTell(client)
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Everline 常通` : "Everline 常通"
   }, [unread])
@@ -181,6 +201,7 @@ export function Home({ self }: { self: Self }) {
   return (
     <>
       <Shaped self={self} waiting={waiting} />
+      {recovery && <RecoveryPane recovery={recovery} />}
       {finding.value && <FinderPane onClose={setFinding(false)} />}
     </>
   )

@@ -12,6 +12,7 @@ const places: readonly Place[] = [
   { at: "new" },
   { at: "new-group" },
   { at: "devices" },
+  { at: "passkeys" },
   { at: "me" },
   { at: "login" },
   { at: "contacts" },
@@ -22,6 +23,9 @@ const places: readonly Place[] = [
   { at: "join", invite: "7Q4MK2XN" },
   { at: "enter", link: "Z61RJ2Qg" },
   { at: "group-link", groupLink: "q8Zk2_xPw" },
+  { at: "admin", page: null },
+  { at: "admin", page: "sign-ups" },
+  { at: "user", account: newId<AccountId>() },
   { at: "pair", shown: null },
   { at: "pair", shown: "Z61RJ2Qg-x_Y" },
 ]
@@ -44,6 +48,8 @@ describe("places and paths", () => {
       "/add",
       "/constructor",
       "/pair/x",
+      "/admin/nothing",
+      "/admin/users/not-an-id",
       "/#x",
       `/c/${conversation}/0`,
       `/c/${conversation}/4e2`,
@@ -53,6 +59,10 @@ describe("places and paths", () => {
   })
 
   it("go up to the chats in the end", () => {
-    for (const place of places) expect(parentOf(parentOf(place))).toEqual({ at: "chats" })
+    for (const place of places) {
+      const above = [place]
+      while (above.length < 5) above.push(parentOf(above.at(-1) ?? place))
+      expect(above.at(-1)).toEqual({ at: "chats" })
+    }
   })
 })

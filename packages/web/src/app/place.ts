@@ -1,4 +1,5 @@
 import { type AccountId, type ConversationId, isId, type Seq } from "@everline/protocol"
+import type { AdminPage } from "../screens/admin/AdminNav.tsx"
 import type { Station } from "../shapes/nav.ts"
 
 /** Where in the app one is. The address bar holds it as a path. */
@@ -13,6 +14,7 @@ export type Place =
         | "add"
         | "requests"
         | "devices"
+        | "passkeys"
         | "me"
         | "login"
     }
@@ -20,6 +22,9 @@ export type Place =
   /** With `seq`, at that message. */
   | { readonly at: "chat"; readonly conversation: ConversationId; readonly seq?: Seq }
   | { readonly at: "person"; readonly account: AccountId }
+  /** What administrators look after; without a page, on a phone, the list of pages. */
+  | { readonly at: "admin"; readonly page: AdminPage | null }
+  | { readonly at: "user"; readonly account: AccountId }
   /** Somebody's own link. */
   | { readonly at: "meet"; readonly link: string }
   | { readonly at: "join"; readonly invite: string }
@@ -40,8 +45,15 @@ const WORDS: Readonly<Record<string, Place>> = {
   "contacts/add": { at: "add" },
   "contacts/requests": { at: "requests" },
   devices: { at: "devices" },
+  passkeys: { at: "passkeys" },
   me: { at: "me" },
   login: { at: "login" },
+  admin: { at: "admin", page: null },
+  "admin/health": { at: "admin", page: "health" },
+  "admin/users": { at: "admin", page: "users" },
+  "admin/sign-ups": { at: "admin", page: "sign-ups" },
+  "admin/invites": { at: "admin", page: "invites" },
+  "admin/log": { at: "admin", page: "log" },
 }
 
 /** The place that a path names, with what is behind its #; a path of no place is the list of chats. */
@@ -54,6 +66,7 @@ export function placeOf(address: string): Place {
     if (third === "info") return { at: "info", conversation: second }
     if (/^[1-9]\d{0,14}$/.test(third)) return { at: "chat", conversation: second, seq: Number(third) }
   }
+  if (first === "admin" && second === "users" && third && isAccount(third)) return { at: "user", account: third }
   if (first === "pair" && second === undefined) return { at: "pair", shown: hash === "" ? null : hash }
   if (second !== undefined && third === undefined) {
     if (first === "p" && isAccount(second)) return { at: "person", account: second }
@@ -88,6 +101,10 @@ export function pathOf(place: Place): string {
       return `/p/${place.account}`
     case "meet":
       return `/add/${place.link}`
+    case "admin":
+      return place.page === null ? "/admin" : `/admin/${place.page}`
+    case "user":
+      return `/admin/users/${place.account}`
     case "new-group":
       return "/new/group"
     case "add":
@@ -103,6 +120,9 @@ export function parentOf(place: Place): Place {
   if (place.at === "info") return { at: "chat", conversation: place.conversation }
   if (place.at === "pair") return { at: "devices" }
   if (place.at === "new-group") return { at: "new" }
+  if (place.at === "passkeys") return { at: "me" }
+  if (place.at === "user") return { at: "admin", page: "users" }
+  if (place.at === "admin") return place.page === null ? { at: "me" } : { at: "admin", page: null }
   return stationOf(place) === "contacts" && place.at !== "contacts" ? { at: "contacts" } : { at: "chats" }
 }
 
@@ -115,6 +135,10 @@ export function stationOf(place: Place): Station {
     case "me":
     case "contacts":
       return place.at
+    case "passkeys":
+    case "admin":
+    case "user":
+      return "me"
     case "add":
     case "requests":
     case "person":

@@ -5,6 +5,8 @@ import {
   type ConversationId,
   type DeviceId,
   newId,
+  type Passkey,
+  type PasskeyId,
 } from "@everline/protocol"
 import { snippetOf } from "../lib/snippet.ts"
 import type {
@@ -334,4 +336,16 @@ export const hits: readonly HitView[] = [
     faces: [evil],
     from: null,
   }),
+]
+
+const passkey = (name: string, host: string, usedAt: number | null): Passkey => ({
+  passkey: newId<PasskeyId>(),
+  name,
+  host,
+  createdAt: now - 20 * HOUR,
+  usedAt,
+})
+export const passkeys: readonly Passkey[] = [
+  passkey("晓雨的手机", "chat.example.org", now - 2 * HOUR),
+  passkey("Chrome on Linux", "old.example.org", null),
 ]

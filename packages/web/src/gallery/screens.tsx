@@ -6,7 +6,7 @@ import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Contacts, type ContactsView } from "../screens/Contacts.tsx"
 import { Devices } from "../screens/Devices.tsx"
-import { Join, LogIn, Stopped } from "../screens/Enter.tsx"
+import { Join, LogIn, Recover, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
 import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
@@ -14,7 +14,9 @@ import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
 import { Offer } from "../screens/Offer.tsx"
 import { Confirm, EnterCode } from "../screens/Pair.tsx"
+import { Passkeys } from "../screens/Passkeys.tsx"
 import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
+import { RecoveryNotice } from "../screens/RecoveryNotice.tsx"
 import { Requests } from "../screens/Requests.tsx"
 import { type FoundView, Search } from "../screens/Search.tsx"
 import { Settings } from "../screens/Settings.tsx"
@@ -23,6 +25,7 @@ import type { Station } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LinkState, OfferView } from "../views.ts"
+import { adminScreens } from "./admin.tsx"
 import { Long } from "./Long.tsx"
 import * as sample from "./sample.ts"
 
@@ -170,7 +173,14 @@ const infoDeeds: InfoDeeds = {
 const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const back = () => (shape.value === "phone" ? nothing : undefined)
 const shownTo = { shownTo: "contacts", invisible: false } as const
-const settings = { me: sample.me, admin: true, theme: "system", locale: "system", presence: shownTo } as const
+const settings = {
+  me: sample.me,
+  admin: true,
+  asking: 2,
+  theme: "system",
+  locale: "system",
+  presence: shownTo,
+} as const
 const settingsDeeds = {
   rename: fine,
   password: fine,
@@ -180,6 +190,8 @@ const settingsDeeds = {
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,
+  passkeys: nothing,
+  admin: nothing,
   saved: nothing,
   signOut: nothing,
 }
@@ -187,6 +199,8 @@ const settingsDeeds = {
 const login = (offer: OfferView) => (
   <LogIn
     notice={null}
+    onSignUp={nothing}
+    passkey={fine}
     logIn={async () => ({ text: "用户名或密码不对，再试一次。" })}
     beside={shape.value !== "phone" && <Offer view={offer} again={nothing} />}
   />
@@ -295,6 +309,23 @@ function search(view: Partial<FoundView>) {
   return shape.value === "phone" ? shell("chats", screen) : shell("chats", chat({}), { list: screen })
 }
 
+const passkeys = (those: typeof sample.passkeys) =>
+  shell(
+    "me",
+    <Passkeys passkeys={those} host="chat.example.org" add={nothing} rename={fine} remove={nothing} onBack={back()} />,
+  )
+const withNotice = (used: boolean) =>
+  shell(
+    "chats",
+    <>
+      {shape.value === "phone" ? list("online") : chat({})}
+      <RecoveryNotice used={used} time={t("recovery.now")} devices={nothing} note={nothing} />
+    </>,
+    { tab: true },
+  )
+const administration = ({ main, list: pages }: ReturnType<(typeof adminScreens)["admin"]>) =>
+  shell("me", main, { list: pages })
+
 /** Every screen by name, in the states that matter. */
 export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   list: () => (shape.value === "phone" ? shell("chats", list("online"), { tab: true }) : shell("chats", chat({}))),
@@ -352,11 +383,37 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     ),
   join: () => (
     <Join
-      invite={{ from: "妈妈", server: "chat.example.org", admin: false }}
+      invite={{ from: "妈妈", server: "chat.example.org", admin: false, approval: false }}
       signUp={async () => ({ text: "这个用户名有人用了，换一个。", field: "userName" })}
       onLogIn={nothing}
     />
   ),
+  passkeys: () => passkeys(sample.passkeys),
+  nopasskeys: () => passkeys([]),
+  ask: () => (
+    <Join
+      invite={{ from: null, server: "chat.example.org", admin: false, approval: true }}
+      signUp={fine}
+      onLogIn={nothing}
+    />
+  ),
+  waiting: () => (
+    <Stopped title={t("ask.waiting")} text={t("ask.waiting_text")} actions={[{ label: t("ask.stop"), run: nothing }]} />
+  ),
+  suspended: () => (
+    <Stopped
+      title={t("suspended.title")}
+      text={errorWords("suspended")}
+      actions={[
+        { label: t("retry"), run: nothing },
+        { label: t("sign_out.yes"), run: nothing },
+      ]}
+    />
+  ),
+  recover: () => <Recover name="妈妈" logIn={fine} />,
+  recoverymade: () => withNotice(false),
+  recoveryused: () => withNotice(true),
+  ...Object.fromEntries(Object.entries(adminScreens).map(([name, screen]) => [name, () => administration(screen())])),
   refused: () => (
     <Stopped
       title={t("refused.client_too_old")}

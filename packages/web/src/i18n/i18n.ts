@@ -1,11 +1,12 @@
 import type { ErrorCode, ErrorWords } from "@everline/protocol"
 import { type Messages, setupI18n } from "@lingui/core"
 import { computed, signal } from "@preact/signals"
+import type adminSource from "./admin/en.json"
 import type source from "./en.json"
 
 export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
 export type Locale = (typeof LOCALES)[number]
-export type MessageId = keyof typeof source
+export type MessageId = keyof typeof source | keyof typeof adminSource
 
 interface Catalogue {
   readonly messages: Messages
@@ -20,6 +21,16 @@ const catalogues: Record<Locale, () => Promise<Catalogue>> = {
 
 async function both(ours: Promise<{ default: Messages }>, theirs: Promise<{ words: ErrorWords }>): Promise<Catalogue> {
   return { messages: (await ours).default, errors: (await theirs).words }
+}
+
+/** The words of a part of the app that is fetched when it is needed. */
+export type MoreWords = Readonly<Record<Locale, () => Promise<{ readonly default: Messages }>>>
+const more = new Set<MoreWords>()
+
+/** Those of all parts that are here, in a language. */
+async function moreIn(locale: Locale): Promise<Messages> {
+  const found = await Promise.all([...more].map((words) => words[locale]()))
+  return Object.assign({}, ...found.map((words) => words.default))
 }
 
 const i18n = setupI18n()
@@ -40,10 +51,18 @@ export const errorWords = (code: ErrorCode): string => (active.value && errors?.
 /** Fetches a language's catalogue and shows it. Rejects when it cannot be fetched; the present one then stays. */
 export async function showLocale(next: Locale): Promise<void> {
   const { messages, errors: words } = await catalogues[next]()
+  const messagesOfParts = await moreIn(next)
   errors = words
-  i18n.loadAndActivate({ locale: next, messages })
+  i18n.loadAndActivate({ locale: next, messages: { ...messages, ...messagesOfParts } })
   active.value = next
   document.documentElement.lang = next
+}
+
+/** Fetches the words of a part in the language on screen; with another language they come along. Rejects when they do not come. */
+export async function addWords(words: MoreWords): Promise<void> {
+  more.add(words)
+  const locale = active.peek()
+  i18n.load(locale, (await words[locale]()).default)
 }
 
 /** The first of a reader's preferred languages (BCP 47) that we speak; English when none is. */

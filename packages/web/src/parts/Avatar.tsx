@@ -7,8 +7,11 @@ const tints = [styles.tint0, styles.tint1, styles.tint2, styles.tint3, styles.ti
 
 export type FaceSize = "s" | "m" | "l" | "xl"
 
+/** Whose face it is; the id gives it its tint. */
+type FaceView = Pick<PersonView, "name" | "bot"> & { readonly account: string }
+
 /** A person is round: 36, 44 (desktop rows), 48 or 72 pixels by size. Decorative; the name stands beside it. */
-export function Avatar({ person, size = "l" }: { person: PersonView; size?: FaceSize }) {
+export function Avatar({ person, size = "l" }: { person: FaceView; size?: FaceSize }) {
   return (
     <span class={`${styles.face} ${styles[size]} ${tints[tint(person.account)]}`} aria-hidden="true">
       {person.bot ? <Bot size={22} /> : initials(person.name)}

@@ -7,12 +7,14 @@ export function Page(props: {
   title: string
   onBack?: (() => void) | undefined
   actions?: ComponentChildren
+  /** There is nothing in it but what is read: the keyboard scrolls it by the arrow keys. */
+  reading?: boolean
   children: ComponentChildren
 }) {
   return (
     <section class={styles.page} aria-label={props.title}>
       <TitleHeader title={props.title} onBack={props.onBack} actions={props.actions} />
-      <div class={styles.scroll}>
+      <div class={styles.scroll} {...(props.reading && { tabIndex: 0 })}>
         <div class={styles.column}>{props.children}</div>
       </div>
     </section>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
+import { Passkey } from "../look/passkeyIcon.ts"
 import { Wordmark } from "../look/Wordmark.tsx"
 import { Button } from "../parts/Button.tsx"
 import { Field } from "../parts/Field.tsx"
@@ -9,7 +10,7 @@ import styles from "./Enter.module.css"
 /** What is wrong, and with which field when it is one. */
 export interface EnterError {
   readonly text: string
-  readonly field?: "userName" | "displayName" | "password"
+  readonly field?: "userName" | "displayName" | "note" | "password"
 }
 
 interface DoorProps {
@@ -40,33 +41,40 @@ export function Door({ title, text, beside, children }: DoorProps) {
 }
 
 /** Runs a form once at a time and keeps what went wrong. */
-function useSubmit(run: () => Promise<EnterError | null>) {
+function useSubmit(form: () => Promise<EnterError | null>) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<EnterError | null>(null)
-  const submit = async (event: Event) => {
-    event.preventDefault()
+  const run = async (work: () => Promise<EnterError | null>) => {
     if (busy) return
     setBusy(true)
-    setError(await run())
+    setError(await work())
     setBusy(false)
   }
+  const submit = (event: Event) => {
+    event.preventDefault()
+    void run(form)
+  }
   const at = (field: EnterError["field"]) => (error?.field === field ? error?.text : undefined)
-  return { busy, submit, at, general: at(undefined) }
+  return { busy, run, submit, at, general: at(undefined) }
 }
 
 interface LogInProps {
   logIn(userName: string, password: string): Promise<EnterError | null>
   /** Why one is here again. */
   notice: string | null
+  /** To where one can make an account without an invite; null where one cannot. */
+  onSignUp: (() => void) | null
+  /** Logs in with a passkey; null where there are none. */
+  passkey: (() => Promise<EnterError | null>) | null
   /** See `Door`. */
   beside?: ComponentChildren
 }
 
 /** Logs a new device in. */
-export function LogIn({ logIn, notice, beside }: LogInProps) {
+export function LogIn({ logIn, notice, onSignUp, passkey, beside }: LogInProps) {
   const [userName, setUserName] = useState("")
   const [password, setPassword] = useState("")
-  const { busy, submit, at, general } = useSubmit(() => logIn(userName, password))
+  const { busy, submit, at, general, run } = useSubmit(() => logIn(userName, password))
   return (
     <Door title={t("login.title")} text={notice ?? t("login.text")} beside={beside}>
       <form class={styles.form} onSubmit={submit}>
@@ -75,7 +83,7 @@ export function LogIn({ logIn, notice, beside }: LogInProps) {
           value={userName}
           onValue={setUserName}
           error={at("userName")}
-          autoComplete="username"
+          autoComplete={passkey === null ? "username" : "username webauthn"}
           autoCapitalize="none"
           spellcheck={false}
           required
@@ -92,8 +100,22 @@ export function LogIn({ logIn, notice, beside }: LogInProps) {
         <Button kind="primary" type="submit" wide disabled={busy}>
           {busy ? t("login.busy") : t("login.go")}
         </Button>
+        {passkey !== null && (
+          <Button icon={Passkey} wide disabled={busy} onClick={() => run(passkey)}>
+            {t("passkeys.log_in")}
+          </Button>
+        )}
       </form>
-      <p class={styles.foot}>{t("login.foot")}</p>
+      {onSignUp ? (
+        <p class={styles.foot}>
+          {t("login.no_account")}{" "}
+          <button type="button" class={styles.other} onClick={onSignUp}>
+            {t("join.go")}
+          </button>
+        </p>
+      ) : (
+        <p class={styles.foot}>{t("login.foot")}</p>
+      )}
     </Door>
   )
 }
@@ -103,27 +125,41 @@ export interface InviteView {
   readonly from: string | null
   readonly server: string
   readonly admin: boolean
+  /** Whether an administrator has to let each in. */
+  readonly approval: boolean
+}
+
+/** What somebody fills in to make an account; `note` where each is approved, and else empty. */
+export interface JoinForm {
+  readonly userName: string
+  readonly displayName: string
+  readonly password: string
+  readonly note: string
 }
 
 interface JoinProps {
   invite: InviteView
-  signUp(userName: string, displayName: string, password: string): Promise<EnterError | null>
+  signUp(form: JoinForm): Promise<EnterError | null>
   onLogIn(): void
 }
 
-/** Makes an account by an invite. */
+/** Whose invite it is, and what it leads to. */
+function greeting({ admin, approval, from, server }: InviteView): { title: string; text: string } {
+  if (admin) return { title: t("join.first"), text: t("join.first_text", { server: own(server) }) }
+  const title = from === null ? t("join.title") : t("join.from", { name: own(from) })
+  return { title, text: t(approval ? "ask.text" : "join.text", { server: own(server) }) }
+}
+
+/** Makes an account by an invite, or asks for one. */
 export function Join({ invite, signUp, onLogIn }: JoinProps) {
   const [userName, setUserName] = useState("")
   const [displayName, setDisplayName] = useState("")
   const [password, setPassword] = useState("")
-  const { busy, submit, at, general } = useSubmit(() => signUp(userName, displayName, password))
-  const title = invite.admin
-    ? t("join.first")
-    : invite.from === null
-      ? t("join.title")
-      : t("join.from", { name: own(invite.from) })
+  const [note, setNote] = useState("")
+  const { busy, submit, at, general } = useSubmit(() => signUp({ userName, displayName, password, note }))
+  const { approval } = invite
   return (
-    <Door title={title} text={t(invite.admin ? "join.first_text" : "join.text", { server: own(invite.server) })}>
+    <Door {...greeting(invite)}>
       <form class={styles.form} onSubmit={submit}>
         <Field
           label={t("join.display_name")}
@@ -157,8 +193,19 @@ export function Join({ invite, signUp, onLogIn }: JoinProps) {
           autoComplete="new-password"
           required
         />
+        {approval && (
+          <Field
+            label={t("ask.note")}
+            hint={t("ask.note_hint")}
+            value={note}
+            onValue={setNote}
+            error={at("note")}
+            autoComplete="off"
+            maxLength={200}
+          />
+        )}
         <Button kind="primary" type="submit" wide disabled={busy}>
-          {busy ? t("join.busy") : t("join.go")}
+          {busy ? t(approval ? "ask.busy" : "join.busy") : t(approval ? "ask.go" : "join.go")}
         </Button>
       </form>
       <p class={styles.foot}>
@@ -179,6 +226,31 @@ export function ByLink({ name, logIn }: { name: string; logIn(): Promise<EnterEr
       <form class={styles.form} onSubmit={submit}>
         <Button kind="primary" type="submit" wide disabled={busy}>
           {busy ? t("login.busy") : t("link.go", { name: own(name) })}
+        </Button>
+      </form>
+    </Door>
+  )
+}
+
+/** Comes back by a recovery link: chooses a new password, and is in. */
+export function Recover({ name, logIn }: { name: string; logIn(password: string): Promise<EnterError | null> }) {
+  const [password, setPassword] = useState("")
+  const { busy, submit, at, general } = useSubmit(() => logIn(password))
+  return (
+    <Door title={t("link.title", { name: own(name) })} text={t("link.recover_text")}>
+      <form class={styles.form} onSubmit={submit}>
+        <Field
+          label={t("password.next")}
+          hint={t("join.password_hint")}
+          value={password}
+          onValue={setPassword}
+          error={at("password") ?? general}
+          secret
+          autoComplete="new-password"
+          required
+        />
+        <Button kind="primary" type="submit" wide disabled={busy}>
+          {busy ? t("login.busy") : t("link.recover")}
         </Button>
       </form>
     </Door>

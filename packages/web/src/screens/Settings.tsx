@@ -1,8 +1,11 @@
 import type { PresenceSettings } from "@everline/protocol"
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
-import { AddPerson, Devices, Forward, Key, Pencil, Saved, SignOut } from "../look/icons.ts"
+import { AddPerson, Devices, Forward, Key, Pencil, Saved, Shield, SignOut } from "../look/icons.ts"
+import { Passkey } from "../look/passkeyIcon.ts"
 import { Avatar } from "../parts/Avatar.tsx"
+import { Badge } from "../parts/Badge.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Choice } from "../parts/Choice.tsx"
 import { ask } from "../parts/Dialog.tsx"
@@ -20,6 +23,8 @@ export type LocaleChoice = "system" | Locale
 export interface SettingsView {
   readonly me: PersonView
   readonly admin: boolean
+  /** How many people wait for an account, for administrators to see. */
+  readonly asking: number
   readonly theme: ThemeChoice
   readonly locale: LocaleChoice
   /** Undefined while it is not known. */
@@ -36,6 +41,9 @@ export interface SettingsDeeds {
   invite(): Promise<string | null>
   copy(text: string): void
   devices(): void
+  passkeys(): void
+  /** Opens the administration. */
+  admin(): void
   /** Opens the conversation with oneself. */
   saved(): void
   signOut(): void
@@ -72,11 +80,19 @@ function Me({ me, rename }: { me: PersonView; rename: SettingsDeeds["rename"] })
   )
 }
 
-function Row({ icon: Icon, label, onClick }: { icon: typeof Devices; label: string; onClick: () => void }) {
+interface RowProps {
+  icon: typeof Devices
+  label: string
+  onClick: () => void
+  children?: ComponentChildren
+}
+
+function Row({ icon: Icon, label, onClick, children }: RowProps) {
   return (
     <button type="button" class={styles.row} onClick={onClick}>
       <Icon size={22} />
       <span class="grow">{label}</span>
+      {children}
       <Forward size={20} />
     </button>
   )
@@ -158,7 +174,13 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
         <Row icon={Saved} label={t("saved.title")} onClick={deeds.saved} />
         <Row icon={Devices} label={t("devices.title")} onClick={deeds.devices} />
         <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
+        <Row icon={Passkey} label={t("passkeys.title")} onClick={deeds.passkeys} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
+        {view.admin && (
+          <Row icon={Shield} label={t("admin.title")} onClick={deeds.admin}>
+            <Badge count={view.asking} label={t("admin.waiting", { count: view.asking })} />
+          </Row>
+        )}
       </Card>
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       <Choices view={view} deeds={deeds} />

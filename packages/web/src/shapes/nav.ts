@@ -5,7 +5,7 @@ import { Chats, Contacts, Devices, Person } from "../look/icons.ts"
 
 export type Station = "chats" | "contacts" | "devices" | "me"
 
-/** What waits at each stop: messages that were not read, people who ask. */
+/** What waits at each stop: messages that were not read, people who ask; at oneself, who wait for an administrator. */
 export type Waiting = Readonly<Partial<Record<Station, number>>>
 
 interface Stop {
@@ -22,5 +22,5 @@ export const stops: readonly Stop[] = [
   { id: "chats", href: "/", label: "list.title", icon: Chats },
   { id: "contacts", href: "/contacts", label: "contacts.title", icon: Contacts, waiting: "contacts.waiting" },
   { id: "devices", href: "/devices", label: "devices.title", icon: Devices },
-  { id: "me", href: "/me", label: "me.title", icon: Person },
+  { id: "me", href: "/me", label: "me.title", icon: Person, waiting: "admin.waiting" },
 ]

@@ -11,7 +11,8 @@ export const bot = command({
   run: (given, io) =>
     withRecord(given, io, async ({ services }, config) => {
       const [userName = "", displayName = userName] = given.operands
-      const { token } = await services.accounts.createBot(
+      const { token } = await services.users.createBot(
+        null,
         checked(fields.userName, userName),
         checked(fields.displayName, displayName),
       )

@@ -15,12 +15,13 @@ export const devices = command({
   },
   run: (given, io) =>
     withRecord(given, io, async (record) => {
-      const { devices } = record.services
+      const { devices, users } = record.services
       const { account } = await requireUser(record, given.operands[0] ?? "")
       const found = await devices.list(account)
       const ending = given.value("sign-out")
       if (ending !== undefined) {
-        await devices.signOut(account, requireDevice(found, ending))
+        const { device, name } = requireDevice(found, ending)
+        await users.signOut(null, account, device, name)
         io.note("Signed out.")
       } else if (given.has("json")) {
         for (const { online: _unknownHere, ...device } of found) io.say(JSON.stringify(device))
@@ -32,9 +33,14 @@ export const devices = command({
     }),
 })
 
-function requireDevice(devices: readonly { readonly device: DeviceId }[], typed: string): DeviceId {
+interface Named {
+  readonly device: DeviceId
+  readonly name: string
+}
+
+function requireDevice(devices: readonly Named[], typed: string): Named {
   const found = devices.find(({ device }) => device === typed)
   if (found === undefined)
     throw new Trouble(`"${typed}" is none of these devices: ${devices.map(({ device }) => device).join(", ")}`)
-  return found.device
+  return found
 }

@@ -22,7 +22,9 @@ export function apiRoutes(dispatch: Pick<Dispatch, "call">): Hono<HttpEnv> {
     if (!isJson(c.req.header("content-type"))) return refuse(c, "bad_request")
     try {
       const input = await readJson(c)
-      const output = await dispatch.call(c.req.param("method"), input, { address: c.var.visitor.address })
+      // One that is not allowed has been refused above.
+      const { address, origin } = c.var.visitor
+      const output = await dispatch.call(c.req.param("method"), input, { address, origin })
       return c.json({ ...Object(output) })
     } catch (error) {
       return answer(c, toFailure(error))

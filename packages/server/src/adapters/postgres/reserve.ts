@@ -16,6 +16,12 @@ export async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize
 }
 
+/** Bytes of the disk of a folder: those that a program that is not root can still write, and all there are. */
+export async function roomOf(folder: string): Promise<{ readonly free: number; readonly total: number }> {
+  const { bavail, blocks, bsize } = await statfs(folder)
+  return { free: bavail * bsize, total: blocks * bsize }
+}
+
 export async function hasReserve(dataDir: string): Promise<boolean> {
   return (await stat(reserveFile(dataDir)).catch(() => undefined)) !== undefined
 }

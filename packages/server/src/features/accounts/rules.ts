@@ -1,4 +1,4 @@
-import type { Profile, Self } from "@everline/protocol"
+import type { Profile, Self, Time } from "@everline/protocol"
 
 /** Most people that one search shows. */
 export const MOST_FOUND = 20
@@ -6,6 +6,12 @@ export const MOST_FOUND = 20
 export interface Account extends Self {
   /** Null: a bot, which has no password. */
   readonly passwordHash: string | null
+}
+
+/** An account that is kept. */
+export interface KeptAccount extends Account {
+  /** Since when it may not log in; null: it may. */
+  readonly suspendedAt: Time | null
 }
 
 export const toSelf = ({ account, userName, displayName, kind, admin }: Self): Self => ({

@@ -20,7 +20,15 @@ import type { Devices } from "../devices/service.ts"
 import type { Invites } from "../invites/service.ts"
 import { Attempts } from "./attempts.ts"
 import { Passwords } from "./passwords.ts"
-import { type Account, canonicalUserName, containing, MOST_FOUND, toProfile, toSelf } from "./rules.ts"
+import {
+  type Account,
+  canonicalUserName,
+  containing,
+  type KeptAccount,
+  MOST_FOUND,
+  toProfile,
+  toSelf,
+} from "./rules.ts"
 import * as store from "./store.ts"
 
 export interface AccountsOptions {
@@ -31,6 +39,7 @@ export interface AccountsOptions {
   readonly invites: Invites
 }
 
+type Tx = JournalTransaction
 type SignUp = CheckedInput<"accounts.signUp">
 type NewDevice = SignUp["device"]
 /** A device that was just logged in, with its token. */
@@ -49,24 +58,27 @@ export class Accounts {
 
   /**
    * Makes an account by an invite and logs its first device in. The same again, after a lost answer, logs in.
-   * @throws invite_invalid, user_name_taken, too_many_requests
+   * @throws invite_invalid, user_name_taken, too_many_requests, suspended
    */
   async signUp(input: SignUp): Promise<LoggedIn> {
     const { invites, journal } = this.#options
     const found = await invites.look(input.invite)
     if (found.state === "used") return this.#repeatInvited(found.by, input)
     const earlier = found.once ? undefined : await store.findByUserName(this.#options.database, input.userName)
-    if (earlier !== undefined) return this.#repeat(earlier, input, "user_name_taken")
+    if (earlier !== undefined)
+      return this.#repeat(earlier, input, found.state === "full" ? "invite_invalid" : "user_name_taken")
+    if (found.state === "full") throw new EverlineError("invite_invalid")
 
     const passwordHash = await this.#passwords.hash(input.password)
     const made = await journal.transact(async (tx) => {
       const held = await invites.hold(tx, input.invite)
       if (held.state === "used") return held
+      if (held.state === "full") throw new EverlineError("invite_invalid")
       const { userName, displayName } = input
       const account = newId<AccountId>()
       const self = { account, userName, displayName, kind: "person", admin: held.admin } as const
-      const loggedIn = await this.#make(tx, { ...self, passwordHash }, input.device)
-      if (held.once) await invites.markUsed(tx, input.invite, account)
+      const loggedIn = await this.make(tx, { ...self, passwordHash }, input.device)
+      await invites.markUsed(tx, input.invite, held, account)
       return { state: "made", loggedIn } as const
     })
     return made.state === "made" ? made.loggedIn : this.#repeatInvited(made.by, input)
@@ -79,7 +91,7 @@ export class Accounts {
   async logIn(input: CheckedInput<"accounts.logIn">): Promise<LoggedIn> {
     const userName = canonicalUserName(input.userName)
     const account = await store.findByUserName(this.#options.database, userName)
-    const isRight = await this.#isPassword(userName, account, input.password)
+    const isRight = await this.proves(userName, account, input.password)
     if (account === undefined || !isRight) throw new EverlineError("wrong_credentials")
     return this.#addDevice(account, input.device)
   }
@@ -121,7 +133,7 @@ export class Accounts {
   ): Promise<void> {
     const { database, devices, journal } = this.#options
     const account = await requireAccount(database, caller.account)
-    if (!(await this.#isPassword(account.userName, account, password))) throw new EverlineError("wrong_credentials")
+    if (!(await this.proves(account.userName, account, password))) throw new EverlineError("wrong_credentials")
     const passwordHash = await this.#passwords.hash(next)
     const ended = await journal.transact(async (tx) => {
       await tx.lock([caller.account])
@@ -133,12 +145,31 @@ export class Accounts {
 
   /**
    * Makes a bot: an account without a password, whose one device is a program that holds this token.
+   * @param also what else is done in the same transaction
    * @throws user_name_taken
    */
-  async createBot(userName: string, displayName: string): Promise<LoggedIn> {
+  async createBot(
+    userName: string,
+    displayName: string,
+    also?: (tx: Tx, account: AccountId) => Promise<void>,
+  ): Promise<LoggedIn> {
     const self = { account: newId<AccountId>(), userName, displayName, kind: "bot", admin: false } as const
     const device = { name: displayName, shape: "program" } as const
-    return this.#options.journal.transact((tx) => this.#make(tx, { ...self, passwordHash: null }, device))
+    return this.#options.journal.transact(async (tx) => {
+      const made = await this.make(tx, { ...self, passwordHash: null }, device)
+      await also?.(tx, self.account)
+      return made
+    })
+  }
+
+  /** How a password is kept. @throws unavailable when too many are waiting */
+  hash(password: string): Promise<string> {
+    return this.#passwords.hash(password)
+  }
+
+  /** Whether nobody has a user name. */
+  async isFree(userName: string): Promise<boolean> {
+    return (await store.findByUserName(this.#options.database, userName)) === undefined
   }
 
   /** Every account, oldest first, for the administrator's command line. */
@@ -154,13 +185,17 @@ export class Accounts {
     return toSelf(account)
   }
 
-  async #make(tx: JournalTransaction, account: Account, device: NewDevice): Promise<LoggedIn> {
+  /**
+   * Makes an account with its first device, whose token is a new secret unless told, inside a transaction.
+   * @throws user_name_taken
+   */
+  async make(tx: Tx, account: Account, device: NewDevice, token?: string): Promise<LoggedIn> {
     const { clock, devices } = this.#options
     const at = clock.now()
     if (!(await store.insertAccount(tx, account, at))) throw new EverlineError("user_name_taken", { field: "userName" })
     await tx.create(account.account)
     await appendChange(tx, account.account, { kind: "profile", profile: toProfile(account) }, at)
-    return { self: toSelf(account), ...(await devices.add(tx, account.account, device)) }
+    return { self: toSelf(account), ...(await devices.add(tx, account.account, device, token)) }
   }
 
   /** A sign-up whose invite was used: by the same person, it logs in; by anyone else, the invite is spent. */
@@ -172,26 +207,46 @@ export class Accounts {
 
   /** Logs in by the password of a sign-up. @throws `otherwise` when it is not the account's */
   async #repeat(account: Account, input: SignUp, otherwise: ErrorCode): Promise<LoggedIn> {
-    if (!(await this.#isPassword(account.userName, account, input.password))) throw new EverlineError(otherwise)
+    if (!(await this.proves(account.userName, account, input.password))) throw new EverlineError(otherwise)
     return this.#addDevice(account, input.device)
   }
 
-  /** Logs a device in to the account that `prove`, in the same transaction, gives. Throws what `prove` throws. */
-  addDeviceWith(prove: (tx: Sql) => Promise<AccountId>, device: NewDevice): Promise<LoggedIn> {
+  /**
+   * Logs a device in to the account that `prove`, in the same transaction, gives. Throws what `prove` throws.
+   * @param also what else is done in the same transaction, with the account's journal locked
+   * @throws suspended
+   */
+  addDeviceWith(
+    prove: (tx: Sql) => Promise<AccountId>,
+    device: NewDevice,
+    also?: (tx: Tx, account: AccountId, added: DeviceId) => Promise<void>,
+  ): Promise<LoggedIn> {
     const { devices, journal } = this.#options
     return journal.transact(async (tx) => {
       const account = await requireAccount(tx, await prove(tx))
+      if (account.suspendedAt !== null) throw new EverlineError("suspended")
       await tx.lock([account.account])
-      return { self: toSelf(account), ...(await devices.add(tx, account.account, device)) }
+      const added = await devices.add(tx, account.account, device)
+      await also?.(tx, account.account, added.device)
+      return { self: toSelf(account), ...added }
     })
+  }
+
+  /** Gives an account another password, inside a transaction that locked its journal. Nobody is signed out by it. */
+  async setPassword(tx: Tx, account: AccountId, passwordHash: string): Promise<void> {
+    await store.setPasswordHash(tx, account, passwordHash)
   }
 
   #addDevice({ account }: Account, device: NewDevice): Promise<LoggedIn> {
     return this.addDeviceWith(async () => account, device)
   }
 
-  /** @throws too_many_requests */
-  async #isPassword(userName: string, account: Account | undefined, password: string): Promise<boolean> {
+  /** Whether a password is the one of who has this user name, or would have it. @throws too_many_requests */
+  async proves(
+    userName: string,
+    account: Pick<Account, "passwordHash"> | undefined,
+    password: string,
+  ): Promise<boolean> {
     // Names too long to be anybody's count as one, or they would fill the memory.
     const name = userName.length > LIMITS.userName ? "" : userName
     this.#attempts.begin(name)
@@ -201,7 +256,7 @@ export class Accounts {
   }
 }
 
-async function requireAccount(sql: Sql, account: AccountId): Promise<Account> {
+async function requireAccount(sql: Sql, account: AccountId): Promise<KeptAccount> {
   const found = await store.findById(sql, account)
   if (found === undefined) throw new EverlineError("not_found")
   return found

@@ -1,9 +1,9 @@
 import type { AccountId, Profile, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
-import type { Account } from "./rules.ts"
+import type { Account, KeptAccount } from "./rules.ts"
 
 const PROFILE = 'a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind'
-const ACCOUNT = `${PROFILE}, a.admin, a.password_hash AS "passwordHash"`
+const ACCOUNT = `${PROFILE}, a.admin, a.password_hash AS "passwordHash", a.suspended_at AS "suspendedAt"`
 
 /** Adds an account; false when its user name is taken. */
 export async function insertAccount(sql: Sql, account: Account, at: Time): Promise<boolean> {
@@ -15,17 +15,17 @@ export async function insertAccount(sql: Sql, account: Account, at: Time): Promi
   return rows.length > 0
 }
 
-export async function findByUserName(sql: Sql, userName: string): Promise<Account | undefined> {
-  const [row] = await sql.query<Account>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.user_name = $1`, [userName])
+export async function findByUserName(sql: Sql, userName: string): Promise<KeptAccount | undefined> {
+  const [row] = await sql.query<KeptAccount>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.user_name = $1`, [userName])
   return row
 }
 
-export async function findById(sql: Sql, account: AccountId): Promise<Account | undefined> {
-  const [row] = await sql.query<Account>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.id = $1`, [account])
+export async function findById(sql: Sql, account: AccountId): Promise<KeptAccount | undefined> {
+  const [row] = await sql.query<KeptAccount>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.id = $1`, [account])
   return row
 }
 
-export async function listAccounts(sql: Sql): Promise<readonly (Account & { readonly createdAt: Time })[]> {
+export async function listAccounts(sql: Sql): Promise<readonly (KeptAccount & { readonly createdAt: Time })[]> {
   return sql.query(`SELECT ${ACCOUNT}, a.created_at AS "createdAt" FROM accounts a ORDER BY a.id`)
 }
 

@@ -9,6 +9,10 @@ export type Revocation =
   | { readonly kind: "member"; readonly account: AccountId; readonly conversation: ConversationId }
   /** The account blocks the other of this direct conversation. */
   | { readonly kind: "block"; readonly account: AccountId; readonly conversation: ConversationId }
+  /** The account is suspended, is so no more, or has become an administrator or ceased to be one. */
+  | { readonly kind: "suspended"; readonly account: AccountId }
+  | { readonly kind: "restored"; readonly account: AccountId }
+  | { readonly kind: "rights"; readonly account: AccountId }
 
 type Row = Revocation & { readonly id: number }
 

@@ -18,6 +18,10 @@ export interface Lines {
   isOnline(device: DeviceId): boolean
   /** Ends a device's socket now, with `signed_out`. One that has none is left alone. */
   cut(device: DeviceId): void
+  /** Ends all sockets of an account now, with `suspended`. */
+  refuse(account: AccountId): void
+  /** Lets all sockets of an account come back, to be looked at anew. */
+  renew(account: AccountId): void
 }
 
 export interface DevicesOptions {
@@ -41,6 +45,8 @@ export class Devices implements AsyncDisposable {
   readonly #tokens: Together<Uint8Array, store.TokenRow | null>
   /** Ended a short while ago: what was read of them before, and comes in only now, must not let them in. */
   readonly #ended = new Set<DeviceId>()
+  /** Suspended since this server started, and not restored: what was read of them before must not let them in either. */
+  readonly #suspended = new Set<AccountId>()
 
   constructor(options: DevicesOptions) {
     const { clock, database, failed, lines } = options
@@ -57,7 +63,7 @@ export class Devices implements AsyncDisposable {
   /**
    * Whose token this is. Using a successor makes it the token and retires the one before; a retired one that is shown
    * again was copied, so it ends its device.
-   * @throws unauthenticated when there is no such token, signed_out when its device was ended
+   * @throws unauthenticated when there is no such token, signed_out when its device was ended, suspended
    */
   async authenticate(token: string): Promise<Authenticated> {
     const { clock } = this.#options
@@ -107,12 +113,14 @@ export class Devices implements AsyncDisposable {
 
   /**
    * Ends a device: here at once, on other servers within a second. Repeating it changes nothing.
+   * @param also what else is done in the same transaction
    * @throws not_found
    */
-  async signOut(account: AccountId, device: DeviceId): Promise<void> {
+  async signOut(account: AccountId, device: DeviceId, also?: (tx: JournalTransaction) => Promise<void>): Promise<void> {
     const ended = await this.#options.journal.transact(async (tx) => {
       await tx.lock([account])
       if (!(await store.hasDevice(tx, account, device))) throw new EverlineError("not_found", { field: "device" })
+      await also?.(tx)
       return this.#end(tx, account, { only: device })
     })
     this.dropped(ended)
@@ -139,6 +147,25 @@ export class Devices implements AsyncDisposable {
   /** Reads an account's sessions anew, after its profile changed. */
   profileChanged(account: AccountId): void {
     this.#sessions.dropAccount(account)
+  }
+
+  /** Keeps an account's devices out: it was suspended, here or on another server. */
+  suspended(account: AccountId): void {
+    this.#suspended.add(account)
+    this.#sessions.dropAccount(account)
+    this.#options.lines.refuse(account)
+  }
+
+  /** Lets an account's devices in again. */
+  restored(account: AccountId): void {
+    this.#suspended.delete(account)
+    this.#sessions.dropAccount(account)
+  }
+
+  /** Lets an account's devices come back with the rights that it has now. */
+  rightsChanged(account: AccountId): void {
+    this.#sessions.dropAccount(account)
+    this.#options.lines.renew(account)
   }
 
   /** The successor of a device's token; the same one until it is used. */
@@ -177,6 +204,7 @@ export class Devices implements AsyncDisposable {
       this.#sessions.dropDevice(device)
     }
     if (this.#ended.has(device)) throw new EverlineError("signed_out")
+    if (row.suspendedAt !== null || this.#suspended.has(self.account)) throw new EverlineError("suspended")
     const session = { device, self, tokenAt }
     this.#sessions.set(hash, session, clock.now())
     return session

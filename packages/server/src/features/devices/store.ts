@@ -7,6 +7,7 @@ export interface TokenRow {
   readonly tokenAt: Time
   readonly device: DeviceId
   readonly signedOutAt: Time | null
+  readonly suspendedAt: Time | null
   readonly self: Self
 }
 
@@ -14,7 +15,7 @@ export interface TokenRow {
 export async function findTokens(sql: Sql, hashes: readonly Uint8Array[]): Promise<readonly (TokenRow | null)[]> {
   const rows = await sql.prepared<TokenRow & { i: number }>(
     "tokens",
-    `SELECT h.i, t.state, t.created_at AS "tokenAt", d.id AS device, d.signed_out_at AS "signedOutAt",
+    `SELECT h.i, t.state, t.created_at AS "tokenAt", d.id AS device, d.signed_out_at AS "signedOutAt", a.suspended_at AS "suspendedAt",
             json_build_object('account', a.id, 'userName', a.user_name, 'displayName', a.display_name,
                               'kind', a.kind, 'admin', a.admin) AS self
      FROM unnest($1::bytea[]) WITH ORDINALITY h (hash, i)

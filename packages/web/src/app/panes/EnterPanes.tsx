@@ -1,14 +1,26 @@
 import { EverlineError } from "@everline/protocol"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useMemo, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
+import { ask } from "../../parts/Dialog.tsx"
 import { later } from "../../parts/later.tsx"
-import { ByLink, type EnterError, type InviteView, Join, LogIn, Stopped } from "../../screens/Enter.tsx"
+import {
+  ByLink,
+  type EnterError,
+  type InviteView,
+  Join,
+  type JoinForm,
+  LogIn,
+  Recover,
+  Stopped,
+} from "../../screens/Enter.tsx"
 import { shape } from "../../shapes/shape.ts"
+import { keepClaim } from "../claim.ts"
 import { useClient } from "../client.ts"
 import { deviceName } from "../deviceName.ts"
-import { wordsFor } from "../errors.ts"
+import { tell, wordsFor } from "../errors.ts"
 import { waitsForLogIn } from "../place.ts"
 import { go, place } from "../router.ts"
+import { usePasskey } from "./usePasskey.ts"
 
 const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.OfferPane))
 
@@ -18,15 +30,22 @@ const fields = new Map<string, EnterError["field"]>([
   ["name_empty", "displayName"],
   ["name_too_long", "displayName"],
   ["name_invalid", "displayName"],
+  ["note_too_long", "note"],
   ["password_too_short", "password"],
   ["password_too_long", "password"],
 ])
 
 /** Waits for a log-in and goes to the chats, or on to where one was going; else what to say, and at which field. */
 async function enter(work: Promise<unknown>): Promise<EnterError | null> {
+  const wrong = await filled(work)
+  if (wrong === null && !waitsForLogIn(place.peek())) go({ at: "chats" }, { replace: true })
+  return wrong
+}
+
+/** Waits for what becomes of a form; what to say when it was refused, and at which field. */
+async function filled(work: Promise<unknown>): Promise<EnterError | null> {
   try {
     await work
-    if (!waitsForLogIn(place.peek())) go({ at: "chats" }, { replace: true })
     return null
   } catch (error) {
     const field = error instanceof EverlineError ? fields.get(error.code) : undefined
@@ -34,12 +53,26 @@ async function enter(work: Promise<unknown>): Promise<EnterError | null> {
   }
 }
 
+/** The standing invite of a server where one needs none of one's own. */
+const OPEN = "everyone"
+
 /** Logs in. `notice` says why one is here. A screen that is no phone is offered to one that is in, to be scanned. */
 export function LogInPane({ notice }: { notice: string | null }) {
   const client = useClient()
+  const [isOpen, setOpen] = useState(false)
+  const passkey = usePasskey(enter)
+  useEffect(() => {
+    client.signUps.mode().then(
+      (mode) => setOpen(mode !== "invited"),
+      // Nobody can say: then one has an invite, or asks later.
+      () => undefined,
+    )
+  }, [client])
   return (
     <LogIn
       notice={notice}
+      passkey={passkey}
+      onSignUp={isOpen ? () => go({ at: "join", invite: OPEN }) : null}
       beside={shape.value !== "phone" && place.value.at !== "pair" && <OfferPane />}
       logIn={(userName, password) => enter(client.accounts.logIn({ userName, password, deviceName: deviceName() }))}
     />
@@ -79,9 +112,11 @@ export function JoinPane({ invite }: { invite: string }) {
       <Join
         invite={found}
         onLogIn={toLogIn}
-        signUp={(userName, displayName, password) =>
-          enter(client.accounts.signUp({ invite, userName, displayName, password, deviceName: deviceName() }))
-        }
+        signUp={({ note, ...form }: JoinForm) => {
+          const asked = { ...form, deviceName: deviceName() }
+          if (!found.approval) return enter(client.accounts.signUp({ ...asked, invite }))
+          return filled(client.signUps.ask({ ...asked, note }).then(keepClaim))
+        }}
       />
     )
   )
@@ -92,8 +127,55 @@ export function LinkPane({ link }: { link: string }) {
   const client = useClient()
   const { found, wrong, again } = useLooked(() => client.accounts.ofLink(link), link)
   if (wrong !== null) return <Wrong title={t("link.wrong")} text={wrong} again={again} />
-  const logIn = () => enter(client.accounts.logInByLink({ link, deviceName: deviceName() }))
-  return found && <ByLink name={found.displayName} logIn={logIn} />
+  if (found === null) return null
+  const by = { link, deviceName: deviceName() }
+  const name = found.profile.displayName
+  if (found.recovery)
+    return <Recover name={name} logIn={(newPassword) => enter(client.accounts.logInByLink({ ...by, newPassword }))} />
+  return <ByLink name={name} logIn={() => enter(client.accounts.logInByLink(by))} />
+}
+
+/** Waits to be let in by an administrator, and is as soon as one has. */
+export function WaitingPane({ claim }: { claim: string }) {
+  const client = useClient()
+  const followed = useMemo(() => client.signUps.follow(claim), [client, claim])
+  const state = followed.state.value
+  useEffect(() => () => followed.close(), [followed])
+  const end = () => {
+    keepClaim(null)
+    toLogIn()
+  }
+  const stop = async () => {
+    const words = { title: t("ask.stop.title"), text: t("ask.stop.text"), yes: t("ask.stop"), no: t("ask.stop.no") }
+    if (await ask({ ...words, danger: true })) end()
+  }
+  if (state === "waiting" || state === "done")
+    return (
+      <Stopped title={t("ask.waiting")} text={t("ask.waiting_text")} actions={[{ label: t("ask.stop"), run: stop }]} />
+    )
+  const declined = state === "declined"
+  return (
+    <Stopped
+      title={t(declined ? "ask.declined" : "ask.over")}
+      text={declined ? t("ask.declined_text") : errorWords("sign_up_invalid")}
+      actions={[{ label: t("login.go"), run: end }]}
+    />
+  )
+}
+
+/** The account is suspended: nothing can be done here but to wait, and this device comes back by itself. */
+export function SuspendedPane() {
+  const client = useClient()
+  return (
+    <Stopped
+      title={t("suspended.title")}
+      text={errorWords("suspended")}
+      actions={[
+        { label: t("retry"), run: () => client.reconnect() },
+        { label: t("sign_out.yes"), run: () => tell(client.accounts.signOut()) },
+      ]}
+    />
+  )
 }
 
 /** The app and the server do not speak the same version. */

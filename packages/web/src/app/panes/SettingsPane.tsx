@@ -16,6 +16,7 @@ export function SettingsPane({ self }: { self: Self }) {
       view={{
         me: personView(self),
         admin: self.admin,
+        asking: client.administration.waiting.value,
         theme: themeChoice.value,
         locale: localeChoice.value,
         presence: client.presence.settings.value,
@@ -51,6 +52,8 @@ export function SettingsPane({ self }: { self: Self }) {
         },
         copy: (text) => tell(navigator.clipboard.writeText(text).then(() => toast(t("invite.copied")))),
         devices: () => go({ at: "devices" }),
+        passkeys: () => go({ at: "passkeys" }),
+        admin: () => go({ at: "admin", page: null }),
         saved: () =>
           tell(client.conversations.direct(self.account).then((conversation) => go({ at: "chat", conversation }))),
         signOut: () => tell(client.accounts.signOut()),

@@ -46,6 +46,7 @@ function Rail({ station, waiting, me }: Pick<DesktopShellProps, "station" | "wai
       >
         <Settings size={22} />
         {t("me.settings")}
+        <StopBadge count={waiting.me ?? 0} what="admin.waiting" class={styles.badge} />
       </a>
       <Avatar person={me} size="s" />
     </nav>

@@ -1,0 +1,49 @@
+import type { AccountId, Time, User } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+
+const USER = `a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind, a.admin,
+  a.created_at AS "createdAt", a.suspended_at AS "suspendedAt", d.seen AS "lastSeenAt", d.devices`
+const DEVICES = `CROSS JOIN LATERAL (SELECT max(last_seen_at) AS seen, count(*) FILTER (WHERE signed_out_at IS NULL) AS devices
+  FROM devices WHERE account = a.id) d`
+
+export interface UserQuery {
+  /** As LIKE looks for it; null: everybody. */
+  readonly pattern: string | null
+  readonly after: AccountId | null
+  readonly limit: number
+}
+
+/** Accounts, the newest first: ids rise with time. */
+export async function listUsers(sql: Sql, { pattern, after, limit }: UserQuery): Promise<readonly User[]> {
+  return sql.query<User>(
+    `SELECT ${USER} FROM (
+       SELECT * FROM accounts
+       WHERE ($1::text IS NULL OR user_name ILIKE $1 OR display_name ILIKE $1) AND ($2::uuid IS NULL OR id < $2)
+       ORDER BY id DESC LIMIT $3
+     ) a ${DEVICES} ORDER BY a.id DESC`,
+    [pattern, after, limit],
+  )
+}
+
+export async function findUser(sql: Sql, account: AccountId): Promise<User | undefined> {
+  const [row] = await sql.query<User>(`SELECT ${USER} FROM accounts a ${DEVICES} WHERE a.id = $1`, [account])
+  return row
+}
+
+export async function setAdmin(sql: Sql, account: AccountId, admin: boolean): Promise<void> {
+  await sql.query("UPDATE accounts SET admin = $2 WHERE id = $1", [account, admin])
+}
+
+export async function setSuspended(sql: Sql, account: AccountId, at: Time | null): Promise<void> {
+  await sql.query("UPDATE accounts SET suspended_at = $2 WHERE id = $1", [account, at])
+}
+
+/** What every server is to hear of an account within a second. */
+export async function revoke(
+  sql: Sql,
+  kind: "suspended" | "restored" | "rights",
+  account: AccountId,
+  at: Time,
+): Promise<void> {
+  await sql.query("INSERT INTO revocations (kind, account, at) VALUES ($1, $2, $3)", [kind, account, at])
+}
