@@ -181,6 +181,8 @@ export interface ConversationSettings {
   readonly pinned: boolean
   /** What is said there makes no noise and is not counted with the rest. */
   readonly muted: boolean
+  /** While it is muted, not even that one is named there makes itself heard. */
+  readonly mutedMentions: boolean
   /** Put aside to be looked at again, though everything was read. */
   readonly unread: boolean
   /** What was begun and not sent; empty when nothing was. */
@@ -190,7 +192,14 @@ export interface ConversationSettings {
 }
 
 /** As long as nothing was set. */
-export const NO_SETTINGS: ConversationSettings = { pinned: false, muted: false, unread: false, draft: "", rev: 0 }
+export const NO_SETTINGS: ConversationSettings = {
+  pinned: false,
+  muted: false,
+  mutedMentions: false,
+  unread: false,
+  draft: "",
+  rev: 0,
+}
 
 /** Where a message stands that names somebody. */
 export interface Mention {

@@ -104,6 +104,7 @@ export const member = v.strictObject({ profile, role })
 export const settings = v.strictObject({
   pinned: v.boolean(),
   muted: v.boolean(),
+  mutedMentions: v.boolean(),
   unread: v.boolean(),
   draft: v.string(),
   rev: f.ordinal,

@@ -65,6 +65,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   role: () => "member",
   pinned: () => true,
   muted: () => true,
+  mutedMentions: () => true,
   unread: () => true,
   draft: () => "and then",
   admin: () => false,

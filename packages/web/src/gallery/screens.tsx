@@ -146,6 +146,7 @@ const groupInfo: InfoView = {
   self: false,
   pinned: true,
   muted: false,
+  mutedMentions: false,
 }
 const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], role: "member" }
 const infoDeeds: InfoDeeds = {
@@ -161,6 +162,7 @@ const infoDeeds: InfoDeeds = {
   block: nothing,
   pin: nothing,
   mute: nothing,
+  muteMentions: nothing,
   person: nothing,
   more: nothing,
   search: nothing,
@@ -314,6 +316,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   left: () => shell("chats", chat({ member: false }, groupView)),
   blocked: () => shell("chats", chat({ blocked: true })),
   info: () => shell("chats", chat({}, groupView), { side: info(groupInfo) }),
+  mutedgroup: () => shell("chats", chat({}, groupView), { side: info({ ...groupInfo, muted: true }) }),
   person: () => shell("chats", chat({}), { side: info(directInfo) }),
   blockedperson: () => shell("chats", chat({ blocked: true }), { side: info({ ...directInfo, blocked: true }) }),
   new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),
