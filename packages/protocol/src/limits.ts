@@ -40,6 +40,8 @@ export const LIMITS = {
   /** What one calls a contact, and what one says when one asks. */
   remark: 64,
   greeting: 64,
+  /** Characters of the address of a push service. */
+  pushEndpoint: 1_024,
   displayName: 64,
   title: 64,
   deviceName: 64,

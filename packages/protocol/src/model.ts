@@ -276,6 +276,18 @@ export interface PresenceSignal {
   readonly state: PresenceState
 }
 
+/**
+ * What a push says, in the browser's own way (RFC 8030): that there is something and where, and nothing of what. The
+ * device knows the names itself, and fetches the rest when it is opened.
+ */
+export type PushNote =
+  /** There is something to read, up to this seq; whether the account is named in it. */
+  | { readonly kind: "message"; readonly conversation: ConversationId; readonly seq: Seq; readonly named: boolean }
+  /** The account was taken into a group, by the entry of this seq. */
+  | { readonly kind: "added"; readonly conversation: ConversationId; readonly seq: Seq }
+  /** Somebody asks to be a contact; the entry of this seq in the account's own journal says who. */
+  | { readonly kind: "request"; readonly seq: Seq }
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal

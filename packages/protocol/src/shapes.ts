@@ -130,6 +130,13 @@ export const conversation = v.strictObject({
   mention: v.nullable(v.strictObject({ seq: f.seq, ordinal: f.seq })),
 })
 
+/** What a push says. */
+export const pushNote = v.variant("kind", [
+  v.strictObject({ kind: v.literal("message"), conversation: f.conversationId, seq: f.seq, named: v.boolean() }),
+  v.strictObject({ kind: v.literal("added"), conversation: f.conversationId, seq: f.seq }),
+  v.strictObject({ kind: v.literal("request"), seq: f.seq }),
+])
+
 export const signals = {
   marks: v.strictObject({ ...marks.entries, conversation: f.conversationId, account: f.accountId }),
   typing: v.strictObject({ conversation: f.conversationId, account: f.accountId, on: v.boolean() }),

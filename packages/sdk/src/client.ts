@@ -3,6 +3,7 @@ import { Accounts } from "./account/accounts.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
 import { Pairings } from "./account/pairings.ts"
+import { Push } from "./account/push.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
 import type { Link } from "./api/link.ts"
 import { browserPorts } from "./browser-ports.ts"
@@ -55,6 +56,7 @@ export function createClient(options: ClientOptions): Client {
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
+    push: new Push(call, ports),
     drafts: parts.drafts,
     search: new Search({ summaries, people, call }),
     now: parts.now,

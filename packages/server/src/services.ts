@@ -25,12 +25,15 @@ import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
+import { pushMethods } from "./features/push/methods.ts"
+import { Push } from "./features/push/service.ts"
 import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
 import type { Clock } from "./ports/clock.ts"
+import type { PushOutcome, PushPort } from "./ports/push.ts"
 import type { SignalPort } from "./ports/signals.ts"
 
 export interface ServicesOptions {
@@ -46,6 +49,9 @@ export interface ServicesOptions {
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
+  readonly push: PushPort
+  /** See `PushOptions`. */
+  readonly pushed?: (outcome: PushOutcome["kind"]) => void
   /** See `JournalOptions`. */
   readonly repaired?: (entries: number) => void
   readonly failed: (error: unknown) => void
@@ -63,6 +69,7 @@ export interface Services extends AsyncDisposable {
   readonly messages: MessagesService
   readonly marks: MarksService
   readonly presence: Presence
+  readonly push: Push
   readonly handlers: Handlers
 }
 
@@ -87,6 +94,7 @@ export function createServices(options: ServicesOptions): Services {
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
   const presence = new Presence({ database, journal, clock, failed })
+  const push = new Push({ database, clock, port: options.push, pushed: options.pushed ?? (() => {}), failed })
   const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
   return {
@@ -100,6 +108,7 @@ export function createServices(options: ServicesOptions): Services {
     messages,
     marks,
     presence,
+    push,
     handlers: {
       ...accountMethods(accounts),
       ...blockMethods(blocks),
@@ -114,11 +123,13 @@ export function createServices(options: ServicesOptions): Services {
       ...messageMethods(messages),
       ...marksMethods(marks),
       ...presenceMethods(presence),
+      ...pushMethods(push),
       ...searchMethods(search),
       ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()
+      await push[Symbol.asyncDispose]()
       await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()
       await marksLane[Symbol.asyncDispose]()

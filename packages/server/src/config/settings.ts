@@ -2,6 +2,7 @@
 import { LIMITS } from "@everline/protocol"
 import {
   cidr,
+  contact,
   databaseUrl,
   hostName,
   list,
@@ -104,6 +105,20 @@ export const settings = {
     parse: list(natsUrl),
     help: "NATS, which tells several servers of one database of each other's messages at once; several URLs of one cluster",
   } satisfies Setting<readonly string[], string>,
+  pushContact: setting(
+    "push-contact",
+    "ADDRESS",
+    undefined,
+    contact,
+    "where the makers of browsers write about this server's notifications, mailto:… or https://…; public-url when left out",
+  ),
+  pushServices: setting(
+    "push-services",
+    "URL,…",
+    "",
+    list(origin),
+    "push services of your own, which may be in your network; those of the world need not be named",
+  ),
   signUp: setting("sign-up", "WHO", "invited", oneOf("invited", "anyone"), "who may make an account"),
   maxMembers: setting(
     "max-members",
