@@ -9,6 +9,7 @@ import { Home } from "./Home.tsx"
 import { calmLink, LinkProvider } from "./link.ts"
 import type { Place } from "./place.ts"
 import { go, place } from "./router.ts"
+import { lookForUpdate } from "./worker.ts"
 
 const enter = () => import("./panes/EnterPanes.tsx")
 const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
@@ -51,6 +52,11 @@ function Screen({ client }: { client: Client }) {
 /** The whole app over one client. */
 export function App({ client }: { client: Client }) {
   const link = useMemo(() => calmLink(client), [client])
+  const isOnline = client.link.value.state === "online"
+  // A server that comes back may have another build of the app.
+  useEffect(() => {
+    if (isOnline) lookForUpdate()
+  }, [isOnline])
   return (
     <ClientProvider value={client}>
       <LinkProvider value={link}>
