@@ -1,4 +1,5 @@
 import type { PresenceSettings } from "@everline/protocol"
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
 import { AddPerson, Devices, Forward, Key, Pencil, Saved, SignOut } from "../look/icons.ts"
@@ -134,10 +135,12 @@ interface SettingsProps {
   view: SettingsView
   deeds: SettingsDeeds
   onBack?: (() => void) | undefined
+  /** Sections of their own. */
+  children?: ComponentChildren
 }
 
 /** Oneself: name, language, look, and the way out. */
-export function Settings({ view, deeds, onBack }: SettingsProps) {
+export function Settings({ view, deeds, onBack, children }: SettingsProps) {
   const [link, setLink] = useState<string | null>(null)
   const [isChanging, setChanging] = useState(false)
   const invite = async () => setLink(await deeds.invite())
@@ -160,6 +163,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
         <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
       </Card>
+      {children}
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       <Choices view={view} deeds={deeds} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>

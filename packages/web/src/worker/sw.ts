@@ -1,5 +1,7 @@
-import type { ToWorker } from "./messages.ts"
-import type { WorkerScope } from "./scope.ts"
+import type { FromWorker, ToWorker } from "./messages.ts"
+import { noteFrom, notify, speak } from "./notices.ts"
+import { resubscribe } from "./resubscribe.ts"
+import type { AppWindow, WorkerScope } from "./scope.ts"
 
 declare const self: WorkerScope
 
@@ -38,6 +40,10 @@ self.addEventListener("message", (event) => {
       return event.ports[0]?.postMessage(files.includes(said.script))
     case "mend":
       return event.waitUntil(mend().catch(() => undefined))
+    case "notify":
+      return event.waitUntil(notify(self, said.note))
+    case "speak":
+      return event.waitUntil(speak(said))
   }
 })
 
@@ -76,3 +82,25 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(file(request))
   }
 })
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(notify(self, noteFrom(event.data)))
+})
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(resubscribe(self, event))
+})
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close()
+  event.waitUntil(lead(event.notification.data?.path ?? PAGE))
+})
+
+/** To where a notification points: in a window that is open, or in a new one. */
+async function lead(path: string): Promise<void> {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
+  const open: AppWindow | undefined = windows.find(({ focused }) => focused) ?? windows[0]
+  if (open === undefined) return void (await self.clients.openWindow(path))
+  open.postMessage({ go: path } satisfies FromWorker)
+  await open.focus()
+}
