@@ -31,7 +31,12 @@ async function launch({ language = "en-GB", dark = false, authority, camera }: B
         viewport: size,
         locale: language,
         colorScheme: dark ? "dark" : "light",
-        permissions: ["clipboard-read", "clipboard-write", ...(camera === undefined ? [] : ["camera"])],
+        permissions: [
+          "clipboard-read",
+          "clipboard-write",
+          "notifications",
+          ...(camera === undefined ? [] : ["camera"]),
+        ],
       })
       await context.addInitScript({ content: watchViolations })
       return windowOn(context, await context.newPage())
@@ -53,7 +58,7 @@ function windowOn(context: BrowserContext, page: Page): Window {
     troubles.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
   })
-  return {
+  const window: Window = {
     troubles,
     goto: async (url) => void (await page.goto(url, { waitUntil: "commit" })),
     reload: async () => void (await page.reload({ waitUntil: "commit" })),
@@ -73,6 +78,57 @@ function windowOn(context: BrowserContext, page: Page): Window {
     },
     shoot: async (path) => void (await page.screenshot({ path })),
     close: () => context.close(),
+  }
+  pages.set(window, page)
+  return window
+}
+
+const pages = new WeakMap<Window, Page>()
+
+/** A notification as the system shows it. */
+export interface ShownNotice {
+  readonly title: string
+  readonly body: string
+  readonly tag: string
+}
+
+/** The service worker of a window, to which its browser's push service and its system speak. */
+export interface Worker {
+  /** Something comes from the push service, as if it had been decrypted. */
+  push(data: unknown): Promise<void>
+  notices(): Promise<readonly ShownNotice[]>
+  /** Somebody presses on a notification. */
+  press(tag: string): Promise<void>
+}
+
+/** By the DevTools protocol, for the makers' services cannot be reached from a test. @throws Error of other browsers' windows */
+export async function workerOf(window: Window): Promise<Worker> {
+  const page = pages.get(window)
+  if (page === undefined) throw new Error("no window of Chromium's")
+  const context = page.context()
+  const session = await context.newCDPSession(page)
+  const registration = new Promise<string>((found) => {
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const [first] = registrations.filter(({ isDeleted }) => !isDeleted)
+      if (first !== undefined) found(first.registrationId)
+    })
+  })
+  await session.send("ServiceWorker.enable")
+  return {
+    async push(data) {
+      const { origin } = new URL(page.url())
+      const registrationId = await registration
+      await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(data) })
+    },
+    notices: () =>
+      page.evaluate(`navigator.serviceWorker.ready.then((registration) => registration.getNotifications())
+        .then((all) => all.map(({ title, body, tag }) => ({ title, body, tag })))`),
+    async press(tag) {
+      const [worker] = context.serviceWorkers()
+      if (worker === undefined) throw new Error("there is no service worker")
+      await worker.evaluate(`registration.getNotifications({ tag: ${JSON.stringify(tag)} })
+        .then(([notification]) => dispatchEvent(new NotificationEvent("notificationclick", { notification })))`)
+    },
   }
 }
 

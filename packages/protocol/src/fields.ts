@@ -144,6 +144,16 @@ export const emoji = v.pipe(
   v.check((text) => !/^[0-9#*]$/.test(text), "emoji_invalid"),
 )
 
+/** Where a browser's push service takes what is for one device: an address that the browser was given, and we are told. */
+export const pushEndpoint = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.pushEndpoint, "push_refused"),
+  v.regex(/^https?:\/\/[^\s"\\]+$/, "push_refused"),
+)
+/** The key for which a push is encrypted, a point of P-256, and the secret that goes with it (RFC 8291), as base64url. */
+export const pushKey = v.pipe(v.string(), v.regex(/^B[A-Za-z0-9_-]{86}$/, "push_refused"))
+export const pushAuth = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/, "push_refused"))
+
 /** Where an answer to a search ended; what it holds is the server's own. */
 export const searchPlace = v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}\.\d{1,16}$/))
 

@@ -51,6 +51,8 @@ export const LIMITS = {
   /** How many people one invite may be good for, and for how many days. */
   inviteUses: 500,
   inviteDays: 30,
+  /** Characters of the address of a push service. */
+  pushEndpoint: 1_024,
   displayName: 64,
   title: 64,
   deviceName: 64,

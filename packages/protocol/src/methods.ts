@@ -9,6 +9,7 @@ import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
 import { passkeys } from "./methods/passkeys.ts"
 import { presence } from "./methods/presence.ts"
+import { push } from "./methods/push.ts"
 import { search } from "./methods/search.ts"
 import { signUps } from "./methods/sign-ups.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
@@ -27,6 +28,7 @@ export const methods = {
   ...groupLinks,
   ...messages,
   ...presence,
+  ...push,
   ...search,
   ...sync,
   ...marksMethods,

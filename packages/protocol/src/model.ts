@@ -194,6 +194,8 @@ export interface ConversationSettings {
   readonly pinned: boolean
   /** What is said there makes no noise and is not counted with the rest. */
   readonly muted: boolean
+  /** While it is muted, not even that one is named there makes itself heard. */
+  readonly mutedMentions: boolean
   /** Put aside to be looked at again, though everything was read. */
   readonly unread: boolean
   /** What was begun and not sent; empty when nothing was. */
@@ -203,7 +205,14 @@ export interface ConversationSettings {
 }
 
 /** As long as nothing was set. */
-export const NO_SETTINGS: ConversationSettings = { pinned: false, muted: false, unread: false, draft: "", rev: 0 }
+export const NO_SETTINGS: ConversationSettings = {
+  pinned: false,
+  muted: false,
+  mutedMentions: false,
+  unread: false,
+  draft: "",
+  rev: 0,
+}
 
 /** Where a message stands that names somebody. */
 export interface Mention {
@@ -284,6 +293,17 @@ export interface PresenceSignal {
 export interface SignUpsSignal {
   readonly waiting: number
 }
+/**
+ * What a push says, in the browser's own way (RFC 8030): that there is something and where, and nothing of what. The
+ * device knows the names itself, and fetches the rest when it is opened.
+ */
+export type PushNote =
+  /** There is something to read, up to this seq; whether the account is named in it. */
+  | { readonly kind: "message"; readonly conversation: ConversationId; readonly seq: Seq; readonly named: boolean }
+  /** The account was taken into a group, by the entry of this seq. */
+  | { readonly kind: "added"; readonly conversation: ConversationId; readonly seq: Seq }
+  /** Somebody asks to be a contact; the entry of this seq in the account's own journal says who. */
+  | { readonly kind: "request"; readonly seq: Seq }
 
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {

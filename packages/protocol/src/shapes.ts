@@ -112,6 +112,7 @@ export const member = v.strictObject({ profile, role })
 export const settings = v.strictObject({
   pinned: v.boolean(),
   muted: v.boolean(),
+  mutedMentions: v.boolean(),
   unread: v.boolean(),
   draft: v.string(),
   rev: f.ordinal,
@@ -136,6 +137,13 @@ export const conversation = v.strictObject({
   settings,
   mention: v.nullable(v.strictObject({ seq: f.seq, ordinal: f.seq })),
 })
+
+/** What a push says. */
+export const pushNote = v.variant("kind", [
+  v.strictObject({ kind: v.literal("message"), conversation: f.conversationId, seq: f.seq, named: v.boolean() }),
+  v.strictObject({ kind: v.literal("added"), conversation: f.conversationId, seq: f.seq }),
+  v.strictObject({ kind: v.literal("request"), seq: f.seq }),
+])
 
 export const signals = {
   marks: v.strictObject({ ...marks.entries, conversation: f.conversationId, account: f.accountId }),

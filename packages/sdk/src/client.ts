@@ -4,6 +4,7 @@ import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
 import { Pairings } from "./account/pairings.ts"
 import { Passkeys, type PasskeysOptions } from "./account/passkeys.ts"
+import { Push } from "./account/push.ts"
 import { SignUps } from "./account/sign-ups.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
 import type { Link } from "./api/link.ts"
@@ -62,6 +63,7 @@ export function createClient(options: ClientOptions): Client {
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
+    push: new Push(call, ports),
     drafts: parts.drafts,
     search: new Search({ summaries, people, call }),
     now: parts.now,

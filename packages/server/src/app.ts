@@ -3,6 +3,7 @@ import packageJson from "../package.json" with { type: "json" }
 import { natsAddress } from "./adapters/nats/address.ts"
 import { openNats } from "./adapters/nats/bus.ts"
 import { roomOf } from "./adapters/postgres/reserve.ts"
+import { webPush } from "./adapters/web-push/web-push.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
@@ -90,11 +91,13 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
           disk: async () => (config.database.kind === "embedded" ? roomOf(config.dataFolder) : null),
           certificateUntil: () => told.doors?.certificateUntil() ?? null,
         },
+        push: webPush({ clock, own: config.push.services, contact: config.push.contact }),
+        pushed: (outcome) => events.pushed(outcome),
         repaired: (entries) => events.repaired(entries),
         failed,
       }),
     )
-    const { handlers, devices, conversations, journal, presence } = services
+    const { handlers, devices, conversations, journal, presence, push } = services
     const dispatch = new Dispatch({
       handlers,
       limits: config.limits.calls,
@@ -143,6 +146,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         .catch(failed)
     })
     opened.use(new Indexing(database, failed))
+    push.begin()
     const doors = await openDoors({ config, opened, dispatch, gateway, events, database, isFull, log })
     told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.

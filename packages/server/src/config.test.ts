@@ -30,6 +30,7 @@ test("with nothing set it serves on port 8080 with its own database, by invitati
     signUp: "invited",
     maxMembers: 5000,
     demo: false,
+    push: { services: [], contact: "mailto:nobody@everline.invalid" },
     limits: { calls: { message: { burst: 60, perSecond: 1 }, login: { burst: 10, perSecond: 0.1 } } },
   })
 })

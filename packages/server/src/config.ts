@@ -48,6 +48,15 @@ export interface Config {
   readonly demo: boolean
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent"
   readonly limits: Limits
+  readonly push: Push
+}
+
+/** How devices are told that are not connected. */
+export interface Push {
+  /** Origins of push services of one's own: they may be at private addresses, and need no HTTPS. */
+  readonly services: readonly string[]
+  /** Where the people of a push service write when there is something about this server: mailto: or https: */
+  readonly contact: string
 }
 
 /** Settings that cannot be used; one line a problem, each naming its variable or flag. No secret is quoted. */
@@ -109,6 +118,11 @@ function build(read: Reader): Config {
       },
       connects: read.value(settings.limitConnect),
       connections: read.value(settings.maxConnections),
+    },
+    push: {
+      services: read.value(settings.pushServices),
+      // Services want somebody named; where nobody is, this says at least that it is one of us.
+      contact: read.optional(settings.pushContact) ?? publicUrl ?? "mailto:nobody@everline.invalid",
     },
   }
 }

@@ -13,6 +13,7 @@ import { Disposables } from "./disposables.ts"
 import { successorKey } from "./features/devices/tokens.ts"
 import { MIGRATIONS } from "./paths.ts"
 import { systemClock } from "./ports/clock.ts"
+import { noPush } from "./ports/push.ts"
 import { createServices, type Services } from "./services.ts"
 
 type Where = Pick<Config, "dataFolder" | "database">
@@ -90,6 +91,7 @@ export function openRecord(
         site: null,
         lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
         signals: { toAccounts() {}, toConversation() {} },
+        push: noPush,
         failed,
       }),
     )

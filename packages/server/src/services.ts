@@ -31,6 +31,8 @@ import { passkeyMethods } from "./features/passkeys/methods.ts"
 import { Passkeys } from "./features/passkeys/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
+import { pushMethods } from "./features/push/methods.ts"
+import { Push } from "./features/push/service.ts"
 import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
 import { signUpMethods } from "./features/sign-ups/methods.ts"
@@ -42,6 +44,7 @@ import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
 import type { Clock } from "./ports/clock.ts"
 import { type Machine, noMachine } from "./ports/machine.ts"
+import type { PushOutcome, PushPort } from "./ports/push.ts"
 import type { SignalPort } from "./ports/signals.ts"
 
 export interface ServicesOptions {
@@ -60,6 +63,9 @@ export interface ServicesOptions {
   readonly signals: SignalPort
   /** What the server knows of itself; nothing where there is none. */
   readonly machine?: Machine
+  readonly push: PushPort
+  /** See `PushOptions`. */
+  readonly pushed?: (outcome: PushOutcome["kind"]) => void
   /** See `JournalOptions`. */
   readonly repaired?: (entries: number) => void
   readonly failed: (error: unknown) => void
@@ -79,6 +85,7 @@ export interface Services extends AsyncDisposable {
   readonly messages: MessagesService
   readonly marks: MarksService
   readonly presence: Presence
+  readonly push: Push
   readonly handlers: Handlers
 }
 
@@ -108,6 +115,7 @@ export function createServices(options: ServicesOptions): Services {
   const marksLane = database.lane("marks")
   const marks = new MarksService({ lane: marksLane, conversations, signals })
   const presence = new Presence({ database, journal, clock, failed })
+  const push = new Push({ database, clock, port: options.push, pushed: options.pushed ?? (() => {}), failed })
   const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
   return {
@@ -123,6 +131,7 @@ export function createServices(options: ServicesOptions): Services {
     messages,
     marks,
     presence,
+    push,
     handlers: {
       ...accountMethods(accounts),
       ...blockMethods(blocks),
@@ -138,6 +147,7 @@ export function createServices(options: ServicesOptions): Services {
       ...messageMethods(messages),
       ...marksMethods(marks),
       ...presenceMethods(presence),
+      ...pushMethods(push),
       ...searchMethods(search),
       ...syncMethods(sync),
       ...userMethods(database, users),
@@ -148,6 +158,7 @@ export function createServices(options: ServicesOptions): Services {
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()
       signUps[Symbol.dispose]()
+      await push[Symbol.asyncDispose]()
       await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()
       await marksLane[Symbol.asyncDispose]()

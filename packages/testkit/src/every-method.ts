@@ -61,6 +61,9 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.secret, "secret"],
 ])
 
+/** A point of P-256: of RFC 8291's example. */
+const pushKey = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+
 /** Words that do for any method that asks for a field of this name; whatever is neither a word nor an id is not known. */
 const WORDS: Readonly<Record<string, () => unknown>> = {
   body: () => "mine",
@@ -73,6 +76,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   role: () => "member",
   pinned: () => true,
   muted: () => true,
+  mutedMentions: () => true,
   unread: () => true,
   draft: () => "and then",
   admin: () => true,
@@ -101,6 +105,10 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   renew: () => false,
   device: () => ({ name: "Phone", shape: "phone" }),
   known: () => "waiting",
+  // A name of which RFC 6761 says that nobody has it: nothing is ever sent there.
+  endpoint: () => `https://push.invalid/${newId()}`,
+  p256dh: () => pushKey,
+  auth: () => "BTBZMqHH6r4Tts7J_aSIgg",
 }
 
 export const names: readonly MethodName[] = Object.keys(methods).filter(isMethod)

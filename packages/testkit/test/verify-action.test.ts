@@ -246,6 +246,8 @@ const unseen: Readonly<Record<string, string>> = {
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",
   "pairings.refuse": "the screen is told: shown in the scenarios of pairing",
   "contacts.link": "a link is known to who asked for it",
+  "push.subscribe": "where a device is told is known to it: shown in the scenarios of notifications",
+  "push.unsubscribe": "that, too",
   "devices.rotate": "a token is known to its device",
 }
 

@@ -5,6 +5,7 @@ import "./look/tokens.css"
 import "./look/tints.css"
 import "./look/base.css"
 import { App } from "./app/App.tsx"
+import { keepInstallOffer } from "./app/install.ts"
 import { localeChoice, themeChoice } from "./app/preferences.ts"
 import { followLinks } from "./app/router.ts"
 import { showTheme } from "./app/theme.ts"
@@ -19,6 +20,7 @@ const wanted = (): Locale =>
 showShape()
 showTheme(themeChoice)
 followLinks()
+keepInstallOffer()
 
 const client = createClient({
   url: location.origin,

@@ -97,6 +97,14 @@ ${Object.entries(shapes.signals)
 
 ${shapes.entry.options.map((option) => `- ${code(schemaText(option))}`).join("\n")}
 
+## Pushes
+
+What a device that is not connected is told by its push service (RFC 8030), encrypted for it alone (RFC 8291), as JSON: that there
+is something to read up to a seq, and whether the account is named in it; that it was taken into a group; that somebody asks to be a
+contact. Nothing of what. Pass over what you do not know, and show that there is something.
+
+${shapes.pushNote.options.map((option) => `- ${code(schemaText(option))}`).join("\n")}
+
 ## Types
 
 ${shapeText("Profile", shapes.profile)}

@@ -34,6 +34,7 @@ export const catalogue = {
   wrong_credentials: error(401),
   password_too_short: error(400),
   password_too_long: error(400),
+  push_refused: error(400),
   name_empty: error(400),
   name_too_long: error(400),
   name_invalid: error(400),

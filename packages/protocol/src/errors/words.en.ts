@@ -25,6 +25,8 @@ export const words: ErrorWords = {
   wrong_credentials: "User name or password do not match. Try again.",
   password_too_short: "A password needs at least 8 characters. Add some more.",
   password_too_long: "A password can have up to 256 characters. Make it shorter.",
+  push_refused:
+    "This browser's push service cannot be used from here. Keep the app open to be told, or use another browser.",
   name_empty: "A name is missing. Enter one.",
   name_too_long: "That name is too long. 64 characters fit.",
   name_invalid: "A name cannot hold line breaks or control characters. Remove them.",

@@ -24,6 +24,7 @@ export const words: ErrorWords = {
   wrong_credentials: "用户名或密码不对，再试一次。",
   password_too_short: "密码至少 8 个字符，再加几个。",
   password_too_long: "密码最多 256 个字符，短一点。",
+  push_refused: "这里用不了这个浏览器的推送服务。想收到通知，请让应用开着，或换一个浏览器。",
   name_empty: "还没有名字，填一个。",
   name_too_long: "名字太长了，最多 64 个字。",
   name_invalid: "名字里不能有换行或控制字符，去掉它们。",

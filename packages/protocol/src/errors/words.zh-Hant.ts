@@ -24,6 +24,7 @@ export const words: ErrorWords = {
   wrong_credentials: "使用者名稱或密碼不對，再試一次。",
   password_too_short: "密碼至少 8 個字元，再加幾個。",
   password_too_long: "密碼最多 256 個字元，短一點。",
+  push_refused: "這裡用不了這個瀏覽器的推播服務。想收到通知，請讓應用程式開著，或換一個瀏覽器。",
   name_empty: "還沒有名字，填一個。",
   name_too_long: "名字太長了，最多 64 個字。",
   name_invalid: "名字裡不能有換行或控制字元，去掉它們。",

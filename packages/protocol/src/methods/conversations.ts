@@ -121,6 +121,8 @@ export const conversations = {
       conversation: f.conversationId,
       pinned: v.optional(v.boolean()),
       muted: v.optional(v.boolean()),
+      /** While it is muted, whether being named is muted too. */
+      mutedMentions: v.optional(v.boolean()),
       /** To be looked at again; reading clears it only when a device says so. */
       unread: v.optional(v.boolean()),
       draft: v.optional(f.draft),

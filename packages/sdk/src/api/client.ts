@@ -11,6 +11,7 @@ import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
 import type { Passkeys } from "./passkeys.ts"
 import type { Presence } from "./presence.ts"
+import type { Push } from "./push.ts"
 import type { Search } from "./search.ts"
 import type { SignUps } from "./sign-ups.ts"
 
@@ -51,6 +52,7 @@ export interface Client {
   readonly marks: Marks
   readonly typing: Typing
   readonly presence: Presence
+  readonly push: Push
   readonly drafts: Drafts
   readonly search: Search
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */

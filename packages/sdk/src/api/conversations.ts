@@ -66,6 +66,8 @@ export interface Conversations {
   pin(conversation: ConversationId, on: boolean): void
   /** Takes a conversation out of what makes itself heard. */
   mute(conversation: ConversationId, on: boolean): void
+  /** While it is muted, also keeps quiet when one is named there. */
+  muteMentions(conversation: ConversationId, on: boolean): void
   /** Puts a conversation aside, to be looked at again though it was read. */
   markUnread(conversation: ConversationId, on: boolean): void
 }

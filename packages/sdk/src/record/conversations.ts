@@ -110,6 +110,10 @@ export class Conversations implements ConversationsApi {
     this.#options.settings.set(conversation, { muted })
   }
 
+  muteMentions(conversation: ConversationId, mutedMentions: boolean): void {
+    this.#options.settings.set(conversation, { mutedMentions })
+  }
+
   markUnread(conversation: ConversationId, unread: boolean): void {
     this.#options.settings.set(conversation, { unread })
   }

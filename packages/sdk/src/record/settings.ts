@@ -71,7 +71,8 @@ export class Settings {
   #show(conversation: ConversationId): ReadonlySignal<ConversationSettings> {
     const state = this.#options.book.state(conversation)
     const wanted = this.#signal(conversation)
-    return computed(() => ({ ...(state.value?.base.settings ?? NO_SETTINGS), ...wanted.value }))
+    // What an older program kept, or an older server says, lacks what was not there yet.
+    return computed(() => ({ ...NO_SETTINGS, ...state.value?.base.settings, ...wanted.value }))
   }
 
   #rest(conversation: ConversationId): void {
@@ -145,10 +146,11 @@ export class Settings {
 
 /** What is wanted and not the same in `has`; the same object when all of it is. */
 function without(wanted: Wanted, has: Wanted): Wanted {
-  const { pinned, muted, unread, draft } = wanted
+  const { pinned, muted, mutedMentions, unread, draft } = wanted
   const left: Wanted = {
     ...(pinned !== undefined && pinned !== has.pinned && { pinned }),
     ...(muted !== undefined && muted !== has.muted && { muted }),
+    ...(mutedMentions !== undefined && mutedMentions !== has.mutedMentions && { mutedMentions }),
     ...(unread !== undefined && unread !== has.unread && { unread }),
     ...(draft !== undefined && draft !== has.draft && { draft }),
   }

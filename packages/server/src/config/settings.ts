@@ -2,6 +2,7 @@
 import { LIMITS, SIGN_UP_MODES } from "@everline/protocol"
 import {
   cidr,
+  contact,
   databaseUrl,
   hostName,
   list,
@@ -110,6 +111,20 @@ export const settings = {
     "invited",
     oneOf(...SIGN_UP_MODES),
     "who may make an account, until an administrator chooses in the app; approval: anyone asks, and an administrator lets them in",
+  ),
+  pushContact: setting(
+    "push-contact",
+    "ADDRESS",
+    undefined,
+    contact,
+    "where the makers of browsers write about this server's notifications, mailto:… or https://…; public-url when left out",
+  ),
+  pushServices: setting(
+    "push-services",
+    "URL,…",
+    "",
+    list(origin),
+    "push services of your own, which may be in your network; those of the world need not be named",
   ),
   maxMembers: setting(
     "max-members",

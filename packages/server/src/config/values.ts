@@ -80,6 +80,13 @@ export function origin(value: string): string {
   return url.origin
 }
 
+/** "mailto:admin@chat.example", or a page. */
+export function contact(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol === "https:" || (url?.protocol === "mailto:" && url.pathname.includes("@"))) return value
+  throw new Refusal("write mailto:NAME@HOST, or an address that begins with https://")
+}
+
 /** "10.0.0.0/8", or a single address. */
 export function cidr(value: string): Cidr {
   const [address = "", length, ...rest] = value.split("/")

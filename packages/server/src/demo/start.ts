@@ -1,5 +1,6 @@
 import type { Server } from "../app.ts"
 import { systemClock } from "../ports/clock.ts"
+import { noPush } from "../ports/push.ts"
 import { createServices } from "../services.ts"
 import { fillDemo, StoryClock } from "./fill.ts"
 import { type DemoName, people } from "./people.ts"
@@ -31,6 +32,7 @@ async function fill({ database, successorKey }: Server): Promise<void> {
     site: null,
     lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     signals: { toAccounts() {}, toConversation() {} },
+    push: noPush,
     failed(error) {
       throw error
     },

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
 import type { RelayEvents } from "../hints/relay.ts"
+import type { PushOutcome } from "../ports/push.ts"
 import type { StorageEvents } from "../ports/storage.ts"
 import { Hours } from "./hours.ts"
 import type { ServerLog } from "./log.ts"
@@ -39,6 +40,7 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
   ])
   readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
   readonly #messages = new Hours()
+  readonly #pushes = this.#tally("everline_pushes_total", "Notifications to push services, by outcome", ["outcome"])
   #sockets = 0
   #isBusUp = false
   /** Only where the disk is ours to look at. */
@@ -102,6 +104,10 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
 
   hinted(direction: "sent" | "heard", count: number): void {
     this.#hints.add(direction, count)
+  }
+
+  pushed(outcome: PushOutcome["kind"]): void {
+    this.#pushes.add(outcome)
   }
 
   /** So many entries had to be read before those behind them could go out. */

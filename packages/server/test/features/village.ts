@@ -8,6 +8,7 @@ import { successorKey } from "../../src/features/devices/tokens.ts"
 import { indexDue } from "../../src/features/search/indexing.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import type { Clock } from "../../src/ports/clock.ts"
+import { noPush } from "../../src/ports/push.ts"
 import { createServices } from "../../src/services.ts"
 
 function openServer(database: Database, clock: Clock) {
@@ -29,6 +30,7 @@ function openServer(database: Database, clock: Clock) {
       },
       toConversation: (_conversation, frame) => signals.push(frame),
     },
+    push: noPush,
     failed: (error) => {
       throw error
     },

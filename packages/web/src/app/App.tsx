@@ -10,6 +10,8 @@ import { Home } from "./Home.tsx"
 import { calmLink, LinkProvider } from "./link.ts"
 import type { Place } from "./place.ts"
 import { go, place } from "./router.ts"
+import { useForgetting } from "./useNotices.ts"
+import { lookForUpdate } from "./worker.ts"
 
 const enter = () => import("./panes/EnterPanes.tsx")
 const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
@@ -59,6 +61,12 @@ function Screen({ client }: { client: Client }) {
 /** The whole app over one client. */
 export function App({ client }: { client: Client }) {
   const link = useMemo(() => calmLink(client), [client])
+  const isOnline = client.link.value.state === "online"
+  // A server that comes back may have another build of the app; one that let go of this device tells it nothing more.
+  useEffect(() => {
+    if (isOnline) lookForUpdate()
+  }, [isOnline])
+  useForgetting(client.session.value === null)
   return (
     <ClientProvider value={client}>
       <LinkProvider value={link}>

@@ -17,6 +17,7 @@ import { type Place, stationOf } from "./place.ts"
 import { recoveryToTell } from "./recovery.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
+import { useNotices } from "./useNotices.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
@@ -186,6 +187,7 @@ export function Home({ self }: { self: Self }) {
   const client = useClient()
   const { contacts, conversations } = client
   useAway(client)
+  useNotices(client)
   useEffect(() => forgetSearch, [])
   const unread = conversations.unread.value
   const waiting: Waiting = {

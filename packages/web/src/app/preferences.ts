@@ -26,3 +26,6 @@ function kept<T extends string>(name: string, allowed: readonly T[], otherwise: 
 
 export const themeChoice = kept<ThemeChoice>("everline.theme", ["system", "light", "dark"], "system")
 export const localeChoice = kept<LocaleChoice>("everline.locale", ["system", ...LOCALES], "system")
+/** Whether this device wants notifications, and whether they say from whom they are. */
+export const noticesChoice = kept<"on" | "off">("everline.notices", ["on", "off"], "off")
+export const namesChoice = kept<"on" | "off">("everline.notices.names", ["on", "off"], "on")

@@ -1,6 +1,8 @@
 import { type ConversationId, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { errorWords, t } from "../i18n/i18n.ts"
+import { Refresh } from "../look/icons.ts"
+import { Bar } from "../parts/Bar.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
@@ -12,6 +14,7 @@ import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
+import { Notices, type NoticesView } from "../screens/Notices.tsx"
 import { Offer } from "../screens/Offer.tsx"
 import { Confirm, EnterCode } from "../screens/Pair.tsx"
 import { Passkeys } from "../screens/Passkeys.tsx"
@@ -35,7 +38,11 @@ const fine = async () => null
 const find = async (text: string) =>
   sample.people.filter((person) => person.name.includes(text) || person.userName === text)
 
-function list(link: LinkState, rows: typeof sample.conversations | null = sample.conversations) {
+function list(
+  link: LinkState,
+  rows: typeof sample.conversations | null = sample.conversations,
+  bar: ComponentChildren = null,
+) {
   const Head = shape.value === "phone" ? PhoneListHead : DesktopListHead
   return (
     <List
@@ -47,6 +54,7 @@ function list(link: LinkState, rows: typeof sample.conversations | null = sample
       onNew={nothing}
     >
       <Head onSearch={nothing} onNew={nothing} />
+      {bar}
     </List>
   )
 }
@@ -149,6 +157,7 @@ const groupInfo: InfoView = {
   self: false,
   pinned: true,
   muted: false,
+  mutedMentions: false,
 }
 const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], role: "member" }
 const infoDeeds: InfoDeeds = {
@@ -164,6 +173,7 @@ const infoDeeds: InfoDeeds = {
   block: nothing,
   pin: nothing,
   mute: nothing,
+  muteMentions: nothing,
   person: nothing,
   more: nothing,
   search: nothing,
@@ -195,6 +205,18 @@ const settingsDeeds = {
   saved: nothing,
   signOut: nothing,
 }
+
+const me = (view: Partial<NoticesView> = {}) =>
+  shell(
+    "me",
+    <Settings view={settings} deeds={settingsDeeds}>
+      <Notices
+        view={{ state: "on", names: true, install: "offered", ...view }}
+        deeds={{ notify: nothing, names: nothing, install: nothing }}
+      />
+    </Settings>,
+    { tab: true },
+  )
 
 const login = (offer: OfferView) => (
   <LogIn
@@ -360,7 +382,21 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   requests: () =>
     withContacts(<Requests received={sample.requests} sent={sample.sent} deeds={requestDeeds} onBack={back()} />),
   add: () => withContacts(<AddPerson view={addView} deeds={addDeeds} onBack={back()} />),
-  me: () => shell("me", <Settings view={settings} deeds={settingsDeeds} />, { tab: true }),
+  me: () => me(),
+  meoff: () => me({ state: "off", install: null }),
+  medenied: () => me({ state: "denied", install: "by-hand" }),
+  meinsecure: () => me({ state: "insecure", install: null }),
+  update: () => {
+    const fresh = list(
+      "online",
+      sample.conversations,
+      <Bar icon={Refresh} calm action={{ label: t("update.yes"), run: nothing }}>
+        {t("update.ready")}
+      </Bar>,
+    )
+    return shape.value === "phone" ? shell("chats", fresh, { tab: true }) : shell("chats", chat({}), { list: fresh })
+  },
+  mutedgroup: () => shell("chats", chat({}, groupView), { side: info({ ...groupInfo, muted: true }) }),
   login: () => login(sample.offer),
   offerseen: () => login({ state: "seen", by: "妈妈" }),
   offerexpired: () => login({ state: "expired" }),

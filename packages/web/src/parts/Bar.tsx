@@ -5,13 +5,15 @@ import styles from "./Bar.module.css"
 interface BarProps {
   icon: FunctionComponent<IconProps>
   children: ComponentChildren
+  /** Nothing is wrong: good news. */
+  calm?: boolean
   action?: { readonly label: string; readonly run: () => void } | undefined
 }
 
 /** The amber bar under a header: what is wrong, what still works, and at most one thing to do. */
-export function Bar({ icon: Icon, children, action }: BarProps) {
+export function Bar({ icon: Icon, children, calm = false, action }: BarProps) {
   return (
-    <div class={styles.bar} role="status">
+    <div class={`${styles.bar} ${calm ? styles.calm : ""}`} role="status">
       <Icon size={18} />
       <span class={styles.words}>{children}</span>
       {action && (

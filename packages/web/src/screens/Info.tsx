@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import {
   AddPerson,
+  At,
   Block,
   Close,
   Contacts,
@@ -44,6 +45,7 @@ export interface InfoView {
   /** How one keeps it, for oneself. */
   readonly pinned: boolean
   readonly muted: boolean
+  readonly mutedMentions: boolean
 }
 
 /** What can be done to a group, or about a person. Some say in words why it could not be done, or null. */
@@ -61,6 +63,8 @@ export interface InfoDeeds {
   block(on: boolean): void
   pin(on: boolean): void
   mute(on: boolean): void
+  /** While it is muted, keeps quiet too when one is named. */
+  muteMentions(on: boolean): void
   /** Goes to somebody's card. */
   person(person: PersonView): void
   more(): void
@@ -216,6 +220,9 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
         <div class={styles.switches}>
           <Switch label={t("info.pin")} icon={Pin} on={view.pinned} onChange={deeds.pin} />
           <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />
+          {group && view.muted && (
+            <Switch label={t("info.mute_mentions")} icon={At} on={view.mutedMentions} onChange={deeds.muteMentions} />
+          )}
         </div>
         <Button icon={Search} wide onClick={deeds.search}>
           {t("info.search")}

@@ -150,10 +150,12 @@ interface SettingsProps {
   view: SettingsView
   deeds: SettingsDeeds
   onBack?: (() => void) | undefined
+  /** Sections of their own. */
+  children?: ComponentChildren
 }
 
 /** Oneself: name, language, look, and the way out. */
-export function Settings({ view, deeds, onBack }: SettingsProps) {
+export function Settings({ view, deeds, onBack, children }: SettingsProps) {
   const [link, setLink] = useState<string | null>(null)
   const [isChanging, setChanging] = useState(false)
   const invite = async () => setLink(await deeds.invite())
@@ -182,6 +184,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
           </Row>
         )}
       </Card>
+      {children}
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       <Choices view={view} deeds={deeds} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>

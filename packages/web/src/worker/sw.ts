@@ -1,4 +1,7 @@
-import type { WorkerScope } from "./scope.ts"
+import type { FromWorker, ToWorker } from "./messages.ts"
+import { noteFrom, notify, speak } from "./notices.ts"
+import { resubscribe } from "./resubscribe.ts"
+import type { AppWindow, WorkerScope } from "./scope.ts"
 
 declare const self: WorkerScope
 
@@ -8,6 +11,7 @@ const { version, files }: { version: string; files: string[] } = JSON.parse("__P
 const PREFIX = "everline-"
 const cacheName = PREFIX + version
 const PAGE = "/"
+const ASSETS = "/assets/"
 /** A network that has not answered a page by then is treated as gone. */
 const PATIENCE_MS = 3_000
 
@@ -19,18 +23,39 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
       const names = await caches.keys()
-      await Promise.all(
-        names.filter((name) => name.startsWith(PREFIX) && name !== cacheName).map((name) => caches.delete(name)),
-      )
+      const older = names.filter((name) => name.startsWith(PREFIX) && name !== cacheName)
+      // Windows of the build before are still open perhaps, and fetch parts of theirs that the server has no more.
+      await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)))
       await self.clients.claim()
     })(),
   )
 })
 
-// A page that was loaded anew asks its successor to take over: no older page is left that needs the older files.
 self.addEventListener("message", (event) => {
-  if (event.data === "activate") event.waitUntil(self.skipWaiting())
+  const said = event.data as ToWorker
+  // A page that is of our build asks, or one whose person wants the new version.
+  if (said === "activate") return event.waitUntil(self.skipWaiting())
+  switch (said.ask) {
+    case "is yours":
+      return event.ports[0]?.postMessage(files.includes(said.script))
+    case "mend":
+      return event.waitUntil(mend().catch(() => undefined))
+    case "notify":
+      return event.waitUntil(notify(self, said.note))
+    case "speak":
+      return event.waitUntil(speak(said))
+  }
 })
+
+/** Fetches what the browser has evicted, as long as the server has this build: files of two builds are none. */
+async function mend(): Promise<void> {
+  const cache = await caches.open(cacheName)
+  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
+  const missing = files.filter((file) => !kept.has(file))
+  if (missing.length === 0) return
+  const present = await (await fetch(PAGE)).text()
+  if (files.some((file) => file.endsWith(".js") && present.includes(file))) await cache.addAll(missing)
+}
 
 /** The page of the present server whenever there is one, so that a stale worker can never hold back a new version. */
 async function page(request: Request): Promise<Response> {
@@ -43,13 +68,39 @@ async function page(request: Request): Promise<Response> {
   return (await caches.match(PAGE, { cacheName })) ?? Response.error()
 }
 
+/** A file of this build, or of the one before; what was evicted is fetched. */
+const file = async (request: Request): Promise<Response> =>
+  (await caches.match(request, { cacheName })) ?? (await caches.match(request)) ?? (await fetch(request))
+
 self.addEventListener("fetch", (event) => {
   const { request } = event
-  const url = new URL(request.url)
-  if (request.method !== "GET" || url.origin !== location.origin) return
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== "GET" || origin !== location.origin) return
   if (request.mode === "navigate") {
-    if (!url.pathname.startsWith("/api/")) event.respondWith(page(request))
-  } else if (files.includes(url.pathname)) {
-    event.respondWith(caches.match(request, { cacheName }).then((kept) => kept ?? fetch(request)))
+    if (!pathname.startsWith("/api/")) event.respondWith(page(request))
+  } else if (files.includes(pathname) || pathname.startsWith(ASSETS)) {
+    event.respondWith(file(request))
   }
 })
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(notify(self, noteFrom(event.data)))
+})
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(resubscribe(self, event))
+})
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close()
+  event.waitUntil(lead(event.notification.data?.path ?? PAGE))
+})
+
+/** To where a notification points: in a window that is open, or in a new one. */
+async function lead(path: string): Promise<void> {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
+  const open: AppWindow | undefined = windows.find(({ focused }) => focused) ?? windows[0]
+  if (open === undefined) return void (await self.clients.openWindow(path))
+  open.postMessage({ go: path } satisfies FromWorker)
+  await open.focus()
+}

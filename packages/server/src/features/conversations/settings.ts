@@ -43,16 +43,16 @@ async function putSettings(
   sql: Sql,
   conversation: ConversationId,
   account: AccountId,
-  { pinned, muted, unread, draft }: Change,
+  { pinned, muted, mutedMentions, unread, draft }: Change,
 ): Promise<ConversationSettings> {
   const [row] = await sql.query<ConversationSettings>(
-    `INSERT INTO settings AS s (conversation, account, pinned, muted, unread, draft, rev)
-     VALUES ($1, $2, coalesce($3, false), coalesce($4, false), coalesce($5, false), coalesce($6, ''), 1)
+    `INSERT INTO settings AS s (conversation, account, pinned, muted, unread, draft, muted_mentions, rev)
+     VALUES ($1, $2, coalesce($3, false), coalesce($4, false), coalesce($5, false), coalesce($6, ''), coalesce($7, false), 1)
      ON CONFLICT (conversation, account) DO UPDATE
      SET pinned = coalesce($3, s.pinned), muted = coalesce($4, s.muted), unread = coalesce($5, s.unread),
-       draft = coalesce($6, s.draft), rev = s.rev + 1, changed = DEFAULT
-     RETURNING pinned, muted, unread, draft, rev`,
-    [conversation, account, pinned ?? null, muted ?? null, unread ?? null, draft ?? null],
+       draft = coalesce($6, s.draft), muted_mentions = coalesce($7, s.muted_mentions), rev = s.rev + 1, changed = DEFAULT
+     RETURNING pinned, muted, muted_mentions AS "mutedMentions", unread, draft, rev`,
+    [conversation, account, pinned ?? null, muted ?? null, unread ?? null, draft ?? null, mutedMentions ?? null],
   )
   if (row === undefined) throw new Error("an upsert gave no row")
   return row

@@ -70,7 +70,8 @@ const SELECT = `
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
     coalesce(p.shown_read, p.read) AS "peerRead", coalesce(p.shown_delivered, p.delivered) AS "peerDelivered",
     CASE WHEN o.rev IS NOT NULL THEN json_build_object(
-      'pinned', o.pinned, 'muted', o.muted, 'unread', o.unread, 'draft', o.draft, 'rev', o.rev) END AS settings,
+      'pinned', o.pinned, 'muted', o.muted, 'mutedMentions', o.muted_mentions, 'unread', o.unread, 'draft', o.draft,
+      'rev', o.rev) END AS settings,
     (SELECT json_build_object('seq', n.seq, 'ordinal', n.ordinal) FROM mentions n
      WHERE n.conversation = m.conversation AND n.account IN (m.account, '${EVERYBODY}') AND m.readable @> n.seq
        AND n.author <> m.account

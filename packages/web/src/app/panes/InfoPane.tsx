@@ -68,6 +68,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     },
     pin: (on) => client.conversations.pin(conversation, on),
     mute: (on) => client.conversations.mute(conversation, on),
+    muteMentions: (on) => client.conversations.muteMentions(conversation, on),
     person: ({ account }) => go({ at: "person", account }),
     more: fetchMore,
     search: () => openSearch(conversation),
@@ -93,6 +94,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         self: summary.peer === me,
         pinned: summary.settings.pinned,
         muted: summary.settings.muted,
+        mutedMentions: summary.settings.mutedMentions,
       }}
       deeds={deeds}
     />

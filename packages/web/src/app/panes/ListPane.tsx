@@ -7,6 +7,7 @@ import { useClient } from "../client.ts"
 import { useLink } from "../link.ts"
 import { go, place } from "../router.ts"
 import { conversationView } from "../views/conversations.ts"
+import { UpdateBar } from "./UpdateBar.tsx"
 
 /** The conversations of the account, under the shell's own head. */
 export function ListPane({ children }: { children: ComponentChildren }) {
@@ -40,6 +41,7 @@ export function ListPane({ children }: { children: ComponentChildren }) {
       onNew={() => go({ at: "new" })}
     >
       {children}
+      <UpdateBar />
     </List>
   )
 }

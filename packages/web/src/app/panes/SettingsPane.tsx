@@ -7,6 +7,7 @@ import { tell, words, wordsFor } from "../errors.ts"
 import { localeChoice, themeChoice } from "../preferences.ts"
 import { go } from "../router.ts"
 import { personView } from "../views/people.ts"
+import { NoticesPane } from "./NoticesPane.tsx"
 
 /** Oneself. */
 export function SettingsPane({ self }: { self: Self }) {
@@ -58,6 +59,8 @@ export function SettingsPane({ self }: { self: Self }) {
           tell(client.conversations.direct(self.account).then((conversation) => go({ at: "chat", conversation }))),
         signOut: () => tell(client.accounts.signOut()),
       }}
-    />
+    >
+      <NoticesPane />
+    </Settings>
   )
 }

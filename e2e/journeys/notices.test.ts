@@ -1,0 +1,58 @@
+import { expect, test } from "vitest"
+import { chromium, type Worker, workerOf } from "../lib/chromium.ts"
+import { bubble, type Device } from "../lib/device.ts"
+import { onStage } from "../lib/stage.ts"
+
+/** Waits until these notifications are shown, and no others. */
+const shows = (device: Device, worker: Worker, ...wanted: readonly { title: string; body: string }[]) =>
+  device.until(`be notified of ${JSON.stringify(wanted)}`, async () => {
+    const shown = (await worker.notices()).map(({ title, body }) => ({ title, body }))
+    return JSON.stringify(shown) === JSON.stringify(wanted) ? null : `it shows ${JSON.stringify(shown)}`
+  })
+const named = { title: "Ben", body: "New message" }
+
+onStage("notifications", [chromium], (stage) => {
+  test("are turned on by hand, say from whom and no more, lead to the conversation, and go when it is read", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+    const program = await stage().clientOf(ben)
+    const conversation = await program.conversations.direct(amy.account)
+    const say = async (body: string) => program.messages.settled(await program.messages.send(conversation, body))
+    await say("The soup is ready")
+    const phone = await stage().deviceOf(amy, "phone")
+    await phone.sees({ role: "link", has: "The soup is ready" })
+    await phone.keptForOffline()
+    const worker = await workerOf(phone.window)
+    await phone.goto("/me")
+    await phone.press({ role: "switch", name: "Notifications on this device" })
+    await phone.sees({ role: "switch", name: "Show who it is from" })
+
+    // From the push service, which knows where and nothing of what.
+    const note = { kind: "message", conversation, seq: 2, named: false }
+    await worker.push(note)
+    await shows(phone, worker, named)
+    await worker.push(note)
+    await shows(phone, worker, named)
+    const [notice] = await worker.notices()
+    expect(notice?.tag).toBe(`/c/${conversation}`)
+    await worker.press(notice?.tag ?? "")
+    await phone.sees(bubble("The soup is ready"))
+    await shows(phone, worker)
+
+    // While the page lives in the background it needs no push service.
+    await phone.goto("/me")
+    await phone.sees({ role: "switch", name: "Show who it is from" })
+    await phone.window.run("void (document.hasFocus = () => false)")
+    await say("It is getting cold")
+    await shows(phone, worker, named)
+    const desktop = await stage().deviceOf(amy, "desktop")
+    await desktop.enter("Ben")
+    await desktop.sees(bubble("It is getting cold"))
+    await shows(phone, worker)
+
+    await phone.press({ role: "switch", name: "Show who it is from" })
+    await worker.push({ ...note, seq: 9 })
+    await shows(phone, worker, { title: "Everline 常通", body: "New message" })
+    await phone.press({ role: "switch", name: "Notifications on this device" })
+    await shows(phone, worker)
+  })
+})

@@ -1,0 +1,15 @@
+import type { AccountId, Message, PushNote } from "@everline/protocol"
+import type { ConversationSummary } from "@everline/sdk"
+
+/** Of what came into a conversation somebody makes a notification; null: of this one not. The server has the same rule. */
+export function noteOf(
+  { conversation, marks, settings }: Pick<ConversationSummary, "conversation" | "marks" | "settings">,
+  { seq, ordinal, author, recalled, mentions, mentionsAll }: Message,
+  self: AccountId,
+  blocked: ReadonlySet<AccountId>,
+): PushNote | null {
+  if (author === self || blocked.has(author) || recalled || ordinal <= marks.read) return null
+  const named = mentionsAll === true || (mentions?.includes(self) ?? false)
+  if (settings.muted && !(named && !settings.mutedMentions)) return null
+  return { kind: "message", conversation, seq, named }
+}

@@ -1,0 +1,21 @@
+/** What pages and their service worker say to each other. Types only: the worker shares no code with the app. */
+import type { PushNote } from "@everline/protocol"
+
+/** The words of notifications, in the language that the person reads. */
+export type NoticeWords = Readonly<Record<PushNote["kind"] | "named", string>>
+
+export type ToWorker =
+  /** Take over from the worker before. */
+  | "activate"
+  /** Whether this script is one of the worker's own build; the answer goes to the port that comes along. */
+  | { readonly ask: "is yours"; readonly script: string }
+  /** Fetch again what was lost of the app. */
+  | { readonly ask: "mend" }
+  | { readonly ask: "notify"; readonly note: PushNote }
+  /** How to speak from now on, and whether names may be shown. */
+  | { readonly ask: "speak"; readonly words: NoticeWords; readonly names: boolean }
+
+/** To the page: somebody pressed on a notification, which leads here. */
+export interface FromWorker {
+  readonly go: string
+}
