@@ -7,6 +7,7 @@ import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
 import { presence } from "./methods/presence.ts"
+import { privacy } from "./methods/privacy.ts"
 import { search } from "./methods/search.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
@@ -24,6 +25,7 @@ export const methods = {
   ...groupLinks,
   ...messages,
   ...presence,
+  ...privacy,
   ...search,
   ...sync,
   ...marksMethods,

@@ -118,6 +118,7 @@ export type AccountEntry = EntryBase &
     | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
     | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
     | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
+    | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
   )
 
 /** Somebody in an account's own list. Nobody else knows what it says of them. */
@@ -159,6 +160,17 @@ export interface PresenceSettings {
   /** Offline to all others, whoever they are. */
   readonly invisible: boolean
 }
+   * What the other of a direct conversation is told of how far it has come. What one does not tell one is not told: of two
+   * who chose differently the lesser holds for both.
+   */
+  readonly receipts: "nothing" | "delivered" | "read"
+  /** Whether others are told that it is typing. */
+  readonly typing: boolean
+  /** Who sees when it was last here, of those who see whether it is here. */
+  readonly lastSeen: ShownTo
+}
+
+/** What somebody who joins a group may read: what is said from then on, or all that was ever said. */
 
 /** Seqs from … to, both included; `to` is null while it goes on. */
 export interface SeqRange {

@@ -34,6 +34,10 @@ export const presenceSettings = v.strictObject({
   shownTo: v.picklist(["everybody", "contacts", "nobody"]),
   invisible: v.boolean(),
 })
+  receipts: v.picklist(["nothing", "delivered", "read"]),
+  typing: v.boolean(),
+  lastSeen: shownTo,
+})
 
 export const device = v.strictObject({
   device: f.deviceId,
@@ -96,6 +100,7 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("contact_groups"), groups: v.array(contactGroup) }),
   v.strictObject({ ...base, kind: v.literal("contact_settings"), mayAdd }),
   v.strictObject({ ...base, kind: v.literal("presence_settings"), settings: presenceSettings }),
+  v.strictObject({ ...base, kind: v.literal("privacy_settings"), settings: privacySettings }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })

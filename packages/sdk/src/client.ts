@@ -55,6 +55,7 @@ export function createClient(options: ClientOptions): Client {
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
+    privacy: parts.privacy,
     drafts: parts.drafts,
     search: new Search({ summaries, people, call }),
     now: parts.now,

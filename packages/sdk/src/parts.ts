@@ -25,7 +25,9 @@ import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
 import { ContactBook } from "./record/contact-book.ts"
 import { Drafts } from "./record/drafts.ts"
+import { Fetched } from "./record/fetched.ts"
 import { People } from "./record/people.ts"
+import { Privacy } from "./record/privacy.ts"
 import { Settings } from "./record/settings.ts"
 import { Marks } from "./sync/marks.ts"
 import { Presence } from "./sync/presence.ts"
@@ -56,9 +58,12 @@ export function assemble(options: ClientOptions, ports: Ports) {
     ports,
     watch: (accounts) => call("presence.watch", { accounts: [...accounts] }),
     away: (away) => call("presence.away", { away }),
+    lastSeen: (account) => call("presence.lastSeen", { account }),
     settings: () => call("presence.settings", {}),
     show: (change) => persist(call, ports, "presence.show", change),
   })
+  const privacySettings = new Fetched(() => call("privacy.settings", {}))
+  const privacy = new Privacy(privacySettings, (change) => persist(call, ports, "privacy.set", change))
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read, self })
@@ -105,6 +110,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     sync.welcomed(welcome)
     people.resume()
     presence.resume()
+    privacySettings.resume()
     devices.changed()
     void outbox.resume()
   }
@@ -113,6 +119,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     contactBook.heard(entry)
     if (entry.kind === "device") devices.changed()
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
+    if (entry.kind === "privacy_settings") privacySettings.put(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
@@ -164,6 +171,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     settings.clear()
     typing.clear()
     presence.clear()
+    privacySettings.clear()
     devices.clear()
   }
 
@@ -188,6 +196,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     devices,
     typing,
     presence,
+    privacy,
     marks,
     pages,
     outbox,

@@ -25,6 +25,7 @@ import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
+import { Privacy, privacyMethods } from "./features/privacy/service.ts"
 import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
@@ -85,10 +86,14 @@ export function createServices(options: ServicesOptions): Services {
   const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
   const marksLane = database.lane("marks")
-  const marks = new MarksService({ lane: marksLane, conversations, signals })
+  const privacy = new Privacy({ database, journal, clock })
+  const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })
   const presence = new Presence({ database, journal, clock, failed })
   const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
+    ...privacyMethods(privacy),
+    ...syncMethods(sync),
+  }
   return {
     journal,
     accounts,

@@ -55,6 +55,14 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   if (anew !== undefined) throw new Error(`the onlooker asked for everything anew, by ${anew.method}`)
 }
 
+/** Looks at the account's settings, which are asked for and followed only while somebody does. */
+function watchSettings({ client }: TestDevice): () => void {
+  const stops = [client.presence.settings.subscribe(() => {}), client.privacy.settings.subscribe(() => {})]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
 /** Waits until a device has said what it says by itself: that it received and read. */
 async function settled(device: TestDevice): Promise<void> {
   const { conversations } = device.client
@@ -72,7 +80,8 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   for (const id of ids) history[id] = await readHistory(client, id)
   await until(() => client.devices.list.value !== undefined, "the devices are known")
   const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
-  await until(() => client.presence.settings.value !== undefined, "who sees the account is known")
+  const [seenBy, privacy] = [client.presence.settings, client.privacy.settings]
+  await until(() => seenBy.value !== undefined && privacy.value !== undefined, "what others see is known")
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
   const blocked = [...client.accounts.blocked.value].sort()
   const { list, received, sent, settings } = client.contacts

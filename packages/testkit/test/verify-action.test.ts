@@ -121,6 +121,7 @@ const cases: Readonly<Record<string, Case>> = {
     return () => other().contacts.deleteGroup(group)
   },
   "presence.show": async () => () => other().presence.show({ shownTo: "nobody", invisible: true }),
+  "privacy.set": async () => () => other().privacy.set({ receipts: "read", typing: false, lastSeen: "nobody" }),
   "devices.rename": async () => async () => {
     const device = other().session.value?.device
     if (device !== undefined) await other().devices.rename(device, "Study")

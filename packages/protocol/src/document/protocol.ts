@@ -106,6 +106,7 @@ ${shapeText("Conversation", shapes.conversation)}
 ${shapeText("Message", shapes.message)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
+${shapeText("PrivacySettings", shapes.privacySettings)}
 ${shapeText("Member", shapes.member)}
 
 Ids are UUIDs in lower case. \`Seq\` counts entries of a journal from 1, \`ordinal\` its messages. \`Time\` is milliseconds since

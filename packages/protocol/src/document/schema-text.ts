@@ -33,6 +33,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [shapes.member, "Member"],
   [shapes.role, "Role"],
   [shapes.conversation, "Conversation"],
+  [shapes.privacySettings, "PrivacySettings"],
 ])
 
 /** The parts of a schema that this looks at; valibot's own types name each kind of schema apart. */

@@ -9,6 +9,7 @@ import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
 import type { Presence } from "./presence.ts"
+import type { Privacy } from "./privacy.ts"
 import type { Search } from "./search.ts"
 
 export interface ClientOptions {
@@ -45,6 +46,7 @@ export interface Client {
   readonly marks: Marks
   readonly typing: Typing
   readonly presence: Presence
+  readonly privacy: Privacy
   readonly drafts: Drafts
   readonly search: Search
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */

@@ -248,6 +248,7 @@ const accountKinds: ReadonlySet<string> = new Set([
   "contact_groups",
   "contact_settings",
   "presence_settings",
+  "privacy_settings",
 ])
 /** Entries of an account's own journal; a kind that this build does not know is taken for the conversation's. */
 export const isAccountEntry = (entry: { readonly kind: string }): boolean => accountKinds.has(entry.kind)

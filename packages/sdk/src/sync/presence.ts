@@ -9,6 +9,7 @@ import {
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Presence as PresenceApi } from "../api/presence.ts"
 import type { Cancel, Ports } from "../ports.ts"
+import { Fetched } from "../record/fetched.ts"
 
 /** Looks that begin within this time are asked for together. */
 const GATHER_MS = 50
@@ -22,6 +23,7 @@ export interface PresenceOptions {
   /** Calls of the server. */
   readonly watch: (accounts: readonly AccountId[]) => Promise<Output<"presence.watch">>
   readonly away: (away: boolean) => Promise<unknown>
+  readonly lastSeen: (account: AccountId) => Promise<Output<"presence.lastSeen">>
   readonly settings: () => Promise<PresenceSettings>
   readonly show: (change: Partial<PresenceSettings>) => Promise<unknown>
 }
@@ -30,7 +32,7 @@ export interface PresenceOptions {
 export class Presence implements PresenceApi {
   readonly #options: PresenceOptions
   readonly #states = new Map<AccountId, Signal<State>>()
-  readonly #settings: Signal<PresenceSettings | undefined>
+  readonly #settings: Fetched<PresenceSettings>
   /** Whom somebody looks at, and who of them is still to be asked for. */
   readonly #watched = new Set<AccountId>()
   readonly #wanted = new Set<AccountId>()
@@ -41,15 +43,7 @@ export class Presence implements PresenceApi {
 
   constructor(options: PresenceOptions) {
     this.#options = options
-    this.#settings = signal<PresenceSettings | undefined>(undefined, {
-      watched: () => {
-        this.#areSettingsWatched = true
-        this.#fetchSettings()
-      },
-      unwatched: () => {
-        this.#areSettingsWatched = false
-      },
-    })
+    this.#settings = new Fetched(options.settings)
   }
 
   of(account: AccountId): ReadonlySignal<State> {
@@ -70,7 +64,11 @@ export class Presence implements PresenceApi {
   }
 
   get settings(): ReadonlySignal<PresenceSettings | undefined> {
-    return this.#settings
+    return this.#settings.value
+  }
+
+  async lastSeen(account: AccountId): Promise<Time | null> {
+    return (await this.#options.lastSeen(account)).lastSeenAt
   }
 
   away(away: boolean): void {

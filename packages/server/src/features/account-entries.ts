@@ -6,6 +6,7 @@ import type {
   DeviceId,
   MayAdd,
   PresenceSettings,
+  PrivacySettings,
   Profile,
   Time,
 } from "@everline/protocol"
@@ -21,6 +22,7 @@ export type AccountChange =
   | { readonly kind: "contact_groups"; readonly groups: readonly ContactGroup[] }
   | { readonly kind: "contact_settings"; readonly mayAdd: MayAdd }
   | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
+  | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */
 export async function appendChange(

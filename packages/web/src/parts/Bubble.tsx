@@ -51,6 +51,7 @@ const marks = {
   sending: { icon: Clock, word: "progress.sending" },
   sent: { icon: Check, word: "progress.sent" },
   delivered: { icon: CheckCheck, word: "progress.delivered" },
+  read: { icon: CheckCheck, word: "progress.read" },
 } as const
 
 function Progress({ line, retry }: { line: MessageView; retry: LineActions["retry"] }) {

@@ -34,6 +34,8 @@ export interface ChatView {
   readonly blocked: boolean
   /** Whether the other of a direct conversation is here, as far as that is known. */
   readonly presence: PresenceState | undefined
+  /** When they were last here, where they let one see it. */
+  readonly lastSeenAt: number | null
   /** Null while the first page is fetched. */
   readonly lines: readonly LineView[] | null
   readonly hasOlder: boolean
@@ -77,7 +79,7 @@ function Subtitle({ view }: { view: ChatView }) {
           : t("typing.several", { count: view.typing.length })
     return <span class={`${styles.typing} cut`}>{text}</span>
   }
-  if (view.kind === "direct") return <Here state={view.presence} />
+  if (view.kind === "direct") return <Here state={view.presence} lastSeenAt={view.lastSeenAt} />
   return <span class="cut num">{t("chat.members", { count: view.members })}</span>
 }
 

@@ -1,4 +1,4 @@
-import type { PresenceSettings } from "@everline/protocol"
+import type { PresenceSettings, PrivacySettings } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
 import { AddPerson, Devices, Forward, Key, Pencil, Saved, SignOut } from "../look/icons.ts"
@@ -12,6 +12,7 @@ import { PasswordDialog, type PasswordProblem } from "../parts/PasswordDialog.ts
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView } from "../views.ts"
+import { PrivacySection } from "./PrivacySection.tsx"
 import styles from "./Settings.module.css"
 
 export type ThemeChoice = "system" | "light" | "dark"
@@ -24,6 +25,7 @@ export interface SettingsView {
   readonly locale: LocaleChoice
   /** Undefined while it is not known. */
   readonly presence: PresenceSettings | undefined
+  readonly privacy: PrivacySettings | undefined
 }
 
 export interface SettingsDeeds {
@@ -32,6 +34,7 @@ export interface SettingsDeeds {
   theme(choice: ThemeChoice): void
   locale(choice: LocaleChoice): void
   show(change: Partial<PresenceSettings>): void
+  privacy(change: Partial<PrivacySettings>): void
   /** Makes a link for one person; null when it could not be made (and has been said so). */
   invite(): Promise<string | null>
   copy(text: string): void
@@ -161,6 +164,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
       </Card>
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
+      {view.privacy && <PrivacySection privacy={view.privacy} set={deeds.privacy} />}
       <Choices view={view} deeds={deeds} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}

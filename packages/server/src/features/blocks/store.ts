@@ -65,14 +65,14 @@ export async function revoke(sql: Sql, account: AccountId, conversation: Convers
 export async function freezeMarks(sql: Sql, conversation: ConversationId): Promise<void> {
   await sql.query(
     `UPDATE marks m SET shown_read = coalesce(m.shown_read, m.read),
-       shown_delivered = coalesce(m.shown_delivered, m.delivered), shown_changed = coalesce(m.shown_changed, m.changed)
+       shown_delivered = coalesce(m.shown_delivered, m.delivered), shown_changed = coalesce(m.shown_changed, m.told_changed, m.changed)
      FROM (SELECT account FROM marks WHERE conversation = $1 ORDER BY account FOR UPDATE) locked
      WHERE m.conversation = $1 AND m.account = locked.account`,
     [conversation],
   )
 }
 
-/** Each of the two is shown the other's marks again as they are: these. */
+/** Each of the two is told again how far the other has come, as far as both let it: these. */
 export async function thawMarks(
   sql: Sql,
   conversation: ConversationId,

@@ -28,6 +28,24 @@ export function together(states: Iterable<PresenceState>): PresenceState {
   return found
 }
 
+  readonly lastSeenTo: ShownTo
+  readonly lastSeenAt: Time | null
+}
+
+const MINUTE = 60_000
+
+/** When somebody was last here, to the minute, to who may see both that and whether they are here; null to all others. */
+  const mayBoth = sight.oneself || (shows(sight) && isTo(lastSeenTo, sight))
+  return mayBoth && lastSeenAt !== null ? Math.floor(lastSeenAt / MINUTE) * MINUTE : null
+}
+
+const isTo = (whom: ShownTo, { contact }: Pick<Sight, "contact">): boolean =>
+  whom === "everybody" || (whom === "contacts" && contact)
+
+/** Whether somebody lets another see whether they are here. */
+const shows = ({ shownTo, invisible, blocked, contact }: Sight): boolean =>
+  !invisible && !blocked && isTo(shownTo, { contact })
+
 /** How somebody is shown: as they are, or as if they were not here. */
 export function shown({ state, shownTo, invisible, oneself, contact, blocked }: Sight): PresenceState {
   if (oneself) return state

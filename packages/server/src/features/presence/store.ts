@@ -99,6 +99,14 @@ export async function look(sql: Sql, pairs: readonly Pair[], since: Time): Promi
   )
 }
 
+  const [row] = await sql.query<Pick<LastSight, "lastSeenTo" | "lastSeenAt">>(
+    `SELECT last_seen_to AS "lastSeenTo",
+       (SELECT max(last_seen_at) FROM devices WHERE account = accounts.id) AS "lastSeenAt" FROM accounts WHERE id = $1`,
+    [account],
+  )
+  return row ?? { lastSeenTo: "nobody", lastSeenAt: null }
+}
+
 export async function settings(sql: Sql, account: AccountId): Promise<PresenceSettings> {
   const [row] = await sql.query<PresenceSettings>(
     'SELECT shown_to AS "shownTo", invisible FROM accounts WHERE id = $1',

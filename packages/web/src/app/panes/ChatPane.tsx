@@ -16,6 +16,7 @@ import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { rememberRecalled } from "../views/lines.ts"
 import { personOf } from "../views/people.ts"
+import { useLastSeen } from "./useLastSeen.ts"
 import { useNameable } from "./useNameable.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
 
@@ -111,6 +112,8 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
   const nameable = useNameable(summary)
+  const presence = summary.peer === null ? undefined : client.presence.of(summary.peer).value
+  const lastSeenAt = useLastSeen(summary.peer, presence)
   const view: ChatView = {
     conversation,
     kind: summary.kind,
@@ -119,7 +122,8 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     members: summary.memberCount,
     member: summary.member,
     blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
-    presence: summary.peer === null ? undefined : client.presence.of(summary.peer).value,
+    presence,
+    lastSeenAt,
     lines: thread.lines.value,
     hasOlder: !thread.history.atStart.value,
     hasNewer: !thread.history.atEnd.value,

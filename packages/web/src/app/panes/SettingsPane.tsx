@@ -19,6 +19,7 @@ export function SettingsPane({ self }: { self: Self }) {
         theme: themeChoice.value,
         locale: localeChoice.value,
         presence: client.presence.settings.value,
+        privacy: client.privacy.settings.value,
       }}
       deeds={{
         rename: (name) => words(client.accounts.update(name)),
@@ -37,6 +38,8 @@ export function SettingsPane({ self }: { self: Self }) {
           themeChoice.value = choice
         },
         show: (change) => tell(client.presence.show(change)),
+        privacy: (change) => tell(client.privacy.set(change)),
+        text: (size) => {
         locale: (choice) => {
           localeChoice.value = choice
         },
