@@ -103,6 +103,8 @@ export type RosterEntry = EntryBase &
     /** Who becomes the owner is it in place of the one before, who is a member from then on. */
     | { readonly kind: "role"; readonly account: AccountId; readonly role: Role }
     | { readonly kind: "dissolved" }
+    /** What those may read who join from now on. */
+    | { readonly kind: "history"; readonly history: GroupHistory }
   )
 
 /** An entry of an account's own journal. */
@@ -237,6 +239,8 @@ export interface Conversation {
   readonly settings: ConversationSettings
   /** The newest readable message of somebody else's that names this account, alone or with everybody. */
   readonly mention: Mention | null
+  /** What those may read who join the group from now on; null of a direct conversation, and for who has left. */
+  readonly history: GroupHistory | null
 }
 
 export interface Member {

@@ -86,6 +86,7 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("titled"), title: v.string() }),
   v.strictObject({ ...base, kind: v.literal("role"), account: f.accountId, role }),
   v.strictObject({ ...base, kind: v.literal("dissolved") }),
+  v.strictObject({ ...base, kind: v.literal("history"), history: groupHistory }),
   v.strictObject({ ...base, kind: v.literal("membership"), conversation: f.conversationId, member: v.boolean() }),
   v.strictObject({
     ...base,
@@ -132,6 +133,7 @@ export const conversation = v.strictObject({
   peerMarks: v.nullable(marks),
   settings,
   mention: v.nullable(v.strictObject({ seq: f.seq, ordinal: f.seq })),
+  history: v.nullable(groupHistory),
 })
 
 export const signals = {

@@ -83,6 +83,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   receipts: () => "read",
   typing: () => true,
   lastSeen: () => "contacts",
+  history: () => "since_joining",
   renew: () => false,
   device: () => ({ name: "Phone", shape: "phone" }),
   known: () => "waiting",

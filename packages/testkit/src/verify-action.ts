@@ -88,7 +88,7 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   const contacts = [list, received, sent, settings].map(({ value }) => value)
   const self = client.session.value?.self
   return JSON.stringify(
-    { self, conversations: byId, history, devices, blocked, contacts, seenBy: client.presence.settings.value },
+    { self, conversations: byId, history, devices, blocked, contacts, seenBy: seenBy.value, privacy: privacy.value },
     null,
     1,
   )

@@ -143,6 +143,10 @@ const cases: Readonly<Record<string, Case>> = {
     const conversation = await group("Handed over")
     return () => other().conversations.setRole(conversation, bob.account, "owner")
   },
+  "conversations.setHistory": async () => {
+    const conversation = await group("Open")
+    return () => other().conversations.setHistory(conversation, "all")
+  },
   "groupLinks.join": async () => {
     const conversation = await bob.device().client.conversations.create("Bob's choir", [])
     const { groupLink } = await bob.device().client.conversations.createLink(conversation)

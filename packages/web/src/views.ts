@@ -107,7 +107,18 @@ export interface MessageView {
 
 /** Something that happened to the conversation itself. */
 export interface EventView {
-  readonly kind: "created" | "joined" | "left" | "titled" | "owner" | "admin" | "member" | "dissolved" | "unknown"
+  readonly kind:
+    | "created"
+    | "joined"
+    | "left"
+    | "titled"
+    | "owner"
+    | "admin"
+    | "member"
+    | "dissolved"
+    | "history_all"
+    | "history_since"
+    | "unknown"
   readonly key: string
   readonly at: number
   /** Null when the server did it; "you" is told apart by `mine`. */

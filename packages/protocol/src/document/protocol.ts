@@ -106,6 +106,7 @@ ${shapeText("Conversation", shapes.conversation)}
 ${shapeText("Message", shapes.message)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
+${shapeText("GroupHistory", shapes.groupHistory)}
 ${shapeText("PrivacySettings", shapes.privacySettings)}
 ${shapeText("Member", shapes.member)}
 

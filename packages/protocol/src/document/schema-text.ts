@@ -33,6 +33,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [shapes.member, "Member"],
   [shapes.role, "Role"],
   [shapes.conversation, "Conversation"],
+  [shapes.groupHistory, "GroupHistory"],
   [shapes.privacySettings, "PrivacySettings"],
 ])
 

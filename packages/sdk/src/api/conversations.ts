@@ -4,6 +4,7 @@ import type {
   Conversation,
   ConversationId,
   ErrorCode,
+  GroupHistory,
   Message,
   Output,
   Role,
@@ -52,6 +53,8 @@ export interface Conversations {
   leave(conversation: ConversationId): Promise<void>
   /** For the owner of a group: makes a member an admin or a member again, or the owner in one's own place. */
   setRole(conversation: ConversationId, account: AccountId, role: Role): Promise<void>
+  /** For the owner and admins of a group: what those may read who join from now on. */
+  setHistory(conversation: ConversationId, history: GroupHistory): Promise<void>
   /** For the owner of a group: ends it for all. */
   dissolve(conversation: ConversationId): Promise<void>
   members(query: MembersQuery): Promise<MembersPage>

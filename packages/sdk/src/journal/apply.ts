@@ -27,8 +27,8 @@ export interface Applied {
 
 /** What a device knows of a conversation that it sees for the first time: what happened so far passed it by. */
 export const begin = (snapshot: Conversation): ConversationState => ({
-  // A server of the version before says nothing of settings and mentions.
-  base: { ...snapshot, settings: snapshot.settings ?? NO_SETTINGS },
+  // A server of the version before says nothing of settings, mentions and what newcomers may read.
+  base: { ...snapshot, settings: snapshot.settings ?? NO_SETTINGS, history: snapshot.history ?? null },
   later: [],
   head: snapshot.head,
   ordinal: snapshot.ordinal,

@@ -117,6 +117,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "conversations.add": ["group member", { conversation: "hidden", clientId: "request", accounts: "reachable" }],
   "conversations.remove": ["group admin", { conversation: "hidden", clientId: "request", accounts: "left out" }],
   "conversations.setRole": ["group owner", { conversation: "hidden", clientId: "request", account: "left out" }],
+  "conversations.setHistory": ["group admin", { conversation: "hidden", clientId: "request" }],
   "conversations.dissolve": ["group owner", { conversation: "hidden", clientId: "request" }],
   "conversations.leave": ["group member", { conversation: "hidden", clientId: "request" }],
   "conversations.set": ["reader", { conversation: "hidden" }],

@@ -230,6 +230,7 @@ export const group: readonly LineView[] = [
     5 * MINUTE,
     "The last paragraph again:\n\n".concat("A long line that says the same thing again and again. ".repeat(40)),
   ),
+  { ...event, kind: "history_all", key: "e4", at: now - 3 * MINUTE, actor: "Mei Lin" },
   {
     ...event,
     kind: "titled",

@@ -147,6 +147,7 @@ const groupInfo: InfoView = {
   self: false,
   pinned: true,
   muted: false,
+  openHistory: true,
 }
 const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], role: "member" }
 const infoDeeds: InfoDeeds = {
@@ -162,6 +163,7 @@ const infoDeeds: InfoDeeds = {
   block: nothing,
   pin: nothing,
   mute: nothing,
+  openHistory: nothing,
   person: nothing,
   more: nothing,
   search: nothing,

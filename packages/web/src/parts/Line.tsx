@@ -44,6 +44,8 @@ function sentence(event: EventView): string {
     case "admin":
     case "member":
     case "dissolved":
+    case "history_all":
+    case "history_since":
       return t(`event.${event.kind}.${by}`, values)
     case "unknown":
       return t("event.unknown")

@@ -6,6 +6,7 @@ import {
   Block,
   Close,
   Contacts,
+  History,
   Link as LinkIcon,
   Mute,
   Pencil,
@@ -44,6 +45,8 @@ export interface InfoView {
   /** How one keeps it, for oneself. */
   readonly pinned: boolean
   readonly muted: boolean
+  /** Whether those who join a group read all that was said before. */
+  readonly openHistory: boolean
 }
 
 /** What can be done to a group, or about a person. Some say in words why it could not be done, or null. */
@@ -61,6 +64,7 @@ export interface InfoDeeds {
   block(on: boolean): void
   pin(on: boolean): void
   mute(on: boolean): void
+  openHistory(on: boolean): void
   /** Goes to somebody's card. */
   person(person: PersonView): void
   more(): void
@@ -216,6 +220,9 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
         <div class={styles.switches}>
           <Switch label={t("info.pin")} icon={Pin} on={view.pinned} onChange={deeds.pin} />
           <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />
+          {group && view.member && view.role !== "member" && (
+            <Switch label={t("info.history")} icon={History} on={view.openHistory} onChange={deeds.openHistory} />
+          )}
         </div>
         <Button icon={Search} wide onClick={deeds.search}>
           {t("info.search")}

@@ -2,6 +2,7 @@ import type {
   AccountId,
   Conversation,
   ConversationId,
+  GroupHistory,
   Member,
   Mention,
   Ordinal,
@@ -66,7 +67,9 @@ export async function join(
 ): Promise<void> {
   await sql.query(
     `INSERT INTO members (conversation, account, role, joined_seq, readable)
-     SELECT $1, account, $3, $4, int8multirange(int8range($4, NULL)) FROM unnest($2::uuid[]) account
+     SELECT c.id, account, $3, $4::int8,
+       int8multirange(int8range(CASE c.history WHEN 'all' THEN 1::int8 ELSE $4::int8 END, NULL))
+     FROM unnest($2::uuid[]) account, conversations c WHERE c.id = $1
      ON CONFLICT (conversation, account) DO UPDATE
      SET role = excluded.role, joined_seq = excluded.joined_seq, readable = members.readable + excluded.readable,
          left_at = NULL, left_title = NULL, left_count = NULL, left_faces = NULL`,
@@ -141,6 +144,11 @@ async function recount(sql: Sql, conversation: ConversationId): Promise<void> {
      WHERE id = $1`,
     [conversation],
   )
+  const rows = await sql.query("UPDATE conversations SET history = $2 WHERE id = $1 AND history <> $2 RETURNING id", [
+    conversation,
+    history,
+  ])
+  return rows.length > 0
 }
 
 export async function rename(sql: Sql, conversation: ConversationId, title: string): Promise<void> {

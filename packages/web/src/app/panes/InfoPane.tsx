@@ -68,6 +68,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     },
     pin: (on) => client.conversations.pin(conversation, on),
     mute: (on) => client.conversations.mute(conversation, on),
+    openHistory: (on) => tell(client.conversations.setHistory(conversation, on ? "all" : "since_joining")),
     person: ({ account }) => go({ at: "person", account }),
     more: fetchMore,
     search: () => openSearch(conversation),
@@ -93,6 +94,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         self: summary.peer === me,
         pinned: summary.settings.pinned,
         muted: summary.settings.muted,
+        openHistory: summary.history === "all",
       }}
       deeds={deeds}
     />

@@ -48,7 +48,9 @@ export function useThread(conversation: ConversationId, seq: Seq | undefined): B
   }, [conversation])
 
   const lines = useComputed(() =>
-    history.loading.value || arriving.value ? null : history.lines.value.map((line) => lineView(client, line).value),
+    history.loading.value || arriving.value
+      ? null
+      : history.lines.value.map((line) => lineView(client, conversation, line).value),
   )
   const unreadKey = useComputed(() => {
     if (readAtOpening === null) return null
@@ -76,4 +78,11 @@ export function useThread(conversation: ConversationId, seq: Seq | undefined): B
   }
 
   return { history, lines, unreadKey, mention, seeEnd }
+}
+    const first = history.lines.peek().find((line) => line.kind === "message" && line.ordinal !== null)
+    if (first?.kind !== "message" || first.seq === null || first.ordinal === null) return
+    if (first.ordinal <= ordinal || first.ordinal >= at) return
+    at = first.ordinal
+    await history.jumpTo(first.seq - (first.ordinal - ordinal))
+  }
 }

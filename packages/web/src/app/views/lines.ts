@@ -66,6 +66,8 @@ function rosterView(client: Client, entry: RosterEntry): Pick<EventView, "kind" 
       return { kind: entry.role, names: [personOf(client, entry.account).name], count: 1, title: null }
     case "dissolved":
       return { kind: "dissolved", names: [], count: 0, title: null }
+    case "history":
+      return { kind: entry.history === "all" ? "history_all" : "history_since", names: [], count: 0, title: null }
     default:
       return { kind: "unknown", names: [], count: 0, title: null }
   }
