@@ -62,6 +62,13 @@ export interface Message {
   readonly mentions?: readonly AccountId[]
   /** There when it names everybody. */
   readonly mentionsAll?: true
+  /** There when it is several messages sent on as one; its body is how they begin, a line each. */
+  readonly merged?: Merged
+}
+
+/** Several messages sent on as one, in short. What they say is in `messages.merged`. */
+/** One of several messages that were sent on as one, as it was then. */
+  readonly items?: readonly MergedItem[]
 }
 
 /** A piece of a text, in UTF-16 units; `to` is not included. */

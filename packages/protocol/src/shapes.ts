@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as f from "./fields.ts"
+import type { MergedItem } from "./model.ts"
 
 /**
  * The model as schemas. All are strict: a field that is not declared here fails, so that what the server emits is what
@@ -62,6 +63,11 @@ export const message = v.strictObject({
   reactions: v.array(v.strictObject({ emoji: v.string(), count: f.seq, accounts: v.array(f.accountId) })),
   mentions: v.exactOptional(v.array(f.accountId)),
   mentionsAll: v.exactOptional(v.literal(true)),
+  merged: v.exactOptional(v.strictObject({ names: v.array(v.string()), people: f.seq, count: f.seq })),
+})
+
+/** One message of several that were sent on as one; `items` where it was such a one itself. */
+  items: v.exactOptional(v.array(v.lazy(() => mergedItem))),
 })
 
 export const role = v.picklist(["owner", "admin", "member"])

@@ -18,6 +18,7 @@ import { inviteMethods } from "./features/invites/methods.ts"
 import { Invites } from "./features/invites/service.ts"
 import { LoginLinks, loginLinkMethods } from "./features/login-links/service.ts"
 import { MarksService, marksMethods } from "./features/marks/service.ts"
+import { Merging, mergingMethods } from "./features/messages/merging.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
@@ -85,12 +86,21 @@ export function createServices(options: ServicesOptions): Services {
   const groupLinks = new GroupLinks({ database, clock, conversations, roster })
   const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
+  const merging = new Merging({ database, journal, conversations, clock })
   const marksLane = database.lane("marks")
   const privacy = new Privacy({ database, journal, clock })
   const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })
   const presence = new Presence({ database, journal, clock, failed })
   const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
+  const reads = {
+    ...accountMethods(accounts),
+    ...blockMethods(blocks),
+    ...contactMethods(contacts, contactLinks),
+    ...deviceMethods(devices),
+    ...conversationMethods(conversations, roster, settings),
+    ...mergingMethods(merging),
+    ...presenceMethods(presence),
     ...privacyMethods(privacy),
     ...syncMethods(sync),
   }

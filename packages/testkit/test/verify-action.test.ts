@@ -184,6 +184,10 @@ const cases: Readonly<Record<string, Case>> = {
       await sent(other, conversation)
     }
   },
+  "messages.merge": async () => {
+    const { conversation, seq } = await message()
+    return () => other().messages.merge(conversation, conversation, [seq])
+  },
   "messages.edit": async () => {
     const { conversation, seq } = await message(other)
     return () => done(other().messages.edit(conversation, seq, "hello again"))

@@ -99,6 +99,8 @@ export interface MessageView {
   readonly quote: QuoteView | null
   /** Names that stand in it with an @ and mean a member. */
   readonly mentions: readonly string[]
+  /** Null where it is a message like any other. */
+  readonly merged: MergedView | null
   readonly reactions: readonly ReactionView[]
   readonly progress: Progress
   /** Why it could not be sent, in words; null when it was, or when there is nothing to add. */

@@ -104,6 +104,7 @@ ${shapeText("Self", shapes.self)}
 ${shapeText("Device", shapes.device)}
 ${shapeText("Conversation", shapes.conversation)}
 ${shapeText("Message", shapes.message)}
+${shapeText("MergedItem", shapes.mergedItem)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
 ${shapeText("GroupHistory", shapes.groupHistory)}

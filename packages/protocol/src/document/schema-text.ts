@@ -34,6 +34,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [shapes.role, "Role"],
   [shapes.conversation, "Conversation"],
   [shapes.groupHistory, "GroupHistory"],
+  [shapes.mergedItem, "MergedItem"],
   [shapes.privacySettings, "PrivacySettings"],
 ])
 

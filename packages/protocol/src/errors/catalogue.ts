@@ -54,6 +54,7 @@ export const catalogue = {
   not_yours: error(403),
   recalled: error(409),
   recall_too_late: error(409),
+  merged_too_big: error(413),
   emoji_invalid: error(400),
   too_many_emoji: error(409),
   // the line itself: why a connection was closed

@@ -43,6 +43,7 @@ export const words: ErrorWords = {
   not_yours: "You can change only what you wrote yourself.",
   recalled: "This message was taken back. There is nothing left to change.",
   recall_too_late: "A message can be taken back within 2 minutes. Send a correction instead.",
+  merged_too_big: "That is too much to send on as one. Choose fewer messages.",
   emoji_invalid: "That is not an emoji. Pick one from the list.",
   too_many_emoji: "This message has all the emoji it can hold. Use one that is there.",
   going_away: "The server is restarting. You will be back in a moment.",

@@ -42,6 +42,7 @@ export const words: ErrorWords = {
   not_yours: "只能改自己写的。",
   recalled: "这条已经撤回，没有可改的了。",
   recall_too_late: "发出 2 分钟内才能撤回，可以再发一条更正。",
+  merged_too_big: "这些合成一条太长了。少选几条。",
   emoji_invalid: "这不是表情，从列表里选一个。",
   too_many_emoji: "这条消息的表情已经满了，用已有的吧。",
   going_away: "服务器正在重启，马上回来。",

@@ -42,6 +42,7 @@ export const words: ErrorWords = {
   not_yours: "只能改自己寫的。",
   recalled: "這則已經收回，沒有可改的了。",
   recall_too_late: "傳出 2 分鐘內才能收回，可以再傳一則更正。",
+  merged_too_big: "這些合成一則太長了。少選幾則。",
   emoji_invalid: "這不是表情符號，從清單裡選一個。",
   too_many_emoji: "這則訊息的表情符號已經滿了，用已有的吧。",
   going_away: "伺服器正在重新啟動，馬上回來。",

@@ -5,6 +5,7 @@ import type {
   ConversationId,
   ErrorCode,
   GroupHistory,
+  MergedItem,
   Message,
   Output,
   Role,
@@ -92,6 +93,13 @@ export interface Messages {
   edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId>
   recall(conversation: ConversationId, message: Seq): Promise<ClientId>
   react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId>
+  /**
+   * Sends several messages of one conversation on as one. The server says what they say, so it needs the server: resolves
+   * when that has kept it, and rejects with EverlineError.
+   */
+  merge(conversation: ConversationId, from: ConversationId, messages: readonly Seq[]): Promise<void>
+  /** What a message says that is several sent on as one. Rejects with `offline` and `not_found`. */
+  merged(conversation: ConversationId, message: Seq): Promise<readonly MergedItem[]>
   /** Tries a failed item again, with the same client id. */
   retry(item: ClientId): Promise<void>
   /** Forgets a failed item. */

@@ -1,4 +1,12 @@
-import type { AccountId, ClientId, ConversationId, Message, Seq } from "@everline/protocol"
+import {
+  type AccountId,
+  type ClientId,
+  type ConversationId,
+  type MergedItem,
+  type Message,
+  newId,
+  type Seq,
+} from "@everline/protocol"
 import type { ArrivalHandler, Messages as MessagesApi, SendOptions } from "../api/conversations.ts"
 import { Arrivals, type ArrivalsSource } from "../arrivals.ts"
 import type { OutboxAction, OutboxItem } from "../cache/cache.ts"
@@ -36,6 +44,18 @@ export class Messages implements MessagesApi {
 
   react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId> {
     return this.#outbox.add(conversation, { kind: "react", message, emoji, on })
+  }
+
+  async merge(conversation: ConversationId, from: ConversationId, messages: readonly Seq[]): Promise<void> {
+    const clientId: ClientId = newId()
+    await persist(this.#call, this.#arrivals.ports, "messages.merge", {
+      ...{ conversation, clientId, from },
+      messages: [...messages],
+    })
+  }
+
+  async merged(conversation: ConversationId, message: Seq): Promise<readonly MergedItem[]> {
+    return (await this.#call("messages.merged", { conversation, message })).items
   }
 
   retry(item: ClientId): Promise<void> {

@@ -130,6 +130,8 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
     "writer",
     { conversation: "hidden", clientId: "request", quote: "hidden", mentions: "left out of a message" },
   ],
+  "messages.merge": ["writer", { conversation: "hidden", clientId: "request", from: "hidden", messages: "hidden" }],
+  "messages.merged": ["reader", { conversation: "hidden", message: "hidden" }],
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.recall": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.react": ["writer", { conversation: "hidden", clientId: "request", message: "hidden" }],

@@ -19,6 +19,7 @@ import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
+const MergedPane = later(() => import("./panes/MergedPane.tsx").then((pane) => pane.MergedPane))
 const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
@@ -57,6 +58,8 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <Conversation here={here} show="chat" />
     case "info":
       return <Conversation here={here} show={phone ? "info" : "chat"} />
+    case "merged":
+      return <MergedPane key={pathOf(here)} conversation={here.conversation} seq={here.seq} />
     case "search":
       return phone ? <SearchPane /> : <Nothing />
     case "new":

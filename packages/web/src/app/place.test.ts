@@ -7,6 +7,7 @@ const places: readonly Place[] = [
   { at: "chats" },
   { at: "chat", conversation },
   { at: "chat", conversation, seq: 42 },
+  { at: "merged", conversation, seq: 42 },
   { at: "info", conversation },
   { at: "search" },
   { at: "new" },

@@ -10,6 +10,7 @@ import { Join, LogIn, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
 import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
+import { Merged, type MergedState } from "../screens/Merged.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
 import { Offer } from "../screens/Offer.tsx"
@@ -92,6 +93,9 @@ const deeds: ChatDeeds = {
   retry: nothing,
   drop: nothing,
   forward: nothing,
+  forwardEach: nothing,
+  forwardMerged: nothing,
+  copyAll: nothing,
   react: nothing,
   recallable: (line) => line.mine,
 }
@@ -133,6 +137,9 @@ const groupView: ChatView = {
 function chat(view: Partial<ChatView>, base = directView) {
   return <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
 }
+
+const said = { name: "妈妈", at: sample.asked, body: "周六去爬山吗？" }
+const mergedFound: MergedState = { state: "here", items: [said, { ...said, items: [said, said] }] }
 
 const groupInfo: InfoView = {
   kind: "group",
@@ -317,6 +324,8 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       ? shell("chats", list("online", null), { tab: true })
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
   long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
+  merged: () =>
+    shell("chats", <Merged title={t("merged.title.one", { name: "妈妈" })} found={mergedFound} onBack={nothing} />),
   left: () => shell("chats", chat({ member: false }, groupView)),
   blocked: () => shell("chats", chat({ blocked: true })),
   info: () => shell("chats", chat({}, groupView), { side: info(groupInfo) }),

@@ -18,6 +18,8 @@ export interface LineActions {
   react(line: MessageView, emoji: string, on: boolean): void
   retry(line: MessageView): void
   rewrite(line: MessageView): void
+  /** Chooses it among several, or no longer. */
+  toggle(line: MessageView): void
   /** False where nothing may be written: what changes a message is not offered. */
   readonly writable: boolean
   /** Goes to a quoted message. */
@@ -65,6 +67,36 @@ function Recalled({ line, actions }: { line: MessageView; actions: LineActions }
   )
 }
 
+interface ChoosableProps {
+  line: MessageView
+  chosen: boolean
+  toggle: LineActions["toggle"]
+  children: ComponentChildren
+}
+
+/** A message while several are chosen: the whole of it is a box to tick, and nothing in it is pressed by itself. */
+function Choosable({ line, chosen, toggle, children }: ChoosableProps) {
+  const text = line.body.slice(0, 160)
+  return (
+    <div class={styles.choosable}>
+      <div class={styles.still} inert>
+        {children}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: the whole message is pressed, as other rows with a tick are */}
+      <button
+        type="button"
+        role="checkbox"
+        class={styles.box}
+        aria-checked={chosen}
+        aria-label={t("select.one", { name: own(line.author.name), time: clock(line.at), text: own(text) })}
+        onClick={() => toggle(line)}
+      >
+        <span class={`${styles.tick} ${chosen ? styles.chosen : ""}`}>{chosen && <Check size={16} />}</span>
+      </button>
+    </div>
+  )
+}
+
 interface LineProps {
   line: LineView
   previous: LineView | undefined
@@ -74,6 +106,8 @@ interface LineProps {
   unread: boolean
   /** Just gone to, from a quote. */
   marked: boolean
+  /** Whether it is one of several that are chosen; null while none are to be. */
+  chosen: boolean | null
   actions: LineActions
 }
 
@@ -89,7 +123,11 @@ export const Line = memo(function Line({ line, previous, next, group, unread, ma
         </p>
       )}
       {unread && <p class={styles.unread}>{t("thread.unread")}</p>}
-      {plain ? (
+      {plain && chosen !== null && line.seq !== null ? (
+        <Choosable line={line} chosen={chosen} toggle={actions.toggle}>
+          <Bubble line={line} shape={shape} progress={false} group={group} actions={actions} />
+        </Choosable>
+      ) : plain ? (
         <article
           tabIndex={-1}
           class={styles.article}

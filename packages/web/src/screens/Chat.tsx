@@ -13,14 +13,18 @@ import type { LineActions } from "../parts/Line.tsx"
 import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
+import type { SelectionDeeds } from "../parts/SelectBar.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { type Target, Thread } from "../parts/Thread.tsx"
+import { type Chosen, useSelection } from "../parts/useSelection.ts"
 import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LineView, LinkState, MessageView } from "../views.ts"
 import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
+
+const SelectBar = later(() => import("../parts/SelectBar.tsx").then((module) => module.SelectBar))
 
 export interface ChatView {
   readonly conversation: ConversationId
@@ -114,7 +118,9 @@ function Head({ view, deeds, onBack }: ChatProps) {
   )
 }
 
-function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions, "go"> }) {
+type LinesProps = ChatProps & { actions: Omit<LineActions, "go">; chosen: Chosen | null }
+
+function Lines({ view, deeds, actions, chosen }: LinesProps) {
   if (view.lines === null) return <SkeletonThread />
   if (view.lines.length === 0) {
     return <Empty title={t("chat.empty.title")} text={t("chat.empty.text", { name: own(view.name) })} />
@@ -127,6 +133,7 @@ function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions
       unreadKey={view.unreadKey}
       unreadBelow={view.unreadBelow}
       target={view.target}
+      chosen={chosen}
       hasOlder={view.hasOlder}
       hasNewer={view.hasNewer}
       onOlder={deeds.older}
@@ -158,8 +165,9 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
   const open = useSignal<Open>(null)
   const writing = useWriting(view.draft, view.lines, deeds)
   // The lines are drawn again when these change, so they stay the same and only look up what is newest.
-  const latest = useRef(writing)
-  latest.current = writing
+  const selection = useSelection()
+  const latest = useRef({ writing, selection })
+  latest.current = { writing, selection }
   const writable = view.member && !view.blocked
   const actions = useMemo<Omit<LineActions, "go">>(() => {
     const show = (line: MessageView, at: Point, picking: boolean) => {
@@ -168,7 +176,8 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
     return {
       menu: (line, at) => show(line, at ?? beside(line), false),
       pick: (line) => show(line, beside(line), true),
-      quote: (line) => latest.current.quote(line),
+      quote: (line) => latest.current.writing.quote(line),
+      toggle: (line) => latest.current.selection.toggle(line),
       react: deeds.react,
       retry: deeds.retry,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
@@ -176,7 +185,13 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
     }
   }, [deeds, writable])
   return (
-    <section class={styles.chat} aria-label={view.name}>
+    <section
+      class={styles.chat}
+      aria-label={view.name}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && selection.chosen !== null) selection.end()
+      }}
+    >
       <h1 class="hidden">{view.name}</h1>
       <Head view={view} deeds={deeds} onBack={onBack} />
       <div class={styles.rule} />
@@ -195,7 +210,7 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
           key={open.value.line.key}
           {...open.value}
           writable={writable}
-          deeds={{ ...deeds, quote: writing.quote, edit: writing.edit }}
+          deeds={{ ...deeds, quote: writing.quote, edit: writing.edit, select: selection.begin }}
           onClose={() => {
             open.value = null
           }}

@@ -166,6 +166,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       {view.privacy && <PrivacySection privacy={view.privacy} set={deeds.privacy} />}
       <Choices view={view} deeds={deeds} />
+      <TextSizeSection text={view.text} choose={deeds.text} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}
       </Button>

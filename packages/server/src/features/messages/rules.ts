@@ -10,7 +10,7 @@ import {
 
 /** @throws not_yours, recalled */
 export function checkEdit(message: Message, editor: AccountId): void {
-  if (message.author !== editor) throw new EverlineError("not_yours")
+  if (message.author !== editor || message.merged !== undefined) throw new EverlineError("not_yours")
   if (message.recalled) throw new EverlineError("recalled")
 }
 

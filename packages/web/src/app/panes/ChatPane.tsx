@@ -16,6 +16,7 @@ import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { rememberRecalled } from "../views/lines.ts"
 import { personOf } from "../views/people.ts"
+import type { Forwarded } from "./ForwardPane.tsx"
 import { useLastSeen } from "./useLastSeen.ts"
 import { useNameable } from "./useNameable.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
@@ -71,7 +72,13 @@ function useDeeds(
       copy(line) {
         tell(navigator.clipboard.writeText(line.body).then(() => toast(t("message.copied"))))
       },
-      forward: (line) => forward(line.body),
+      copyAll(lines) {
+        const text = lines.map((line) => `${line.author.name} ${clock(line.at)}\n${line.body}`).join("\n\n")
+        tell(navigator.clipboard.writeText(text).then(() => toast(t("message.copied"))))
+      },
+      forward: (line) => forward({ from: conversation, lines: [line], merged: false }),
+      forwardEach: (lines) => forward({ from: conversation, lines, merged: false }),
+      forwardMerged: (lines) => forward({ from: conversation, lines, merged: true }),
       recallable: (line) => line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs,
       draft(text) {
         drafts.set(conversation, text)
@@ -106,7 +113,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
   const link = useLink()
   const { conversation } = summary
   const thread = useThread(conversation, target?.seq)
-  const [forwarded, setForwarded] = useState<string | null>(null)
+  const [forwarded, setForwarded] = useState<Forwarded | null>(null)
   const deeds = useDeeds(summary, thread, setForwarded)
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
@@ -139,7 +146,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
   return (
     <>
       <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
-      {forwarded !== null && <ForwardPane text={forwarded} onClose={() => setForwarded(null)} />}
+      {forwarded !== null && <ForwardPane what={forwarded} onClose={() => setForwarded(null)} />}
     </>
   )
 }

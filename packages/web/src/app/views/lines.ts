@@ -3,7 +3,8 @@ import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
-import type { EventView, LineView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import type { EventView, LineView, MergedView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import { pathOf } from "../place.ts"
 import { ownNames, personOf } from "./people.ts"
 
 /** What was recalled from this page, by line, so that it can be written again. */
@@ -28,7 +29,15 @@ function quoteView(client: Client, { seq, message }: Quote): QuoteView {
   return { seq, author: personOf(client, message.author).name, text: message.recalled ? null : message.body }
 }
 
-function messageView(client: Client, line: MessageLine): MessageView {
+/** Lines that stand on the card of several messages. */
+const CARD_LINES = 4
+
+function mergedView(conversation: ConversationId, { merged, seq, body }: MessageLine): MergedView | null {
+  if (merged === null || seq === null) return null
+  return { ...merged, href: pathOf({ at: "merged", conversation, seq }), lines: body.split("\n").slice(0, CARD_LINES) }
+}
+
+function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
   const { key, seq, mine, at, body, progress } = line
   return {
     kind: "message",
@@ -45,6 +54,7 @@ function messageView(client: Client, line: MessageLine): MessageView {
     recalledText: line.recalled && mine ? (recalled.value.get(key) ?? null) : null,
     quote: line.quote && quoteView(client, line.quote),
     mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
+    merged: mergedView(conversation, line),
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: line.failure && line.failure.code !== "offline" ? errorWords(line.failure.code) : null,
   }
