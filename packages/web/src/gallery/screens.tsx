@@ -96,6 +96,7 @@ const deeds: ChatDeeds = {
   forwardEach: nothing,
   forwardMerged: nothing,
   copyAll: nothing,
+  toUnread: nothing,
   react: nothing,
   recallable: (line) => line.mine,
 }
@@ -115,6 +116,7 @@ const directView: ChatView = {
   hasNewer: false,
   unreadKey: null,
   unreadBelow: 0,
+  unreadAbove: 0,
   mention: null,
   nameable: null,
   target: null,
@@ -324,6 +326,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       ? shell("chats", list("online", null), { tab: true })
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
   long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
+  news: () => shell("chats", chat({ unreadAbove: 312, mention: 4, presence: "offline", lastSeenAt: sample.asked })),
   merged: () =>
     shell("chats", <Merged title={t("merged.title.one", { name: "妈妈" })} found={mergedFound} onBack={nothing} />),
   left: () => shell("chats", chat({ member: false }, groupView)),

@@ -46,6 +46,8 @@ export interface ChatView {
   readonly hasNewer: boolean
   readonly unreadKey: string | null
   readonly unreadBelow: number
+  /** How many were unread at the opening, while the first of them is not among the lines; else 0. */
+  readonly unreadAbove: number
   /** Where somebody named one in what was unread at the opening. */
   readonly mention: number | null
   readonly nameable: Nameable | null
@@ -62,6 +64,8 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, Writing
   older(): Promise<void>
   newer(): Promise<void>
   around(seq: number): void
+  /** Goes to the first that was unread at the opening. */
+  toUnread(): void
   /** Goes to where one was named. */
   toMention(): void
   newest(): void
@@ -160,6 +164,27 @@ function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: W
   )
 }
 
+/** The ways to what is not on screen: the first of what is new, and where one was named. */
+function Pills({ view, deeds }: ChatProps) {
+  if (view.unreadAbove === 0 && view.mention === null) return null
+  return (
+    <div class={styles.pills}>
+      {view.unreadAbove > 0 && (
+        <button type="button" class={`${styles.pill} num`} onClick={() => deeds.toUnread()}>
+          <ArrowUp size={16} />
+          {t("thread.to_unread", { count: view.unreadAbove })}
+        </button>
+      )}
+      {view.mention !== null && (
+        <button type="button" class={styles.pill} onClick={() => deeds.toMention()}>
+          <At size={16} />
+          {t("mention.you")}
+        </button>
+      )}
+    </div>
+  )
+}
+
 /** One conversation: its head, its lines and where one writes. */
 export function Chat({ view, deeds, onBack }: ChatProps) {
   const open = useSignal<Open>(null)
@@ -197,11 +222,12 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       <div class={styles.rule} />
       {/* Beside a list, the list says it. */}
       {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
-      {view.mention !== null && (
-        <button type="button" class={styles.mention} onClick={() => deeds.toMention()}>
-          <At size={16} />
-          {t("mention.you")}
-        </button>
+      <Pills view={view} deeds={deeds} />
+      <Lines view={view} deeds={deeds} actions={actions} chosen={selection.chosen} />
+      {selection.chosen === null ? (
+        <Foot view={view} deeds={deeds} writing={writing} />
+      ) : (
+        <SelectBar chosen={selection.chosen} deeds={deeds} onEnd={selection.end} />
       )}
       <Lines view={view} deeds={deeds} actions={actions} />
       <Foot view={view} deeds={deeds} writing={writing} />

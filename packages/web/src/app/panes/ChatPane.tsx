@@ -26,8 +26,8 @@ const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.
 /** What a person does in one conversation, as calls of the client. */
 function useDeeds(
   { conversation, peer }: ConversationSummary,
-  { history, mention, seeEnd }: BoundThread,
-  forward: (text: string) => void,
+  { history, mention, seeEnd, toUnread }: BoundThread,
+  forward: (what: Forwarded) => void,
 ): ChatDeeds {
   const client = useClient()
   return useMemo(() => {
@@ -88,6 +88,7 @@ function useDeeds(
       older: () => history.loadOlder().catch(() => {}),
       newer: () => history.loadNewer().catch(() => {}),
       around: (seq) => tell(history.jumpTo(seq)),
+      toUnread: () => tell(toUnread()),
       toMention() {
         const seq = mention.peek()
         mention.value = null
@@ -136,6 +137,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     hasNewer: !thread.history.atEnd.value,
     unreadKey: thread.unreadKey.value,
     unreadBelow: summary.unread,
+    unreadAbove: thread.unreadAbove.value,
     mention: thread.mention.value,
     nameable,
     target,
