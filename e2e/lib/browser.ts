@@ -24,7 +24,7 @@ export interface Kind {
 }
 
 /** The keys that stories press. */
-export type Key = "ArrowDown" | "Enter" | "Escape" | "x"
+export type Key = "ArrowDown" | "ArrowUp" | "Enter" | "Escape" | "Space" | "Tab" | "x"
 
 export interface Browser extends AsyncDisposable {
   /** A window with storage of its own: to the server it is a device of its own. */
@@ -41,6 +41,10 @@ export interface Window {
   click(at: Point, button?: "left" | "right"): Promise<void>
   /** Presses and releases a key, by its name in the DOM. */
   press(key: Key): Promise<void>
+  /** Types a text, key by key, where the focus is. */
+  type(text: string): Promise<void>
+  /** From now on there is no network. */
+  goOffline(): Promise<void>
   /** Turns the mouse wheel at a point, by CSS pixels; up is negative. */
   wheel(at: Point, pixels: number): Promise<void>
   /** Writes what the window shows to a PNG file. */

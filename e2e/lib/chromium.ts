@@ -60,6 +60,8 @@ function windowOn(context: BrowserContext, page: Page): Window {
     run: (expression) => page.evaluate(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
     press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
+    goOffline: () => context.setOffline(true),
     async wheel({ x, y }, pixels) {
       await page.mouse.move(x, y)
       await page.mouse.wheel(0, pixels)

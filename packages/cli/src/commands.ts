@@ -6,6 +6,7 @@ import { invite } from "./commands/admin/invite.ts"
 import { link } from "./commands/admin/link.ts"
 import { users } from "./commands/admin/users.ts"
 import { backup } from "./commands/backup.ts"
+import { exportCommand } from "./commands/export.ts"
 import { listen } from "./commands/listen.ts"
 import { login } from "./commands/login.ts"
 import { logout } from "./commands/logout.ts"
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   logout,
   send,
   listen,
+  exportCommand,
 ]
 
 /** The command that these words begin with, and the words after it. */

@@ -3,6 +3,7 @@ import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { blocks } from "./methods/blocks.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
+import { exportMethods } from "./methods/exports.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
@@ -22,6 +23,7 @@ export const methods = {
   ...pairings,
   ...devices,
   ...conversations,
+  ...exportMethods,
   ...groupLinks,
   ...messages,
   ...presence,

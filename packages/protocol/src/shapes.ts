@@ -30,15 +30,19 @@ export const contactRequest = v.strictObject({
 })
 export const mayAdd = v.picklist(["anyone", "nobody"])
 
+/** Who of all others is let see something. */
+const shownTo = v.picklist(["everybody", "contacts", "nobody"])
 export const presenceState = v.picklist(["online", "away", "offline"])
 export const presenceSettings = v.strictObject({
-  shownTo: v.picklist(["everybody", "contacts", "nobody"]),
+  shownTo,
   invisible: v.boolean(),
 })
+export const privacySettings = v.strictObject({
   receipts: v.picklist(["nothing", "delivered", "read"]),
   typing: v.boolean(),
   lastSeen: shownTo,
 })
+export const groupHistory = v.picklist(["since_joining", "all"])
 
 export const device = v.strictObject({
   device: f.deviceId,
@@ -67,6 +71,10 @@ export const message = v.strictObject({
 })
 
 /** One message of several that were sent on as one; `items` where it was such a one itself. */
+export const mergedItem: v.GenericSchema<MergedItem> = v.strictObject({
+  name: v.string(),
+  at: f.time,
+  body: v.string(),
   items: v.exactOptional(v.array(v.lazy(() => mergedItem))),
 })
 

@@ -128,7 +128,17 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         .catch(failed)
     })
     opened.use(new Indexing(database, failed))
-    const doors = await openDoors({ config, opened, dispatch, gateway, events, database, isFull, log })
+    const doors = await openDoors({
+      config,
+      opened,
+      dispatch,
+      exports: services.exports,
+      gateway,
+      events,
+      database,
+      isFull,
+      log,
+    })
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)
     return {

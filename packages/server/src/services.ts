@@ -14,6 +14,7 @@ import { ConversationsService } from "./features/conversations/service.ts"
 import { Settings } from "./features/conversations/settings.ts"
 import { deviceMethods } from "./features/devices/methods.ts"
 import { Devices, type Lines } from "./features/devices/service.ts"
+import { Exports, exportMethods } from "./features/exports/service.ts"
 import { inviteMethods } from "./features/invites/methods.ts"
 import { Invites } from "./features/invites/service.ts"
 import { LoginLinks, loginLinkMethods } from "./features/login-links/service.ts"
@@ -65,6 +66,7 @@ export interface Services extends AsyncDisposable {
   readonly messages: MessagesService
   readonly marks: MarksService
   readonly presence: Presence
+  readonly exports: Exports
   readonly handlers: Handlers
 }
 
@@ -104,6 +106,7 @@ export function createServices(options: ServicesOptions): Services {
     ...privacyMethods(privacy),
     ...syncMethods(sync),
   }
+  const exports = new Exports({ database, clock, reads, server: { name: serverName, site }, failed })
   return {
     journal,
     accounts,
@@ -115,22 +118,18 @@ export function createServices(options: ServicesOptions): Services {
     messages,
     marks,
     presence,
+    exports,
     handlers: {
-      ...accountMethods(accounts),
-      ...blockMethods(blocks),
-      ...contactMethods(contacts, contactLinks),
+      ...reads,
       ...contactGroupMethods(contactGroups),
-      ...deviceMethods(devices),
+      ...exportMethods(exports),
       ...inviteMethods(invites, serverName),
       ...loginLinkMethods(loginLinks),
       ...pairingMethods(pairings),
-      ...conversationMethods(conversations, roster, settings),
       ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),
       ...marksMethods(marks),
-      ...presenceMethods(presence),
       ...searchMethods(search),
-      ...syncMethods(sync),
     },
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()

@@ -25,7 +25,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   const onlooker = witness.device()
   await settled(onlooker)
   const unwatch = onlooker.client.devices.list.subscribe(() => {})
-  const unwatchSettings = onlooker.client.presence.settings.subscribe(() => {})
+  const unwatchSettings = watchSettings(onlooker)
   const before = await stateOf(onlooker)
   const asked = onlooker.wire.said.length
 
@@ -35,7 +35,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   await online(device)
   await settled(device)
   device.client.devices.list.subscribe(() => {})
-  device.client.presence.settings.subscribe(() => {})
+  watchSettings(device)
   const after = await stateOf(device)
   let seen = before
   await until(

@@ -214,6 +214,7 @@ const cases: Readonly<Record<string, Case>> = {
 const unseen: Readonly<Record<string, string>> = {
   "accounts.signUp": "nobody knows a new account yet",
   "accounts.changePassword": "ends all other devices: shown in the scenarios of sign-out",
+  "exports.begin": "a ticket is known to who asked for it",
   "groupLinks.create": "a link is known to who made it",
   "groupLinks.end": "a link is known to who has it",
   "invites.create": "an invite is known to who made it",

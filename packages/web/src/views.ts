@@ -80,7 +80,19 @@ export interface ReactionView {
 }
 
 /** How far one's own message has come; others' messages are always `sent`. */
-export type Progress = "sending" | "sent" | "delivered" | "failed"
+export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
+
+/** Several messages that were sent on as one. */
+export interface MergedView {
+  /** Where all of them stand. */
+  readonly href: string
+  /** The first few who wrote them, of so many people. */
+  readonly names: readonly string[]
+  readonly people: number
+  readonly count: number
+  /** How they begin. */
+  readonly lines: readonly string[]
+}
 
 export interface MessageView {
   readonly kind: "message"

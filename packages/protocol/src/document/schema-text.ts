@@ -48,6 +48,7 @@ interface Seen {
   readonly options?: readonly (string | v.GenericSchema)[]
   readonly literal?: unknown
   readonly pipe?: readonly v.GenericSchema[]
+  readonly getter?: (input: unknown) => v.GenericSchema
 }
 
 /** A schema as a type, in the way of TypeScript; schemas that have a name are named unless `open`. */
@@ -71,6 +72,8 @@ export function schemaText(schema: v.GenericSchema, open = false): string {
       return (seen.options ?? [])
         .map((option) => (typeof option === "string" ? JSON.stringify(option) : schemaText(option)))
         .join(" | ")
+    case "lazy":
+      return seen.getter === undefined ? "unknown" : schemaText(seen.getter(undefined))
     case "literal":
       return JSON.stringify(seen.literal)
     default:

@@ -40,6 +40,8 @@ export const catalogue = {
   too_many_contact_requests: error(429),
   too_many_contact_groups: error(409),
   contact_link_invalid: error(404),
+  // what is one's own
+  export_running: error(409),
   // conversations and messages
   not_a_group: error(409),
   owner_only: error(403),

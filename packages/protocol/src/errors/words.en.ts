@@ -30,6 +30,7 @@ export const words: ErrorWords = {
   too_many_contact_requests: "You asked many people today. Go on tomorrow.",
   too_many_contact_groups: "You have 100 groups of contacts. Delete one first.",
   contact_link_invalid: "This link is no longer used. Ask for the new one.",
+  export_running: "Your data is being fetched already, or was a moment ago. Wait a minute, then try again.",
   not_a_group: "This is a chat between two. Make a group to add people.",
   group_link_invalid: "This link does not lead into a group any more. Ask for a new one.",
   admins_only: "Only the group's owner and its admins can do that. Ask one of them.",

@@ -29,6 +29,7 @@ export const words: ErrorWords = {
   too_many_contact_requests: "今天加的人够多了，明天再继续吧。",
   too_many_contact_groups: "分组最多 100 个，先删掉一个吧。",
   contact_link_invalid: "这个名片链接已经换了，请对方发个新的。",
+  export_running: "你的数据正在导出，或者刚刚导出过。过一分钟再试。",
   not_a_group: "这是两个人的聊天，想加人就建一个群。",
   group_link_invalid: "这个进群链接失效了，请对方再发一个。",
   admins_only: "只有群主和管理员能这么做，请他们帮忙。",

@@ -29,6 +29,7 @@ export const words: ErrorWords = {
   too_many_contact_requests: "今天加的人夠多了，明天再繼續吧。",
   too_many_contact_groups: "分組最多 100 個，先刪掉一個吧。",
   contact_link_invalid: "這個名片連結已經換了，請對方傳個新的。",
+  export_running: "你的資料正在匯出，或者剛剛匯出過。過一分鐘再試。",
   not_a_group: "這是兩個人的聊天，想加人就建一個群組。",
   group_link_invalid: "這個進群連結失效了，請對方再傳一個。",
   admins_only: "只有群主和管理員能這麼做，請他們幫忙。",

@@ -7,6 +7,7 @@ import { blockErrors } from "./blocks.ts"
 
 const named = { conversation: f.conversationId, message: f.seq, clientId: f.clientId }
 const changed = v.strictObject({ message })
+const sent = v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time })
 
 export const messages = {
   "messages.send": method({
@@ -24,7 +25,7 @@ export const messages = {
       /** Whether it names everybody: the owner and admins of a group may. */
       mentionsAll: v.optional(v.boolean()),
     }),
-    output: v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time }),
+    output: sent,
     errors: [
       "not_found",
       "admins_only",

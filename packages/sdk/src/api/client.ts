@@ -5,6 +5,7 @@ import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
+import type { Exports } from "./exports.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
@@ -49,6 +50,7 @@ export interface Client {
   readonly privacy: Privacy
   readonly drafts: Drafts
   readonly search: Search
+  readonly exports: Exports
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time
   /** Tries to connect at once, when waiting. */

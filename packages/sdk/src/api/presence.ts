@@ -1,4 +1,4 @@
-import type { AccountId, PresenceSettings, PresenceState } from "@everline/protocol"
+import type { AccountId, PresenceSettings, PresenceState, Time } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 
 /** Who is here. Nothing of it is kept: without a connection nothing is known. */

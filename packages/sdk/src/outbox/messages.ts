@@ -12,6 +12,7 @@ import { Arrivals, type ArrivalsSource } from "../arrivals.ts"
 import type { OutboxAction, OutboxItem } from "../cache/cache.ts"
 import { applyMessage } from "../journal/apply.ts"
 import type { Connection } from "../link/connection.ts"
+import { persist } from "../link/retry.ts"
 import type { Cancel } from "../ports.ts"
 import type { Book } from "../record/book.ts"
 import type { Outbox } from "./outbox.ts"
@@ -20,10 +21,12 @@ import { checkBody } from "./text.ts"
 /** What a person writes and changes, handed to the outbox. */
 export class Messages implements MessagesApi {
   readonly #outbox: Outbox
+  readonly #call: Connection["call"]
   readonly #arrivals: ArrivalsSource
 
-  constructor(outbox: Outbox, arrivals: ArrivalsSource) {
+  constructor(outbox: Outbox, call: Connection["call"], arrivals: ArrivalsSource) {
     this.#outbox = outbox
+    this.#call = call
     this.#arrivals = arrivals
   }
 

@@ -5,6 +5,7 @@ import {
   type PresenceSettings,
   type PresenceSignal,
   type PresenceState,
+  type Time,
 } from "@everline/protocol"
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Presence as PresenceApi } from "../api/presence.ts"
@@ -36,7 +37,6 @@ export class Presence implements PresenceApi {
   /** Whom somebody looks at, and who of them is still to be asked for. */
   readonly #watched = new Set<AccountId>()
   readonly #wanted = new Set<AccountId>()
-  #areSettingsWatched = false
   #isAway = false
   #gather: Cancel | undefined
   #repeat: Cancel = () => undefined
@@ -84,7 +84,7 @@ export class Presence implements PresenceApi {
   /** The line is up: the server knows nothing of what was said on another. */
   resume(): void {
     if (this.#isAway) this.#tellAway()
-    if (this.#areSettingsWatched) this.#fetchSettings()
+    this.#settings.resume()
     for (const account of this.#watched) this.#want(account)
     this.#repeat()
     this.#repeatLater()
@@ -104,23 +104,16 @@ export class Presence implements PresenceApi {
   }
 
   shown(settings: PresenceSettings): void {
-    this.#settings.value = settings
+    this.#settings.put(settings)
   }
 
   clear(): void {
     this.lost()
-    this.#settings.value = undefined
+    this.#settings.clear()
   }
 
   #tellAway(): void {
     this.#options.away(this.#isAway).catch(() => undefined)
-  }
-
-  #fetchSettings(): void {
-    this.#options.settings().then(
-      (settings) => this.shown(settings),
-      () => undefined,
-    )
   }
 
   #want(account: AccountId): void {

@@ -121,6 +121,8 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "conversations.dissolve": ["group owner", { conversation: "hidden", clientId: "request" }],
   "conversations.leave": ["group member", { conversation: "hidden", clientId: "request" }],
   "conversations.set": ["reader", { conversation: "hidden" }],
+  "exports.begin": ["everybody"],
+  "exports.progress": ["everybody"],
   "groupLinks.create": ["group member", { conversation: "hidden" }],
   "groupLinks.get": ["everybody", { groupLink: "good group link" }],
   "groupLinks.join": ["everybody", { groupLink: "good group link" }],

@@ -1,4 +1,4 @@
-import type { ConversationId, Self } from "@everline/protocol"
+import type { Self } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useEffect, useMemo } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
@@ -13,7 +13,7 @@ import { useAway } from "./away.ts"
 import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
-import { type Place, stationOf } from "./place.ts"
+import { type Place, pathOf, stationOf } from "./place.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { personView } from "./views/people.ts"
@@ -34,7 +34,7 @@ const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) 
 const SearchPane = later(() => import("./panes/SearchPane.tsx").then((pane) => pane.SearchPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
-type InConversation = Extract<Place, { readonly conversation: ConversationId }>
+type InConversation = Extract<Place, { readonly at: "chat" | "info" }>
 
 /** A conversation by its id: its chat, or who is in it; on a wide window the second stands beside the first. */
 function Conversation({ here, show }: { here: InConversation; show: "chat" | "info" }) {

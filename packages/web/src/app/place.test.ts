@@ -48,6 +48,8 @@ describe("places and paths", () => {
       "/#x",
       `/c/${conversation}/0`,
       `/c/${conversation}/4e2`,
+      `/c/${conversation}/42/some`,
+      `/c/${conversation}/info/all`,
     ]) {
       expect(placeOf(path)).toEqual({ at: "chats" })
     }

@@ -49,8 +49,8 @@ const WORDS: Readonly<Record<string, Place>> = {
 /** The place that a path names, with what is behind its #; a path of no place is the list of chats. */
 export function placeOf(address: string): Place {
   const [whole = "", hash = ""] = address.split("#")
-  const [first, second, third, ...rest] = whole.split("/").filter(Boolean)
-  if (rest.length > 0) return { at: "chats" }
+  const [first, second, third, fourth, ...rest] = whole.split("/").filter(Boolean)
+  if (rest.length > 0 || (fourth !== undefined && fourth !== "all")) return { at: "chats" }
   if (first === "c" && second && isConversation(second)) {
     if (third === undefined) return { at: "chat", conversation: second }
     if (third === "info" && fourth === undefined) return { at: "info", conversation: second }

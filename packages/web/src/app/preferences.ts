@@ -25,4 +25,5 @@ function kept<T extends string>(name: string, allowed: readonly T[], otherwise: 
 }
 
 export const themeChoice = kept<ThemeChoice>("everline.theme", ["system", "light", "dark"], "system")
+export const textChoice = kept<TextSize>("everline.text", TEXT_SIZES, "normal")
 export const localeChoice = kept<LocaleChoice>("everline.locale", ["system", ...LOCALES], "system")

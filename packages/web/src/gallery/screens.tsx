@@ -18,7 +18,7 @@ import { Confirm, EnterCode } from "../screens/Pair.tsx"
 import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
 import { Requests } from "../screens/Requests.tsx"
 import { type FoundView, Search } from "../screens/Search.tsx"
-import { Settings } from "../screens/Settings.tsx"
+import { Settings, type SettingsView } from "../screens/Settings.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Station } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
@@ -182,7 +182,16 @@ const infoDeeds: InfoDeeds = {
 const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const back = () => (shape.value === "phone" ? nothing : undefined)
 const shownTo = { shownTo: "contacts", invisible: false } as const
-const settings = { me: sample.me, admin: true, theme: "system", locale: "system", presence: shownTo } as const
+const settings: SettingsView = {
+  me: sample.me,
+  admin: true,
+  theme: "system",
+  locale: "system",
+  presence: shownTo,
+  privacy: { receipts: "delivered", typing: true, lastSeen: "contacts" },
+  text: "normal",
+  data: { state: "running", percent: 42 },
+}
 const settingsDeeds = {
   rename: fine,
   password: fine,
@@ -191,6 +200,7 @@ const settingsDeeds = {
   show: nothing,
   privacy: nothing,
   text: nothing,
+  fetchData: nothing,
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,

@@ -72,3 +72,6 @@ describe.each(Object.entries(themes))("in the %s theme", (_name, tokens) => {
     expect(contrast(tokens, control, ground)).toBeGreaterThanOrEqual(3)
   })
 })
+  const [, percent = "100"] = new RegExp(`\\[data-text="${size}"\\] \\{\\s*font-size: ([\\d.]+)%`).exec(sheets) ?? []
+  expect(Number(percent) / 100).toBe(TIMES[size])
+})

@@ -1,6 +1,8 @@
+import type { ComponentChildren } from "preact"
 import { memo } from "preact/compat"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { clock, dayName } from "../lib/time.ts"
+import { Check } from "../look/icons.ts"
 import type { EventView, LineView, MessageView } from "../views.ts"
 import { Bubble } from "./Bubble.tsx"
 import { minute } from "./clock.ts"
@@ -112,7 +114,8 @@ interface LineProps {
 }
 
 /** One line of a thread with what stands above it. Drawn again only when it or a neighbour changes. */
-export const Line = memo(function Line({ line, previous, next, group, unread, marked, actions }: LineProps) {
+export const Line = memo(function Line(props: LineProps) {
+  const { line, previous, next, group, unread, marked, chosen, actions } = props
   const shape = lineShape(previous, line, next)
   const plain = line.kind === "message" && !line.recalled
   return (

@@ -16,7 +16,7 @@ export interface MessageDeeds {
   quote(line: MessageView): void
   edit(line: MessageView): void
   copy(line: MessageView): void
-  /** Sends its text on to somebody else. */
+  /** Sends it on to somebody else. */
   forward(line: MessageView): void
   /** Begins to choose several, this one first. */
   select(line: MessageView): void

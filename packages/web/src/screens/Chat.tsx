@@ -2,7 +2,7 @@ import type { ConversationId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { At, Ellipsis, SidePanel } from "../look/icons.ts"
+import { ArrowUp, At, Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
@@ -10,6 +10,7 @@ import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
 import { Here } from "../parts/Here.tsx"
 import type { LineActions } from "../parts/Line.tsx"
+import { later } from "../parts/later.tsx"
 import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
@@ -59,7 +60,7 @@ export interface ChatView {
   readonly link: LinkState
 }
 
-export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, WritingDeeds {
+export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select">, WritingDeeds, SelectionDeeds {
   /** Resolve when the page is here, or cannot be had now. */
   older(): Promise<void>
   newer(): Promise<void>
@@ -229,8 +230,6 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       ) : (
         <SelectBar chosen={selection.chosen} deeds={deeds} onEnd={selection.end} />
       )}
-      <Lines view={view} deeds={deeds} actions={actions} />
-      <Foot view={view} deeds={deeds} writing={writing} />
       {open.value && (
         <MessageMenu
           key={open.value.line.key}

@@ -12,6 +12,7 @@ import { PasswordDialog, type PasswordProblem } from "../parts/PasswordDialog.ts
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView } from "../views.ts"
+import { type DataState, MyDataSection } from "./MyDataSection.tsx"
 import { PrivacySection } from "./PrivacySection.tsx"
 import styles from "./Settings.module.css"
 
@@ -26,6 +27,7 @@ export interface SettingsView {
   /** Undefined while it is not known. */
   readonly presence: PresenceSettings | undefined
   readonly privacy: PrivacySettings | undefined
+  readonly data: DataState
 }
 
 export interface SettingsDeeds {
@@ -35,6 +37,7 @@ export interface SettingsDeeds {
   locale(choice: LocaleChoice): void
   show(change: Partial<PresenceSettings>): void
   privacy(change: Partial<PrivacySettings>): void
+  fetchData(): void
   /** Makes a link for one person; null when it could not be made (and has been said so). */
   invite(): Promise<string | null>
   copy(text: string): void
@@ -167,6 +170,7 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
       {view.privacy && <PrivacySection privacy={view.privacy} set={deeds.privacy} />}
       <Choices view={view} deeds={deeds} />
       <TextSizeSection text={view.text} choose={deeds.text} />
+      <MyDataSection data={view.data} fetch={deeds.fetchData} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}
       </Button>

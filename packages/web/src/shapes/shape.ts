@@ -15,9 +15,16 @@ tablet.addEventListener("change", follow)
 desktop.addEventListener("change", follow)
 
 /** The window's shape now. It decides the shell and the sizes, never what a screen holds. */
-export const shape = current
+export const shape = computed<WindowShape>(() =>
+  room.value >= DESKTOP ? "desktop" : room.value >= TABLET ? "tablet" : "phone",
+)
 
-/** Keeps `data-shape` on the page, for the style sheets. */
+/** Everything is written so many times as large as usual, from now on. */
+export function writeAt(times: number): void {
+  zoom.value = times
+}
+
+/** Keeps `data-shape` on the page, for the style sheets, and whether there is room beside the screen. */
 export function showShape(): void {
   effect(() => {
     document.documentElement.dataset.shape = shape.value

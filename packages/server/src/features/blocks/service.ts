@@ -5,7 +5,6 @@ import {
   type MarksSignal,
   type Output,
   SIGNAL,
-  type SignalFrame,
 } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"

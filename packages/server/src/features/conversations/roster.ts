@@ -19,7 +19,7 @@ import { requestHash } from "../../request-hash.ts"
 import type { Blocks } from "../blocks/service.ts"
 import { deleteLinksOf } from "./links-store.ts"
 import type { Membership } from "./membership.ts"
-import { checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
+import { checkAdmin, checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
 import * as store from "./store.ts"
 

@@ -56,8 +56,8 @@ export async function insertConversation(sql: Sql, made: NewConversation): Promi
 }
 
 /**
- * Makes accounts members from a seq on. Who was here before keeps what could be read then. What was written before
- * joining counts as read.
+ * Makes accounts members from a seq on. They may read from there, or from the beginning, as the group has it; who was here
+ * before keeps what could be read then. What was written before joining counts as read.
  */
 export async function join(
   sql: Sql,
@@ -144,6 +144,10 @@ async function recount(sql: Sql, conversation: ConversationId): Promise<void> {
      WHERE id = $1`,
     [conversation],
   )
+}
+
+/** False when it was so already. */
+export async function setHistory(sql: Sql, conversation: ConversationId, history: GroupHistory): Promise<boolean> {
   const rows = await sql.query("UPDATE conversations SET history = $2 WHERE id = $1 AND history <> $2 RETURNING id", [
     conversation,
     history,

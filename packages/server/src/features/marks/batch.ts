@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, Marks } from "@everline/protocol"
+import type { AccountId, ConversationId, Marks, Ordinal } from "@everline/protocol"
 import type { Lane } from "../../database.ts"
 import { int8s, uuids } from "../../journal/arrays.ts"
 

@@ -1,4 +1,4 @@
-import { type CheckedInput, EverlineError, type Marks, SIGNAL } from "@everline/protocol"
+import { type AccountId, type CheckedInput, EverlineError, type Marks, SIGNAL } from "@everline/protocol"
 import type { Lane } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { SignalPort } from "../../ports/signals.ts"
@@ -30,8 +30,8 @@ export class MarksService {
   }
 
   /**
-   * Moves an account's marks forward; its own devices and a direct conversation's peer learn of it, unless one of the
-   * two blocks the other. @throws not_found, unavailable
+   * Moves an account's marks forward. Its own devices learn of it, and a direct conversation's peer of what both tell each
+   * other, unless one of the two blocks the other. @throws not_found, unavailable
    */
   async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
@@ -57,7 +57,7 @@ export class MarksService {
     throw new EverlineError("unavailable")
   }
 
-  /** Tells the other members that one is typing, or no longer. @throws not_found, blocked_by_you, not_accepted */
+  /** Tells the other members that one is typing, or no longer, if one lets them know. @throws not_found, blocked_by_you, not_accepted */
   async typing(
     { account }: SignedIn,
     { conversation, on }: CheckedInput<"typing.set">,

@@ -24,8 +24,8 @@ export interface Changed {
 }
 
 /**
- * Conversations of `s.account` that changed since `s.position`: by an entry, by the peer's marks, by its own, or by its
- * settings. Its own are found by an index, for there are as many as conversations, and on the whole none is newer.
+ * Conversations of `s.account` that changed since `s.position`: by an entry, by what the peer tells of its marks, by its
+ * own, or by its settings. Its own are found by an index, for there are as many as conversations, and on the whole none is newer.
  */
 const CHANGED = `
   SELECT m.conversation FROM members m

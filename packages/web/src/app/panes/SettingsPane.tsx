@@ -7,10 +7,12 @@ import { tell, words, wordsFor } from "../errors.ts"
 import { localeChoice, themeChoice } from "../preferences.ts"
 import { go } from "../router.ts"
 import { personView } from "../views/people.ts"
+import { useMyData } from "./useMyData.ts"
 
 /** Oneself. */
 export function SettingsPane({ self }: { self: Self }) {
   const client = useClient()
+  const { data, fetch } = useMyData(client)
   return (
     <Settings
       view={{
@@ -40,6 +42,7 @@ export function SettingsPane({ self }: { self: Self }) {
         show: (change) => tell(client.presence.show(change)),
         privacy: (change) => tell(client.privacy.set(change)),
         text: (size) => {
+        fetchData: fetch,
         locale: (choice) => {
           localeChoice.value = choice
         },

@@ -1,4 +1,4 @@
-import type { Reaction, RosterEntry } from "@everline/protocol"
+import type { ConversationId, Reaction, RosterEntry } from "@everline/protocol"
 import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
@@ -46,8 +46,7 @@ function messageView(client: Client, conversation: ConversationId, line: Message
     mine,
     at,
     body,
-    // Read marks are off between people: they are felt as pressure.
-    progress: progress === "read" ? "delivered" : progress,
+    progress,
     author: personOf(client, line.author),
     edited: line.editedAt !== null,
     recalled: line.recalled,
@@ -96,10 +95,10 @@ function eventView(client: Client, { key, at, entry }: EventLine): EventView {
 const made = new WeakMap<Line, ReadonlySignal<LineView>>()
 
 /** A line as screens show it. The same object until the line or a name in it changes. */
-export function lineView(client: Client, line: Line): ReadonlySignal<LineView> {
+export function lineView(client: Client, conversation: ConversationId, line: Line): ReadonlySignal<LineView> {
   let view = made.get(line)
   if (!view) {
-    view = computed(() => (line.kind === "message" ? messageView(client, line) : eventView(client, line)))
+    view = computed(() => (line.kind === "message" ? messageView(client, conversation, line) : eventView(client, line)))
     made.set(line, view)
   }
   return view
