@@ -6,6 +6,8 @@ export interface BrowserOptions {
   readonly language?: string
   /** Whether the person's system is dark. */
   readonly dark?: boolean
+  /** Whether the person's system asks for little motion. Chromium only. */
+  readonly calm?: boolean
   /** A certificate authority (PEM file) that this browser trusts beside the public ones. */
   readonly authority?: string
   /** What its camera sees: a film (Y4M file) that is there when the camera is first used. Chromium only. */

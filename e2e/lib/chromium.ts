@@ -18,7 +18,13 @@ const args = [
 
 const cameraArgs = (film: string) => ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]
 
-async function launch({ language = "en-GB", dark = false, authority, camera }: BrowserOptions = {}): Promise<Browser> {
+async function launch({
+  language = "en-GB",
+  dark = false,
+  calm = false,
+  authority,
+  camera,
+}: BrowserOptions = {}): Promise<Browser> {
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
     executablePath: "/usr/bin/chromium",
@@ -31,6 +37,7 @@ async function launch({ language = "en-GB", dark = false, authority, camera }: B
         viewport: size,
         locale: language,
         colorScheme: dark ? "dark" : "light",
+        reducedMotion: calm ? "reduce" : "no-preference",
         permissions: ["clipboard-read", "clipboard-write", ...(camera === undefined ? [] : ["camera"])],
       })
       await context.addInitScript({ content: watchViolations })

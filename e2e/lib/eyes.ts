@@ -134,6 +134,8 @@ export function eyes() {
   const shown = () => document.body?.innerText ?? ""
 
   return {
+    /** Whether what is typed goes there. */
+    hasFocus: (target: Target) => document.activeElement !== null && all(target).includes(document.activeElement),
     /** Two looks a frame apart agree, so that nothing is pressed while it moves. */
     async aim(target: Target): Promise<Point | string> {
       const before = aim(target)

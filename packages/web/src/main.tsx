@@ -5,8 +5,9 @@ import "./look/tokens.css"
 import "./look/tints.css"
 import "./look/base.css"
 import { App } from "./app/App.tsx"
-import { localeChoice, themeChoice } from "./app/preferences.ts"
+import { localeChoice, textChoice, themeChoice } from "./app/preferences.ts"
 import { followLinks } from "./app/router.ts"
+import { showTextSize } from "./app/textSize.ts"
 import { showTheme } from "./app/theme.ts"
 import { startWorker } from "./app/worker.ts"
 import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
@@ -18,6 +19,7 @@ const wanted = (): Locale =>
 
 showShape()
 showTheme(themeChoice)
+showTextSize(textChoice)
 followLinks()
 
 const client = createClient({

@@ -1,5 +1,6 @@
 import { effect, type Signal, signal } from "@preact/signals"
 import { LOCALES } from "../i18n/i18n.ts"
+import { TEXT_SIZES, type TextSize } from "../lib/textSizes.ts"
 import type { LocaleChoice, ThemeChoice } from "../screens/Settings.tsx"
 
 /** A choice kept on this device. Where storage is refused (a private window) it lasts as long as the page. */

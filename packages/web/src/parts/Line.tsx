@@ -135,7 +135,10 @@ export const Line = memo(function Line(props: LineProps) {
           tabIndex={-1}
           class={styles.article}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && event.target === event.currentTarget) actions.menu(line, null)
+            if (event.key !== "Enter" || event.target !== event.currentTarget) return
+            // The menu takes the focus: the same key is not to press its first button.
+            event.preventDefault()
+            actions.menu(line, null)
           }}
           data-key={line.key}
           aria-label={t("message.from", { name: own(line.author.name), time: clock(line.at) })}

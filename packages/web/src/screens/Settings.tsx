@@ -1,6 +1,7 @@
 import type { PresenceSettings, PrivacySettings } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
+import type { TextSize } from "../lib/textSizes.ts"
 import { AddPerson, Devices, Forward, Key, Pencil, Saved, SignOut } from "../look/icons.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
@@ -15,6 +16,7 @@ import type { PersonView } from "../views.ts"
 import { type DataState, MyDataSection } from "./MyDataSection.tsx"
 import { PrivacySection } from "./PrivacySection.tsx"
 import styles from "./Settings.module.css"
+import { TextSizeSection } from "./TextSizeSection.tsx"
 
 export type ThemeChoice = "system" | "light" | "dark"
 export type LocaleChoice = "system" | Locale
@@ -27,6 +29,7 @@ export interface SettingsView {
   /** Undefined while it is not known. */
   readonly presence: PresenceSettings | undefined
   readonly privacy: PrivacySettings | undefined
+  readonly text: TextSize
   readonly data: DataState
 }
 
@@ -37,6 +40,8 @@ export interface SettingsDeeds {
   locale(choice: LocaleChoice): void
   show(change: Partial<PresenceSettings>): void
   privacy(change: Partial<PrivacySettings>): void
+  text(size: TextSize): void
+  /** Fetches everything of one's own as a file. */
   fetchData(): void
   /** Makes a link for one person; null when it could not be made (and has been said so). */
   invite(): Promise<string | null>

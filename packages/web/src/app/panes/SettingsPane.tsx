@@ -4,7 +4,7 @@ import { toast } from "../../parts/Toasts.tsx"
 import { Settings } from "../../screens/Settings.tsx"
 import { useClient } from "../client.ts"
 import { tell, words, wordsFor } from "../errors.ts"
-import { localeChoice, themeChoice } from "../preferences.ts"
+import { localeChoice, textChoice, themeChoice } from "../preferences.ts"
 import { go } from "../router.ts"
 import { personView } from "../views/people.ts"
 import { useMyData } from "./useMyData.ts"
@@ -22,6 +22,8 @@ export function SettingsPane({ self }: { self: Self }) {
         locale: localeChoice.value,
         presence: client.presence.settings.value,
         privacy: client.privacy.settings.value,
+        text: textChoice.value,
+        data,
       }}
       deeds={{
         rename: (name) => words(client.accounts.update(name)),
@@ -42,6 +44,8 @@ export function SettingsPane({ self }: { self: Self }) {
         show: (change) => tell(client.presence.show(change)),
         privacy: (change) => tell(client.privacy.set(change)),
         text: (size) => {
+          textChoice.value = size
+        },
         fetchData: fetch,
         locale: (choice) => {
           localeChoice.value = choice
