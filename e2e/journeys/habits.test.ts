@@ -1,3 +1,4 @@
+import { until } from "@everline/testkit"
 import { test } from "vitest"
 import { bubble, type Device, list, row } from "../lib/device.ts"
 import { inEachBrowser } from "../lib/stage.ts"
@@ -76,5 +77,48 @@ inEachBrowser("how one keeps conversations", (stage) => {
     await desktop.press({ role: "option", has: "Saved messages" })
     await desktop.reads("Forwarded to Saved messages")
     await phone.sees(bubble("The door code is 4711"))
+  })
+
+  test("sends several messages on at once, one by one or as one that opens to all of them", async () => {
+    const [amy, ben, cleo] = await Promise.all(["Amy", "Ben", "Cleo"].map((name) => stage().person(name)))
+    if (!amy || !ben || !cleo) throw new RangeError("nobody came")
+    const [bens, cleos] = [await stage().clientOf(ben), await stage().clientOf(cleo)]
+    const conversation = await bens.conversations.direct(amy.account)
+    for (const text of ["Tea or coffee?", "With milk?", "<b>Bold</b> biscuits?"])
+      await bens.messages.send(conversation, text)
+    await cleos.messages.settled(
+      await cleos.messages.send(await cleos.conversations.direct(amy.account), "What did Ben say?"),
+    )
+    const desktop = await stage().deviceOf(amy, "desktop")
+    await desktop.enter("Ben")
+    const send = async (deed: string) => {
+      await desktop.choose("Tea or coffee?", "Select")
+      await desktop.press({ role: "checkbox", has: "biscuits" })
+      await desktop.reads("2 selected")
+      await desktop.press({ role: "button", name: deed })
+      await desktop.press({ role: "option", has: "Cleo" })
+      await desktop.reads("Forwarded to Cleo")
+    }
+    await send("Forward one by one")
+    await send("Forward as one")
+    await desktop.enter("Cleo")
+    for (const text of ["Tea or coffee?", "<b>Bold</b> biscuits?"]) await desktop.sees(bubble(text))
+    await desktop.press({ role: "link", has: "Chat history of Ben" })
+    await desktop.sees({ role: "region", name: "Chat history of Ben" })
+    await desktop.reads("<b>Bold</b> biscuits?")
+    await desktop.readsNo("With milk?")
+  })
+
+  test("leads to the first of many new messages with one press", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+    const program = await stage().clientOf(ben)
+    const conversation = await program.conversations.direct(amy.account)
+    for (let i = 1; i <= 240; i += 1) await program.messages.send(conversation, `Number ${i}.`)
+    await until(() => program.conversations.get(conversation).value?.outgoing === null, "all is sent", 60_000)
+    const desktop = await stage().deviceOf(amy, "desktop")
+    await desktop.enter("Ben")
+    await desktop.press({ role: "button", name: "240 new messages" })
+    await desktop.sees(bubble("Number 1."))
+    await desktop.seesNo({ role: "button", name: "240 new messages" })
   })
 })

@@ -6,6 +6,7 @@ import type { BrowserOptions, Kind } from "../lib/browser.ts"
 import { chromium } from "../lib/chromium.ts"
 import type { Device, DeviceShape } from "../lib/device.ts"
 import { firefox } from "../lib/firefox.ts"
+import { misfits } from "../lib/fits.ts"
 import { onStage, type Stage } from "../lib/stage.ts"
 import { stops, ticketsFor } from "../lib/tour.ts"
 
@@ -33,6 +34,8 @@ function keepsNobodyOut(kind: Kind, shape: DeviceShape, dark: boolean): void {
         const found: string[] = []
         await tour(stage(), shape, async ({ window }, stop) => {
           found.push(...(await barriers(window)).map((barrier) => `${stop}: ${barrier}`))
+          const misfit = await misfits(window, shape === "phone" ? "hugest" : "larger")
+          found.push(...misfit.map((one) => `${stop}: ${one}`))
         })
         expect(found).toEqual([])
       }),

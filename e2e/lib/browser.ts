@@ -6,6 +6,8 @@ export interface BrowserOptions {
   readonly language?: string
   /** Whether the person's system is dark. */
   readonly dark?: boolean
+  /** Whether the person's system asks for little motion. Chromium only. */
+  readonly calm?: boolean
   /** A certificate authority (PEM file) that this browser trusts beside the public ones. */
   readonly authority?: string
   /** What its camera sees: a film (Y4M file) that is there when the camera is first used. Chromium only. */
@@ -24,7 +26,7 @@ export interface Kind {
 }
 
 /** The keys that stories press. */
-export type Key = "ArrowDown" | "Enter" | "Escape" | "x"
+export type Key = "ArrowDown" | "ArrowUp" | "Enter" | "Escape" | "Space" | "Tab" | "x"
 
 export interface Browser extends AsyncDisposable {
   /** A window with storage of its own: to the server it is a device of its own. */
@@ -41,6 +43,10 @@ export interface Window {
   click(at: Point, button?: "left" | "right"): Promise<void>
   /** Presses and releases a key, by its name in the DOM. */
   press(key: Key): Promise<void>
+  /** Types a text, key by key, where the focus is. */
+  type(text: string): Promise<void>
+  /** From now on there is no network. */
+  goOffline(): Promise<void>
   /** Turns the mouse wheel at a point, by CSS pixels; up is negative. */
   wheel(at: Point, pixels: number): Promise<void>
   /** Puts an authenticator into the device, which makes and uses passkeys without a question. Chromium only. */

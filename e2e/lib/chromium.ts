@@ -18,7 +18,13 @@ const args = [
 
 const cameraArgs = (film: string) => ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]
 
-async function launch({ language = "en-GB", dark = false, authority, camera }: BrowserOptions = {}): Promise<Browser> {
+async function launch({
+  language = "en-GB",
+  dark = false,
+  calm = false,
+  authority,
+  camera,
+}: BrowserOptions = {}): Promise<Browser> {
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
     executablePath: "/usr/bin/chromium",
@@ -37,6 +43,7 @@ async function launch({ language = "en-GB", dark = false, authority, camera }: B
           "notifications",
           ...(camera === undefined ? [] : ["camera"]),
         ],
+        reducedMotion: calm ? "reduce" : "no-preference",
       })
       await context.addInitScript({ content: watchViolations })
       return windowOn(context, await context.newPage())
@@ -65,6 +72,8 @@ function windowOn(context: BrowserContext, page: Page): Window {
     run: (expression) => page.evaluate(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
     press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
+    goOffline: () => context.setOffline(true),
     async wheel({ x, y }, pixels) {
       await page.mouse.move(x, y)
       await page.mouse.wheel(0, pixels)

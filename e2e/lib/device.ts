@@ -8,6 +8,8 @@ import { Screen } from "./screen.ts"
 export const sizes = {
   phone: { width: 390, height: 844 },
   desktop: { width: 1440, height: 900 },
+  /** A window of 1280 × 800 at 200 %. */
+  zoomed: { width: 640, height: 400 },
 } as const satisfies Record<string, Size>
 
 export type DeviceShape = keyof typeof sizes

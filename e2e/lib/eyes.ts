@@ -105,10 +105,16 @@ export function eyes() {
 
   const all = ({ role, name, has, within }: Target): Element[] => {
     const roots: ParentNode[] = within ? all(within).slice(-1) : [document]
-    return roots
-      .flatMap((root) => [...root.querySelectorAll(selectors[role])])
-      .filter((element) => isSeen(element) && (name === undefined || nameOf(element) === name))
-      .filter((element) => has === undefined || plain(words(element)).includes(plain(has)))
+    return (
+      roots
+        .flatMap((root) => [...root.querySelectorAll(selectors[role])])
+        .filter((element) => isSeen(element) && (name === undefined || nameOf(element) === name))
+        // A box to tick may say what it is for by its name alone.
+        .filter((element) => {
+          const text = role === "checkbox" ? `${words(element)} ${nameOf(element)}` : words(element)
+          return has === undefined || plain(text).includes(plain(has))
+        })
+    )
   }
 
   /** Where the thing takes a press; in words why there is no such place now. */
@@ -128,6 +134,8 @@ export function eyes() {
   const shown = () => document.body?.innerText ?? ""
 
   return {
+    /** Whether what is typed goes there. */
+    hasFocus: (target: Target) => document.activeElement !== null && all(target).includes(document.activeElement),
     /** Two looks a frame apart agree, so that nothing is pressed while it moves. */
     async aim(target: Target): Promise<Point | string> {
       const before = aim(target)

@@ -62,6 +62,8 @@ function windowOn(context: BrowserContext, page: Page): Window {
     run: <Value>(expression: string) => page.evaluate<[], () => Value>(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
     press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
+    goOffline: () => page.setOfflineMode(true),
     async wheel({ x, y }, pixels) {
       await page.mouse.move(x, y)
       await page.mouse.wheel({ deltaY: pixels })

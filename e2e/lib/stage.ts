@@ -58,6 +58,14 @@ export class Stage implements AsyncDisposable {
     return device
   }
 
+  /** A window on a folder of documents from a disk, with the network off. */
+  async document(folder: string, shape: DeviceShape, kind?: Kind): Promise<Device> {
+    const device = await Device.at(folder, this.#browser(kind), shape)
+    this.#devices.push(device)
+    await device.window.goOffline()
+    return device
+  }
+
   /** A device on which somebody has logged in. */
   async deviceOf(person: Person, shape: DeviceShape, kind?: Kind): Promise<Device> {
     const device = await this.device(shape, kind)

@@ -99,6 +99,29 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "chat-select",
+    async show(device) {
+      // Behind six emoji and three deeds.
+      await device.window.run(`document.querySelectorAll("[role=menuitem]")[9].click()`)
+      await device.sees({ role: "checkbox" })
+    },
+  },
+  {
+    name: "chat-merged",
+    async show(device) {
+      await device.window.run(`document.querySelectorAll("[role=toolbar] button")[2].click()`)
+      await device.press({ role: "option", has: "Family" })
+      await has(device, "article a[href$='/all']")
+    },
+  },
+  {
+    name: "merged",
+    async show(device) {
+      await device.window.run(`document.querySelector("article a[href$='/all']").click()`)
+      await has(device, "ol > li")
+    },
+  },
+  {
     name: "chat-emoji",
     async show(device) {
       await openChat(device)
@@ -302,6 +325,18 @@ export const stops: readonly Stop[] = [
     },
   },
   { name: "me", show: openMe },
+  {
+    name: "me-more",
+    async show(device) {
+      await device.window.run(`document.querySelectorAll("main fieldset")[2].scrollIntoView()`)
+    },
+  },
+  {
+    name: "me-data",
+    async show(device) {
+      await device.window.run(`[...document.querySelectorAll("main section")].at(-1).scrollIntoView()`)
+    },
+  },
   {
     name: "sign-out",
     async show(device) {

@@ -15,9 +15,10 @@ await build({
     target: "node20",
     sourcemap: true,
     rolldownOptions: {
-      // All in one folder, for paths.ts finds the migrations and the app beside itself.
+      // All in one folder, for paths.ts finds the migrations, the viewer of exports and the app beside itself.
       output: { entryFileNames: "main.js", chunkFileNames: "[name]-[hash].js" },
     },
   },
 })
-cpSync(`${root}/packages/server/migrations`, `${root}/dist/server/migrations`, { recursive: true })
+for (const folder of ["migrations", "export-viewer"])
+  cpSync(`${root}/packages/server/${folder}`, `${root}/dist/server/${folder}`, { recursive: true })

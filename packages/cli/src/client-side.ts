@@ -31,17 +31,23 @@ export async function withClient<T>(io: Io, work: (client: Client) => Promise<T>
   }
 }
 
-async function openOwnClient({ env }: Io): Promise<Client> {
+/** The server of whoever EVERLINE_URL and EVERLINE_TOKEN say, or who logged in here. @throws Trouble when nobody did */
+export async function serverUrl({ env }: Io): Promise<string> {
   const { EVERLINE_URL: url, EVERLINE_TOKEN: token } = env
   if (token && !url) throw new Trouble("EVERLINE_TOKEN is set; set EVERLINE_URL to the server's address too.")
-  if (token && url) return openClient(url, { token })
-  const path = profilePath(env)
-  const profile = await readProfile(path)
+  if (token && url) return url
+  const profile = await readProfile(profilePath(env))
   if (profile?.session.token == null)
     throw new Trouble(
       "Nobody is logged in here. Log in: everline login URL --user NAME, or set EVERLINE_URL and EVERLINE_TOKEN.",
     )
-  return openClient(profile.url, { cache: await profileCache(path, profile.url) })
+  return profile.url
+}
+
+async function openOwnClient(io: Io): Promise<Client> {
+  const url = await serverUrl(io)
+  const { EVERLINE_TOKEN: token } = io.env
+  return token ? openClient(url, { token }) : openClient(url, { cache: await profileCache(profilePath(io.env), url) })
 }
 
 /** Resolves when the client is connected and its first catching up is over. */

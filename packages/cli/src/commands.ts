@@ -7,6 +7,7 @@ import { link } from "./commands/admin/link.ts"
 import { signUp } from "./commands/admin/sign-up.ts"
 import { users } from "./commands/admin/users.ts"
 import { backup } from "./commands/backup.ts"
+import { exportCommand } from "./commands/export.ts"
 import { listen } from "./commands/listen.ts"
 import { login } from "./commands/login.ts"
 import { logout } from "./commands/logout.ts"
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   logout,
   send,
   listen,
+  exportCommand,
 ]
 
 /** The command that these words begin with, and the words after it. */

@@ -18,6 +18,10 @@ export const LIMITS = {
   pageAccounts: 200,
   /** Accounts that one message names. */
   mentions: 50,
+  /** Messages that are sent on as one, what they say in all, and how deep such a one may lie in another. */
+  merged: 100,
+  mergedBytes: 64 * 1024,
+  mergedDepth: 3,
   /** Messages in one answer of `search.messages`. */
   pageHits: 50,
   /** What somebody looks for. */

@@ -4,11 +4,13 @@ import { audit, server, users } from "./methods/admin.ts"
 import { blocks } from "./methods/blocks.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
+import { exportMethods } from "./methods/exports.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
 import { passkeys } from "./methods/passkeys.ts"
 import { presence } from "./methods/presence.ts"
+import { privacy } from "./methods/privacy.ts"
 import { push } from "./methods/push.ts"
 import { search } from "./methods/search.ts"
 import { signUps } from "./methods/sign-ups.ts"
@@ -25,10 +27,12 @@ export const methods = {
   ...pairings,
   ...devices,
   ...conversations,
+  ...exportMethods,
   ...groupLinks,
   ...messages,
   ...presence,
   ...push,
+  ...privacy,
   ...search,
   ...sync,
   ...marksMethods,

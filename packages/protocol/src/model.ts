@@ -72,6 +72,27 @@ export interface Message {
   readonly mentions?: readonly AccountId[]
   /** There when it names everybody. */
   readonly mentionsAll?: true
+  /** There when it is several messages sent on as one; its body is how they begin, a line each. */
+  readonly merged?: Merged
+}
+
+/** Several messages sent on as one, in short. What they say is in `messages.merged`. */
+export interface Merged {
+  /** Who wrote them, as they were called then: the first few, in the order in which they spoke. */
+  readonly names: readonly string[]
+  /** How many people and how many messages there are. */
+  readonly people: number
+  readonly count: number
+}
+
+/** One of several messages that were sent on as one, as it was then. */
+export interface MergedItem {
+  readonly name: string
+  readonly at: Time
+  /** What it said; of one that was several itself, how those begin. */
+  readonly body: string
+  /** What those are, as far as they lie not too deep. */
+  readonly items?: readonly MergedItem[]
 }
 
 /** A piece of a text, in UTF-16 units; `to` is not included. */
@@ -113,6 +134,8 @@ export type RosterEntry = EntryBase &
     /** Who becomes the owner is it in place of the one before, who is a member from then on. */
     | { readonly kind: "role"; readonly account: AccountId; readonly role: Role }
     | { readonly kind: "dissolved" }
+    /** What those may read who join from now on. */
+    | { readonly kind: "history"; readonly history: GroupHistory }
   )
 
 /** An entry of an account's own journal. */
@@ -131,6 +154,7 @@ export type AccountEntry = EntryBase &
     /** An administrator made a link by which the account is recovered; with a device, it was used and let that one in. */
     | { readonly kind: "recovery"; readonly device: DeviceId | null }
     | { readonly kind: "passkey"; readonly passkey: PasskeyId; readonly change: "added" | "renamed" | "removed" }
+    | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
   )
 
 /** Somebody in an account's own list. Nobody else knows what it says of them. */
@@ -166,12 +190,31 @@ export type MayAdd = "anyone" | "nobody"
 /** Whether somebody is here, on any of their devices: at one, connected without being at one, or as far as one is shown. */
 export type PresenceState = "online" | "away" | "offline"
 
+/** Who of all others is let see something of an account. */
+export type ShownTo = "everybody" | "contacts" | "nobody"
+
 /** Who sees whether an account is here. */
 export interface PresenceSettings {
-  readonly shownTo: "everybody" | "contacts" | "nobody"
+  readonly shownTo: ShownTo
   /** Offline to all others, whoever they are. */
   readonly invisible: boolean
 }
+
+/** What an account lets others see of what it does. */
+export interface PrivacySettings {
+  /**
+   * What the other of a direct conversation is told of how far it has come. What one does not tell one is not told: of two
+   * who chose differently the lesser holds for both.
+   */
+  readonly receipts: "nothing" | "delivered" | "read"
+  /** Whether others are told that it is typing. */
+  readonly typing: boolean
+  /** Who sees when it was last here, of those who see whether it is here. */
+  readonly lastSeen: ShownTo
+}
+
+/** What somebody who joins a group may read: what is said from then on, or all that was ever said. */
+export type GroupHistory = "since_joining" | "all"
 
 /** Seqs from … to, both included; `to` is null while it goes on. */
 export interface SeqRange {
@@ -242,11 +285,13 @@ export interface Conversation {
   /** The newest readable message. */
   readonly last: Message | null
   readonly marks: Marks
-  /** The other's marks in a direct conversation; while one of the two blocks the other, as they were then. */
+  /** How far the other of a direct conversation has come, as far as both tell it; while one of the two blocks the other, as it was then. */
   readonly peerMarks: Marks | null
   readonly settings: ConversationSettings
   /** The newest readable message of somebody else's that names this account, alone or with everybody. */
   readonly mention: Mention | null
+  /** What those may read who join the group from now on; null of a direct conversation, and for who has left. */
+  readonly history: GroupHistory | null
 }
 
 export interface Member {
@@ -254,7 +299,7 @@ export interface Member {
   readonly role: Role
 }
 
-/** An account's marks in a conversation, sent to its own devices and, in a direct conversation, to the peer's. */
+/** An account's marks in a conversation, sent to its own devices and, as far as both tell it, to a direct conversation's peer. */
 export interface MarksSignal extends Marks {
   readonly conversation: ConversationId
   readonly account: AccountId

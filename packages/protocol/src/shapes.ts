@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as f from "./fields.ts"
+import type { MergedItem } from "./model.ts"
 import { AUDIT_KINDS, SIGN_UP_MODES } from "./model.ts"
 
 /**
@@ -30,11 +31,19 @@ export const contactRequest = v.strictObject({
 })
 export const mayAdd = v.picklist(["anyone", "nobody"])
 
+/** Who of all others is let see something. */
+const shownTo = v.picklist(["everybody", "contacts", "nobody"])
 export const presenceState = v.picklist(["online", "away", "offline"])
 export const presenceSettings = v.strictObject({
-  shownTo: v.picklist(["everybody", "contacts", "nobody"]),
+  shownTo,
   invisible: v.boolean(),
 })
+export const privacySettings = v.strictObject({
+  receipts: v.picklist(["nothing", "delivered", "read"]),
+  typing: v.boolean(),
+  lastSeen: shownTo,
+})
+export const groupHistory = v.picklist(["since_joining", "all"])
 
 export const device = v.strictObject({
   device: f.deviceId,
@@ -59,6 +68,15 @@ export const message = v.strictObject({
   reactions: v.array(v.strictObject({ emoji: v.string(), count: f.seq, accounts: v.array(f.accountId) })),
   mentions: v.exactOptional(v.array(f.accountId)),
   mentionsAll: v.exactOptional(v.literal(true)),
+  merged: v.exactOptional(v.strictObject({ names: v.array(v.string()), people: f.seq, count: f.seq })),
+})
+
+/** One message of several that were sent on as one; `items` where it was such a one itself. */
+export const mergedItem: v.GenericSchema<MergedItem> = v.strictObject({
+  name: v.string(),
+  at: f.time,
+  body: v.string(),
+  items: v.exactOptional(v.array(v.lazy(() => mergedItem))),
 })
 
 export const role = v.picklist(["owner", "admin", "member"])
@@ -83,6 +101,7 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("titled"), title: v.string() }),
   v.strictObject({ ...base, kind: v.literal("role"), account: f.accountId, role }),
   v.strictObject({ ...base, kind: v.literal("dissolved") }),
+  v.strictObject({ ...base, kind: v.literal("history"), history: groupHistory }),
   v.strictObject({ ...base, kind: v.literal("membership"), conversation: f.conversationId, member: v.boolean() }),
   v.strictObject({
     ...base,
@@ -104,6 +123,7 @@ export const entry = v.variant("kind", [
     passkey: f.passkeyId,
     change: v.picklist(["added", "renamed", "removed"]),
   }),
+  v.strictObject({ ...base, kind: v.literal("privacy_settings"), settings: privacySettings }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })
@@ -136,6 +156,7 @@ export const conversation = v.strictObject({
   peerMarks: v.nullable(marks),
   settings,
   mention: v.nullable(v.strictObject({ seq: f.seq, ordinal: f.seq })),
+  history: v.nullable(groupHistory),
 })
 
 /** What a push says. */

@@ -1,5 +1,6 @@
 import type { ConversationId } from "@everline/protocol"
 import { Accounts } from "./account/accounts.ts"
+import { Exports } from "./account/exports.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
 import { Pairings } from "./account/pairings.ts"
@@ -58,14 +59,16 @@ export function createClient(options: ClientOptions): Client {
     pairings: new Pairings({ http, url, call, ports, shape, enter }),
     contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
     conversations: new Conversations({ summaries, people, settings: parts.settings, sync, call, ports }),
-    messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
+    messages: new Messages(outbox, call, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
     push: new Push(call, ports),
+    privacy: parts.privacy,
     drafts: parts.drafts,
     search: new Search({ summaries, people, call }),
+    exports: new Exports(call),
     now: parts.now,
     reconnect: () => connection.wake(),
     async close() {

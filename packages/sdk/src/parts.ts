@@ -27,7 +27,9 @@ import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
 import { ContactBook } from "./record/contact-book.ts"
 import { Drafts } from "./record/drafts.ts"
+import { Fetched } from "./record/fetched.ts"
 import { People } from "./record/people.ts"
+import { Privacy } from "./record/privacy.ts"
 import { Settings } from "./record/settings.ts"
 import { Marks } from "./sync/marks.ts"
 import { Presence } from "./sync/presence.ts"
@@ -61,9 +63,12 @@ export function assemble(options: ClientOptions, ports: Ports) {
     ports,
     watch: (accounts) => call("presence.watch", { accounts: [...accounts] }),
     away: (away) => call("presence.away", { away }),
+    lastSeen: (account) => call("presence.lastSeen", { account }),
     settings: () => call("presence.settings", {}),
     show: (change) => persist(call, ports, "presence.show", change),
   })
+  const privacySettings = new Fetched(() => call("privacy.settings", {}))
+  const privacy = new Privacy(privacySettings, (change) => persist(call, ports, "privacy.set", change))
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read: rangeReader(patientCall), self })
@@ -110,6 +115,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     sync.welcomed(welcome)
     people.resume()
     presence.resume()
+    privacySettings.resume()
     devices.changed()
     recoveries.changed()
     passkeys.changed()
@@ -123,6 +129,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (entry.kind === "recovery") recoveries.changed()
     if (entry.kind === "passkey") passkeys.changed()
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
+    if (entry.kind === "privacy_settings") privacySettings.put(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
@@ -175,6 +182,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     settings.clear()
     typing.clear()
     presence.clear()
+    privacySettings.clear()
     devices.clear()
     recoveries.clear()
     passkeys.clear()
@@ -205,6 +213,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     administration,
     typing,
     presence,
+    privacy,
     marks,
     pages,
     outbox,

@@ -87,6 +87,7 @@ describe("a device that was away", () => {
 
   test("what was written offline survives a reload, goes out once, and is delivered and read", async () => {
     const { amy, bob, conversation } = await pair("Ada", "Bo")
+    for (const person of [amy, bob]) await person.device().client.privacy.set({ receipts: "read" })
     const phone = amy.device()
     phone.wire.fail()
     await phone.client.messages.send(conversation, "written in a tunnel")

@@ -147,7 +147,17 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     })
     opened.use(new Indexing(database, failed))
     push.begin()
-    const doors = await openDoors({ config, opened, dispatch, gateway, events, database, isFull, log })
+    const doors = await openDoors({
+      config,
+      opened,
+      dispatch,
+      exports: services.exports,
+      gateway,
+      events,
+      database,
+      isFull,
+      log,
+    })
     told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)

@@ -14,6 +14,7 @@ import { clientAddress, clientHost, clientProtocol, trustedProxies } from "./ada
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import type { Disposables } from "./disposables.ts"
+import type { Exports } from "./features/exports/service.ts"
 import type { Dispatch } from "./gateway/dispatch.ts"
 import type { Gateway } from "./gateway/gateway.ts"
 import { isAllowedOrigin } from "./gateway/origin.ts"
@@ -26,6 +27,7 @@ export interface DoorsOptions {
   /** Closes what is opened here. */
   readonly opened: Disposables
   readonly dispatch: Dispatch
+  readonly exports: Exports
   readonly gateway: Gateway
   readonly events: ServerEvents
   readonly database: Database
@@ -44,7 +46,7 @@ export interface Doors {
 
 /** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { config, opened, dispatch, gateway, events, database, isFull, log } = options
+  const { config, opened, dispatch, exports, gateway, events, database, isFull, log } = options
   const visitor = visitors(config)
   const shown: { until?: Date } = {}
   const certificates = await openTls(options, (until) => {
@@ -58,6 +60,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     )
   const http = createHttpApp({
     dispatch,
+    exports,
     files: await readAppFiles(APP),
     isReady: async () => !gateway.isDraining && (await answersNow()),
     isFull,

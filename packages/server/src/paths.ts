@@ -6,5 +6,7 @@ const at = (bundled: string, source: string) => fileURLToPath(new URL(isBundled 
 
 /** The numbered SQL files. */
 export const MIGRATIONS = at("./migrations", "../migrations")
+/** What shows an export without us: a page, its script and its style. */
+export const EXPORT_VIEWER = at("./export-viewer", "../export-viewer")
 /** The app as vite built it. */
 export const APP = at("../web", "../../../dist/web")

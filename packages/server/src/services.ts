@@ -17,11 +17,13 @@ import { ConversationsService } from "./features/conversations/service.ts"
 import { Settings } from "./features/conversations/settings.ts"
 import { deviceMethods } from "./features/devices/methods.ts"
 import { Devices, type Lines } from "./features/devices/service.ts"
+import { Exports, exportMethods } from "./features/exports/service.ts"
 import { healthMethods, ServerHealth } from "./features/health/service.ts"
 import { inviteMethods } from "./features/invites/methods.ts"
 import { Invites } from "./features/invites/service.ts"
 import { LoginLinks, loginLinkMethods } from "./features/login-links/service.ts"
 import { MarksService, marksMethods } from "./features/marks/service.ts"
+import { Merging, mergingMethods } from "./features/messages/merging.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
@@ -31,6 +33,7 @@ import { passkeyMethods } from "./features/passkeys/methods.ts"
 import { Passkeys } from "./features/passkeys/service.ts"
 import { presenceMethods } from "./features/presence/methods.ts"
 import { Presence } from "./features/presence/service.ts"
+import { Privacy, privacyMethods } from "./features/privacy/service.ts"
 import { pushMethods } from "./features/push/methods.ts"
 import { Push } from "./features/push/service.ts"
 import { searchMethods } from "./features/search/methods.ts"
@@ -86,6 +89,7 @@ export interface Services extends AsyncDisposable {
   readonly marks: MarksService
   readonly presence: Presence
   readonly push: Push
+  readonly exports: Exports
   readonly handlers: Handlers
 }
 
@@ -112,12 +116,26 @@ export function createServices(options: ServicesOptions): Services {
   const groupLinks = new GroupLinks({ database, clock, conversations, roster })
   const settings = new Settings({ database, conversations, signals })
   const messages = new MessagesService({ journal, conversations, clock })
+  const merging = new Merging({ database, journal, conversations, clock })
   const marksLane = database.lane("marks")
-  const marks = new MarksService({ lane: marksLane, conversations, signals })
+  const privacy = new Privacy({ database, journal, clock })
+  const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })
   const presence = new Presence({ database, journal, clock, failed })
   const push = new Push({ database, clock, port: options.push, pushed: options.pushed ?? (() => {}), failed })
   const search = new Search({ database, conversations, accounts })
   const sync = new SyncService(database, journal, conversations)
+  const reads = {
+    ...accountMethods(accounts),
+    ...blockMethods(blocks),
+    ...contactMethods(contacts, contactLinks),
+    ...deviceMethods(devices),
+    ...conversationMethods(conversations, roster, settings),
+    ...mergingMethods(merging),
+    ...presenceMethods(presence),
+    ...privacyMethods(privacy),
+    ...syncMethods(sync),
+  }
+  const exports = new Exports({ database, clock, reads, server: { name: serverName, site }, failed })
   return {
     journal,
     accounts,
@@ -132,28 +150,24 @@ export function createServices(options: ServicesOptions): Services {
     marks,
     presence,
     push,
+    exports,
     handlers: {
-      ...accountMethods(accounts),
-      ...blockMethods(blocks),
-      ...contactMethods(contacts, contactLinks),
+      ...reads,
       ...contactGroupMethods(contactGroups),
-      ...deviceMethods(devices),
       ...inviteMethods(database, invites, serverName),
       ...loginLinkMethods(loginLinks),
       ...pairingMethods(pairings),
       ...passkeyMethods(passkeys),
-      ...conversationMethods(conversations, roster, settings),
       ...groupLinkMethods(groupLinks, conversations),
       ...messageMethods(messages),
       ...marksMethods(marks),
-      ...presenceMethods(presence),
       ...pushMethods(push),
       ...searchMethods(search),
-      ...syncMethods(sync),
       ...userMethods(database, users),
       ...signUpMethods(database, signUps, invites),
       ...auditMethods(database, audit),
       ...healthMethods(database, health),
+      ...exportMethods(exports),
     },
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()

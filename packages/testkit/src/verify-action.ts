@@ -25,9 +25,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   const onlooker = witness.device()
   await settled(onlooker)
   const unwatch = onlooker.client.devices.list.subscribe(() => {})
-  const unwatchSettings = onlooker.client.presence.settings.subscribe(() => {})
-  const unwatchRecoveries = onlooker.client.accounts.recoveries.subscribe(() => {})
-  const unwatchPasskeys = onlooker.client.passkeys.list.subscribe(() => {})
+  const unwatchSettings = watchSettings(onlooker)
   const before = await stateOf(onlooker)
   const asked = onlooker.wire.said.length
 
@@ -37,9 +35,7 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   await online(device)
   await settled(device)
   device.client.devices.list.subscribe(() => {})
-  device.client.presence.settings.subscribe(() => {})
-  device.client.accounts.recoveries.subscribe(() => {})
-  device.client.passkeys.list.subscribe(() => {})
+  watchSettings(device)
   const after = await stateOf(device)
   let seen = before
   await until(
@@ -54,11 +50,19 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   })
   unwatch()
   unwatchSettings()
-  unwatchRecoveries()
-  unwatchPasskeys()
   if (after === before) throw new Error("the action changed nothing that the onlooker can see")
   const anew = onlooker.wire.said.slice(asked).find(({ method }) => ANEW.has(method))
   if (anew !== undefined) throw new Error(`the onlooker asked for everything anew, by ${anew.method}`)
+}
+
+/** Looks at the account's settings, links and keys, which are asked for and followed only while somebody does. */
+function watchSettings({ client }: TestDevice): () => void {
+  const { presence, privacy, accounts, passkeys } = client
+  const watched = [presence.settings, privacy.settings, accounts.recoveries, passkeys.list]
+  const stops = watched.map((signal) => signal.subscribe(() => {}))
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 /** Waits until a device has said what it says by itself: that it received and read. */
@@ -78,11 +82,12 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   for (const id of ids) history[id] = await readHistory(client, id)
   await until(() => client.devices.list.value !== undefined, "the devices are known")
   const devices = client.devices.list.value?.map(({ device, name, shape }) => ({ device, name, shape }))
-  await until(() => client.presence.settings.value !== undefined, "who sees the account is known")
   await until(() => client.accounts.recoveries.value !== undefined, "links that recover the account are known")
   const recoveries = client.accounts.recoveries.value
   await until(() => client.passkeys.list.value !== undefined, "passkeys are known")
   const passkeys = client.passkeys.list.value
+  const [seenBy, privacy] = [client.presence.settings, client.privacy.settings]
+  await until(() => seenBy.value !== undefined && privacy.value !== undefined, "what others see is known")
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
   const blocked = [...client.accounts.blocked.value].sort()
   const { list, received, sent, settings } = client.contacts
@@ -91,7 +96,7 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   return JSON.stringify(
     {
       ...{ self, conversations: byId, history, devices, blocked, contacts, recoveries, passkeys },
-      seenBy: client.presence.settings.value,
+      ...{ seenBy: seenBy.value, privacy: privacy.value },
     },
     null,
     1,

@@ -142,6 +142,7 @@ const cases: Readonly<Record<string, Case>> = {
     return () => other().contacts.deleteGroup(group)
   },
   "presence.show": async () => () => other().presence.show({ shownTo: "nobody", invisible: true }),
+  "privacy.set": async () => () => other().privacy.set({ receipts: "read", typing: false, lastSeen: "nobody" }),
   "devices.rename": async () => async () => {
     const device = other().session.value?.device
     if (device !== undefined) await other().devices.rename(device, "Study")
@@ -162,6 +163,10 @@ const cases: Readonly<Record<string, Case>> = {
   "conversations.setRole": async () => {
     const conversation = await group("Handed over")
     return () => other().conversations.setRole(conversation, bob.account, "owner")
+  },
+  "conversations.setHistory": async () => {
+    const conversation = await group("Open")
+    return () => other().conversations.setHistory(conversation, "all")
   },
   "groupLinks.join": async () => {
     const conversation = await bob.device().client.conversations.create("Bob's choir", [])
@@ -200,6 +205,10 @@ const cases: Readonly<Record<string, Case>> = {
       await sent(other, conversation)
     }
   },
+  "messages.merge": async () => {
+    const { conversation, seq } = await message()
+    return () => other().messages.merge(conversation, conversation, [seq])
+  },
   "messages.edit": async () => {
     const { conversation, seq } = await message(other)
     return () => done(other().messages.edit(conversation, seq, "hello again"))
@@ -226,6 +235,7 @@ const cases: Readonly<Record<string, Case>> = {
 const unseen: Readonly<Record<string, string>> = {
   "accounts.signUp": "nobody knows a new account yet",
   "accounts.changePassword": "ends all other devices: shown in the scenarios of sign-out",
+  "exports.begin": "a ticket is known to who asked for it",
   "groupLinks.create": "a link is known to who made it",
   "groupLinks.end": "a link is known to who has it",
   "invites.create": "an invite is known to who made it",

@@ -6,8 +6,9 @@ import "./look/tints.css"
 import "./look/base.css"
 import { App } from "./app/App.tsx"
 import { keepInstallOffer } from "./app/install.ts"
-import { localeChoice, themeChoice } from "./app/preferences.ts"
+import { localeChoice, textChoice, themeChoice } from "./app/preferences.ts"
 import { followLinks } from "./app/router.ts"
+import { showTextSize } from "./app/textSize.ts"
 import { showTheme } from "./app/theme.ts"
 import { startWorker } from "./app/worker.ts"
 import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
@@ -19,6 +20,7 @@ const wanted = (): Locale =>
 
 showShape()
 showTheme(themeChoice)
+showTextSize(textChoice)
 followLinks()
 keepInstallOffer()
 

@@ -80,7 +80,19 @@ export interface ReactionView {
 }
 
 /** How far one's own message has come; others' messages are always `sent`. */
-export type Progress = "sending" | "sent" | "delivered" | "failed"
+export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
+
+/** Several messages that were sent on as one. */
+export interface MergedView {
+  /** Where all of them stand. */
+  readonly href: string
+  /** The first few who wrote them, of so many people. */
+  readonly names: readonly string[]
+  readonly people: number
+  readonly count: number
+  /** How they begin. */
+  readonly lines: readonly string[]
+}
 
 export interface MessageView {
   readonly kind: "message"
@@ -99,6 +111,8 @@ export interface MessageView {
   readonly quote: QuoteView | null
   /** Names that stand in it with an @ and mean a member. */
   readonly mentions: readonly string[]
+  /** Null where it is a message like any other. */
+  readonly merged: MergedView | null
   readonly reactions: readonly ReactionView[]
   readonly progress: Progress
   /** Why it could not be sent, in words; null when it was, or when there is nothing to add. */
@@ -107,7 +121,18 @@ export interface MessageView {
 
 /** Something that happened to the conversation itself. */
 export interface EventView {
-  readonly kind: "created" | "joined" | "left" | "titled" | "owner" | "admin" | "member" | "dissolved" | "unknown"
+  readonly kind:
+    | "created"
+    | "joined"
+    | "left"
+    | "titled"
+    | "owner"
+    | "admin"
+    | "member"
+    | "dissolved"
+    | "history_all"
+    | "history_since"
+    | "unknown"
   readonly key: string
   readonly at: number
   /** Null when the server did it; "you" is told apart by `mine`. */

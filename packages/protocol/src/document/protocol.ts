@@ -112,8 +112,11 @@ ${shapeText("Self", shapes.self)}
 ${shapeText("Device", shapes.device)}
 ${shapeText("Conversation", shapes.conversation)}
 ${shapeText("Message", shapes.message)}
+${shapeText("MergedItem", shapes.mergedItem)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
+${shapeText("GroupHistory", shapes.groupHistory)}
+${shapeText("PrivacySettings", shapes.privacySettings)}
 ${shapeText("Member", shapes.member)}
 ${shapeText("SignUpMode", shapes.signUpMode)}
 ${shapeText("User", shapes.user)}

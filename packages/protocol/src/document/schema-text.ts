@@ -45,6 +45,9 @@ const NAMES = new Map<v.GenericSchema, string>([
   [shapes.recovery, "Recovery"],
   [shapes.passkey, "Passkey"],
   [shapes.health, "Health"],
+  [shapes.groupHistory, "GroupHistory"],
+  [shapes.mergedItem, "MergedItem"],
+  [shapes.privacySettings, "PrivacySettings"],
 ])
 
 /** The parts of a schema that this looks at; valibot's own types name each kind of schema apart. */
@@ -57,6 +60,7 @@ interface Seen {
   readonly options?: readonly (string | v.GenericSchema)[]
   readonly literal?: unknown
   readonly pipe?: readonly v.GenericSchema[]
+  readonly getter?: (input: unknown) => v.GenericSchema
 }
 
 /** A schema as a type, in the way of TypeScript; schemas that have a name are named unless `open`. */
@@ -80,6 +84,8 @@ export function schemaText(schema: v.GenericSchema, open = false): string {
       return (seen.options ?? [])
         .map((option) => (typeof option === "string" ? JSON.stringify(option) : schemaText(option)))
         .join(" | ")
+    case "lazy":
+      return seen.getter === undefined ? "unknown" : schemaText(seen.getter(undefined))
     case "literal":
       return JSON.stringify(seen.literal)
     default:

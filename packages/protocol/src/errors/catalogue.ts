@@ -54,6 +54,8 @@ export const catalogue = {
   too_many_contact_requests: error(429),
   too_many_contact_groups: error(409),
   contact_link_invalid: error(404),
+  // what is one's own
+  export_running: error(409),
   // conversations and messages
   not_a_group: error(409),
   owner_only: error(403),
@@ -68,6 +70,7 @@ export const catalogue = {
   not_yours: error(403),
   recalled: error(409),
   recall_too_late: error(409),
+  merged_too_big: error(413),
   emoji_invalid: error(400),
   too_many_emoji: error(409),
   // the line itself: why a connection was closed

@@ -2,7 +2,7 @@ import * as v from "valibot"
 import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
-import { conversation, member, profile, role, settings } from "../shapes.ts"
+import { conversation, groupHistory, member, profile, role, settings } from "../shapes.ts"
 import { blockErrors } from "./blocks.ts"
 
 const several = v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.pageAccounts))
@@ -102,6 +102,15 @@ export const conversations = {
     input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId }),
     output: done,
     errors: ["not_found", "not_a_group", "owner_only", "client_id_reused"],
+  }),
+  "conversations.setHistory": method({
+    does: "Says what those may read who join the group from now on: what is said since, or all. The owner and admins may. Who is in it already reads what they read before.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, clientId: f.clientId, history: groupHistory }),
+    output: done,
+    errors: ["not_found", "not_a_group", "admins_only", "client_id_reused"],
   }),
   "conversations.leave": method({
     does: "Leaves a group. What one could read stays readable. Who has been here longest, of admins first, takes over from an owner.",

@@ -2,11 +2,12 @@ import * as v from "valibot"
 import * as f from "../fields.ts"
 import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
-import { message } from "../shapes.ts"
+import { mergedItem, message } from "../shapes.ts"
 import { blockErrors } from "./blocks.ts"
 
 const named = { conversation: f.conversationId, message: f.seq, clientId: f.clientId }
 const changed = v.strictObject({ message })
+const sent = v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time })
 
 export const messages = {
   "messages.send": method({
@@ -24,7 +25,7 @@ export const messages = {
       /** Whether it names everybody: the owner and admins of a group may. */
       mentionsAll: v.optional(v.boolean()),
     }),
-    output: v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time }),
+    output: sent,
     errors: [
       "not_found",
       "admins_only",
@@ -34,6 +35,30 @@ export const messages = {
       "client_id_reused",
       ...blockErrors,
     ],
+  }),
+  "messages.merge": method({
+    does: "Sends several messages of a conversation on as one, which says who wrote what and when. What was taken back is left out; one alone that is such a message goes on as it is.",
+    caller: "account",
+    flood: "message",
+    writes: true,
+    input: v.strictObject({
+      conversation: f.conversationId,
+      clientId: f.clientId,
+      /** Where they were said, and which. */
+      from: f.conversationId,
+      messages: v.pipe(v.array(f.seq), v.minLength(1), v.maxLength(LIMITS.merged)),
+    }),
+    output: sent,
+    errors: ["not_found", "merged_too_big", "client_id_reused", ...blockErrors],
+  }),
+  "messages.merged": method({
+    does: "What a message says that is several sent on as one, the oldest first.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ conversation: f.conversationId, message: f.seq }),
+    output: v.strictObject({ items: v.array(mergedItem) }),
+    errors: ["not_found"],
   }),
   "messages.edit": method({
     does: "Changes the text of one's own message.",

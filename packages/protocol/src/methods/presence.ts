@@ -14,6 +14,15 @@ export const presence = {
     output: v.strictObject({ states: v.array(v.strictObject({ account: f.accountId, state: presenceState })) }),
     errors: [],
   }),
+  "presence.lastSeen": method({
+    does: "When somebody was last here, to the minute; null where they do not let one see it, and for whom there is not.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ account: f.accountId }),
+    output: v.strictObject({ lastSeenAt: v.nullable(f.time) }),
+    errors: [],
+  }),
   "presence.away": method({
     does: "Says that nobody is at this device, or somebody again. It holds while the device is connected.",
     caller: "account",

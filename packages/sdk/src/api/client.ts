@@ -6,11 +6,13 @@ import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Administration } from "./administration.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
+import type { Exports } from "./exports.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
 import type { Passkeys } from "./passkeys.ts"
 import type { Presence } from "./presence.ts"
+import type { Privacy } from "./privacy.ts"
 import type { Push } from "./push.ts"
 import type { Search } from "./search.ts"
 import type { SignUps } from "./sign-ups.ts"
@@ -53,8 +55,10 @@ export interface Client {
   readonly typing: Typing
   readonly presence: Presence
   readonly push: Push
+  readonly privacy: Privacy
   readonly drafts: Drafts
   readonly search: Search
+  readonly exports: Exports
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time
   /** Tries to connect at once, when waiting. */

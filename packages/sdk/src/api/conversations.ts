@@ -4,6 +4,8 @@ import type {
   Conversation,
   ConversationId,
   ErrorCode,
+  GroupHistory,
+  MergedItem,
   Message,
   Output,
   Role,
@@ -52,6 +54,8 @@ export interface Conversations {
   leave(conversation: ConversationId): Promise<void>
   /** For the owner of a group: makes a member an admin or a member again, or the owner in one's own place. */
   setRole(conversation: ConversationId, account: AccountId, role: Role): Promise<void>
+  /** For the owner and admins of a group: what those may read who join from now on. */
+  setHistory(conversation: ConversationId, history: GroupHistory): Promise<void>
   /** For the owner of a group: ends it for all. */
   dissolve(conversation: ConversationId): Promise<void>
   members(query: MembersQuery): Promise<MembersPage>
@@ -91,6 +95,13 @@ export interface Messages {
   edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId>
   recall(conversation: ConversationId, message: Seq): Promise<ClientId>
   react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId>
+  /**
+   * Sends several messages of one conversation on as one. The server says what they say, so it needs the server: resolves
+   * when that has kept it, and rejects with EverlineError.
+   */
+  merge(conversation: ConversationId, from: ConversationId, messages: readonly Seq[]): Promise<void>
+  /** What a message says that is several sent on as one. Rejects with `offline` and `not_found`. */
+  merged(conversation: ConversationId, message: Seq): Promise<readonly MergedItem[]>
   /** Tries a failed item again, with the same client id. */
   retry(item: ClientId): Promise<void>
   /** Forgets a failed item. */

@@ -3,6 +3,7 @@ import type {
   ClientId,
   ConversationId,
   ErrorCode,
+  Merged,
   Message,
   Ordinal,
   Reaction,
@@ -43,6 +44,8 @@ export interface MessageLine {
   /** Whom it names. */
   readonly mentions: readonly AccountId[]
   readonly mentionsAll: boolean
+  /** Of several messages that were sent on as one; null of any other. */
+  readonly merged: Merged | null
   readonly progress: Progress
   /** Of what failed here (the message, or the last change of it): for `messages.retry` and `messages.discard`. */
   readonly failure: { readonly item: ClientId; readonly code: ErrorCode } | null

@@ -95,6 +95,7 @@ function messageLine(message: Message, source: Source, failure: MessageLine["fai
     reactions: message.reactions,
     mentions: message.mentions ?? [],
     mentionsAll: message.mentionsAll ?? false,
+    merged: message.merged ?? null,
     progress: progressOf(message, source),
     failure,
   }
@@ -118,6 +119,7 @@ function pendingLine({ item, seq }: Pending, source: Source): MessageLine[] {
       reactions: [],
       mentions: item.mentions ?? [],
       mentionsAll: item.mentionsAll ?? false,
+      merged: null,
       progress: item.failure !== null ? "failed" : seq === null ? "sending" : "sent",
       failure: failureOf(item),
     },

@@ -27,8 +27,8 @@ export interface Applied {
 
 /** What a device knows of a conversation that it sees for the first time: what happened so far passed it by. */
 export const begin = (snapshot: Conversation): ConversationState => ({
-  // A server of the version before says nothing of settings and mentions.
-  base: { ...snapshot, settings: snapshot.settings ?? NO_SETTINGS },
+  // A server of the version before says nothing of settings, mentions and what newcomers may read.
+  base: { ...snapshot, settings: snapshot.settings ?? NO_SETTINGS, history: snapshot.history ?? null },
   later: [],
   head: snapshot.head,
   ordinal: snapshot.ordinal,
@@ -250,6 +250,7 @@ const accountKinds: ReadonlySet<string> = new Set([
   "presence_settings",
   "recovery",
   "passkey",
+  "privacy_settings",
 ])
 /** Entries of an account's own journal; a kind that this build does not know is taken for the conversation's. */
 export const isAccountEntry = (entry: { readonly kind: string }): boolean => accountKinds.has(entry.kind)

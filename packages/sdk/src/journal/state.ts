@@ -1,4 +1,14 @@
-import type { Conversation, Marks, Mention, Message, Ordinal, RosterEntry, Seq, SeqRange } from "@everline/protocol"
+import type {
+  Conversation,
+  GroupHistory,
+  Marks,
+  Mention,
+  Message,
+  Ordinal,
+  RosterEntry,
+  Seq,
+  SeqRange,
+} from "@everline/protocol"
 import type { Spans } from "./spans.ts"
 
 /**
@@ -44,6 +54,9 @@ export interface ConversationState {
 const titleOf = (state: ConversationState): string | null =>
   state.later.findLast((entry) => entry.kind === "titled")?.title ?? state.base.title
 
+const historyOf = (state: ConversationState): GroupHistory | null =>
+  state.later.findLast((entry) => entry.kind === "history")?.history ?? state.base.history
+
 const growth = (entry: RosterEntry): number =>
   entry.kind === "joined" ? entry.count : entry.kind === "left" ? -entry.count : 0
 
@@ -66,6 +79,7 @@ export const present = (state: ConversationState): Conversation => ({
   ordinal: state.ordinal,
   last: lastOf(state),
   mention: state.mention,
+  history: historyOf(state),
   marks: state.marks,
   peerMarks: state.peerMarks,
 })

@@ -1,9 +1,18 @@
-import type { AccountId, ClientId, ConversationId, Message, Seq } from "@everline/protocol"
+import {
+  type AccountId,
+  type ClientId,
+  type ConversationId,
+  type MergedItem,
+  type Message,
+  newId,
+  type Seq,
+} from "@everline/protocol"
 import type { ArrivalHandler, Messages as MessagesApi, SendOptions } from "../api/conversations.ts"
 import { Arrivals, type ArrivalsSource } from "../arrivals.ts"
 import type { OutboxAction, OutboxItem } from "../cache/cache.ts"
 import { applyMessage } from "../journal/apply.ts"
 import type { Connection } from "../link/connection.ts"
+import { persist } from "../link/retry.ts"
 import type { Cancel } from "../ports.ts"
 import type { Book } from "../record/book.ts"
 import type { Outbox } from "./outbox.ts"
@@ -12,10 +21,12 @@ import { checkBody } from "./text.ts"
 /** What a person writes and changes, handed to the outbox. */
 export class Messages implements MessagesApi {
   readonly #outbox: Outbox
+  readonly #call: Connection["call"]
   readonly #arrivals: ArrivalsSource
 
-  constructor(outbox: Outbox, arrivals: ArrivalsSource) {
+  constructor(outbox: Outbox, call: Connection["call"], arrivals: ArrivalsSource) {
     this.#outbox = outbox
+    this.#call = call
     this.#arrivals = arrivals
   }
 
@@ -36,6 +47,18 @@ export class Messages implements MessagesApi {
 
   react(conversation: ConversationId, message: Seq, emoji: string, on: boolean): Promise<ClientId> {
     return this.#outbox.add(conversation, { kind: "react", message, emoji, on })
+  }
+
+  async merge(conversation: ConversationId, from: ConversationId, messages: readonly Seq[]): Promise<void> {
+    const clientId: ClientId = newId()
+    await persist(this.#call, this.#arrivals.ports, "messages.merge", {
+      ...{ conversation, clientId, from },
+      messages: [...messages],
+    })
+  }
+
+  async merged(conversation: ConversationId, message: Seq): Promise<readonly MergedItem[]> {
+    return (await this.#call("messages.merged", { conversation, message })).items
   }
 
   retry(item: ClientId): Promise<void> {

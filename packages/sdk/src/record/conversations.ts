@@ -2,6 +2,7 @@ import {
   type AccountId,
   type ClientId,
   type ConversationId,
+  type GroupHistory,
   type MethodName,
   newId,
   type Output,
@@ -74,6 +75,10 @@ export class Conversations implements ConversationsApi {
 
   async setRole(conversation: ConversationId, account: AccountId, role: Role): Promise<void> {
     await this.#persist("conversations.setRole", { conversation, clientId: newId<ClientId>(), account, role })
+  }
+
+  async setHistory(conversation: ConversationId, history: GroupHistory): Promise<void> {
+    await this.#persist("conversations.setHistory", { conversation, clientId: newId<ClientId>(), history })
   }
 
   async dissolve(conversation: ConversationId): Promise<void> {

@@ -17,6 +17,7 @@ function setUp(here: readonly PresenceSignal[] = []) {
       return { states: here.filter(({ account }) => accounts.includes(account)) }
     },
     away: async (away) => told.push(away),
+    lastSeen: async () => ({ lastSeenAt: null }),
     settings: async () => ({ shownTo: "contacts", invisible: false }),
     show: async () => undefined,
   })

@@ -5,10 +5,12 @@ import {
   type PresenceSettings,
   type PresenceSignal,
   type PresenceState,
+  type Time,
 } from "@everline/protocol"
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core"
 import type { Presence as PresenceApi } from "../api/presence.ts"
 import type { Cancel, Ports } from "../ports.ts"
+import { Fetched } from "../record/fetched.ts"
 
 /** Looks that begin within this time are asked for together. */
 const GATHER_MS = 50
@@ -22,6 +24,7 @@ export interface PresenceOptions {
   /** Calls of the server. */
   readonly watch: (accounts: readonly AccountId[]) => Promise<Output<"presence.watch">>
   readonly away: (away: boolean) => Promise<unknown>
+  readonly lastSeen: (account: AccountId) => Promise<Output<"presence.lastSeen">>
   readonly settings: () => Promise<PresenceSettings>
   readonly show: (change: Partial<PresenceSettings>) => Promise<unknown>
 }
@@ -30,26 +33,17 @@ export interface PresenceOptions {
 export class Presence implements PresenceApi {
   readonly #options: PresenceOptions
   readonly #states = new Map<AccountId, Signal<State>>()
-  readonly #settings: Signal<PresenceSettings | undefined>
+  readonly #settings: Fetched<PresenceSettings>
   /** Whom somebody looks at, and who of them is still to be asked for. */
   readonly #watched = new Set<AccountId>()
   readonly #wanted = new Set<AccountId>()
-  #areSettingsWatched = false
   #isAway = false
   #gather: Cancel | undefined
   #repeat: Cancel = () => undefined
 
   constructor(options: PresenceOptions) {
     this.#options = options
-    this.#settings = signal<PresenceSettings | undefined>(undefined, {
-      watched: () => {
-        this.#areSettingsWatched = true
-        this.#fetchSettings()
-      },
-      unwatched: () => {
-        this.#areSettingsWatched = false
-      },
-    })
+    this.#settings = new Fetched(options.settings)
   }
 
   of(account: AccountId): ReadonlySignal<State> {
@@ -70,7 +64,11 @@ export class Presence implements PresenceApi {
   }
 
   get settings(): ReadonlySignal<PresenceSettings | undefined> {
-    return this.#settings
+    return this.#settings.value
+  }
+
+  async lastSeen(account: AccountId): Promise<Time | null> {
+    return (await this.#options.lastSeen(account)).lastSeenAt
   }
 
   away(away: boolean): void {
@@ -86,7 +84,7 @@ export class Presence implements PresenceApi {
   /** The line is up: the server knows nothing of what was said on another. */
   resume(): void {
     if (this.#isAway) this.#tellAway()
-    if (this.#areSettingsWatched) this.#fetchSettings()
+    this.#settings.resume()
     for (const account of this.#watched) this.#want(account)
     this.#repeat()
     this.#repeatLater()
@@ -106,23 +104,16 @@ export class Presence implements PresenceApi {
   }
 
   shown(settings: PresenceSettings): void {
-    this.#settings.value = settings
+    this.#settings.put(settings)
   }
 
   clear(): void {
     this.lost()
-    this.#settings.value = undefined
+    this.#settings.clear()
   }
 
   #tellAway(): void {
     this.#options.away(this.#isAway).catch(() => undefined)
-  }
-
-  #fetchSettings(): void {
-    this.#options.settings().then(
-      (settings) => this.shown(settings),
-      () => undefined,
-    )
   }
 
   #want(account: AccountId): void {

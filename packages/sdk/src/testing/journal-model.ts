@@ -117,6 +117,7 @@ export class JournalModel {
       peerMarks: null,
       settings: NO_SETTINGS,
       mention: null,
+      history: "since_joining",
     }
   }
 

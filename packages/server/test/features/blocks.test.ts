@@ -15,6 +15,7 @@ beforeEach(async () => {
   bob = await village.person("bob")
   cid = await village.person("cid")
   conversation = (await village.here["conversations.direct"](amy, { account: bob.account })).conversation.conversation
+  for (const who of [amy, bob]) await village.here["privacy.set"](who, { receipts: "read" })
   await say(amy, "hello")
   await say(bob, "I am Bob", village.there)
 })

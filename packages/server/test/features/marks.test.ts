@@ -31,15 +31,19 @@ test("marks go forward, to the last message at most; who has read has received",
 test("of marks that come together over two servers the highest stays", async () => {
   await Promise.all([3, 1, 2, 0].map((read, i) => mark(read, 0, i % 2 === 0 ? village.here : village.there)))
   expect((await seenBy(bob)).marks).toEqual({ read: 3, delivered: 3 })
-  expect((await seenBy(amy)).peerMarks).toEqual({ read: 3, delivered: 3 })
+  expect((await seenBy(amy)).peerMarks).toEqual({ read: 0, delivered: 3 })
 })
 
-test("only a mark that moved is told", async () => {
+test("only a mark that moved is told, to the other only what has arrived", async () => {
   await mark(2, 2)
   await mark(2, 2)
   await mark(1, 0)
-  const told = { conversation, account: bob.account, read: 2, delivered: 2 }
-  expect(village.signals).toEqual([[SIGNAL, "marks", told]])
+  const told = { conversation, account: bob.account, delivered: 2 }
+  expect(village.signals).toEqual([
+    [SIGNAL, "marks", { ...told, read: 2 }],
+    [SIGNAL, "marks", { ...told, read: 0 }],
+  ])
+  expect(village.told).toEqual([[bob.account], [amy.account]])
 })
 
 test("what is new is what was said since: edits and reactions are not", async () => {

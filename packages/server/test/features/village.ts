@@ -66,6 +66,8 @@ export async function openVillage() {
     there: there.handlers,
     /** Who is here, by each server; nothing runs before `begin`. */
     presence: { here: here.presence, there: there.presence },
+    /** What is fetched with a ticket, from the other server. */
+    exports: there.exports,
     /** Writes signatures for search, as a server does once a second: by one server, by the other. */
     index: () => indexDue(database),
     indexThere: () => indexDue(elsewhere),

@@ -1,4 +1,4 @@
-import type { ConversationId, Self } from "@everline/protocol"
+import type { Self } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useEffect, useMemo } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
@@ -13,7 +13,7 @@ import { useAway } from "./away.ts"
 import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
-import { type Place, stationOf } from "./place.ts"
+import { type Place, pathOf, stationOf } from "./place.ts"
 import { recoveryToTell } from "./recovery.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
@@ -21,6 +21,7 @@ import { useNotices } from "./useNotices.ts"
 import { personView } from "./views/people.ts"
 
 const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
+const MergedPane = later(() => import("./panes/MergedPane.tsx").then((pane) => pane.MergedPane))
 const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
@@ -40,7 +41,7 @@ const UserPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => pa
 const RecoveryPane = later(() => import("./panes/RecoveryPane.tsx").then((pane) => pane.RecoveryPane))
 const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
 
-type InConversation = Extract<Place, { readonly conversation: ConversationId }>
+type InConversation = Extract<Place, { readonly at: "chat" | "info" }>
 
 /** A conversation by its id: its chat, or who is in it; on a wide window the second stands beside the first. */
 function Conversation({ here, show }: { here: InConversation; show: "chat" | "info" }) {
@@ -64,6 +65,8 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <Conversation here={here} show="chat" />
     case "info":
       return <Conversation here={here} show={phone ? "info" : "chat"} />
+    case "merged":
+      return <MergedPane key={pathOf(here)} conversation={here.conversation} seq={here.seq} />
     case "search":
       return phone ? <SearchPane /> : <Nothing />
     case "new":

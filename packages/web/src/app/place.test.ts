@@ -7,6 +7,7 @@ const places: readonly Place[] = [
   { at: "chats" },
   { at: "chat", conversation },
   { at: "chat", conversation, seq: 42 },
+  { at: "merged", conversation, seq: 42 },
   { at: "info", conversation },
   { at: "search" },
   { at: "new" },
@@ -53,6 +54,8 @@ describe("places and paths", () => {
       "/#x",
       `/c/${conversation}/0`,
       `/c/${conversation}/4e2`,
+      `/c/${conversation}/42/some`,
+      `/c/${conversation}/info/all`,
     ]) {
       expect(placeOf(path)).toEqual({ at: "chats" })
     }

@@ -19,6 +19,8 @@ export type Place =
         | "login"
     }
   | { readonly at: "info"; readonly conversation: ConversationId }
+  /** What several messages say that were sent on as one. */
+  | { readonly at: "merged"; readonly conversation: ConversationId; readonly seq: Seq }
   /** With `seq`, at that message. */
   | { readonly at: "chat"; readonly conversation: ConversationId; readonly seq?: Seq }
   | { readonly at: "person"; readonly account: AccountId }
@@ -59,12 +61,13 @@ const WORDS: Readonly<Record<string, Place>> = {
 /** The place that a path names, with what is behind its #; a path of no place is the list of chats. */
 export function placeOf(address: string): Place {
   const [whole = "", hash = ""] = address.split("#")
-  const [first, second, third, ...rest] = whole.split("/").filter(Boolean)
-  if (rest.length > 0) return { at: "chats" }
+  const [first, second, third, fourth, ...rest] = whole.split("/").filter(Boolean)
+  if (rest.length > 0 || (fourth !== undefined && fourth !== "all")) return { at: "chats" }
   if (first === "c" && second && isConversation(second)) {
     if (third === undefined) return { at: "chat", conversation: second }
-    if (third === "info") return { at: "info", conversation: second }
-    if (/^[1-9]\d{0,14}$/.test(third)) return { at: "chat", conversation: second, seq: Number(third) }
+    if (third === "info" && fourth === undefined) return { at: "info", conversation: second }
+    if (/^[1-9]\d{0,14}$/.test(third))
+      return { at: fourth === undefined ? "chat" : "merged", conversation: second, seq: Number(third) }
   }
   if (first === "admin" && second === "users" && third && isAccount(third)) return { at: "user", account: third }
   if (first === "pair" && second === undefined) return { at: "pair", shown: hash === "" ? null : hash }
@@ -87,6 +90,8 @@ export function pathOf(place: Place): string {
       return "/"
     case "chat":
       return `/c/${place.conversation}${place.seq === undefined ? "" : `/${place.seq}`}`
+    case "merged":
+      return `/c/${place.conversation}/${place.seq}/all`
     case "info":
       return `/c/${place.conversation}/info`
     case "join":
@@ -118,6 +123,7 @@ export function pathOf(place: Place): string {
 /** Where the back button of a screen leads when nothing is behind it in this window. */
 export function parentOf(place: Place): Place {
   if (place.at === "info") return { at: "chat", conversation: place.conversation }
+  if (place.at === "merged") return { ...place, at: "chat" }
   if (place.at === "pair") return { at: "devices" }
   if (place.at === "new-group") return { at: "new" }
   if (place.at === "passkeys") return { at: "me" }

@@ -1,5 +1,6 @@
 import { effect, type Signal, signal } from "@preact/signals"
 import { LOCALES } from "../i18n/i18n.ts"
+import { TEXT_SIZES, type TextSize } from "../lib/textSizes.ts"
 import type { LocaleChoice, ThemeChoice } from "../screens/Settings.tsx"
 
 /** A choice kept on this device. Where storage is refused (a private window) it lasts as long as the page. */
@@ -25,6 +26,7 @@ function kept<T extends string>(name: string, allowed: readonly T[], otherwise: 
 }
 
 export const themeChoice = kept<ThemeChoice>("everline.theme", ["system", "light", "dark"], "system")
+export const textChoice = kept<TextSize>("everline.text", TEXT_SIZES, "normal")
 export const localeChoice = kept<LocaleChoice>("everline.locale", ["system", ...LOCALES], "system")
 /** Whether this device wants notifications, and whether they say from whom they are. */
 export const noticesChoice = kept<"on" | "off">("everline.notices", ["on", "off"], "off")

@@ -3,20 +3,23 @@ import { render } from "preact"
 import "../look/tokens.css"
 import "../look/tints.css"
 import "../look/base.css"
+import { showTextSize } from "../app/textSize.ts"
 import { showTheme } from "../app/theme.ts"
 import { LOCALES, preferredLocale, showLocale } from "../i18n/i18n.ts"
+import { TEXT_SIZES } from "../lib/textSizes.ts"
 import { Questions } from "../parts/Dialog.tsx"
 import { Toasts } from "../parts/Toasts.tsx"
 import type { ThemeChoice } from "../screens/Settings.tsx"
 import { showShape } from "../shapes/shape.ts"
 import { screens } from "./screens.tsx"
 
-// Only for development: gallery.html?screen=chat&theme=dark&lang=en; the window's width makes the shape.
+// Only for development: gallery.html?screen=chat&theme=dark&lang=en&text=huge; the window's width makes the shape.
 const query = new URLSearchParams(location.search)
 const wanted = LOCALES.find((one) => one === query.get("lang"))
 const theme = (["light", "dark"] as const).find((one) => one === query.get("theme"))
 
 showShape()
+showTextSize(signal(TEXT_SIZES.find((one) => one === query.get("text")) ?? "normal"))
 showTheme(signal<ThemeChoice>(theme ?? "system"))
 await showLocale(wanted ?? preferredLocale(navigator.languages))
 

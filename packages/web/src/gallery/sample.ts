@@ -172,6 +172,7 @@ const say = (author: PersonView, at: number, body: string, more: Partial<Message
     recalledText: null,
     quote: null,
     mentions: [],
+    merged: null,
     reactions: [],
     progress: "sent",
     why: null,
@@ -232,6 +233,18 @@ export const group: readonly LineView[] = [
     5 * MINUTE,
     "The last paragraph again:\n\n".concat("A long line that says the same thing again and again. ".repeat(40)),
   ),
+  say(mei, 4 * MINUTE, "陈晓: Is the tea house open?\nAda Okafor: Until six, says the sign", {
+    merged: {
+      ...{ href: "#", names: ["陈晓", "Ada Okafor"], people: 3, count: 12 },
+      lines: [
+        "陈晓: Is the tea house open?",
+        "Ada Okafor: Until six, says the sign",
+        "陈晓: Then we go",
+        "Priya Raman: Yes",
+      ],
+    },
+  }),
+  { ...event, kind: "history_all", key: "e4", at: now - 3 * MINUTE, actor: "Mei Lin" },
   {
     ...event,
     kind: "titled",

@@ -12,6 +12,7 @@ import { Join, LogIn, Recover, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
 import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
+import { Merged, type MergedState } from "../screens/Merged.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
 import { Notices, type NoticesView } from "../screens/Notices.tsx"
@@ -22,7 +23,7 @@ import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person
 import { RecoveryNotice } from "../screens/RecoveryNotice.tsx"
 import { Requests } from "../screens/Requests.tsx"
 import { type FoundView, Search } from "../screens/Search.tsx"
-import { Settings } from "../screens/Settings.tsx"
+import { Settings, type SettingsView } from "../screens/Settings.tsx"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Station } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
@@ -103,6 +104,10 @@ const deeds: ChatDeeds = {
   retry: nothing,
   drop: nothing,
   forward: nothing,
+  forwardEach: nothing,
+  forwardMerged: nothing,
+  copyAll: nothing,
+  toUnread: nothing,
   react: nothing,
   recallable: (line) => line.mine,
 }
@@ -116,11 +121,13 @@ const directView: ChatView = {
   member: true,
   blocked: false,
   presence: "online",
+  lastSeenAt: null,
   lines: sample.direct,
   hasOlder: false,
   hasNewer: false,
   unreadKey: null,
   unreadBelow: 0,
+  unreadAbove: 0,
   mention: null,
   nameable: null,
   target: null,
@@ -144,6 +151,9 @@ function chat(view: Partial<ChatView>, base = directView) {
   return <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
 }
 
+const said = { name: "妈妈", at: sample.asked, body: "周六去爬山吗？" }
+const mergedFound: MergedState = { state: "here", items: [said, { ...said, items: [said, said] }] }
+
 const groupInfo: InfoView = {
   kind: "group",
   name: "Ridge Walk, Saturday",
@@ -158,6 +168,7 @@ const groupInfo: InfoView = {
   pinned: true,
   muted: false,
   mutedMentions: false,
+  openHistory: true,
 }
 const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], role: "member" }
 const infoDeeds: InfoDeeds = {
@@ -174,6 +185,7 @@ const infoDeeds: InfoDeeds = {
   pin: nothing,
   mute: nothing,
   muteMentions: nothing,
+  openHistory: nothing,
   person: nothing,
   more: nothing,
   search: nothing,
@@ -183,20 +195,26 @@ const infoDeeds: InfoDeeds = {
 const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const back = () => (shape.value === "phone" ? nothing : undefined)
 const shownTo = { shownTo: "contacts", invisible: false } as const
-const settings = {
+const settings: SettingsView = {
   me: sample.me,
   admin: true,
   asking: 2,
   theme: "system",
   locale: "system",
   presence: shownTo,
-} as const
+  privacy: { receipts: "delivered", typing: true, lastSeen: "contacts" },
+  text: "normal",
+  data: { state: "running", percent: 42 },
+}
 const settingsDeeds = {
   rename: fine,
   password: fine,
   theme: nothing,
   locale: nothing,
   show: nothing,
+  privacy: nothing,
+  text: nothing,
+  fetchData: nothing,
   invite: async () => "https://chat.example.org/join/7Q4MK2XN",
   copy: nothing,
   devices: nothing,
@@ -273,7 +291,8 @@ const cardView: PersonCardView = {
   remark: "妈妈",
   relation: { kind: "contact" },
   blocked: false,
-  presence: "away",
+  presence: "offline",
+  lastSeenAt: sample.asked,
   groups: sample.groups,
   inGroups: sample.groups.slice(0, 1).map(({ group }) => group),
 }
@@ -364,6 +383,9 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       ? shell("chats", list("online", null), { tab: true })
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
   long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
+  news: () => shell("chats", chat({ unreadAbove: 312, mention: 4, presence: "offline", lastSeenAt: sample.asked })),
+  merged: () =>
+    shell("chats", <Merged title={t("merged.title.one", { name: "妈妈" })} found={mergedFound} onBack={nothing} />),
   left: () => shell("chats", chat({ member: false }, groupView)),
   blocked: () => shell("chats", chat({ blocked: true })),
   info: () => shell("chats", chat({}, groupView), { side: info(groupInfo) }),

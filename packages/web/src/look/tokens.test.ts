@@ -1,6 +1,7 @@
 // biome-ignore lint/style/noRestrictedImports: the test reads the style sheets themselves; it runs in Node
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
+import { TEXT_SIZES, TIMES } from "../lib/textSizes.ts"
 
 const sheets = ["tokens.css", "tints.css"]
   .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
@@ -71,4 +72,9 @@ describe.each(Object.entries(themes))("in the %s theme", (_name, tokens) => {
   it.each(controls)("a control in %s stands out on %s", (control, ground) => {
     expect(contrast(tokens, control, ground)).toBeGreaterThanOrEqual(3)
   })
+})
+
+it.each(TEXT_SIZES)("text that is written %s is as large as the window's shape takes it to be", (size) => {
+  const [, percent = "100"] = new RegExp(`\\[data-text="${size}"\\] \\{\\s*font-size: ([\\d.]+)%`).exec(sheets) ?? []
+  expect(Number(percent) / 100).toBe(TIMES[size])
 })

@@ -10,6 +10,7 @@ import styles from "./Bubble.module.css"
 import { IconButton } from "./Button.tsx"
 import type { LineActions } from "./Line.tsx"
 import type { LineShape } from "./line.ts"
+import { MergedCard } from "./MergedCard.tsx"
 import { usePress } from "./press.ts"
 import { Name } from "./Words.tsx"
 
@@ -51,6 +52,7 @@ const marks = {
   sending: { icon: Clock, word: "progress.sending" },
   sent: { icon: Check, word: "progress.sent" },
   delivered: { icon: CheckCheck, word: "progress.delivered" },
+  read: { icon: CheckCheck, word: "progress.read" },
 } as const
 
 function Progress({ line, retry }: { line: MessageView; retry: LineActions["retry"] }) {
@@ -122,7 +124,11 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
         {!line.mine && (shape.last ? <Avatar person={line.author} size="s" /> : <span class={styles.space} />)}
         <div class={`${styles.bubble} ${tone} ${shape.last ? styles.last : ""}`} title={clock(line.at)} {...press}>
           {line.quote && <Quote quote={line.quote} go={actions.go} />}
-          <Body text={line.body} mentions={line.mentions} />
+          {line.merged === null ? (
+            <Body text={line.body} mentions={line.mentions} />
+          ) : (
+            <MergedCard merged={line.merged} />
+          )}
           {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
         </div>
         {near && line.seq !== null && <Hover line={line} actions={actions} />}

@@ -1,6 +1,8 @@
+import type { ComponentChildren } from "preact"
 import { memo } from "preact/compat"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { clock, dayName } from "../lib/time.ts"
+import { Check } from "../look/icons.ts"
 import type { EventView, LineView, MessageView } from "../views.ts"
 import { Bubble } from "./Bubble.tsx"
 import { minute } from "./clock.ts"
@@ -18,6 +20,8 @@ export interface LineActions {
   react(line: MessageView, emoji: string, on: boolean): void
   retry(line: MessageView): void
   rewrite(line: MessageView): void
+  /** Chooses it among several, or no longer. */
+  toggle(line: MessageView): void
   /** False where nothing may be written: what changes a message is not offered. */
   readonly writable: boolean
   /** Goes to a quoted message. */
@@ -44,6 +48,8 @@ function sentence(event: EventView): string {
     case "admin":
     case "member":
     case "dissolved":
+    case "history_all":
+    case "history_since":
       return t(`event.${event.kind}.${by}`, values)
     case "unknown":
       return t("event.unknown")
@@ -63,6 +69,36 @@ function Recalled({ line, actions }: { line: MessageView; actions: LineActions }
   )
 }
 
+interface ChoosableProps {
+  line: MessageView
+  chosen: boolean
+  toggle: LineActions["toggle"]
+  children: ComponentChildren
+}
+
+/** A message while several are chosen: the whole of it is a box to tick, and nothing in it is pressed by itself. */
+function Choosable({ line, chosen, toggle, children }: ChoosableProps) {
+  const text = line.body.slice(0, 160)
+  return (
+    <div class={styles.choosable}>
+      <div class={styles.still} inert>
+        {children}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: the whole message is pressed, as other rows with a tick are */}
+      <button
+        type="button"
+        role="checkbox"
+        class={styles.box}
+        aria-checked={chosen}
+        aria-label={t("select.one", { name: own(line.author.name), time: clock(line.at), text: own(text) })}
+        onClick={() => toggle(line)}
+      >
+        <span class={`${styles.tick} ${chosen ? styles.chosen : ""}`}>{chosen && <Check size={16} />}</span>
+      </button>
+    </div>
+  )
+}
+
 interface LineProps {
   line: LineView
   previous: LineView | undefined
@@ -72,11 +108,14 @@ interface LineProps {
   unread: boolean
   /** Just gone to, from a quote. */
   marked: boolean
+  /** Whether it is one of several that are chosen; null while none are to be. */
+  chosen: boolean | null
   actions: LineActions
 }
 
 /** One line of a thread with what stands above it. Drawn again only when it or a neighbour changes. */
-export const Line = memo(function Line({ line, previous, next, group, unread, marked, actions }: LineProps) {
+export const Line = memo(function Line(props: LineProps) {
+  const { line, previous, next, group, unread, marked, chosen, actions } = props
   const shape = lineShape(previous, line, next)
   const plain = line.kind === "message" && !line.recalled
   return (
@@ -87,12 +126,19 @@ export const Line = memo(function Line({ line, previous, next, group, unread, ma
         </p>
       )}
       {unread && <p class={styles.unread}>{t("thread.unread")}</p>}
-      {plain ? (
+      {plain && chosen !== null && line.seq !== null ? (
+        <Choosable line={line} chosen={chosen} toggle={actions.toggle}>
+          <Bubble line={line} shape={shape} progress={false} group={group} actions={actions} />
+        </Choosable>
+      ) : plain ? (
         <article
           tabIndex={-1}
           class={styles.article}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && event.target === event.currentTarget) actions.menu(line, null)
+            if (event.key !== "Enter" || event.target !== event.currentTarget) return
+            // The menu takes the focus: the same key is not to press its first button.
+            event.preventDefault()
+            actions.menu(line, null)
           }}
           data-key={line.key}
           aria-label={t("message.from", { name: own(line.author.name), time: clock(line.at) })}

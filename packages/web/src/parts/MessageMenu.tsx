@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
-import { Copy, ForwardOn, Pencil, Plus, Recall, Reply, Retry, Trash } from "../look/icons.ts"
+import { Copy, ForwardOn, Pencil, Plus, Recall, Reply, Retry, Select, Trash } from "../look/icons.ts"
 import type { MessageView } from "../views.ts"
 import { IconButton } from "./Button.tsx"
 import { later } from "./later.tsx"
@@ -16,8 +16,10 @@ export interface MessageDeeds {
   quote(line: MessageView): void
   edit(line: MessageView): void
   copy(line: MessageView): void
-  /** Sends its text on to somebody else. */
+  /** Sends it on to somebody else. */
   forward(line: MessageView): void
+  /** Begins to choose several, this one first. */
+  select(line: MessageView): void
   recall(line: MessageView): void
   retry(line: MessageView): void
   /** Takes back what never went out. */
@@ -37,12 +39,17 @@ function itemsFor(line: MessageView, deeds: MessageDeeds, writable: boolean): Me
     ]
   }
   const forward = { label: t("message.forward"), icon: ForwardOn, run: () => deeds.forward(line) }
-  if (line.seq === null || !writable) return [copy, forward]
+  if (line.seq === null) return [copy, forward]
+  const select = { label: t("message.select"), icon: Select, run: () => deeds.select(line) }
+  if (!writable) return [copy, forward, select]
   return [
     { label: t("message.reply"), icon: Reply, run: () => deeds.quote(line) },
     forward,
     copy,
-    ...(line.mine ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }] : []),
+    select,
+    ...(line.mine && line.merged === null
+      ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }]
+      : []),
     ...(deeds.recallable(line)
       ? [{ label: t("message.recall"), icon: Recall, run: () => deeds.recall(line), danger: true }]
       : []),

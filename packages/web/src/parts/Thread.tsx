@@ -7,6 +7,7 @@ import { Badge } from "./Badge.tsx"
 import { Line, type LineActions } from "./Line.tsx"
 import styles from "./Thread.module.css"
 import { useSeek } from "./useSeek.ts"
+import type { Chosen } from "./useSelection.ts"
 import { type ThreadEdges, useThreadScroll } from "./useThreadScroll.ts"
 
 /** Names a message to go to. */
@@ -22,6 +23,8 @@ interface ThreadProps extends ThreadEdges {
   /** How many have come below what is on screen. */
   unreadBelow: number
   actions: Omit<LineActions, "go">
+  /** Those of several that are chosen; null while none are to be. */
+  chosen: Chosen | null
   /** A message to go to; each time that this is another object. */
   target: Target | null
   /** Fetches the lines around one that is not here. */
@@ -48,7 +51,7 @@ function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
 
 /** The lines of a conversation, oldest first. Only those near the window are in the page, however many there are. */
 export function Thread(props: ThreadProps) {
-  const { lines, group, unreadKey, unreadBelow, actions, target, onFar, onAtEnd } = props
+  const { lines, group, unreadKey, unreadBelow, chosen, actions, target, onFar, onAtEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
   const { list, shift, generation, atEnd, look, settle, toEnd } = useThreadScroll(lines, unreadKey, props)
   const { go, marked } = useSeek(lines, list, onFar)
@@ -91,6 +94,7 @@ export function Thread(props: ThreadProps) {
               group={group}
               unread={line.key === unreadKey}
               marked={line.key === marked.value}
+              chosen={chosen === null ? null : chosen.has(line.key)}
               actions={all}
             />
           )}

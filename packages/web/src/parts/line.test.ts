@@ -23,6 +23,7 @@ function said(author: PersonView, at: number, more: Partial<MessageView> = {}): 
     recalledText: null,
     quote: null,
     mentions: [],
+    merged: null,
     reactions: [],
     progress: "sent",
     why: null,

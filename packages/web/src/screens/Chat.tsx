@@ -2,7 +2,7 @@ import type { ConversationId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { At, Ellipsis, SidePanel } from "../look/icons.ts"
+import { ArrowUp, At, Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
@@ -10,17 +10,22 @@ import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
 import { Here } from "../parts/Here.tsx"
 import type { LineActions } from "../parts/Line.tsx"
+import { later } from "../parts/later.tsx"
 import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
 import type { Point } from "../parts/press.ts"
+import type { SelectionDeeds } from "../parts/SelectBar.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { type Target, Thread } from "../parts/Thread.tsx"
+import { type Chosen, useSelection } from "../parts/useSelection.ts"
 import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LineView, LinkState, MessageView } from "../views.ts"
 import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
+
+const SelectBar = later(() => import("../parts/SelectBar.tsx").then((module) => module.SelectBar))
 
 export interface ChatView {
   readonly conversation: ConversationId
@@ -34,12 +39,16 @@ export interface ChatView {
   readonly blocked: boolean
   /** Whether the other of a direct conversation is here, as far as that is known. */
   readonly presence: PresenceState | undefined
+  /** When they were last here, where they let one see it. */
+  readonly lastSeenAt: number | null
   /** Null while the first page is fetched. */
   readonly lines: readonly LineView[] | null
   readonly hasOlder: boolean
   readonly hasNewer: boolean
   readonly unreadKey: string | null
   readonly unreadBelow: number
+  /** How many were unread at the opening, while the first of them is not among the lines; else 0. */
+  readonly unreadAbove: number
   /** Where somebody named one in what was unread at the opening. */
   readonly mention: number | null
   readonly nameable: Nameable | null
@@ -51,11 +60,13 @@ export interface ChatView {
   readonly link: LinkState
 }
 
-export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, WritingDeeds {
+export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select">, WritingDeeds, SelectionDeeds {
   /** Resolve when the page is here, or cannot be had now. */
   older(): Promise<void>
   newer(): Promise<void>
   around(seq: number): void
+  /** Goes to the first that was unread at the opening. */
+  toUnread(): void
   /** Goes to where one was named. */
   toMention(): void
   newest(): void
@@ -77,7 +88,7 @@ function Subtitle({ view }: { view: ChatView }) {
           : t("typing.several", { count: view.typing.length })
     return <span class={`${styles.typing} cut`}>{text}</span>
   }
-  if (view.kind === "direct") return <Here state={view.presence} />
+  if (view.kind === "direct") return <Here state={view.presence} lastSeenAt={view.lastSeenAt} />
   return <span class="cut num">{t("chat.members", { count: view.members })}</span>
 }
 
@@ -112,7 +123,9 @@ function Head({ view, deeds, onBack }: ChatProps) {
   )
 }
 
-function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions, "go"> }) {
+type LinesProps = ChatProps & { actions: Omit<LineActions, "go">; chosen: Chosen | null }
+
+function Lines({ view, deeds, actions, chosen }: LinesProps) {
   if (view.lines === null) return <SkeletonThread />
   if (view.lines.length === 0) {
     return <Empty title={t("chat.empty.title")} text={t("chat.empty.text", { name: own(view.name) })} />
@@ -125,6 +138,7 @@ function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions
       unreadKey={view.unreadKey}
       unreadBelow={view.unreadBelow}
       target={view.target}
+      chosen={chosen}
       hasOlder={view.hasOlder}
       hasNewer={view.hasNewer}
       onOlder={deeds.older}
@@ -151,13 +165,35 @@ function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: W
   )
 }
 
+/** The ways to what is not on screen: the first of what is new, and where one was named. */
+function Pills({ view, deeds }: ChatProps) {
+  if (view.unreadAbove === 0 && view.mention === null) return null
+  return (
+    <div class={styles.pills}>
+      {view.unreadAbove > 0 && (
+        <button type="button" class={`${styles.pill} num`} onClick={() => deeds.toUnread()}>
+          <ArrowUp size={16} />
+          {t("thread.to_unread", { count: view.unreadAbove })}
+        </button>
+      )}
+      {view.mention !== null && (
+        <button type="button" class={styles.pill} onClick={() => deeds.toMention()}>
+          <At size={16} />
+          {t("mention.you")}
+        </button>
+      )}
+    </div>
+  )
+}
+
 /** One conversation: its head, its lines and where one writes. */
 export function Chat({ view, deeds, onBack }: ChatProps) {
   const open = useSignal<Open>(null)
   const writing = useWriting(view.draft, view.lines, deeds)
   // The lines are drawn again when these change, so they stay the same and only look up what is newest.
-  const latest = useRef(writing)
-  latest.current = writing
+  const selection = useSelection()
+  const latest = useRef({ writing, selection })
+  latest.current = { writing, selection }
   const writable = view.member && !view.blocked
   const actions = useMemo<Omit<LineActions, "go">>(() => {
     const show = (line: MessageView, at: Point, picking: boolean) => {
@@ -166,7 +202,8 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
     return {
       menu: (line, at) => show(line, at ?? beside(line), false),
       pick: (line) => show(line, beside(line), true),
-      quote: (line) => latest.current.quote(line),
+      quote: (line) => latest.current.writing.quote(line),
+      toggle: (line) => latest.current.selection.toggle(line),
       react: deeds.react,
       retry: deeds.retry,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
@@ -174,26 +211,31 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
     }
   }, [deeds, writable])
   return (
-    <section class={styles.chat} aria-label={view.name}>
+    <section
+      class={styles.chat}
+      aria-label={view.name}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && selection.chosen !== null) selection.end()
+      }}
+    >
       <h1 class="hidden">{view.name}</h1>
       <Head view={view} deeds={deeds} onBack={onBack} />
       <div class={styles.rule} />
       {/* Beside a list, the list says it. */}
       {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
-      {view.mention !== null && (
-        <button type="button" class={styles.mention} onClick={() => deeds.toMention()}>
-          <At size={16} />
-          {t("mention.you")}
-        </button>
+      <Pills view={view} deeds={deeds} />
+      <Lines view={view} deeds={deeds} actions={actions} chosen={selection.chosen} />
+      {selection.chosen === null ? (
+        <Foot view={view} deeds={deeds} writing={writing} />
+      ) : (
+        <SelectBar chosen={selection.chosen} deeds={deeds} onEnd={selection.end} />
       )}
-      <Lines view={view} deeds={deeds} actions={actions} />
-      <Foot view={view} deeds={deeds} writing={writing} />
       {open.value && (
         <MessageMenu
           key={open.value.line.key}
           {...open.value}
           writable={writable}
-          deeds={{ ...deeds, quote: writing.quote, edit: writing.edit }}
+          deeds={{ ...deeds, quote: writing.quote, edit: writing.edit, select: selection.begin }}
           onClose={() => {
             open.value = null
           }}

@@ -7,6 +7,7 @@ import {
   Block,
   Close,
   Contacts,
+  History,
   Link as LinkIcon,
   Mute,
   Pencil,
@@ -46,6 +47,8 @@ export interface InfoView {
   readonly pinned: boolean
   readonly muted: boolean
   readonly mutedMentions: boolean
+  /** Whether those who join a group read all that was said before. */
+  readonly openHistory: boolean
 }
 
 /** What can be done to a group, or about a person. Some say in words why it could not be done, or null. */
@@ -65,6 +68,7 @@ export interface InfoDeeds {
   mute(on: boolean): void
   /** While it is muted, keeps quiet too when one is named. */
   muteMentions(on: boolean): void
+  openHistory(on: boolean): void
   /** Goes to somebody's card. */
   person(person: PersonView): void
   more(): void
@@ -222,6 +226,9 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           <Switch label={t("info.mute")} icon={Mute} on={view.muted} onChange={deeds.mute} />
           {group && view.muted && (
             <Switch label={t("info.mute_mentions")} icon={At} on={view.mutedMentions} onChange={deeds.muteMentions} />
+          )}
+          {group && view.member && view.role !== "member" && (
+            <Switch label={t("info.history")} icon={History} on={view.openHistory} onChange={deeds.openHistory} />
           )}
         </div>
         <Button icon={Search} wide onClick={deeds.search}>

@@ -27,6 +27,7 @@ export interface PersonCardView {
   readonly relation: Relation
   readonly blocked: boolean
   readonly presence: PresenceState | undefined
+  readonly lastSeenAt: number | null
   /** All one's groups, and those that they are in. */
   readonly groups: readonly ContactGroup[]
   readonly inGroups: readonly ContactGroupId[]
@@ -136,7 +137,7 @@ function Endings({ view, deeds }: PartProps) {
   )
 }
 
-function Head({ person, ownName, blocked, presence }: PersonCardView) {
+function Head({ person, ownName, blocked, presence, lastSeenAt }: PersonCardView) {
   return (
     <div class={styles.head}>
       <Avatar person={person} size="xl" />
@@ -152,7 +153,7 @@ function Head({ person, ownName, blocked, presence }: PersonCardView) {
         )}
         @{person.userName}
       </p>
-      <Here state={presence} />
+      <Here state={presence} lastSeenAt={lastSeenAt} />
       {blocked && <p class={styles.user}>{t("chat.blocked", { name: own(person.name) })}</p>}
     </div>
   )

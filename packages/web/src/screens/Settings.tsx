@@ -1,7 +1,8 @@
-import type { PresenceSettings } from "@everline/protocol"
+import type { PresenceSettings, PrivacySettings } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
+import type { TextSize } from "../lib/textSizes.ts"
 import { AddPerson, Devices, Forward, Key, Pencil, Saved, Shield, SignOut } from "../look/icons.ts"
 import { Passkey } from "../look/passkeyIcon.ts"
 import { Avatar } from "../parts/Avatar.tsx"
@@ -15,7 +16,10 @@ import { PasswordDialog, type PasswordProblem } from "../parts/PasswordDialog.ts
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView } from "../views.ts"
+import { type DataState, MyDataSection } from "./MyDataSection.tsx"
+import { PrivacySection } from "./PrivacySection.tsx"
 import styles from "./Settings.module.css"
+import { TextSizeSection } from "./TextSizeSection.tsx"
 
 export type ThemeChoice = "system" | "light" | "dark"
 export type LocaleChoice = "system" | Locale
@@ -29,6 +33,9 @@ export interface SettingsView {
   readonly locale: LocaleChoice
   /** Undefined while it is not known. */
   readonly presence: PresenceSettings | undefined
+  readonly privacy: PrivacySettings | undefined
+  readonly text: TextSize
+  readonly data: DataState
 }
 
 export interface SettingsDeeds {
@@ -37,6 +44,10 @@ export interface SettingsDeeds {
   theme(choice: ThemeChoice): void
   locale(choice: LocaleChoice): void
   show(change: Partial<PresenceSettings>): void
+  privacy(change: Partial<PrivacySettings>): void
+  text(size: TextSize): void
+  /** Fetches everything of one's own as a file. */
+  fetchData(): void
   /** Makes a link for one person; null when it could not be made (and has been said so). */
   invite(): Promise<string | null>
   copy(text: string): void
@@ -186,7 +197,10 @@ export function Settings({ view, deeds, onBack, children }: SettingsProps) {
       </Card>
       {children}
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
+      {view.privacy && <PrivacySection privacy={view.privacy} set={deeds.privacy} />}
       <Choices view={view} deeds={deeds} />
+      <TextSizeSection text={view.text} choose={deeds.text} />
+      <MyDataSection data={view.data} fetch={deeds.fetchData} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}
       </Button>

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { createServer, type IncomingMessage, request } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Readable } from "node:stream"
 import { gunzipSync } from "node:zlib"
 import { EverlineError } from "@everline/protocol"
 import { getRequestListener } from "@hono/node-server"
@@ -46,6 +47,9 @@ beforeAll(async () => {
     })
   const http = createHttpApp({
     dispatch,
+    exports: {
+      fetch: async (ticket) => (ticket === "good" ? { name: "mine.zip", zip: Readable.from(["PK"]) } : undefined),
+    },
     files: await readAppFiles(app),
     isReady: () => isReady(),
     isFull: () => isFull,
@@ -206,6 +210,21 @@ describe("a method for anyone", () => {
     visitor = { ...visitor, isAllowedOrigin: true }
     expect([foreign.status, JSON.parse(String(foreign.body))]).toEqual([403, { code: "origin_refused" }])
     expect(program.status).toBe(200)
+  })
+})
+
+describe("what is one's own", () => {
+  test("is a file for who has a ticket, kept by nobody on the way", async () => {
+    const { status, headers, body } = await ask("/api/export/good")
+    expect([status, headers["content-type"], headers["cache-control"]]).toEqual([200, "application/zip", "no-store"])
+    expect(headers["content-disposition"]).toBe('attachment; filename="mine.zip"')
+    expect(String(body)).toBe("PK")
+  })
+
+  test("is not there for a ticket that is used, and for other ways to ask", async () => {
+    expect((await ask("/api/export/used")).status).toBe(404)
+    expect(called).not.toContainEqual(expect.arrayContaining(["export"]))
+    expect((await ask("/api/export/good", { method: "POST" })).status).not.toBe(200)
   })
 })
 

@@ -3,6 +3,7 @@ import { Hono } from "hono"
 import type { Dispatch } from "../../gateway/dispatch.ts"
 import { apiRoutes } from "./api.ts"
 import type { HttpEnv, HttpVisitor } from "./env.ts"
+import { exportRoutes } from "./exports.ts"
 import type { AppFile } from "./files.ts"
 import { securityHeaders } from "./headers.ts"
 import { type HealthOptions, healthRoutes } from "./health.ts"
@@ -10,6 +11,7 @@ import { siteRoutes } from "./site.ts"
 
 export interface HttpAppOptions extends HealthOptions {
   readonly dispatch: Pick<Dispatch, "call">
+  readonly exports: Parameters<typeof exportRoutes>[0]
   /** The app's files by path; none when it was not built. */
   readonly files: ReadonlyMap<string, AppFile>
   readonly visitor: (request: IncomingMessage) => HttpVisitor
@@ -29,6 +31,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<HttpEnv> {
     for (const [name, value] of Object.entries(securityHeaders(c.req.header("host"), visitor))) c.header(name, value)
   })
   app.route("/", healthRoutes(options))
+  app.route("/api/export", exportRoutes(options.exports))
   app.route("/api", apiRoutes(options.dispatch))
   app.route("/", options.pages)
   app.route("/", siteRoutes(options.files))

@@ -2,9 +2,9 @@ import {
   type AccountId,
   type ConversationId,
   EverlineError,
+  type MarksSignal,
   type Output,
   SIGNAL,
-  type SignalFrame,
 } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
@@ -56,16 +56,17 @@ export class Blocks {
   /** Without a block it changes nothing. @throws bad_request */
   async unblock(account: AccountId, other: AccountId): Promise<void> {
     const { clock, signals } = this.#options
-    let frames: readonly SignalFrame[] = []
+    let told: readonly MarksSignal[] = []
     await this.#change(account, other, async (tx, direct) => {
       if (!(await store.deleteBlock(tx, account, other))) return
       await appendChange(tx, account, { kind: "block", account: other, on: false }, clock.now())
       const { theirs } = await store.between(tx, account, [other])
       if (direct === null || theirs) return
       const marks = await store.thawMarks(tx, direct)
-      frames = marks.map((one) => [SIGNAL, "marks", { conversation: direct, ...one }])
+      told = marks.map((one) => ({ conversation: direct, ...one }))
     })
-    for (const frame of frames) signals.toAccounts([account, other], frame)
+    for (const marks of told)
+      signals.toAccounts([marks.account === account ? other : account], [SIGNAL, "marks", marks])
   }
 
   /** Whom an account has blocked, a page. */

@@ -65,22 +65,28 @@ export async function revoke(sql: Sql, account: AccountId, conversation: Convers
 export async function freezeMarks(sql: Sql, conversation: ConversationId): Promise<void> {
   await sql.query(
     `UPDATE marks m SET shown_read = coalesce(m.shown_read, m.read),
-       shown_delivered = coalesce(m.shown_delivered, m.delivered), shown_changed = coalesce(m.shown_changed, m.changed)
+       shown_delivered = coalesce(m.shown_delivered, m.delivered), shown_changed = coalesce(m.shown_changed, m.told_changed, m.changed)
      FROM (SELECT account FROM marks WHERE conversation = $1 ORDER BY account FOR UPDATE) locked
      WHERE m.conversation = $1 AND m.account = locked.account`,
     [conversation],
   )
 }
 
-/** Each of the two is shown the other's marks again as they are: these. */
+/** Each of the two is told again how far the other has come, as far as both let it: these. */
 export async function thawMarks(
   sql: Sql,
   conversation: ConversationId,
 ): Promise<readonly (Marks & { readonly account: AccountId })[]> {
   return sql.query(
-    `UPDATE marks m SET shown_read = NULL, shown_delivered = NULL, shown_changed = NULL, changed = DEFAULT
-     FROM (SELECT account FROM marks WHERE conversation = $1 ORDER BY account FOR UPDATE) locked
-     WHERE m.conversation = $1 AND m.account = locked.account RETURNING m.account, m.read, m.delivered`,
+    `WITH chosen AS (SELECT min(a.receipts) AS receipts
+       FROM members n JOIN accounts a ON a.id = n.account WHERE n.conversation = $1)
+     UPDATE marks m SET shown_read = NULL, shown_delivered = NULL, shown_changed = NULL, told_changed = pg_current_xact_id(),
+       told_read = CASE WHEN chosen.receipts >= 2 THEN m.read ELSE m.told_read END,
+       told_delivered = CASE WHEN chosen.receipts >= 1 THEN m.delivered
+         ELSE coalesce(m.told_delivered, m.shown_delivered, m.delivered) END
+     FROM (SELECT account FROM marks WHERE conversation = $1 ORDER BY account FOR UPDATE) locked, chosen
+     WHERE m.conversation = $1 AND m.account = locked.account
+     RETURNING m.account, m.told_read AS read, m.told_delivered AS delivered`,
     [conversation],
   )
 }

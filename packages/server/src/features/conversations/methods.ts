@@ -12,6 +12,7 @@ type Names =
   | "conversations.add"
   | "conversations.remove"
   | "conversations.setRole"
+  | "conversations.setHistory"
   | "conversations.dissolve"
   | "conversations.leave"
   | "conversations.set"
@@ -34,6 +35,7 @@ export const conversationMethods = (
   "conversations.add": (caller, input) => roster.add(caller, input),
   "conversations.remove": (caller, input) => roster.remove(caller, input),
   "conversations.setRole": (caller, input) => roster.setRole(caller, input),
+  "conversations.setHistory": (caller, input) => roster.setHistory(caller, input),
   "conversations.dissolve": (caller, input) => roster.dissolve(caller, input),
   "conversations.leave": (caller, input) => roster.leave(caller, input),
   "conversations.set": (caller, input) => settings.set(caller, input),

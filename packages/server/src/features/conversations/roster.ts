@@ -19,7 +19,7 @@ import { requestHash } from "../../request-hash.ts"
 import type { Blocks } from "../blocks/service.ts"
 import { deleteLinksOf } from "./links-store.ts"
 import type { Membership } from "./membership.ts"
-import { checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
+import { checkAdmin, checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
 import * as store from "./store.ts"
 
@@ -39,6 +39,7 @@ type RosterChange =
   | Pick<Extract<RosterEntry, { kind: "titled" }>, "kind" | "title">
   | Pick<Extract<RosterEntry, { kind: "role" }>, "kind" | "account" | "role">
   | Pick<Extract<RosterEntry, { kind: "dissolved" }>, "kind">
+  | Pick<Extract<RosterEntry, { kind: "history" }>, "kind" | "history">
 
 /** Makes conversations and changes who is in them. */
 export class Roster {
@@ -198,6 +199,16 @@ export class Roster {
       if (role === "owner") await store.setRole(tx, conversation, caller.account, "member")
       await store.setRole(tx, conversation, account, role)
       return write({ kind: "role", account, role })
+    })
+  }
+
+  /** What those may read who join from now on. */
+  setHistory(caller: SignedIn, input: CheckedInput<"conversations.setHistory">): Promise<{ seq: Seq }> {
+    const { conversation, history } = input
+    const hash = requestHash("conversations.setHistory", history)
+    return this.#change(caller, input, hash, [], async (tx, write, membership) => {
+      checkAdmin(membership.role)
+      return (await store.setHistory(tx, conversation, history)) ? write({ kind: "history", history }) : null
     })
   }
 

@@ -2,6 +2,7 @@ import type {
   AccountId,
   Conversation,
   ConversationId,
+  GroupHistory,
   Member,
   Mention,
   Ordinal,
@@ -55,8 +56,8 @@ export async function insertConversation(sql: Sql, made: NewConversation): Promi
 }
 
 /**
- * Makes accounts members from a seq on. Who was here before keeps what could be read then. What was written before
- * joining counts as read.
+ * Makes accounts members from a seq on. They may read from there, or from the beginning, as the group has it; who was here
+ * before keeps what could be read then. What was written before joining counts as read.
  */
 export async function join(
   sql: Sql,
@@ -66,7 +67,9 @@ export async function join(
 ): Promise<void> {
   await sql.query(
     `INSERT INTO members (conversation, account, role, joined_seq, readable)
-     SELECT $1, account, $3, $4, int8multirange(int8range($4, NULL)) FROM unnest($2::uuid[]) account
+     SELECT c.id, account, $3, $4::int8,
+       int8multirange(int8range(CASE c.history WHEN 'all' THEN 1::int8 ELSE $4::int8 END, NULL))
+     FROM unnest($2::uuid[]) account, conversations c WHERE c.id = $1
      ON CONFLICT (conversation, account) DO UPDATE
      SET role = excluded.role, joined_seq = excluded.joined_seq, readable = members.readable + excluded.readable,
          left_at = NULL, left_title = NULL, left_count = NULL, left_faces = NULL`,
@@ -141,6 +144,15 @@ async function recount(sql: Sql, conversation: ConversationId): Promise<void> {
      WHERE id = $1`,
     [conversation],
   )
+}
+
+/** False when it was so already. */
+export async function setHistory(sql: Sql, conversation: ConversationId, history: GroupHistory): Promise<boolean> {
+  const rows = await sql.query("UPDATE conversations SET history = $2 WHERE id = $1 AND history <> $2 RETURNING id", [
+    conversation,
+    history,
+  ])
+  return rows.length > 0
 }
 
 export async function rename(sql: Sql, conversation: ConversationId, title: string): Promise<void> {

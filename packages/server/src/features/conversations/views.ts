@@ -3,6 +3,7 @@ import {
   type Conversation,
   type ConversationId,
   type ConversationSettings,
+  type GroupHistory,
   type Mention,
   NO_SETTINGS,
   type Profile,
@@ -46,6 +47,7 @@ interface Row {
   readonly peerDelivered: number | null
   readonly settings: ConversationSettings | null
   readonly mention: Mention | null
+  readonly history: GroupHistory | null
   readonly faces: readonly AccountId[]
   readonly last: EntryRow | null
 }
@@ -68,7 +70,10 @@ const SELECT = `
     CASE WHEN m.left_at IS NULL THEN c.member_count ELSE m.left_count END AS "memberCount",
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
-    coalesce(p.shown_read, p.read) AS "peerRead", coalesce(p.shown_delivered, p.delivered) AS "peerDelivered",
+    CASE WHEN m.peer = m.account THEN p.read ELSE p.told_read END AS "peerRead",
+    CASE WHEN m.peer = m.account THEN p.delivered
+      ELSE coalesce(p.told_delivered, p.shown_delivered, p.delivered) END AS "peerDelivered",
+    CASE WHEN m.left_at IS NULL AND c.kind = 'group' THEN c.history END AS history,
     CASE WHEN o.rev IS NOT NULL THEN json_build_object(
       'pinned', o.pinned, 'muted', o.muted, 'mutedMentions', o.muted_mentions, 'unread', o.unread, 'draft', o.draft,
       'rev', o.rev) END AS settings,
@@ -135,6 +140,7 @@ function toView(row: Row): ViewRow {
           : { read: row.peerRead, delivered: row.peerDelivered },
       settings: row.settings ?? NO_SETTINGS,
       mention: row.mention,
+      history: row.history,
     },
   }
 }

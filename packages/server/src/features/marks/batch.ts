@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, Marks } from "@everline/protocol"
+import type { AccountId, ConversationId, Marks, Ordinal } from "@everline/protocol"
 import type { Lane } from "../../database.ts"
 import { int8s, uuids } from "../../journal/arrays.ts"
 
@@ -23,8 +23,8 @@ export interface Written {
   /** Nothing was written, for who is a member may have changed since that was read. */
   readonly stale: boolean
   readonly moved: boolean
-  /** Whether others may be shown them. */
-  readonly shown: boolean
+  /** What the other of a direct conversation is to be told by this write: how far they may know that the account has come. */
+  readonly told: Marks | null
 }
 
 /**
@@ -81,7 +81,7 @@ export class MarkBatch {
       )
       for (const { mark, waiting } of batch) {
         const result = written.get(`${mark.conversation}:${mark.account}`)
-        for (const { resolve } of waiting) resolve(result ?? { marks: mark, stale: false, moved: false, shown: false })
+        for (const { resolve } of waiting) resolve(result ?? { marks: mark, stale: false, moved: false, told: null })
       }
     } catch (error) {
       // Those that came meanwhile have waited as long, perhaps, and are not to wait once more.
@@ -94,23 +94,31 @@ export class MarkBatch {
 const newest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b)
 
-/** Writes marks as put_marks() in migrations/0011_guarded_marks.sql says, and gives them as they are now, by their keys. */
+/** A row of move_marks()'s answer. */
+interface Row extends Omit<Mark, "guard">, Pick<Written, "stale" | "moved"> {
+  readonly told: boolean
+  readonly told_read: Ordinal
+  readonly told_delivered: Ordinal
+}
+
+/** Writes marks as move_marks() in the migrations says, and gives them as they are now, by their keys. */
 async function writeMarks(lane: Lane, marks: readonly Mark[]): Promise<Map<string, Written>> {
-  const rows = await lane.prepared<Omit<Mark, "guard"> & Omit<Written, "marks">>(
-    "marks",
-    "SELECT * FROM put_marks($1, $2, $3, $4, $5)",
-    [
-      uuids(marks.map((mark) => mark.conversation)),
-      uuids(marks.map((mark) => mark.account)),
-      int8s(marks.map((mark) => mark.guard)),
-      int8s(marks.map((mark) => mark.read)),
-      int8s(marks.map((mark) => mark.delivered)),
-    ],
-  )
+  const rows = await lane.prepared<Row>("marks", "SELECT * FROM move_marks($1, $2, $3, $4, $5)", [
+    uuids(marks.map((mark) => mark.conversation)),
+    uuids(marks.map((mark) => mark.account)),
+    int8s(marks.map((mark) => mark.guard)),
+    int8s(marks.map((mark) => mark.read)),
+    int8s(marks.map((mark) => mark.delivered)),
+  ])
   return new Map(
-    rows.map(({ conversation, account, read, delivered, ...what }) => [
+    rows.map(({ conversation, account, read, delivered, stale, moved, told, told_read, told_delivered }) => [
       `${conversation}:${account}`,
-      { marks: { read, delivered }, ...what },
+      {
+        marks: { read, delivered },
+        stale,
+        moved,
+        told: told && moved ? { read: told_read, delivered: told_delivered } : null,
+      },
     ]),
   )
 }

@@ -1,15 +1,17 @@
-import { type CheckedInput, EverlineError, type Marks, SIGNAL } from "@everline/protocol"
+import { type AccountId, type CheckedInput, EverlineError, type Marks, SIGNAL } from "@everline/protocol"
 import type { Lane } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
 import type { SignalPort } from "../../ports/signals.ts"
 import { checkOpen } from "../blocks/rules.ts"
 import { type ConversationsService, GUARD_TRIES, NO_GUARD } from "../conversations/service.ts"
+import type { Privacy } from "../privacy/service.ts"
 import { MarkBatch } from "./batch.ts"
 
 export interface MarksOptions {
   /** A connection for marks alone. */
   readonly lane: Lane
   readonly conversations: ConversationsService
+  readonly privacy: Pick<Privacy, "showsTyping">
   readonly signals: SignalPort
 }
 
@@ -17,23 +19,25 @@ export interface MarksOptions {
 export class MarksService {
   readonly #batch: MarkBatch
   readonly #conversations: ConversationsService
+  readonly #privacy: Pick<Privacy, "showsTyping">
   readonly #signals: SignalPort
 
-  constructor({ lane, conversations, signals }: MarksOptions) {
+  constructor({ lane, conversations, privacy, signals }: MarksOptions) {
     this.#batch = new MarkBatch(lane)
     this.#conversations = conversations
+    this.#privacy = privacy
     this.#signals = signals
   }
 
   /**
-   * Moves an account's marks forward; its own devices and a direct conversation's peer learn of it, unless one of the
-   * two blocks the other. @throws not_found, unavailable
+   * Moves an account's marks forward. Its own devices learn of it, and a direct conversation's peer of what both tell each
+   * other, unless one of the two blocks the other. @throws not_found, unavailable
    */
   async set({ account }: SignedIn, { conversation, read, delivered }: CheckedInput<"marks.set">): Promise<Marks> {
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
       const { peer, guard, end } = await this.#conversations.requireReader(account, conversation)
       const most = end ?? Number.POSITIVE_INFINITY
-      const { marks, stale, moved, shown } = await this.#batch.write({
+      const { marks, stale, moved, told } = await this.#batch.write({
         conversation,
         account,
         guard: guard === NO_GUARD ? null : guard,
@@ -44,22 +48,23 @@ export class MarksService {
         this.#conversations.forget(conversation)
         continue
       }
-      if (moved) {
-        const told = peer === null || peer === account || !shown ? [account] : [account, peer]
-        this.#signals.toAccounts(told, [SIGNAL, "marks", { conversation, account, ...marks }])
-      }
+      const tell = (whom: AccountId, known: Marks) =>
+        this.#signals.toAccounts([whom], [SIGNAL, "marks", { conversation, account, ...known }])
+      if (moved) tell(account, marks)
+      if (told !== null && peer !== null && peer !== account) tell(peer, told)
       return marks
     }
     throw new EverlineError("unavailable")
   }
 
-  /** Tells the other members that one is typing, or no longer. @throws not_found, blocked_by_you, not_accepted */
+  /** Tells the other members that one is typing, or no longer, if one lets them know. @throws not_found, blocked_by_you, not_accepted */
   async typing(
     { account }: SignedIn,
     { conversation, on }: CheckedInput<"typing.set">,
   ): Promise<Record<string, never>> {
     checkOpen((await this.#conversations.requireMember(account, conversation)).barrier)
-    this.#signals.toConversation(conversation, [SIGNAL, "typing", { conversation, account, on }], account)
+    if (await this.#privacy.showsTyping(account))
+      this.#signals.toConversation(conversation, [SIGNAL, "typing", { conversation, account, on }], account)
     return {}
   }
 }

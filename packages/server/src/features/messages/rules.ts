@@ -8,9 +8,9 @@ import {
   type Time,
 } from "@everline/protocol"
 
-/** @throws not_yours, recalled */
+/** What others said is nobody's to change, also where it was sent on. @throws not_yours, recalled */
 export function checkEdit(message: Message, editor: AccountId): void {
-  if (message.author !== editor) throw new EverlineError("not_yours")
+  if (message.author !== editor || message.merged !== undefined) throw new EverlineError("not_yours")
   if (message.recalled) throw new EverlineError("recalled")
 }
 

@@ -18,6 +18,7 @@ import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
 import { type ConversationsService, GUARD_TRIES } from "../conversations/service.ts"
+import { dropItems } from "./merge-store.ts"
 import { readMessage } from "./present.ts"
 import { checkEdit, checkNamesAll, checkReaction, checkRecall } from "./rules.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
@@ -125,7 +126,7 @@ export class MessagesService {
       if (message.recalled && message.author === caller.account) return message
       checkRecall(message, caller.account, this.#clock.now())
       const { seq: rev, at } = await append("recall", { message: message.seq })
-      const { mentions: _, mentionsAll: _all, ...rest } = message
+      const { mentions: _, mentionsAll: _all, merged, ...rest } = message
       const recalled: Message = {
         ...rest,
         rev,
@@ -137,6 +138,7 @@ export class MessagesService {
       }
       await writeContent(tx, input.conversation, recalled)
       await dropReactions(tx, input.conversation, message.seq)
+      if (merged !== undefined) await dropItems(tx, input.conversation, message.seq)
       await this.#conversations.dropMentions(tx, input.conversation, message)
       tx.announce(input.conversation, { kind: "recall", seq: rev, at, actor: caller.account, message: recalled })
       return recalled

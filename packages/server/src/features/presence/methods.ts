@@ -3,8 +3,9 @@ import type { Presence } from "./service.ts"
 
 export const presenceMethods = (
   presence: Presence,
-): Handlers<`presence.${"watch" | "away" | "show" | "settings"}`> => ({
+): Handlers<`presence.${"watch" | "lastSeen" | "away" | "show" | "settings"}`> => ({
   "presence.watch": (caller, { accounts }) => presence.watch(caller, accounts),
+  "presence.lastSeen": async (caller, { account }) => ({ lastSeenAt: await presence.lastSeen(caller, account) }),
   "presence.away": async (caller, { away }) => {
     presence.setAway(caller, away)
     return {}

@@ -1,6 +1,6 @@
 import type { PresenceSettings } from "@everline/protocol"
 import { describe, expect, test } from "vitest"
-import { type Sight, shown, together } from "./rules.ts"
+import { lastSeen, type Sight, shown, together } from "./rules.ts"
 
 const amy: Sight = {
   state: "online",
@@ -33,5 +33,24 @@ describe("somebody who is here is shown", () => {
     expect(shown({ ...amy, shownTo: "everybody", blocked: true })).toBe("offline")
     expect(shown({ ...amy, shownTo: "everybody", invisible: true })).toBe("offline")
     expect(shown({ ...amy, invisible: true, oneself: true })).toBe("online")
+  })
+})
+
+describe("when somebody was last here", () => {
+  const at = 1_800_000_059_999
+  const seen = { ...amy, lastSeenTo: "everybody", lastSeenAt: at } as const
+
+  test("is told to the minute, to who may see both that and whether they are here", () => {
+    expect(lastSeen(seen)).toBe(1_800_000_000_000)
+    expect(lastSeen({ ...seen, contact: false })).toBeNull()
+    expect(lastSeen({ ...seen, lastSeenTo: "nobody" })).toBeNull()
+    expect(lastSeen({ ...seen, shownTo: "everybody", contact: false })).toBe(1_800_000_000_000)
+    expect(lastSeen({ ...seen, shownTo: "everybody", contact: false, lastSeenTo: "contacts" })).toBeNull()
+  })
+
+  test("is told to nobody who is blocked, of nobody who is invisible, and to themselves always", () => {
+    expect(lastSeen({ ...seen, blocked: true })).toBeNull()
+    expect(lastSeen({ ...seen, invisible: true })).toBeNull()
+    expect(lastSeen({ ...seen, invisible: true, oneself: true, lastSeenTo: "nobody" })).toBe(1_800_000_000_000)
   })
 })

@@ -1,4 +1,4 @@
-import type { PresenceSettings, PresenceState } from "@everline/protocol"
+import type { PresenceSettings, PresenceState, ShownTo, Time } from "@everline/protocol"
 
 /** What a server says of itself is believed for so long; it says so three times as often. */
 export const TTL_MS = 15_000
@@ -28,9 +28,26 @@ export function together(states: Iterable<PresenceState>): PresenceState {
   return found
 }
 
-/** How somebody is shown: as they are, or as if they were not here. */
-export function shown({ state, shownTo, invisible, oneself, contact, blocked }: Sight): PresenceState {
-  if (oneself) return state
-  if (invisible || blocked || shownTo === "nobody") return "offline"
-  return shownTo === "everybody" || contact ? state : "offline"
+/** When somebody was last here, with who may see it besides those who see whether they are here. */
+export interface LastSight extends Sight {
+  readonly lastSeenTo: ShownTo
+  readonly lastSeenAt: Time | null
 }
+
+const MINUTE = 60_000
+
+/** When somebody was last here, to the minute, to who may see both that and whether they are here; null to all others. */
+export function lastSeen({ lastSeenTo, lastSeenAt, ...sight }: LastSight): Time | null {
+  const mayBoth = sight.oneself || (shows(sight) && isTo(lastSeenTo, sight))
+  return mayBoth && lastSeenAt !== null ? Math.floor(lastSeenAt / MINUTE) * MINUTE : null
+}
+
+const isTo = (whom: ShownTo, { contact }: Pick<Sight, "contact">): boolean =>
+  whom === "everybody" || (whom === "contacts" && contact)
+
+/** Whether somebody lets another see whether they are here. */
+const shows = ({ shownTo, invisible, blocked, contact }: Sight): boolean =>
+  !invisible && !blocked && isTo(shownTo, { contact })
+
+/** How somebody is shown: as they are, or as if they were not here. */
+export const shown = (sight: Sight): PresenceState => (sight.oneself || shows(sight) ? sight.state : "offline")

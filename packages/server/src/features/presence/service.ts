@@ -16,7 +16,7 @@ import type { Journal } from "../../journal/journal.ts"
 import { horizon, Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { appendChange } from "../account-entries.ts"
-import { HEARTBEAT_MS, shown, TTL_MS, together } from "./rules.ts"
+import { HEARTBEAT_MS, lastSeen, shown, TTL_MS, together } from "./rules.ts"
 import * as store from "./store.ts"
 import { Watches } from "./watches.ts"
 
@@ -102,6 +102,13 @@ export class Presence implements AsyncDisposable {
       }
     }
     return { states: states.filter(({ state }) => state !== "offline") }
+  }
+
+  /** When somebody was last here; null for who may not see it, and of whom there is not. */
+  async lastSeen({ account: viewer }: SignedIn, account: AccountId): Promise<Time | null> {
+    const [sight] = await this.#look([{ viewer, account }])
+    if (sight === undefined) return null
+    return lastSeen({ ...sight, ...(await store.lastHere(this.#options.database, account)) })
   }
 
   /** Who sees the account from now on; what is not named stays as it is, whatever the device that asks knew of it. */

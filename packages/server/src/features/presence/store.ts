@@ -1,7 +1,7 @@
 import type { AccountId, PresenceSettings, PresenceState, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { texts, uuids } from "../../journal/arrays.ts"
-import type { Sight } from "./rules.ts"
+import type { LastSight, Sight } from "./rules.ts"
 
 /** A server, by an id that it has from its start to its end. */
 export type ServerKey = string
@@ -97,6 +97,16 @@ export async function look(sql: Sql, pairs: readonly Pair[], since: Time): Promi
        WHERE r.account = a.id) here`,
     [uuids(pairs.map(({ viewer }) => viewer)), uuids(pairs.map(({ account }) => account)), since],
   )
+}
+
+/** When an account was last here, as its servers wrote it down, and who may see it. */
+export async function lastHere(sql: Sql, account: AccountId): Promise<Pick<LastSight, "lastSeenTo" | "lastSeenAt">> {
+  const [row] = await sql.query<Pick<LastSight, "lastSeenTo" | "lastSeenAt">>(
+    `SELECT last_seen_to AS "lastSeenTo",
+       (SELECT max(last_seen_at) FROM devices WHERE account = accounts.id) AS "lastSeenAt" FROM accounts WHERE id = $1`,
+    [account],
+  )
+  return row ?? { lastSeenTo: "nobody", lastSeenAt: null }
 }
 
 export async function settings(sql: Sql, account: AccountId): Promise<PresenceSettings> {

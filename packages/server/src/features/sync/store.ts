@@ -24,8 +24,8 @@ export interface Changed {
 }
 
 /**
- * Conversations of `s.account` that changed since `s.position`: by an entry, by the peer's marks, by its own, or by its
- * settings. Its own are found by an index, for there are as many as conversations, and on the whole none is newer.
+ * Conversations of `s.account` that changed since `s.position`: by an entry, by what the peer tells of its marks, by its
+ * own, or by its settings. Its own are found by an index, for there are as many as conversations, and on the whole none is newer.
  */
 const CHANGED = `
   SELECT m.conversation FROM members m
@@ -33,7 +33,7 @@ const CHANGED = `
   LEFT JOIN marks p ON p.conversation = m.conversation AND p.account = m.peer
   WHERE m.account = s.account
     AND (m.left_at IS NULL AND j.changed >= s.position
-      OR CASE WHEN p.shown_read IS NULL THEN p.changed ELSE p.shown_changed END >= s.position)
+      OR CASE WHEN p.shown_read IS NULL THEN coalesce(p.told_changed, p.changed) ELSE p.shown_changed END >= s.position)
   UNION SELECT conversation FROM marks WHERE account = s.account AND changed >= s.position
   UNION SELECT conversation FROM settings WHERE account = s.account AND changed >= s.position`
 

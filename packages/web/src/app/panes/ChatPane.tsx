@@ -3,6 +3,7 @@ import type { ConversationSummary, Line, MessageLine } from "@everline/sdk"
 import { useComputed } from "@preact/signals"
 import { useMemo, useState } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
+import { clock } from "../../lib/time.ts"
 import { later } from "../../parts/later.tsx"
 import type { Target } from "../../parts/Thread.tsx"
 import { toast } from "../../parts/Toasts.tsx"
@@ -16,6 +17,8 @@ import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { rememberRecalled } from "../views/lines.ts"
 import { personOf } from "../views/people.ts"
+import type { Forwarded } from "./ForwardPane.tsx"
+import { useLastSeen } from "./useLastSeen.ts"
 import { useNameable } from "./useNameable.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
 
@@ -24,8 +27,8 @@ const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.
 /** What a person does in one conversation, as calls of the client. */
 function useDeeds(
   { conversation, peer }: ConversationSummary,
-  { history, mention, seeEnd }: BoundThread,
-  forward: (text: string) => void,
+  { history, mention, seeEnd, toUnread }: BoundThread,
+  forward: (what: Forwarded) => void,
 ): ChatDeeds {
   const client = useClient()
   return useMemo(() => {
@@ -70,7 +73,13 @@ function useDeeds(
       copy(line) {
         tell(navigator.clipboard.writeText(line.body).then(() => toast(t("message.copied"))))
       },
-      forward: (line) => forward(line.body),
+      copyAll(lines) {
+        const text = lines.map((line) => `${line.author.name} ${clock(line.at)}\n${line.body}`).join("\n\n")
+        tell(navigator.clipboard.writeText(text).then(() => toast(t("message.copied"))))
+      },
+      forward: (line) => forward({ from: conversation, lines: [line], merged: false }),
+      forwardEach: (lines) => forward({ from: conversation, lines, merged: false }),
+      forwardMerged: (lines) => forward({ from: conversation, lines, merged: true }),
       recallable: (line) => line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs,
       draft(text) {
         drafts.set(conversation, text)
@@ -80,6 +89,7 @@ function useDeeds(
       older: () => history.loadOlder().catch(() => {}),
       newer: () => history.loadNewer().catch(() => {}),
       around: (seq) => tell(history.jumpTo(seq)),
+      toUnread: () => tell(toUnread()),
       toMention() {
         const seq = mention.peek()
         mention.value = null
@@ -105,12 +115,14 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
   const link = useLink()
   const { conversation } = summary
   const thread = useThread(conversation, target?.seq)
-  const [forwarded, setForwarded] = useState<string | null>(null)
+  const [forwarded, setForwarded] = useState<Forwarded | null>(null)
   const deeds = useDeeds(summary, thread, setForwarded)
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
   const nameable = useNameable(summary)
+  const presence = summary.peer === null ? undefined : client.presence.of(summary.peer).value
+  const lastSeenAt = useLastSeen(summary.peer, presence)
   const view: ChatView = {
     conversation,
     kind: summary.kind,
@@ -119,12 +131,14 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     members: summary.memberCount,
     member: summary.member,
     blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
-    presence: summary.peer === null ? undefined : client.presence.of(summary.peer).value,
+    presence,
+    lastSeenAt,
     lines: thread.lines.value,
     hasOlder: !thread.history.atStart.value,
     hasNewer: !thread.history.atEnd.value,
     unreadKey: thread.unreadKey.value,
     unreadBelow: summary.unread,
+    unreadAbove: thread.unreadAbove.value,
     mention: thread.mention.value,
     nameable,
     target,
@@ -135,7 +149,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
   return (
     <>
       <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
-      {forwarded !== null && <ForwardPane text={forwarded} onClose={() => setForwarded(null)} />}
+      {forwarded !== null && <ForwardPane what={forwarded} onClose={() => setForwarded(null)} />}
     </>
   )
 }

@@ -1,16 +1,35 @@
-import type { ConversationId } from "@everline/protocol"
+import type { ConversationId, Seq } from "@everline/protocol"
+import type { Client } from "@everline/sdk"
 import { own, t } from "../../i18n/i18n.ts"
 import { isMeant } from "../../lib/spelling.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { Finder } from "../../screens/Finder.tsx"
+import type { MessageView } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { tell } from "../errors.ts"
 import { conversationView } from "../views/conversations.ts"
 import { useFind } from "./useFind.ts"
 import { useSpelling } from "./useSpelling.ts"
 
-/** Sends a text on to whom one picks. */
-export function ForwardPane({ text, onClose }: { text: string; onClose: () => void }) {
+/** What is sent on: messages one by one, or as one. */
+export interface Forwarded {
+  readonly from: ConversationId
+  readonly lines: readonly MessageView[]
+  readonly merged: boolean
+}
+
+async function forward(client: Client, to: ConversationId, { from, lines, merged }: Forwarded): Promise<void> {
+  const seqs = (some: readonly MessageView[]): Seq[] => some.flatMap(({ seq }) => seq ?? [])
+  if (merged) return client.messages.merge(to, from, seqs(lines))
+  for (const line of lines) {
+    // What is several messages already goes on as it is.
+    if (line.merged === null) await client.messages.send(to, line.body)
+    else await client.messages.merge(to, from, seqs([line]))
+  }
+}
+
+/** Sends messages on to whom one picks. */
+export function ForwardPane({ what, onClose }: { what: Forwarded; onClose: () => void }) {
   const client = useClient()
   const find = useFind()
   const syllablesOf = useSpelling()
@@ -19,7 +38,7 @@ export function ForwardPane({ text, onClose }: { text: string; onClose: () => vo
     ({ member, peer }) => member && (peer === null || !blocked.value.has(peer)),
   )
   const send = async (conversation: ConversationId, name: string) => {
-    await client.messages.send(conversation, text)
+    await forward(client, conversation, what)
     toast(t("forward.done", { name: own(name) }))
   }
   return (

@@ -69,6 +69,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
     pin: (on) => client.conversations.pin(conversation, on),
     mute: (on) => client.conversations.mute(conversation, on),
     muteMentions: (on) => client.conversations.muteMentions(conversation, on),
+    openHistory: (on) => tell(client.conversations.setHistory(conversation, on ? "all" : "since_joining")),
     person: ({ account }) => go({ at: "person", account }),
     more: fetchMore,
     search: () => openSearch(conversation),
@@ -95,6 +96,7 @@ export function InfoPane({ summary }: { summary: ConversationSummary }) {
         pinned: summary.settings.pinned,
         muted: summary.settings.muted,
         mutedMentions: summary.settings.mutedMentions,
+        openHistory: summary.history === "all",
       }}
       deeds={deeds}
     />

@@ -34,7 +34,7 @@ export function ListPane({ children }: { children: ComponentChildren }) {
   return (
     <List
       rows={rows.value}
-      selected={here.at === "chat" || here.at === "info" ? here.conversation : null}
+      selected={here.at === "chat" || here.at === "info" || here.at === "merged" ? here.conversation : null}
       link={link.value}
       deeds={deeds}
       onRetry={() => client.reconnect()}

@@ -11,6 +11,7 @@ import { tell, words } from "../errors.ts"
 import { back, go } from "../router.ts"
 import { knownAs } from "../views/people.ts"
 import { groupDeeds } from "./groupDeeds.ts"
+import { useLastSeen } from "./useLastSeen.ts"
 
 function relationTo({ contacts, session }: Client, account: AccountId): Relation {
   if (account === session.value?.self.account) return { kind: "oneself" }
@@ -46,6 +47,8 @@ const deedsOf = (client: Client, account: AccountId): PersonDeeds => {
 export function PersonPane({ account }: { account: AccountId }) {
   const client = useClient()
   const profile = client.accounts.profile(account).value
+  const presence = client.presence.of(account).value
+  const lastSeenAt = useLastSeen(account, presence)
   if (profile === undefined) {
     const waiting = client.catchingUp.value || client.link.value.state !== "online"
     return waiting ? null : <Empty title={t("person.gone")} />
@@ -58,7 +61,8 @@ export function PersonPane({ account }: { account: AccountId }) {
         ownName: profile.displayName,
         remark: contact?.remark ?? "",
         relation: relationTo(client, account),
-        presence: client.presence.of(account).value,
+        presence,
+        lastSeenAt,
         blocked: client.accounts.blocked.value.has(account),
         groups: client.contacts.settings.value.groups,
         inGroups: contact?.groups ?? [],

@@ -4,14 +4,16 @@ import { toast } from "../../parts/Toasts.tsx"
 import { Settings } from "../../screens/Settings.tsx"
 import { useClient } from "../client.ts"
 import { tell, words, wordsFor } from "../errors.ts"
-import { localeChoice, themeChoice } from "../preferences.ts"
+import { localeChoice, textChoice, themeChoice } from "../preferences.ts"
 import { go } from "../router.ts"
 import { personView } from "../views/people.ts"
 import { NoticesPane } from "./NoticesPane.tsx"
+import { useMyData } from "./useMyData.ts"
 
 /** Oneself. */
 export function SettingsPane({ self }: { self: Self }) {
   const client = useClient()
+  const { data, fetch } = useMyData(client)
   return (
     <Settings
       view={{
@@ -21,6 +23,9 @@ export function SettingsPane({ self }: { self: Self }) {
         theme: themeChoice.value,
         locale: localeChoice.value,
         presence: client.presence.settings.value,
+        privacy: client.privacy.settings.value,
+        text: textChoice.value,
+        data,
       }}
       deeds={{
         rename: (name) => words(client.accounts.update(name)),
@@ -39,6 +44,11 @@ export function SettingsPane({ self }: { self: Self }) {
           themeChoice.value = choice
         },
         show: (change) => tell(client.presence.show(change)),
+        privacy: (change) => tell(client.privacy.set(change)),
+        text: (size) => {
+          textChoice.value = size
+        },
+        fetchData: fetch,
         locale: (choice) => {
           localeChoice.value = choice
         },

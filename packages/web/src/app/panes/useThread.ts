@@ -15,6 +15,10 @@ export interface BoundThread {
   readonly unreadKey: ReadonlySignal<string | null>
   /** Where somebody named one in what was unread at the opening; null once one has been there. */
   readonly mention: Signal<Seq | null>
+  /** How many were unread at the opening, while the first of them is not among the lines. */
+  readonly unreadAbove: ReadonlySignal<number>
+  /** Goes to the first that was unread at the opening. */
+  toUnread(): Promise<void>
   /** Says whether the newest line is on screen. */
   seeEnd(on: boolean): void
 }
@@ -48,7 +52,9 @@ export function useThread(conversation: ConversationId, seq: Seq | undefined): B
   }, [conversation])
 
   const lines = useComputed(() =>
-    history.loading.value || arriving.value ? null : history.lines.value.map((line) => lineView(client, line).value),
+    history.loading.value || arriving.value
+      ? null
+      : history.lines.value.map((line) => lineView(client, conversation, line).value),
   )
   const unreadKey = useComputed(() => {
     if (readAtOpening === null) return null
@@ -56,6 +62,17 @@ export function useThread(conversation: ConversationId, seq: Seq | undefined): B
     const at = all.findIndex((line) => line.kind === "message" && line.ordinal !== null && line.ordinal > readAtOpening)
     return at > 0 || (at === 0 && history.atStart.value) ? (all[at]?.key ?? null) : null
   })
+
+  const unreadAtOpening = useMemo(() => client.conversations.get(conversation).peek()?.unread ?? 0, [conversation])
+  const wasAtUnread = useSignal(false)
+  const unreadAbove = useComputed(() => {
+    if (unreadKey.value !== null) wasAtUnread.value = true
+    return readAtOpening === null || wasAtUnread.value || lines.value === null ? 0 : unreadAtOpening
+  })
+  const toUnread = async () => {
+    wasAtUnread.value = true
+    if (readAtOpening !== null) await goTo(history, readAtOpening + 1)
+  }
 
   const mention = useMemo(() => {
     const summary = client.conversations.get(conversation).peek()
@@ -75,5 +92,19 @@ export function useThread(conversation: ConversationId, seq: Seq | undefined): B
     mark()
   }
 
-  return { history, lines, unreadKey, mention, seeEnd }
+  return { history, lines, unreadKey, unreadAbove, toUnread, mention, seeEnd }
+}
+
+/**
+ * Puts the window where a message stands of which only the number is known. Entries that are no messages make the way longer
+ * than the numbers say, never shorter: each step back stops short of it or at it.
+ */
+async function goTo(history: HistoryView, ordinal: number): Promise<void> {
+  for (let at = Number.POSITIVE_INFINITY; ; ) {
+    const first = history.lines.peek().find((line) => line.kind === "message" && line.ordinal !== null)
+    if (first?.kind !== "message" || first.seq === null || first.ordinal === null) return
+    if (first.ordinal <= ordinal || first.ordinal >= at) return
+    at = first.ordinal
+    await history.jumpTo(first.seq - (first.ordinal - ordinal))
+  }
 }

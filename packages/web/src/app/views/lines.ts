@@ -1,9 +1,10 @@
-import type { Reaction, RosterEntry } from "@everline/protocol"
+import type { ConversationId, Reaction, RosterEntry } from "@everline/protocol"
 import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
-import type { EventView, LineView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import type { EventView, LineView, MergedView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import { pathOf } from "../place.ts"
 import { ownNames, personOf } from "./people.ts"
 
 /** What was recalled from this page, by line, so that it can be written again. */
@@ -28,7 +29,15 @@ function quoteView(client: Client, { seq, message }: Quote): QuoteView {
   return { seq, author: personOf(client, message.author).name, text: message.recalled ? null : message.body }
 }
 
-function messageView(client: Client, line: MessageLine): MessageView {
+/** Lines that stand on the card of several messages. */
+const CARD_LINES = 4
+
+function mergedView(conversation: ConversationId, { merged, seq, body }: MessageLine): MergedView | null {
+  if (merged === null || seq === null) return null
+  return { ...merged, href: pathOf({ at: "merged", conversation, seq }), lines: body.split("\n").slice(0, CARD_LINES) }
+}
+
+function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
   const { key, seq, mine, at, body, progress } = line
   return {
     kind: "message",
@@ -37,14 +46,14 @@ function messageView(client: Client, line: MessageLine): MessageView {
     mine,
     at,
     body,
-    // Read marks are off between people: they are felt as pressure.
-    progress: progress === "read" ? "delivered" : progress,
+    progress,
     author: personOf(client, line.author),
     edited: line.editedAt !== null,
     recalled: line.recalled,
     recalledText: line.recalled && mine ? (recalled.value.get(key) ?? null) : null,
     quote: line.quote && quoteView(client, line.quote),
     mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
+    merged: mergedView(conversation, line),
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: line.failure && line.failure.code !== "offline" ? errorWords(line.failure.code) : null,
   }
@@ -66,6 +75,8 @@ function rosterView(client: Client, entry: RosterEntry): Pick<EventView, "kind" 
       return { kind: entry.role, names: [personOf(client, entry.account).name], count: 1, title: null }
     case "dissolved":
       return { kind: "dissolved", names: [], count: 0, title: null }
+    case "history":
+      return { kind: entry.history === "all" ? "history_all" : "history_since", names: [], count: 0, title: null }
     default:
       return { kind: "unknown", names: [], count: 0, title: null }
   }
@@ -84,10 +95,10 @@ function eventView(client: Client, { key, at, entry }: EventLine): EventView {
 const made = new WeakMap<Line, ReadonlySignal<LineView>>()
 
 /** A line as screens show it. The same object until the line or a name in it changes. */
-export function lineView(client: Client, line: Line): ReadonlySignal<LineView> {
+export function lineView(client: Client, conversation: ConversationId, line: Line): ReadonlySignal<LineView> {
   let view = made.get(line)
   if (!view) {
-    view = computed(() => (line.kind === "message" ? messageView(client, line) : eventView(client, line)))
+    view = computed(() => (line.kind === "message" ? messageView(client, conversation, line) : eventView(client, line)))
     made.set(line, view)
   }
   return view

@@ -1,0 +1,409 @@
+// Shows an export from a disk, without a network and without us. What people wrote is put into text nodes and nowhere else.
+
+const WORDS = {
+  en: {
+    about: "Exported on {date} from {server}",
+    saved: "Saved messages",
+    somebody: "Somebody",
+    search: "Search names and messages",
+    searching: "Searching…",
+    found: "{count} found",
+    pick: "Choose a conversation",
+    back: "‹ All",
+    earlier: "Show earlier",
+    messages: "{count} messages",
+    edited: "Edited",
+    recalled: "{who} took a message back",
+    gone: "No longer here",
+    language: "Language",
+    dark: "Dark",
+    light: "Light",
+    missing: "A part of this export is missing: {file}",
+    several: "Chat history, {count} messages",
+    created: "{who} began this conversation",
+    joined: "{who} added {names}",
+    came: "{who} joined by a link",
+    left: "{who} removed {names}",
+    went: "{who} left",
+    titled: "{who} named the group “{title}”",
+    role: "{who} gave {names} another role",
+    dissolved: "{who} ended the group",
+    history: "{who} changed what new members may read",
+    other: "Something happened here",
+    join: ", ",
+  },
+  "zh-Hans": {
+    about: "{date} 从 {server} 导出",
+    saved: "收藏的消息",
+    somebody: "某人",
+    search: "搜索名字和消息",
+    searching: "正在搜索…",
+    found: "找到 {count} 条",
+    pick: "选一个聊天",
+    back: "‹ 全部",
+    earlier: "更早的",
+    messages: "{count} 条消息",
+    edited: "改过",
+    recalled: "{who}撤回了一条消息",
+    gone: "已经不在了",
+    language: "语言",
+    dark: "深色",
+    light: "浅色",
+    missing: "导出缺了一部分：{file}",
+    several: "聊天记录，{count} 条",
+    created: "{who}开始了这个聊天",
+    joined: "{who}拉{names}进了群",
+    came: "{who}通过链接进了群",
+    left: "{who}把{names}移出了群",
+    went: "{who}退出了群",
+    titled: "{who}把群名改成“{title}”",
+    role: "{who}改了{names}的身份",
+    dissolved: "{who}解散了群",
+    history: "{who}改了新成员能看到的内容",
+    other: "这里发生了一件事",
+    join: "、",
+  },
+  "zh-Hant": {
+    about: "{date} 從 {server} 匯出",
+    saved: "收藏的訊息",
+    somebody: "某人",
+    search: "搜尋名字和訊息",
+    searching: "正在搜尋…",
+    found: "找到 {count} 則",
+    pick: "選一個聊天",
+    back: "‹ 全部",
+    earlier: "更早的",
+    messages: "{count} 則訊息",
+    edited: "已編輯",
+    recalled: "{who}收回了一則訊息",
+    gone: "已經不在了",
+    language: "語言",
+    dark: "深色",
+    light: "淺色",
+    missing: "匯出缺了一部分：{file}",
+    several: "聊天紀錄，{count} 則",
+    created: "{who}開始了這個聊天",
+    joined: "{who}邀請{names}加入群組",
+    came: "{who}透過連結加入群組",
+    left: "{who}把{names}移出群組",
+    went: "{who}離開了群組",
+    titled: "{who}把群組名稱改成「{title}」",
+    role: "{who}改了{names}的身分",
+    dissolved: "{who}解散了群組",
+    history: "{who}改了新成員能看到的內容",
+    other: "這裡發生了一件事",
+    join: "、",
+  },
+}
+const LANGUAGES = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" }
+
+const $ = (id) => document.getElementById(id)
+
+/** An element that holds texts and other elements. */
+function make(tag, kind, ...content) {
+  const element = document.createElement(tag)
+  if (kind) element.className = kind
+  element.append(...content)
+  return element
+}
+
+const preferred = () => {
+  for (const tag of navigator.languages) {
+    const { language, script } = new Intl.Locale(tag).maximize()
+    if (language === "zh" || language === "yue") return script === "Hant" ? "zh-Hant" : "zh-Hans"
+    if (language === "en") return "en"
+  }
+  return "en"
+}
+
+const state = {
+  language: preferred(),
+  theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+  index: null,
+  open: null,
+  /** Pages by conversation and number, as they were read. */
+  pages: new Map(),
+  /** The first page on screen. */
+  first: 0,
+  sought: "",
+  /** What was found, by conversation; null while nothing is looked for. */
+  hits: null,
+}
+
+const t = (word, values = {}) =>
+  WORDS[state.language][word].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""))
+const nameOf = (account) => state.index.people[account] ?? t("somebody")
+const titleOf = ({ title, peer }) => title ?? (peer === state.index.account ? t("saved") : nameOf(peer))
+const dayOf = (at) => new Date(at).toLocaleDateString(state.language, { dateStyle: "long" })
+const clockOf = (at) => new Date(at).toLocaleTimeString(state.language, { hour: "numeric", minute: "2-digit" })
+
+const waiting = new Map()
+/** A page of a conversation; its script says what is in it. */
+function pageOf(id, page) {
+  const known = state.pages.get(`${id}/${page}`)
+  if (known) return Promise.resolve(known)
+  const file = `data/${id}/${page}.js`
+  return new Promise((resolve, reject) => {
+    waiting.set(`${id}/${page}`, resolve)
+    const script = document.createElement("script")
+    script.onerror = () => reject(new Error(t("missing", { file })))
+    script.onload = () => script.remove()
+    script.src = file
+    document.body.append(script)
+  })
+}
+
+globalThis.everline = {
+  begin(index) {
+    state.index = index
+    follow()
+    draw()
+  },
+  page(id, page, entries) {
+    // The pages of one conversation are kept, and those of others let go of.
+    for (const key of state.pages.keys()) if (!key.startsWith(`${state.open?.id}/`)) state.pages.delete(key)
+    state.pages.set(`${id}/${page}`, entries)
+    waiting.get(`${id}/${page}`)?.(entries)
+    waiting.delete(`${id}/${page}`)
+  },
+}
+
+/** A text with what is looked for marked in it. */
+function marked(text) {
+  const sought = state.sought.toLowerCase()
+  if (sought === "") return [text]
+  const parts = []
+  let from = 0
+  // Where small letters are of another length, nothing is marked rather than something else.
+  const small = text.toLowerCase()
+  if (small.length !== text.length) return [text]
+  for (let at = small.indexOf(sought); at >= 0; at = small.indexOf(sought, from)) {
+    parts.push(text.slice(from, at), make("mark", "", text.slice(at, at + sought.length)))
+    from = at + sought.length
+  }
+  return [...parts, text.slice(from)]
+}
+
+function eventWords(entry) {
+  const names = (entry.accounts ?? (entry.account ? [entry.account] : [])).map(nameOf)
+  const who = entry.actor === null ? "" : nameOf(entry.actor)
+  const alone = entry.accounts?.length === 1 && entry.accounts[0] === entry.actor
+  const values = { who, names: names.join(t("join")), title: entry.title ?? "" }
+  if (entry.kind === "joined" && alone) return t("came", values)
+  if (entry.kind === "left" && alone) return t("went", values)
+  return t(
+    ["created", "joined", "left", "titled", "role", "dissolved", "history"].includes(entry.kind) ? entry.kind : "other",
+    values,
+  )
+}
+
+function itemsOf(items) {
+  return make(
+    "div",
+    "items",
+    ...items.map(({ name, at, body, items: inner }) =>
+      make(
+        "div",
+        "",
+        make("span", "who", `${name} ${dayOf(at)} ${clockOf(at)}`),
+        make("div", "", ...marked(body)),
+        ...(inner ? [itemsOf(inner)] : []),
+      ),
+    ),
+  )
+}
+
+function messageElement({ message, items }, bySeq) {
+  const { author, at, body, quote, recalled, editedAt, reactions } = message
+  const who = nameOf(author)
+  if (recalled) return make("p", "event", t("recalled", { who }))
+  const mine = author === state.index.account
+  const text = make("div", "body")
+  text.dir = "auto"
+  if (quote !== null) {
+    const quoted = bySeq.get(quote)?.message
+    // What is quoted may stand on an earlier page.
+    if (quoted === undefined && state.first > 0) text.append(make("div", "quote", "…"))
+    else if (quoted === undefined || quoted.recalled) text.append(make("div", "quote", t("gone")))
+    else text.append(make("div", "quote", `${nameOf(quoted.author)}: ${quoted.body.slice(0, 200)}`))
+  }
+  if (items) {
+    const whole = make("details", "", make("summary", "", t("several", { count: items.length })), itemsOf(items))
+    whole.open = state.sought !== ""
+    text.append(whole)
+  } else text.append(...marked(body))
+  const under = [
+    clockOf(at),
+    ...(editedAt === null ? [] : [t("edited")]),
+    ...reactions.map(({ emoji, count }) => `${emoji} ${count}`),
+  ]
+  const name = mine || state.open.kind === "direct" ? [] : [make("bdi", "who", who)]
+  return make("div", mine ? "message mine" : "message", ...name, text, make("span", "under", under.join("  ")))
+}
+
+/** The pages from the first on screen to the last. */
+async function drawThread(keep = false) {
+  const { open } = state
+  document.body.classList.toggle("open", open !== null)
+  $("empty").hidden = open !== null
+  $("lines").hidden = open === null
+  $("title").parentElement.hidden = open === null
+  $("back").textContent = t("back")
+  $("title").textContent = open === null ? "" : titleOf(open)
+  $("count").textContent = open === null ? "" : t("messages", { count: open.messages })
+  const box = $("lines")
+  if (open === null) return box.replaceChildren()
+  const entries = []
+  try {
+    for (let page = state.first; page < open.pages; page += 1) entries.push(...(await pageOf(open.id, page)))
+  } catch (error) {
+    return box.replaceChildren(make("p", "event", error.message))
+  }
+  if (state.open !== open) return
+  const bySeq = new Map(entries.map((entry) => [entry.seq, entry]))
+  const below = box.scrollHeight - box.scrollTop
+  const drawn = []
+  let day = ""
+  for (const entry of entries) {
+    const date = dayOf(entry.at)
+    if (date !== day) drawn.push(make("p", "day", date))
+    day = date
+    const element = entry.kind === "message" ? messageElement(entry, bySeq) : make("p", "event", eventWords(entry))
+    element.dataset.seq = entry.seq
+    drawn.push(element)
+  }
+  if (state.first > 0) {
+    const earlier = make("button", "", t("earlier"))
+    earlier.type = "button"
+    earlier.onclick = () => {
+      state.first -= 1
+      void drawThread(true)
+    }
+    drawn.unshift(earlier)
+  }
+  box.replaceChildren(...drawn)
+  const hit = keep ? null : box.querySelector("mark")
+  if (hit) hit.scrollIntoView({ block: "center" })
+  else box.scrollTop = keep ? box.scrollHeight - below : box.scrollHeight
+}
+
+function drawList() {
+  const rows = state.index.conversations.filter((one) => state.hits === null || state.hits.has(one.id))
+  rows.sort((a, b) => b.at - a.at)
+  $("rows").replaceChildren(
+    ...rows.map((one) => {
+      const found = state.hits?.get(one.id)
+      const time = make("time", "", new Date(one.at).toLocaleDateString(state.language))
+      const link = make(
+        "a",
+        "",
+        make("span", "name", make("bdi", "", titleOf(one)), time),
+        make("bdi", "last", ...marked(found?.text ?? one.last)),
+      )
+      link.href = `#${encodeURIComponent(one.id)}`
+      if (one === state.open) link.setAttribute("aria-current", "true")
+      return make("li", "", link)
+    }),
+  )
+}
+
+function draw() {
+  if (state.index === null) return
+  const { index } = state
+  const root = document.documentElement
+  root.lang = state.language
+  root.dataset.theme = state.theme
+  $("owner").textContent = nameOf(index.account)
+  $("about").textContent = t("about", { date: dayOf(index.at), server: index.server })
+  $("search").placeholder = t("search")
+  $("search").setAttribute("aria-label", t("search"))
+  $("lines").setAttribute("aria-label", t("messages", { count: "" }).trim())
+  $("empty").textContent = t("pick")
+  $("language-name").textContent = t("language")
+  $("theme").textContent = t(state.theme === "dark" ? "light" : "dark")
+  drawList()
+  void drawThread()
+}
+
+const textsOf = ({ message, items }) => [
+  message?.body ?? "",
+  ...(items ?? []).flatMap(function down({ name, body, items: inner }) {
+    return [name, body, ...(inner ?? []).flatMap(down)]
+  }),
+]
+
+/** Looks at every page, one after the other, so that no more than one has to be in memory. */
+async function search(text) {
+  state.sought = text
+  const sought = text.toLowerCase()
+  if (sought === "") {
+    state.hits = null
+    $("found").textContent = ""
+    drawList()
+    return drawThread()
+  }
+  const hits = new Map()
+  let count = 0
+  state.hits = hits
+  const holds = (one) => one.toLowerCase().includes(sought)
+  for (const one of state.index.conversations)
+    if (holds(titleOf(one))) hits.set(one.id, { text: one.last, page: one.pages - 1 })
+  const show = (word) => {
+    $("found").textContent = t(word, { count })
+    drawList()
+  }
+  show("searching")
+  for (const one of state.index.conversations) {
+    for (let page = one.pages - 1; page >= 0; page -= 1) {
+      const entries = await pageOf(one.id, page).catch(() => [])
+      if (state.sought !== text) return
+      const texts = entries.flatMap(textsOf).filter(holds)
+      count += texts.length
+      if (texts.length > 0) hits.set(one.id, { text: around(texts.at(-1), sought), page })
+    }
+    show("searching")
+  }
+  show("found")
+}
+
+/** What stands around a word, on one line. */
+function around(text, sought) {
+  const at = Math.max(0, text.toLowerCase().indexOf(sought) - 20)
+  return `${at > 0 ? "…" : ""}${text.slice(at, at + 120).replace(/\s+/g, " ")}`
+}
+
+function follow() {
+  if (state.index === null) return
+  const id = decodeURIComponent(location.hash.slice(1))
+  state.open = state.index.conversations.find((one) => one.id === id) ?? null
+  const last = (state.open?.pages ?? 1) - 1
+  state.first = Math.max(0, Math.min(last, state.hits?.get(id)?.page ?? last))
+  drawList()
+  void drawThread()
+  if (state.open !== null) $("thread").focus()
+}
+
+let typed
+$("search").addEventListener("input", ({ target }) => {
+  clearTimeout(typed)
+  typed = setTimeout(() => void search(target.value.trim()), 200)
+})
+$("theme").addEventListener("click", () => {
+  state.theme = state.theme === "dark" ? "light" : "dark"
+  draw()
+})
+for (const [tag, name] of Object.entries(LANGUAGES)) {
+  const option = make("option", "", name)
+  option.value = tag
+  option.lang = tag
+  option.selected = tag === state.language
+  $("language").append(option)
+}
+$("language").addEventListener("change", ({ target }) => {
+  state.language = target.value
+  draw()
+})
+// What scrolls has to be reached by key.
+$("lines").tabIndex = 0
+addEventListener("hashchange", follow)
+document.documentElement.dataset.theme = state.theme

@@ -1,0 +1,42 @@
+import type { AccountId, PrivacySettings } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import { uuids } from "../../journal/arrays.ts"
+
+/** Receipts as the table numbers them: the lesser of two is the one that tells less. */
+const RECEIPTS = ["nothing", "delivered", "read"] as const satisfies readonly PrivacySettings["receipts"][]
+
+type Row = Omit<PrivacySettings, "receipts"> & { readonly receipts: number }
+
+export async function settings(sql: Sql, account: AccountId): Promise<PrivacySettings> {
+  const [row] = await sql.query<Row>(
+    'SELECT receipts, shows_typing AS typing, last_seen_to AS "lastSeen" FROM accounts WHERE id = $1',
+    [account],
+  )
+  const receipts = RECEIPTS[row?.receipts ?? -1]
+  if (row === undefined || receipts === undefined) throw new Error("the account is not there")
+  return { ...row, receipts }
+}
+
+export async function setSettings(
+  sql: Sql,
+  account: AccountId,
+  { receipts, typing, lastSeen }: PrivacySettings,
+): Promise<void> {
+  await sql.query("UPDATE accounts SET receipts = $2, shows_typing = $3, last_seen_to = $4 WHERE id = $1", [
+    account,
+    RECEIPTS.indexOf(receipts),
+    typing,
+    lastSeen,
+  ])
+}
+
+/** For each account whether it lets others know that it is typing. */
+export async function showTyping(sql: Sql, accounts: readonly AccountId[]): Promise<readonly boolean[]> {
+  const rows = await sql.prepared<{ shows: boolean | null }>(
+    "show typing",
+    `SELECT a.shows_typing AS shows FROM unnest($1::uuid[]) WITH ORDINALITY q (id, i) LEFT JOIN accounts a ON a.id = q.id
+     ORDER BY q.i`,
+    [uuids(accounts)],
+  )
+  return rows.map(({ shows }) => shows ?? false)
+}
