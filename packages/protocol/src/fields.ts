@@ -6,9 +6,11 @@ import type {
   ConversationId,
   DeviceId,
   Epoch,
+  FileId,
   JournalId,
   PairingId,
 } from "./ids.ts"
+import { fileName as cleanFileName } from "./file-name.ts"
 import { isId } from "./ids.ts"
 import { LIMITS } from "./limits.ts"
 import { SHAPES } from "./model.ts"
@@ -27,6 +29,7 @@ export const conversationId = idOf<ConversationId>()
 export const journalId = idOf<JournalId>()
 export const clientId = idOf<ClientId>()
 export const contactGroupId = idOf<ContactGroupId>()
+export const fileId = idOf<FileId>()
 export const epoch = idOf<Epoch>()
 export const pairingId = idOf<PairingId>()
 
@@ -49,11 +52,13 @@ export const body = v.pipe(
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
 
-/** A text that was begun: any that could become a message's, and none. */
-export const draft = v.pipe(
+/** A message's text, or none: only what carries files may go without. */
+export const caption = v.pipe(
   keepable,
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
+/** A text that was begun: any that could become a message's, and none. */
+export const draft = caption
 
 /** A name that people read: trimmed, no line breaks, at most so many characters. */
 const name = (max: number) =>
@@ -115,6 +120,16 @@ export const shown = v.pipe(
   v.regex(/^[A-Za-z0-9_ -]+$/, "pairing_invalid"),
 )
 
+/** What a file is called, by whoever uploads it: kept in a form that can do no harm where it is shown or saved. */
+export const fileName = v.pipe(v.string(), v.maxLength(4_096), v.transform(cleanFileName))
+
+/** How loud a voice note is from its beginning to its end, in equal steps, 0 for silence to 31. */
+export const waveform = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.loudest))),
+  v.minLength(LIMITS.waveformLeast),
+  v.maxLength(LIMITS.waveform),
+)
+
 /** One emoji: what people see as one sign, however many code points it is made of. */
 export const emoji = v.pipe(
   keepable,
@@ -131,4 +146,6 @@ export const seq = whole(1)
 export const ordinal = whole(0)
 export const position = whole(0)
 export const time = whole(0)
+/** Bytes of a file. */
+export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1, "file_empty"))
 export const pageSize = (max: number) => v.optional(v.pipe(whole(1), v.maxValue(max)), max)

@@ -13,6 +13,8 @@ export type ClientId = Id<"client">
 export type PairingId = Id<"pairing">
 /** One of an account's own groups 分组 of contacts, named by the device that makes it. */
 export type ContactGroupId = Id<"contact group">
+/** Something that was uploaded, named by the device that uploads it. */
+export type FileId = Id<"file">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
 
@@ -24,7 +26,7 @@ export type JournalId = ConversationId | AccountId
  * `crypto.getRandomValues` is all it needs, which a page on plain HTTP has too.
  */
 export const newId = <
-  T extends AccountId | DeviceId | ConversationId | ClientId | ContactGroupId | PairingId | Epoch,
+  T extends AccountId | DeviceId | ConversationId | ClientId | ContactGroupId | PairingId | FileId | Epoch,
 >(): T => v7() as string as T
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

@@ -3,6 +3,7 @@ import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { blocks } from "./methods/blocks.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
+import { files } from "./methods/files.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
@@ -22,6 +23,7 @@ export const methods = {
   ...devices,
   ...conversations,
   ...groupLinks,
+  ...files,
   ...messages,
   ...presence,
   ...search,

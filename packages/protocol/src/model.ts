@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId } from "./ids.ts"
+import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId, FileId } from "./ids.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
 export type Time = number
@@ -41,6 +41,36 @@ export interface Reaction {
   readonly accounts: readonly AccountId[]
 }
 
+interface AttachmentBase {
+  readonly file: FileId
+  /** Safe to show and to save under: no path, no control characters. */
+  readonly name: string
+  /** As the server found it in the bytes, never as somebody said: "image/jpeg", "application/octet-stream". */
+  readonly type: string
+  /** Of the whole. */
+  readonly bytes: number
+}
+
+/** What a message carries besides its text. */
+export type Attachment = AttachmentBase &
+  (
+    | {
+        readonly kind: "picture"
+        /** In pixels, as it is to be seen: turned the right way already. */
+        readonly width: number
+        readonly height: number
+        /** A tiny WebP in base64, some hundred bytes, to be shown until the thumbnail is there. */
+        readonly preview: string
+      }
+    | {
+        readonly kind: "voice"
+        readonly durationMs: number
+        /** How loud it is in equal steps, 0 … LIMITS.loudest. */
+        readonly waveform: readonly number[]
+      }
+    | { readonly kind: "file" }
+  )
+
 /** A message's present content. It is named by its conversation and the seq of the entry that brought it. */
 export interface Message {
   readonly seq: Seq
@@ -51,7 +81,7 @@ export interface Message {
   readonly at: Time
   /** Seq of the entry that last changed it. Of two versions the one with the higher rev is the newer. */
   readonly rev: Seq
-  /** Empty when recalled. */
+  /** Empty when recalled; may be empty in a message that carries files. */
   readonly body: string
   /** Seq of the message that this one quotes. */
   readonly quote: Seq | null
@@ -62,6 +92,8 @@ export interface Message {
   readonly mentions?: readonly AccountId[]
   /** There when it names everybody. */
   readonly mentionsAll?: true
+  /** In a message that carries any. */
+  readonly attachments?: readonly Attachment[]
 }
 
 /** A piece of a text, in UTF-16 units; `to` is not included. */
@@ -267,6 +299,12 @@ export interface PresenceSignal {
   readonly state: PresenceState
 }
 
+/** Voice notes that the account has listened to, on whichever device; sent to its own devices. */
+export interface HeardSignal {
+  readonly conversation: ConversationId
+  readonly messages: readonly Seq[]
+}
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal
@@ -274,6 +312,7 @@ export interface Signals {
   readonly passed: PassedSignal
   readonly settings: SettingsSignal
   readonly presence: PresenceSignal
+  readonly heard: HeardSignal
 }
 export type SignalName = keyof Signals
 

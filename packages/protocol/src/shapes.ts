@@ -44,6 +44,19 @@ export const device = v.strictObject({
   online: v.boolean(),
 })
 
+const uploaded = { file: f.fileId, name: v.string(), type: v.string(), bytes: f.seq }
+export const attachment = v.variant("kind", [
+  v.strictObject({
+    ...uploaded,
+    kind: v.literal("picture"),
+    width: f.seq,
+    height: f.seq,
+    preview: v.string(),
+  }),
+  v.strictObject({ ...uploaded, kind: v.literal("voice"), durationMs: f.seq, waveform: f.waveform }),
+  v.strictObject({ ...uploaded, kind: v.literal("file") }),
+])
+
 export const message = v.strictObject({
   seq: f.seq,
   ordinal: f.seq,
@@ -58,6 +71,7 @@ export const message = v.strictObject({
   reactions: v.array(v.strictObject({ emoji: v.string(), count: f.seq, accounts: v.array(f.accountId) })),
   mentions: v.exactOptional(v.array(f.accountId)),
   mentionsAll: v.exactOptional(v.literal(true)),
+  attachments: v.exactOptional(v.array(attachment)),
 })
 
 export const role = v.picklist(["owner", "admin", "member"])
@@ -135,4 +149,5 @@ export const signals = {
   passed: v.strictObject({ conversation: f.conversationId, seq: f.seq, message: f.seq }),
   settings: v.strictObject({ ...settings.entries, conversation: f.conversationId }),
   presence: v.strictObject({ account: f.accountId, state: presenceState }),
+  heard: v.strictObject({ conversation: f.conversationId, messages: v.array(f.seq) }),
 }

@@ -104,12 +104,14 @@ ${shapeText("Self", shapes.self)}
 ${shapeText("Device", shapes.device)}
 ${shapeText("Conversation", shapes.conversation)}
 ${shapeText("Message", shapes.message)}
+${shapeText("Attachment", shapes.attachment)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
 ${shapeText("Member", shapes.member)}
 
 Ids are UUIDs in lower case. \`Seq\` counts entries of a journal from 1, \`ordinal\` its messages. \`Time\` is milliseconds since
-1970 by the server's clock. \`Body\` is 1 byte to ${LIMITS.bodyBytes / 1024} KiB of UTF-8 without NUL. \`Secret\` is 8 to 128 characters of
+1970 by the server's clock. \`Body\` is 1 byte to ${LIMITS.bodyBytes / 1024} KiB of UTF-8 without NUL, \`Caption\` the same
+or nothing. \`Secret\` is 8 to 128 characters of
 base64url.
 `
 }
