@@ -1,4 +1,5 @@
 import * as v from "valibot"
+import { fileName as cleanFileName } from "./file-name.ts"
 import type {
   AccountId,
   ClientId,
@@ -10,7 +11,6 @@ import type {
   JournalId,
   PairingId,
 } from "./ids.ts"
-import { fileName as cleanFileName } from "./file-name.ts"
 import { isId } from "./ids.ts"
 import { LIMITS } from "./limits.ts"
 import { SHAPES } from "./model.ts"
@@ -146,6 +146,8 @@ export const seq = whole(1)
 export const ordinal = whole(0)
 export const position = whole(0)
 export const time = whole(0)
+/** Pixels, bytes, milliseconds: of something that is there. */
+export const extent = whole(1)
 /** Bytes of a file. */
 export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1, "file_empty"))
 export const pageSize = (max: number) => v.optional(v.pipe(whole(1), v.maxValue(max)), max)

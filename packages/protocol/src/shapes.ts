@@ -44,16 +44,16 @@ export const device = v.strictObject({
   online: v.boolean(),
 })
 
-const uploaded = { file: f.fileId, name: v.string(), type: v.string(), bytes: f.seq }
+const uploaded = { file: f.fileId, name: v.string(), type: v.string(), bytes: f.extent }
 export const attachment = v.variant("kind", [
   v.strictObject({
     ...uploaded,
     kind: v.literal("picture"),
-    width: f.seq,
-    height: f.seq,
+    width: f.extent,
+    height: f.extent,
     preview: v.string(),
   }),
-  v.strictObject({ ...uploaded, kind: v.literal("voice"), durationMs: f.seq, waveform: f.waveform }),
+  v.strictObject({ ...uploaded, kind: v.literal("voice"), durationMs: f.extent, waveform: f.waveform }),
   v.strictObject({ ...uploaded, kind: v.literal("file") }),
 ])
 

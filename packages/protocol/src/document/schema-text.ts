@@ -26,6 +26,7 @@ const NAMES = new Map<v.GenericSchema, string>([
   [f.seq, "Seq"],
   [f.ordinal, "Count"],
   [f.time, "Time"],
+  [f.extent, "Extent"],
   [f.shape, "Shape"],
   [shapes.profile, "Profile"],
   [shapes.self, "Self"],

@@ -28,7 +28,7 @@ export const files = {
       /** It is a voice note. */
       voice: v.optional(
         v.strictObject({
-          durationMs: v.pipe(f.seq, v.maxValue(LIMITS.voiceMs, "voice_too_long")),
+          durationMs: v.pipe(f.extent, v.maxValue(LIMITS.voiceMs, "voice_too_long")),
           waveform: f.waveform,
         }),
       ),
@@ -52,7 +52,7 @@ export const files = {
     writes: false,
     input: v.strictObject({ conversation: f.conversationId, message: f.seq, file: f.fileId }),
     output: v.strictObject({ path: v.string() }),
-    errors: ["not_found", "file_not_found"],
+    errors: ["not_found"],
   }),
   "files.room": method({
     does: "How much this server takes: of one file, and of this account's files together. In bytes.",
