@@ -1,3 +1,4 @@
+import type { Scene } from "./drawings.ts"
 import type { DemoName } from "./people.ts"
 
 /** One message of the demo: how many days ago, at what time of that day, who, what. */
@@ -11,7 +12,13 @@ export interface DemoLine {
   readonly reactions?: Readonly<Partial<Record<string, readonly DemoName[]>>>
   readonly edited?: string
   readonly recalled?: boolean
+  /** What it carries: pictures of these scenes, or a voice note. */
+  readonly carries?: readonly DemoFile[]
 }
+
+export type DemoFile =
+  | { readonly kind: "picture"; readonly name: string; readonly scene: Scene }
+  | { readonly kind: "voice"; readonly notes: readonly number[] }
 
 export interface DemoChat {
   /** A group's name, or null for a direct conversation of the two members. */
@@ -76,14 +83,70 @@ export const chats: readonly DemoChat[] = [
     members: ["linxiao", "chenyu", "waipo", "xiaoyu"],
     lines: [
       ...evenings,
+      say(6, "9:05", "linxiao", "", {
+        carries: [
+          {
+            kind: "picture",
+            name: "早上的湖.png",
+            scene: {
+              sky: [
+                [94, 156, 214],
+                [232, 240, 246],
+              ],
+              hills: [72, 122, 96],
+              sun: 0.72,
+            },
+          },
+          {
+            kind: "picture",
+            name: "山顶.png",
+            scene: {
+              sky: [
+                [58, 120, 190],
+                [206, 228, 240],
+              ],
+              hills: [46, 92, 78],
+              sun: 0.3,
+            },
+          },
+          {
+            kind: "picture",
+            name: "傍晚.png",
+            scene: {
+              sky: [
+                [96, 70, 128],
+                [244, 172, 110],
+              ],
+              hills: [58, 48, 84],
+              sun: 0.55,
+            },
+          },
+        ],
+      }),
       say(6, "9:12", "waipo", "照片我都看到了，小雨长高了"),
       say(6, "9:20", "linxiao", "下周末带她回去看您"),
       say(6, "9:21", "waipo", "好，我去买鱼", { reactions: { "❤️": ["linxiao", "xiaoyu", "chenyu"] } }),
       say(2, "19:40", "chenyu", "高铁票买好了，周六 8:40，G1307"),
       say(2, "19:41", "linxiao", "几号车厢？"),
       say(2, "19:43", "chenyu", "6 车 12A 12B 12C", { edited: "6 车 11A 11B 11C，刚看错了" }),
-      say(1, "20:02", "xiaoyu", "外婆我给你带了一幅画"),
+      say(1, "20:02", "xiaoyu", "外婆我给你带了一幅画", {
+        carries: [
+          {
+            kind: "picture",
+            name: "我的画.png",
+            scene: {
+              sky: [
+                [120, 200, 235],
+                [250, 236, 180],
+              ],
+              hills: [120, 176, 82],
+              sun: 0.82,
+            },
+          },
+        ],
+      }),
       say(1, "20:05", "waipo", "好孩子，路上慢点，到了外婆在门口等你"),
+      say(1, "20:06", "waipo", "", { carries: [{ kind: "voice", notes: [0, 4, 7, 12, 7, 4, 0] }] }),
       say(0, "7:30", "waipo", "今天降温，都穿厚一点"),
       say(0, "7:42", "linxiao", "知道了妈，您也是", { quotes: 1 }),
     ],

@@ -24,6 +24,7 @@ const messageData = v.nullable(
     recalled: v.optional(v.boolean()),
     mentions: v.optional(v.array(fields.accountId)),
     mentionsAll: v.optional(v.literal(true)),
+    attachments: v.optional(v.array(shapes.attachment)),
   }),
 )
 /** What an edit, recall or reaction keeps: the message's seq, and which emoji was put on or taken off. */
@@ -52,6 +53,7 @@ export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Messag
     reactions,
     ...(data?.mentions && { mentions: data.mentions }),
     ...(data?.mentionsAll && { mentionsAll: true }),
+    ...(data?.attachments && { attachments: data.attachments }),
   }
 }
 
