@@ -34,7 +34,7 @@ export function createClient(options: ClientOptions): Client {
   const caughtUp = () => connection.link.peek().state === "online" && !sync.catchingUp.peek()
   const unwatch = connection.link.subscribe((link) => void obeyRefusal(link, parts))
   const summaries = new Summaries(parts)
-  const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
+  const viewed = { book, pages, outbox, uploads: parts.uploads, link: connection.link, self: sessions.self, ports }
 
   const { shape, url } = options
   const accounts = new Accounts({ http, call, ports, shape, people, blocks, sessions, erase, connect })
@@ -50,12 +50,14 @@ export function createClient(options: ClientOptions): Client {
     pairings: new Pairings({ http, url, call, ports, shape, enter: (session) => accounts.enter(session) }),
     contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
     conversations: new Conversations({ summaries, people, settings: parts.settings, sync, call, ports }),
-    messages: new Messages(outbox, { book, pages, ports, restored, caughtUp }),
+    messages: new Messages(outbox, parts.uploads, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
     drafts: parts.drafts,
+    files: parts.files,
+    heard: parts.heard,
     search: new Search({ summaries, people, call }),
     now: parts.now,
     reconnect: () => connection.wake(),

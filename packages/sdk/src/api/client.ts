@@ -5,6 +5,7 @@ import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
+import type { Files, Heard } from "./files.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
@@ -46,6 +47,8 @@ export interface Client {
   readonly typing: Typing
   readonly presence: Presence
   readonly drafts: Drafts
+  readonly files: Files
+  readonly heard: Heard
   readonly search: Search
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time
