@@ -22,6 +22,7 @@ export const KINDS = [
   "userName",
   "contactGroup",
   "contactLink",
+  "file",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -50,6 +51,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.epoch, "epoch"],
   [fields.pairingId, "pairing"],
   [fields.shown, "shown"],
+  [fields.fileId, "file"],
   [fields.secret, "secret"],
 ])
 
@@ -83,6 +85,8 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   renew: () => false,
   device: () => ({ name: "Phone", shape: "phone" }),
   known: () => "waiting",
+  bytes: () => 1,
+  voice: () => ({ durationMs: 1, waveform: [0] }),
 }
 
 export const names: readonly MethodName[] = Object.keys(methods).filter(isMethod)
@@ -129,6 +133,7 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   groupLink: () => "nobody-made-such-a-link",
   pairing: newId,
   shown: () => "no-screen-shows-this",
+  file: newId,
   claim: () => "no-screen-has-asked",
   userName: () => `nobody-${newId().slice(-12)}`,
 }

@@ -33,6 +33,7 @@ const frames = new Map<unknown, v.GenericSchema<unknown, readonly unknown[]>>([
       v.strictTuple([v.literal(SIGNAL), v.literal("passed"), shapes.signals.passed]),
       v.strictTuple([v.literal(SIGNAL), v.literal("settings"), shapes.signals.settings]),
       v.strictTuple([v.literal(SIGNAL), v.literal("presence"), shapes.signals.presence]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("heard"), shapes.signals.heard]),
     ]),
   ],
   [PING, v.strictTuple([v.literal(PING), fields.time])],

@@ -176,6 +176,7 @@ const cases: Readonly<Record<string, Case>> = {
     const conversation = await direct()
     return async () => {
       await other().messages.send(conversation, "from my other device")
+      await other().messages.send(conversation, "", { files: [{ blob: new Blob(["a letter"]), name: "letter.txt" }] })
       await sent(other, conversation)
     }
   },
@@ -213,6 +214,10 @@ const unseen: Readonly<Record<string, string>> = {
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",
   "pairings.refuse": "the screen is told: shown in the scenarios of pairing",
   "contacts.link": "a link is known to who asked for it",
+  "files.begin": "an upload is known to its device until a message carries it",
+  "files.finish": "that it has come, too",
+  "files.cancel": "and that it was given up",
+  "messages.hear": "what was heard is asked for by who looks: shown in the tests of voice notes",
   "devices.rotate": "a token is known to its device",
 }
 

@@ -2,7 +2,7 @@
 import { type ContactGroupId, type ConversationId, newId } from "@everline/protocol"
 import { Disposables, type Services } from "@everline/server/internal"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
-import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
+import { begin, beginDirect, type Home, once, record, type Someone, say, settle } from "./group.ts"
 import type { Role } from "./matrix.ts"
 
 /** Everybody who is signed in, and listens. */
@@ -125,7 +125,8 @@ async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>
 }
 
 /** Links that are good, and links that somebody has used; each made when it is asked for. */
-function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: Someone) {
+function secretsOf(services: Services, host: Someone) {
+  const { accounts, handlers, invites, loginLinks } = services
   const { account } = host
   const device = { name: "Hall", shape: "tv" } as const
   const invite = async () => (await invites.create(account, false)).invite
@@ -156,6 +157,8 @@ function secretsOf({ accounts, handlers, invites, loginLinks }: Services, host: 
     /** What a screen shows at which somebody has looked, and what it is called to them. */
     shownTo: async (who: Someone) => (await look(who)).shown,
     seenBy: async (who: Someone) => (await look(who)).pairing,
+    /** A file that is ready, and that no message carries. */
+    upload: (who: Someone) => record(services, who),
     contactLink: () => contactLink(),
     /** One that was renewed since. */
     endedContactLink: async () => {
