@@ -52,13 +52,11 @@ export const body = v.pipe(
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
 
-/** A message's text, or none: only what carries files may go without. */
+/** A message's text, or none: of what carries files, and of what was only begun. */
 export const caption = v.pipe(
   keepable,
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
-/** A text that was begun: any that could become a message's, and none. */
-export const draft = caption
 
 /** A name that people read: trimmed, no line breaks, at most so many characters. */
 const name = (max: number) =>
