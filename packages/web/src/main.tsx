@@ -11,6 +11,7 @@ import { showTheme } from "./app/theme.ts"
 import { startWorker } from "./app/worker.ts"
 import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
 import { hereShape } from "./lib/device.ts"
+import { refuseDrops } from "./parts/drop.ts"
 import { showShape } from "./shapes/shape.ts"
 
 const wanted = (): Locale =>
@@ -19,6 +20,7 @@ const wanted = (): Locale =>
 showShape()
 showTheme(themeChoice)
 followLinks()
+refuseDrops()
 
 const client = createClient({
   url: location.origin,

@@ -2,6 +2,7 @@ import { type ConversationId, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { errorWords, t } from "../i18n/i18n.ts"
 import { Empty } from "../parts/Empty.tsx"
+import { MediaProvider } from "../parts/media.ts"
 import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Contacts, type ContactsView } from "../screens/Contacts.tsx"
@@ -24,7 +25,9 @@ import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LinkState, OfferView } from "../views.ts"
 import { Long } from "./Long.tsx"
+import { mediaScreens } from "./mediaScreens.tsx"
 import * as sample from "./sample.ts"
+import { media } from "./sampleMedia.ts"
 
 const waiting = { chats: 14, contacts: 2 }
 const nothing = () => {}
@@ -78,6 +81,11 @@ const deeds: ChatDeeds = {
   send: nothing,
   change: nothing,
   draft: nothing,
+  talk: nothing,
+  choose: nothing,
+  unchoose: nothing,
+  save: nothing,
+  failed: nothing,
   older: async () => {},
   newer: async () => {},
   around: nothing,
@@ -115,6 +123,7 @@ const directView: ChatView = {
   target: null,
   typing: [],
   draft: "",
+  chosen: [],
   link: "online",
 }
 const groupView: ChatView = {
@@ -129,8 +138,13 @@ const groupView: ChatView = {
   draft: "A draft\nof two lines",
 }
 
-function chat(view: Partial<ChatView>, base = directView) {
-  return <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
+function chat(view: Partial<ChatView>, base = directView, over: ComponentChildren = null) {
+  return (
+    <MediaProvider value={media}>
+      <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
+      {over}
+    </MediaProvider>
+  )
 }
 
 const groupInfo: InfoView = {
@@ -310,6 +324,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     shape.value === "phone"
       ? shell("chats", list("online", null), { tab: true })
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
+  ...mediaScreens((view, over) => shell("chats", chat(view, directView, over))),
   long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
   left: () => shell("chats", chat({ member: false }, groupView)),
   blocked: () => shell("chats", chat({ blocked: true })),

@@ -1,17 +1,21 @@
-import type { ConversationId, PresenceState } from "@everline/protocol"
+import type { ConversationId, FileId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useMemo, useRef } from "preact/hooks"
+import { useEffect, useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { At, Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
+import type { Chosen, FilesDesk } from "../parts/chosen.ts"
+import { useDrop } from "../parts/drop.ts"
 import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
 import { Here } from "../parts/Here.tsx"
 import type { LineActions } from "../parts/Line.tsx"
+import { later } from "../parts/later.tsx"
 import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
+import { nextUnheard, playing } from "../parts/playing.ts"
 import type { Point } from "../parts/press.ts"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { type Target, Thread } from "../parts/Thread.tsx"
@@ -21,6 +25,8 @@ import { shape } from "../shapes/shape.ts"
 import type { LineView, LinkState, MessageView } from "../views.ts"
 import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
+
+const Viewer = later(() => import("../parts/Viewer.tsx").then((module) => module.Viewer))
 
 export interface ChatView {
   readonly conversation: ConversationId
@@ -48,10 +54,17 @@ export interface ChatView {
   /** Who is typing, oldest first. */
   readonly typing: readonly string[]
   readonly draft: string
+  /** Files that one means to send with it. */
+  readonly chosen: readonly Chosen[]
   readonly link: LinkState
 }
 
 export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit">, WritingDeeds {
+  /** Lays files beside what one writes. */
+  choose(files: readonly File[]): void
+  unchoose(key: string): void
+  /** Says what went wrong. */
+  failed(error: unknown): void
   /** Resolve when the page is here, or cannot be had now. */
   older(): Promise<void>
   newer(): Promise<void>
@@ -140,7 +153,8 @@ function Lines({ view, deeds, actions }: ChatProps & { actions: Omit<LineActions
 /** Where one writes, or why one does not. */
 function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
   if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
-  if (!view.blocked) return <Composer name={view.name} writing={writing} nameable={view.nameable} />
+  const files: FilesDesk = { chosen: view.chosen, add: deeds.choose, remove: deeds.unchoose }
+  if (!view.blocked) return <Composer name={view.name} writing={writing} nameable={view.nameable} files={files} />
   return (
     <div class={styles.closed}>
       <p>{t("chat.blocked", { name: own(view.name) })}</p>
@@ -151,13 +165,26 @@ function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: W
   )
 }
 
+/** Where what is dragged over the conversation will go. */
+function Landing({ name }: { name: string }) {
+  return (
+    <div class={styles.landing} aria-hidden="true">
+      <p class={styles.ground}>{t("drop.here", { name: own(name) })}</p>
+    </div>
+  )
+}
+
+/** What is looked at in large: a picture of a message. */
+type Looking = { readonly message: string; readonly file: FileId } | null
+
 /** One conversation: its head, its lines and where one writes. */
 export function Chat({ view, deeds, onBack }: ChatProps) {
   const open = useSignal<Open>(null)
   const writing = useWriting(view.draft, view.lines, deeds)
   // The lines are drawn again when these change, so they stay the same and only look up what is newest.
-  const latest = useRef(writing)
-  latest.current = writing
+  const latest = useRef({ writing, lines: view.lines })
+  latest.current = { writing, lines: view.lines }
+  const looking = useSignal<Looking>(null)
   const writable = view.member && !view.blocked
   const actions = useMemo<Omit<LineActions, "go">>(() => {
     const show = (line: MessageView, at: Point, picking: boolean) => {
@@ -166,15 +193,28 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
     return {
       menu: (line, at) => show(line, at ?? beside(line), false),
       pick: (line) => show(line, beside(line), true),
-      quote: (line) => latest.current.quote(line),
+      quote: (line) => latest.current.writing.quote(line),
       react: deeds.react,
       retry: deeds.retry,
+      drop: deeds.drop,
+      view: (line, { file }) => {
+        looking.value = { message: line.key, file }
+      },
+      unheardAfter: (line) => nextUnheard(latest.current.lines ?? [], line.key),
+      failed: deeds.failed,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
       writable,
     }
   }, [deeds, writable])
+  const drop = useDrop(deeds.choose, writable)
+  useEffect(
+    () => () => {
+      playing.value = null
+    },
+    [view.conversation],
+  )
   return (
-    <section class={styles.chat} aria-label={view.name}>
+    <section class={styles.chat} aria-label={view.name} {...drop.handlers}>
       <h1 class="hidden">{view.name}</h1>
       <Head view={view} deeds={deeds} onBack={onBack} />
       <div class={styles.rule} />
@@ -188,6 +228,19 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       )}
       <Lines view={view} deeds={deeds} actions={actions} />
       <Foot view={view} deeds={deeds} writing={writing} />
+      {drop.over.value && <Landing name={view.name} />}
+      {looking.value && (
+        <Viewer
+          {...looking.value}
+          lines={view.lines ?? []}
+          onGo={(message, file) => {
+            looking.value = { message, file }
+          }}
+          onClose={() => {
+            looking.value = null
+          }}
+        />
+      )}
       {open.value && (
         <MessageMenu
           key={open.value.line.key}

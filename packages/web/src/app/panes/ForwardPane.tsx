@@ -1,4 +1,4 @@
-import type { ConversationId } from "@everline/protocol"
+import type { Attachment, ConversationId } from "@everline/protocol"
 import { own, t } from "../../i18n/i18n.ts"
 import { isMeant } from "../../lib/spelling.ts"
 import { toast } from "../../parts/Toasts.tsx"
@@ -9,8 +9,14 @@ import { conversationView } from "../views/conversations.ts"
 import { useFind } from "./useFind.ts"
 import { useSpelling } from "./useSpelling.ts"
 
-/** Sends a text on to whom one picks. */
-export function ForwardPane({ text, onClose }: { text: string; onClose: () => void }) {
+/** What is sent on of a message. */
+export interface Forwarded {
+  readonly body: string
+  readonly attachments: readonly Attachment[]
+}
+
+/** Sends a message's words and what it carries on to whom one picks. */
+export function ForwardPane({ message, onClose }: { message: Forwarded; onClose: () => void }) {
   const client = useClient()
   const find = useFind()
   const syllablesOf = useSpelling()
@@ -19,7 +25,8 @@ export function ForwardPane({ text, onClose }: { text: string; onClose: () => vo
     ({ member, peer }) => member && (peer === null || !blocked.value.has(peer)),
   )
   const send = async (conversation: ConversationId, name: string) => {
-    await client.messages.send(conversation, text)
+    const { body, attachments } = message
+    await client.messages.send(conversation, body, attachments.length > 0 ? { carry: attachments } : {})
     toast(t("forward.done", { name: own(name) }))
   }
   return (

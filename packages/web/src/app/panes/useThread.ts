@@ -48,7 +48,9 @@ export function useThread(conversation: ConversationId, seq: Seq | undefined): B
   }, [conversation])
 
   const lines = useComputed(() =>
-    history.loading.value || arriving.value ? null : history.lines.value.map((line) => lineView(client, line).value),
+    history.loading.value || arriving.value
+      ? null
+      : history.lines.value.map((line) => lineView(client, conversation, line).value),
   )
   const unreadKey = useComputed(() => {
     if (readAtOpening === null) return null

@@ -1,16 +1,18 @@
-import type { Reaction, RosterEntry } from "@everline/protocol"
+import type { ConversationId, Reaction, RosterEntry } from "@everline/protocol"
 import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
+import { gist } from "../../parts/gist.ts"
 import type { EventView, LineView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
 import { ownNames, personOf } from "./people.ts"
 
 /** What was recalled from this page, by line, so that it can be written again. */
 const recalled = signal<ReadonlyMap<string, string>>(new Map())
 
 export function rememberRecalled(key: string, body: string): void {
-  recalled.value = new Map(recalled.value).set(key, body)
+  if (body !== "") recalled.value = new Map(recalled.value).set(key, body)
 }
 
 function reactionView(client: Client, { emoji, count, accounts }: Reaction): ReactionView {
@@ -25,10 +27,11 @@ function reactionView(client: Client, { emoji, count, accounts }: Reaction): Rea
 
 function quoteView(client: Client, { seq, message }: Quote): QuoteView {
   if (message === null) return { seq, author: "…", text: null }
-  return { seq, author: personOf(client, message.author).name, text: message.recalled ? null : message.body }
+  const text = message.recalled ? null : gist(message.body, message.attachments ?? [])
+  return { seq, author: personOf(client, message.author).name, text }
 }
 
-function messageView(client: Client, line: MessageLine): MessageView {
+function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
   const { key, seq, mine, at, body, progress } = line
   return {
     kind: "message",
@@ -37,6 +40,9 @@ function messageView(client: Client, line: MessageLine): MessageView {
     mine,
     at,
     body,
+    attachments: attachmentsOf(line),
+    unheard: isUnheard(client, conversation, line),
+    upload: uploadOf(line),
     // Read marks are off between people: they are felt as pressure.
     progress: progress === "read" ? "delivered" : progress,
     author: personOf(client, line.author),
@@ -84,10 +90,10 @@ function eventView(client: Client, { key, at, entry }: EventLine): EventView {
 const made = new WeakMap<Line, ReadonlySignal<LineView>>()
 
 /** A line as screens show it. The same object until the line or a name in it changes. */
-export function lineView(client: Client, line: Line): ReadonlySignal<LineView> {
+export function lineView(client: Client, conversation: ConversationId, line: Line): ReadonlySignal<LineView> {
   let view = made.get(line)
   if (!view) {
-    view = computed(() => (line.kind === "message" ? messageView(client, line) : eventView(client, line)))
+    view = computed(() => (line.kind === "message" ? messageView(client, conversation, line) : eventView(client, line)))
     made.set(line, view)
   }
   return view
