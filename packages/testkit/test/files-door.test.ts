@@ -192,13 +192,13 @@ describe("bytes come in", () => {
     })
     const ended = new Promise((resolve) => upload.on("close", resolve))
     upload.on("error", () => undefined)
-    upload.write(Buffer.alloc(1_000))
+    upload.write(Buffer.alloc(300_000))
     const come = async () => (await net.services.files.uploaded({ account }, file)).offset > 0
     await until(come, "some of it is there")
     await net.services.devices.signOut(account, lost.device)
     await ended
     expect((await head(file, lost.token)).status).toBe(401)
-    expect((await head(file, kept.token)).headers.get("upload-offset")).toBe("1000")
+    expect(Number((await head(file, kept.token)).headers.get("upload-offset"))).toBeGreaterThan(0)
   })
 })
 

@@ -11,6 +11,8 @@ const MIB = 2 ** 20
 const SCARCE_BYTES = 384 * MIB
 /** How much is written between two looks at how much room there is. */
 const LOOK_EVERY = 8 * MIB
+/** What is gathered for one write; a server that is killed loses no more of what came. */
+const GATHERED = MIB / 4
 
 const ENDINGS: Readonly<Record<Part, string>> = { upload: "", picture: ".picture", thumbnail: ".thumbnail" }
 
@@ -79,25 +81,49 @@ async function writeAll(handle: FileHandle, from: number, source: Readable, look
   source.once("error", () => {
     broke = true
   })
+  let waiting: Buffer[] = []
+  let gathered = 0
+  const flush = async () => {
+    if (written - looked >= LOOK_EVERY) {
+      await look()
+      looked = written
+    }
+    await inPlainWords(writeWhole(handle, waiting, written))
+    written += gathered
+    waiting = []
+    gathered = 0
+  }
   try {
     for await (const chunk of source) {
-      if (written - looked >= LOOK_EVERY) {
-        await look()
-        looked = written
-      }
-      written += await inPlainWords(writeWhole(handle, chunk, written))
+      waiting.push(chunk)
+      gathered += chunk.length
+      if (gathered >= GATHERED) await flush()
     }
   } catch (error) {
     if (!broke || error instanceof EverlineError) throw error
   }
+  if (gathered > 0) await flush()
   return written
 }
 
 /** A disk that is almost full takes a part of what it is given before it says so. */
-async function writeWhole(handle: FileHandle, chunk: Buffer, at: number): Promise<number> {
-  let done = 0
-  while (done < chunk.length) done += (await handle.write(chunk, done, chunk.length - done, at + done)).bytesWritten
-  return done
+async function writeWhole(handle: FileHandle, chunks: readonly Buffer[], at: number): Promise<void> {
+  let left = chunks
+  for (let place = at; left.length > 0; ) {
+    const { bytesWritten } = await handle.writev(left, place)
+    place += bytesWritten
+    left = after(left, bytesWritten)
+  }
+}
+
+/** What is left of some chunks after so many bytes. */
+function after(chunks: readonly Buffer[], bytes: number): Buffer[] {
+  let gone = bytes
+  return chunks.flatMap((chunk) => {
+    const rest = chunk.subarray(Math.min(gone, chunk.length))
+    gone -= chunk.length - rest.length
+    return rest.length === 0 ? [] : [rest]
+  })
 }
 
 async function inPlainWords<T>(work: Promise<T>): Promise<T> {

@@ -90,6 +90,8 @@ export class FileDoor {
 function refuse(response: ServerResponse, error: EverlineError): void {
   if (response.headersSent) return void response.destroy()
   const failure = toFailure(error)
+  // What is refused in the middle of its bytes leaves a line on which nothing can be said any more.
+  if (!response.req.complete) response.setHeader("connection", "close")
   if (failure.retryAfterMs !== undefined) response.setHeader("retry-after", Math.ceil(failure.retryAfterMs / 1000))
   const headers = { "content-type": "application/json", "cache-control": "no-store" }
   response.writeHead(catalogue[failure.code].status, headers).end(JSON.stringify(failure))

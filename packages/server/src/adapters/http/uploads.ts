@@ -3,12 +3,13 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Readable } from "node:stream"
 import { catalogue, EverlineError, type FileId, isId } from "@everline/protocol"
-import { Server } from "@tus/server"
+import { MemoryLocker, Server } from "@tus/server"
 import { DataStore, Upload } from "@tus/utils"
 import type { Files } from "../../features/files/service.ts"
 import type { Dispatch } from "../../gateway/dispatch.ts"
 import { toFailure } from "../../gateway/failure.ts"
 import type { SignedIn } from "../../handler.ts"
+import { answer, takeMore } from "./more-bytes.ts"
 
 /** For what is in hand of an upload whose device asks for it on another line. */
 const DRAIN_MS = 500
@@ -28,7 +29,9 @@ export function tusUploads({ files, dispatch }: UploadsOptions): Uploads {
     if (found === undefined) throw new Error("an upload of nobody's")
     return found
   }
+  const locker = new MemoryLocker()
   const tus = new Server({
+    locker,
     path: "/files",
     relativeLocation: true,
     // Who comes back on a new line, while the old one has not noticed that it is dead, waits no longer for it.
@@ -51,7 +54,11 @@ export function tusUploads({ files, dispatch }: UploadsOptions): Uploads {
       return { status_code: catalogue[known.code].status, body: JSON.stringify(toFailure(known)) }
     },
   })
-  return (from, request, response) => callers.run(from, () => tus.handle(request, response))
+  return async (from, request, response) => {
+    if (request.method !== "PATCH") return callers.run(from, () => tus.handle(request, response))
+    const file = fileOf(request.url?.split("/").at(-1) ?? "")
+    answer(response, await takeMore(from, file, request, { files, lock: locker.newLock(file), drainMs: DRAIN_MS }))
+  }
 }
 
 /** Our files as tus sees them. */

@@ -70,6 +70,7 @@ async function whole<T>(path: string, write: (path: string) => Promise<T>): Prom
 
 const tell = (what: FromWorker): void => void process.send?.(what)
 
+process.umask(0o077)
 sharp.concurrency(1)
 sharp.cache(false)
 // Nothing else is even tried, whatever a file says that it is: no SVG, no PDF.
