@@ -132,7 +132,7 @@ inEachBrowser("pictures and files", (stage) => {
     await phone.seesNo(bubble("wrong.pdf"))
     phone.findNetwork()
 
-    const card = { role: "button", name: "Save ridge walk.zip, 12 MB" } as const
+    const card = { role: "button", name: "Save ridge walk.zip 12 MB" } as const
     await desktop.sees(card, 60_000)
     const saved = await desktop.window.saved(() => desktop.press(card))
     expect(saved.name).toBe("ridge walk.zip")
@@ -154,7 +154,11 @@ onStage("a copied picture", [chromium], (stage) => {
     await phone.say("Amy", "Just a black box")
     await phone.sees({ ...picture("image.png"), within: bubble("Just a black box") })
     await phone.seesNo({ role: "button", name: "Cancel sending" })
+    await phone.choose("Just a black box", "Forward")
+    await phone.press({ role: "option", has: "Saved messages" })
     await phone.leave()
-    await phone.sees(row("[Picture] Just a black box"))
+    await phone.sees({ ...row("Amy"), has: "[Picture] Just a black box" })
+    await phone.press(row("Saved messages"))
+    await phone.sees({ ...picture("image.png"), within: bubble("Just a black box") })
   })
 })

@@ -63,7 +63,7 @@ inEachBrowser("hostile texts", (stage) => {
       await device.goto(`/c/${group}`)
       await device.reads("made the group")
       await device.sees(bubble(texts[1]))
-      await device.sees({ role: "button", name: "Save _img src=x onerror=alert(1)_gpj.exe, 2 B" })
+      await device.sees({ role: "button", name: "Save _img src=x onerror=alert(1)_gpj.exe 2 B" })
       await device.sees({ role: "button", has: "WWWW.pdf" })
       await isHarmless(device)
 

@@ -74,7 +74,10 @@ inEachBrowser(
       })
 
       await talk(phone, 4_000)
-      await talk(phone, 1_200)
+      // Pressed and not held, it goes on until one sends it.
+      await phone.press(mic)
+      await phone.reads("0:01")
+      await phone.window.press("Enter")
       for (const device of [benPhone, benDesktop])
         await device.until("both notes wait to be heard", async () => {
           const count = await unheard(device)

@@ -82,12 +82,12 @@ export const mediaStops: readonly Stop[] = [
       await device.seesNo({ role: "dialog" })
       await device.window.run(besideField(device, { phone: "first", desktop: "last" }))
       await has(device, "[role=timer]")
+      await new Promise((said) => setTimeout(said, 2_500))
     },
   },
   {
     name: "chat-voice",
     async show(device) {
-      await new Promise((said) => setTimeout(said, 2_500))
       await device.window.press("Enter")
       await has(device, "article button svg path")
       await device.until("have sent it", async () =>

@@ -1,6 +1,6 @@
 import type { Attachment } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
-import { locale, own, t } from "../i18n/i18n.ts"
+import { locale, t } from "../i18n/i18n.ts"
 import { sizeOf, sortOf } from "../lib/files.ts"
 import { Save } from "../look/icons.ts"
 import type { MessageView } from "../views.ts"
@@ -37,12 +37,8 @@ export function FileCard({ line, file, children }: FileCardProps) {
   // Until the server has it there is nothing to save that is not on this device.
   if (line.seq === null) return <div class={styles.card}>{inside}</div>
   return (
-    <button
-      type="button"
-      class={`${styles.card} ${styles.press}`}
-      aria-label={t("file.save", { name: own(file.name), size })}
-      onClick={() => media.save(line, file)}
-    >
+    <button type="button" class={`${styles.card} ${styles.press}`} onClick={() => media.save(line, file)}>
+      <span class="hidden">{t("save")}</span>
       {inside}
       <span class={styles.save}>
         <Save size={20} />

@@ -5,9 +5,12 @@ import styles from "./FileName.module.css"
 export function FileName({ name, class: className = "" }: { name: string; class?: string | undefined }) {
   const [head, tail] = nameParts(name)
   return (
-    <bdi class={`${styles.name} ${className}`} title={name}>
-      <span class="cut">{head}</span>
-      {tail && <span class={styles.tail}>{tail}</span>}
+    <bdi class={`${styles.whole} ${className}`} title={name}>
+      <span class="hidden">{name}</span>
+      <span class={styles.name} aria-hidden="true">
+        <span class="cut">{head}</span>
+        {tail && <span class={styles.tail}>{tail}</span>}
+      </span>
     </bdi>
   )
 }

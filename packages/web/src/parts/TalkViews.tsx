@@ -110,7 +110,7 @@ export function Free({ recorder, held, away, onSend, onCancel }: FreeProps) {
     onCancel()
   }
   return (
-    <fieldset class={styles.bar} aria-label={t("talk.title")} onKeyDown={key}>
+    <fieldset class={`${styles.bar} ${held ? styles.held : ""}`} aria-label={t("talk.title")} onKeyDown={key}>
       <IconButton name={t("talk.cancel")} icon={Trash} onClick={onCancel} />
       <Clock recorder={recorder} />
       <Level levels={recorder?.levels ?? []} />

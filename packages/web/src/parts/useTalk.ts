@@ -15,16 +15,24 @@ const PRESS_MS = 350
 /** So far up, letting go throws it away, in CSS pixels. */
 const AWAY_PX = 80
 
+/** A click comes this soon after a press, or never: then the finger had moved a little. In milliseconds. */
+const CLICK_MS = 300
+
 /** Hold to talk: handlers for the button, and what they say. Null while nobody talks. */
 export function useTalk() {
   const talk: Signal<Talk | null> = useSignal<Talk | null>(null)
   const handlers = useMemo(() => {
     let since = 0
     let from = 0
+    let isDown = false
+    const goFree = () => {
+      if (talk.peek()?.kind === "held") talk.value = { kind: "free" }
+    }
     return {
       onPointerDown(event: PointerEvent & { currentTarget: HTMLElement }) {
         if (event.button !== 0 || talk.peek() !== null) return
         event.currentTarget.setPointerCapture(event.pointerId)
+        isDown = true
         since = event.timeStamp
         from = event.clientY
         talk.value = { kind: "held", touch: event.pointerType === "touch", away: false }
@@ -32,22 +40,27 @@ export function useTalk() {
       onPointerMove(event: PointerEvent) {
         const now = talk.peek()
         const away = from - event.clientY > AWAY_PX
-        if (now?.kind === "held" && now.away !== away) talk.value = { ...now, away }
+        if (isDown && now?.kind === "held" && now.away !== away) talk.value = { ...now, away }
       },
       onPointerUp(event: PointerEvent) {
         const now = talk.peek()
-        if (now?.kind !== "held") return
-        const isPress = event.timeStamp - since < PRESS_MS
+        if (!isDown || now?.kind !== "held") return
+        isDown = false
         if (now.away) talk.value = null
-        else talk.value = { kind: isPress ? "free" : "over" }
+        else if (event.timeStamp - since >= PRESS_MS) talk.value = { kind: "over" }
+        // What is shown then has buttons where the finger was: its click is to find none of them.
+        else setTimeout(goFree, CLICK_MS)
       },
       /** The finger was taken from it: a call came in, or the button went. */
       onLostPointerCapture() {
+        if (!isDown) return
+        isDown = false
         if (talk.peek()?.kind === "held") talk.value = null
       },
       onContextMenu: (event: Event) => event.preventDefault(),
-      /** A key or a screen reader pressed it. */
+      /** After a press; without one a key or a screen reader pressed it. */
       onClick(event: MouseEvent) {
+        if (!isDown) goFree()
         if (event.detail === 0 && talk.peek() === null) talk.value = { kind: "free" }
       },
     }
