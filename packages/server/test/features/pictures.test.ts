@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises"
+import { Readable } from "node:stream"
 import { buffer } from "node:stream/consumers"
-import { LIMITS } from "@everline/protocol"
+import { type FileId, LIMITS, newId } from "@everline/protocol"
 import sharp from "sharp"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
@@ -79,6 +80,18 @@ describe("a photo", () => {
     const { attachment, read } = await given(moving, "dance.gif")
     expect(attachment).toMatchObject({ kind: "picture", type: "image/gif", width: 40, height: 30 })
     expect((await sharp(await read("whole")).metadata()).pages).toBe(3)
+  })
+
+  test("that two servers look at at once is one picture", async () => {
+    const { here, there, files, blobs } = village
+    const taken = await photo(400, 300).withExif(EXIF).jpeg().toBuffer()
+    const file = newId<FileId>()
+    await here["files.begin"](amy, { file, name: "IMG_0003.jpg", bytes: taken.length })
+    await files.here.take(amy, file, 0, Readable.from([taken]))
+    const [one, other] = await Promise.all([here["files.finish"](amy, { file }), there["files.finish"](amy, { file })])
+    expect(one.attachment).toMatchObject({ kind: "picture", width: 400 })
+    expect(other).toEqual(one)
+    expect(await blobs.size(file, "upload")).toBe(0)
   })
 
   test("of fifty megapixels is a picture", async () => {

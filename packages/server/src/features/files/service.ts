@@ -135,29 +135,36 @@ export class Files {
   }
 
   async #finish(upload: Begun, voice: Recording | undefined): Promise<Attachment> {
-    const { database, blobs } = this.#options
-    const { account, file, room } = upload
+    const { blobs } = this.#options
+    const { account, file } = upload
     if ((await blobs.size(file, "upload")) < upload.bytes) throw new EverlineError("file_unfinished")
     const made = await this.#make(upload, voice).catch(async (error: unknown) => {
+      // Another server was faster, and has taken away what there was to look at.
+      if ((await this.#own(account, file)).attachment !== null) return null
       // What is refused for good would wait a day for nothing.
       if (error instanceof EverlineError && !catalogue[error.code].retryable) await this.#giveUp(account, file)
       throw error
     })
-    // A picture as it was taken says where. If the server ends before the next line is kept, it is uploaded again.
-    if (made.attachment.kind === "picture") await blobs.remove(file, ["upload"])
-    const isReady = await database.transaction(async (tx) => {
-      if (!(await store.makeReady(tx, made.attachment, made.room))) return false
-      // Made anew it may be larger than it was; it was let in by what it was.
-      return store.takeRoom(tx, account, made.room - room, Number.MAX_SAFE_INTEGER)
-    })
-    if (isReady) return made.attachment
-    // Another server was faster, or it was given up.
-    const now = await this.#own(account, file)
-    if (now.attachment === null) throw new EverlineError("file_unfinished")
-    return now.attachment
+    if (made !== null && (await this.#makeReady(upload, made))) return made.attachment
+    const { attachment } = await this.#own(account, file)
+    if (attachment === null) throw new EverlineError("file_unfinished")
+    return attachment
   }
 
-  async #make(upload: Begun, voice: Recording | undefined): Promise<{ attachment: Attachment; room: number }> {
+  /** False when another server was faster, or it was given up. */
+  #makeReady({ account, file, room }: Begun, made: Made): Promise<boolean> {
+    const { database, blobs } = this.#options
+    return database.transaction(async (tx) => {
+      if (!(await store.makeReady(tx, made.attachment, made.room))) return false
+      // Made anew it may be larger than it was; it was let in by what it was.
+      await store.takeRoom(tx, account, made.room - room, Number.MAX_SAFE_INTEGER)
+      // A picture as it was taken says where: it goes before anybody may have it, and is uploaded again if this fails.
+      if (made.attachment.kind === "picture") await blobs.remove(file, ["upload"])
+      return true
+    })
+  }
+
+  async #make(upload: Begun, voice: Recording | undefined): Promise<Made> {
     const { blobs } = this.#options
     const { file, bytes } = upload
     const type = await typeOf(await blobs.head(file, Math.min(HEAD_BYTES, bytes)))
@@ -168,7 +175,7 @@ export class Files {
   }
 
   /** The picture made anew; undefined when there is none to be seen. */
-  async #picture({ file, name }: Begun): Promise<{ attachment: Attachment; room: number } | undefined> {
+  async #picture({ file, name }: Begun): Promise<Made | undefined> {
     const { blobs, pictures } = this.#options
     const paths = { from: blobs.path(file, "upload"), picture: blobs.path(file, "picture") }
     const made = await pictures.make({ ...paths, thumbnail: blobs.path(file, "thumbnail") })
@@ -189,6 +196,12 @@ export class Files {
     } as const
     return { attachment, room: bytes + (await blobs.size(file, "thumbnail")) }
   }
+}
+
+/** What a file is, and the room that it takes. */
+interface Made {
+  readonly attachment: Attachment
+  readonly room: number
 }
 
 interface Begun {
