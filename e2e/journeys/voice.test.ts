@@ -77,7 +77,7 @@ inEachBrowser(
       // Pressed and not held, it goes on until one sends it.
       await phone.press(mic)
       await phone.reads("0:01")
-      await phone.window.press("Enter")
+      await phone.press({ role: "button", name: "Send voice message" })
       for (const device of [benPhone, benDesktop])
         await device.until("both notes wait to be heard", async () => {
           const count = await unheard(device)
