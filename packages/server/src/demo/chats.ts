@@ -19,6 +19,7 @@ export interface DemoLine {
 export type DemoFile =
   | { readonly kind: "picture"; readonly name: string; readonly scene: Scene }
   | { readonly kind: "voice"; readonly notes: readonly number[] }
+  | { readonly kind: "text"; readonly name: string; readonly text: string }
 
 export interface DemoChat {
   /** A group's name, or null for a direct conversation of the two members. */
@@ -85,42 +86,9 @@ export const chats: readonly DemoChat[] = [
       ...evenings,
       say(6, "9:05", "linxiao", "", {
         carries: [
-          {
-            kind: "picture",
-            name: "早上的湖.png",
-            scene: {
-              sky: [
-                [94, 156, 214],
-                [232, 240, 246],
-              ],
-              hills: [72, 122, 96],
-              sun: 0.72,
-            },
-          },
-          {
-            kind: "picture",
-            name: "山顶.png",
-            scene: {
-              sky: [
-                [58, 120, 190],
-                [206, 228, 240],
-              ],
-              hills: [46, 92, 78],
-              sun: 0.3,
-            },
-          },
-          {
-            kind: "picture",
-            name: "傍晚.png",
-            scene: {
-              sky: [
-                [96, 70, 128],
-                [244, 172, 110],
-              ],
-              hills: [58, 48, 84],
-              sun: 0.55,
-            },
-          },
+          { kind: "picture", name: "早上的湖.png", scene: "lake" },
+          { kind: "picture", name: "山顶.png", scene: "summit" },
+          { kind: "picture", name: "傍晚.png", scene: "evening" },
         ],
       }),
       say(6, "9:12", "waipo", "照片我都看到了，小雨长高了"),
@@ -130,20 +98,7 @@ export const chats: readonly DemoChat[] = [
       say(2, "19:41", "linxiao", "几号车厢？"),
       say(2, "19:43", "chenyu", "6 车 12A 12B 12C", { edited: "6 车 11A 11B 11C，刚看错了" }),
       say(1, "20:02", "xiaoyu", "外婆我给你带了一幅画", {
-        carries: [
-          {
-            kind: "picture",
-            name: "我的画.png",
-            scene: {
-              sky: [
-                [120, 200, 235],
-                [250, 236, 180],
-              ],
-              hills: [120, 176, 82],
-              sun: 0.82,
-            },
-          },
-        ],
+        carries: [{ kind: "picture", name: "我的画.png", scene: "drawing" }],
       }),
       say(1, "20:05", "waipo", "好孩子，路上慢点，到了外婆在门口等你"),
       say(1, "20:06", "waipo", "", { carries: [{ kind: "voice", notes: [0, 4, 7, 12, 7, 4, 0] }] }),
@@ -213,6 +168,9 @@ export const chats: readonly DemoChat[] = [
       say(5, "17:25", "linxiao", "谢谢李老师，她知道了一定很高兴"),
       say(5, "17:26", "teacher-li", "麻烦您把电子版发我一份。"),
       say(5, "21:03", "linxiao", "好的，今晚整理出来 https://example.org/essay"),
+      say(5, "21:20", "linxiao", "", {
+        carries: [{ kind: "text", name: "小雨的作文.txt", text: "我的外婆\n\n外婆家门前有一条小河……\n" }],
+      }),
       say(4, "8:01", "teacher-li", "收到，谢谢。", { reactions: { "🌹": ["linxiao"] } }),
     ],
   },
@@ -220,6 +178,12 @@ export const chats: readonly DemoChat[] = [
     title: "Ridge Walk, Saturday",
     members: ["ada", "meilin", "sofia", "linxiao", "chenyu"],
     lines: [
+      say(15, "18:58", "ada", "", {
+        carries: [
+          { kind: "picture", name: "from the ridge.png", scene: "summit" },
+          { kind: "picture", name: "on the way down.png", scene: "evening" },
+        ],
+      }),
       say(15, "19:00", "ada", "Last walk was lovely. Same again in two weeks?"),
       say(15, "19:04", "sofia", "Yes please. I still have the flask you forgot."),
       say(15, "19:06", "ada", "So that's where it went 😅"),

@@ -4,13 +4,49 @@ import { crc32, deflateSync } from "node:zlib"
 type Colour = readonly [red: number, green: number, blue: number]
 
 /** Hills under a sky. */
-export interface Scene {
+interface View {
   /** Above and at the horizon. */
   readonly sky: readonly [Colour, Colour]
   readonly hills: Colour
   /** Where the sun stands, from 0 on the left to 1. */
   readonly sun: number
 }
+
+const SCENES = {
+  lake: {
+    sky: [
+      [94, 156, 214],
+      [232, 240, 246],
+    ],
+    hills: [72, 122, 96],
+    sun: 0.72,
+  },
+  summit: {
+    sky: [
+      [58, 120, 190],
+      [206, 228, 240],
+    ],
+    hills: [46, 92, 78],
+    sun: 0.3,
+  },
+  evening: {
+    sky: [
+      [96, 70, 128],
+      [244, 172, 110],
+    ],
+    hills: [58, 48, 84],
+    sun: 0.55,
+  },
+  drawing: {
+    sky: [
+      [120, 200, 235],
+      [250, 236, 180],
+    ],
+    hills: [120, 176, 82],
+    sun: 0.82,
+  },
+} as const satisfies Readonly<Record<string, View>>
+export type Scene = keyof typeof SCENES
 
 const [WIDTH, HEIGHT] = [960, 640]
 const SUN: Colour = [255, 244, 214]
@@ -20,14 +56,15 @@ const ROWS = 4
 
 /** A scene as PNG. */
 export function picture(scene: Scene): Buffer {
+  const view = SCENES[scene]
   const line = WIDTH * 3 + 1
   const pixels = Buffer.alloc(line * HEIGHT)
   for (let y = 0; y < HEIGHT; y += 1)
-    for (let x = 0; x < WIDTH; x += 1) pixels.set(colourAt(scene, x, y), y * line + 1 + x * 3)
+    for (let x = 0; x < WIDTH; x += 1) pixels.set(colourAt(view, x, y), y * line + 1 + x * 3)
   return png(pixels)
 }
 
-function colourAt({ sky, hills, sun }: Scene, x: number, y: number): Colour {
+function colourAt({ sky, hills, sun }: View, x: number, y: number): Colour {
   for (let row = ROWS - 1; row >= 0; row -= 1) {
     if (y > ridge(row, x, sun)) return mixed(sky[1], hills, (row + 1) / ROWS)
   }

@@ -99,6 +99,7 @@ async function uploadAll({ files }: Services, cast: Cast): Promise<ReadonlyMap<D
 
 function bytesOf(carried: DemoFile) {
   if (carried.kind === "picture") return { name: carried.name, bytes: picture(carried.scene) }
+  if (carried.kind === "text") return { name: carried.name, bytes: Buffer.from(carried.text) }
   const { wav, ...voice } = tune(carried.notes)
   return { name: "voice.wav", bytes: wav, voice }
 }
