@@ -4,7 +4,7 @@ import { browsers } from "./lib/browsers.mjs"
 import { build } from "./lib/build.mjs"
 import { install } from "./lib/install.mjs"
 import { requireNode } from "./lib/node.mjs"
-import { nodes, peers } from "./lib/peers.mjs"
+import { nginx, nodes, peers } from "./lib/peers.mjs"
 import { installed, root, run } from "./lib/run.mjs"
 
 requireNode()
@@ -18,6 +18,7 @@ if (!/^[\w-]+$/.test(name) || !existsSync(`${root}/${file}`)) {
 await install()
 if (name === "app" && !(await browsers())) process.exit(1)
 if (name === "peers" && !(await peers())) process.exit(1)
+if (name === "upload" && !(await nginx())) process.exit(1)
 if ((name === "nodes" || name === "rows") && !(await nodes())) process.exit(1)
 await build()
 process.exitCode = await run(installed("tsx"), [file, ...flags])

@@ -3,6 +3,7 @@
  * memberships by calls would take hours.
  */
 import { createHash, randomBytes } from "node:crypto"
+import { join } from "node:path"
 import { type AccountId, type ConversationId, type DeviceId, newId } from "@everline/protocol"
 import { type Database, openRecord } from "@everline/server/internal"
 import type { Person } from "./people.ts"
@@ -22,7 +23,8 @@ export interface Conversation {
 
 /** Opens the record beside the running server, as commands do, and lets `work` write into it. */
 export async function fill<T>({ dataFolder }: Server, work: (database: Database) => Promise<T>): Promise<T> {
-  const config = { dataFolder, database: { kind: "embedded" }, maxMembers: 5_000, signUp: "invited" } as const
+  const files = { folder: join(dataFolder, "files"), largest: 2 ** 28, quota: 2 ** 33 }
+  const config = { dataFolder, database: { kind: "embedded" }, maxMembers: 5_000, signUp: "invited", files } as const
   await using record = await openRecord(config, (error) => {
     throw error
   })

@@ -10,6 +10,10 @@ export class WatchedCache implements Cache {
   readonly session = this.#cache.session
   readonly rows = this.#cache.rows
   readonly forgetRecord = this.#cache.forgetRecord
+  readonly putBlob = this.#cache.putBlob
+  readonly blob = this.#cache.blob
+  readonly keepBlobs = this.#cache.keepBlobs
+  readonly dropBlobs = this.#cache.dropBlobs
   readonly clear = this.#cache.clear
   readonly close = this.#cache.close
 

@@ -11,6 +11,7 @@ const texts = [
   "Z̸̡̛͙̺͈̓̈́a̴̧͖͊͘l̷̢̛g̷̰͝o 👩‍👩‍👧‍👦🏴󠁧󠁢󠁷󠁬󠁳󠁿",
 ] as const
 const endless = "W".repeat(20_000)
+const files = [`<img src=x onerror=alert(1)>\u202Egpj.exe`, `../../${"W".repeat(400)}.pdf`]
 const name = `<b onmouseover=alert(1)>\u202EBo`
 const title = `"><script>alert(1)</script>\u202E`
 
@@ -26,13 +27,14 @@ async function isHarmless(device: Device): Promise<void> {
 }
 
 inEachBrowser("hostile texts", (stage) => {
-  test("do nothing wherever they are shown: bodies, names, titles, previews, quotes, drafts, what was found", async () => {
+  test("do nothing wherever they are shown: bodies, names, titles, previews, quotes, drafts, files, what was found", async () => {
     const [amy, mallory] = await Promise.all([stage().person("Amy"), stage().person(name)])
     const program = await stage().clientOf(mallory)
     const direct = await program.conversations.direct(amy.account)
     const group = await program.conversations.create(title, [amy.account])
     for (const text of [endless, ...texts]) await program.messages.send(direct, text)
     for (const text of texts.slice(0, 2)) await program.messages.send(group, text)
+    await program.messages.send(group, "", { files: files.map((name) => ({ name, blob: new Blob(["MZ"]) })) })
 
     for (const shape of ["phone", "desktop"] as const) {
       const device = await stage().deviceOf(amy, shape)
@@ -61,6 +63,8 @@ inEachBrowser("hostile texts", (stage) => {
       await device.goto(`/c/${group}`)
       await device.reads("made the group")
       await device.sees(bubble(texts[1]))
+      await device.sees({ role: "button", name: "Save _img src=x onerror=alert(1)_gpj.exe 2 B" })
+      await device.sees({ role: "button", has: "WWWW.pdf" })
       await isHarmless(device)
 
       await device.goto("/search")

@@ -39,7 +39,7 @@ function keepsNobodyOut(kind: Kind, shape: DeviceShape, dark: boolean): void {
         })
         expect(found).toEqual([])
       }),
-    { ...demo, browser: { dark } },
+    { ...demo, browser: { dark, microphone: true } },
   )
 }
 
@@ -54,7 +54,7 @@ function isPhotographed(browser: Required<Pick<BrowserOptions, "language" | "dar
         mkdirSync(folder, { recursive: true })
         await tour(stage(), shape, (device, stop) => device.window.shoot(`${folder}/${shape}-${stop}.png`))
       }),
-    { ...demo, browser },
+    { ...demo, browser: { ...browser, microphone: true } },
   )
 }
 

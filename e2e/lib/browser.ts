@@ -12,6 +12,8 @@ export interface BrowserOptions {
   readonly authority?: string
   /** What its camera sees: a film (Y4M file) that is there when the camera is first used. Chromium only. */
   readonly camera?: string
+  /** It has a microphone, which hears tones and may be used without asking. */
+  readonly microphone?: boolean
 }
 
 /** The size of a window in CSS pixels. */
@@ -26,11 +28,17 @@ export interface Kind {
 }
 
 /** The keys that stories press. */
-export type Key = "ArrowDown" | "ArrowUp" | "Enter" | "Escape" | "Space" | "Tab" | "x"
+export type Key = "ArrowDown" | "ArrowRight" | "ArrowUp" | "Enter" | "Escape" | "Space" | "Tab" | "x"
 
 export interface Browser extends AsyncDisposable {
   /** A window with storage of its own: to the server it is a device of its own. */
   open(size: Size): Promise<Window>
+}
+
+/** What a browser put into the folder of its downloads. */
+export interface SavedFile {
+  readonly name: string
+  readonly bytes: Buffer
 }
 
 export interface Window {
@@ -41,6 +49,14 @@ export interface Window {
   /** The value of an expression in the page, as JSON would carry it; a promise is waited for. */
   run<Value>(expression: string): Promise<Value>
   click(at: Point, button?: "left" | "right"): Promise<void>
+  /** Holds the left button down meanwhile. */
+  hold(at: Point, meanwhile: () => Promise<void>): Promise<void>
+  /** Moves the pointer, with what it holds. */
+  move(to: Point): Promise<void>
+  /** Chooses files for an input that takes files, which a person finds behind a button. */
+  choose(input: string, paths: readonly string[]): Promise<void>
+  /** What the browser saves because of an act: its name and its bytes. */
+  saved(act: () => Promise<void>): Promise<SavedFile>
   /** Presses and releases a key, by its name in the DOM. */
   press(key: Key): Promise<void>
   /** Types a text, key by key, where the focus is. */

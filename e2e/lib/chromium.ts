@@ -1,4 +1,5 @@
 /** Chromium, by Playwright. */
+import { readFile } from "node:fs/promises"
 import { type BrowserContext, type Page, chromium as playwright } from "playwright-core"
 import {
   type Browser,
@@ -18,17 +19,15 @@ const args = [
 
 const cameraArgs = (film: string) => ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]
 
-async function launch({
-  language = "en-GB",
-  dark = false,
-  calm = false,
-  authority,
-  camera,
-}: BrowserOptions = {}): Promise<Browser> {
+/** Beeps once a second, and asks nobody. */
+const microphoneArgs = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+async function launch(options: BrowserOptions = {}): Promise<Browser> {
+  const { language = "en-GB", dark = false, calm = false, authority, camera, microphone = false } = options
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
     executablePath: "/usr/bin/chromium",
-    args: camera === undefined ? args : [...args, ...cameraArgs(camera)],
+    args: [...args, ...(camera === undefined ? [] : cameraArgs(camera)), ...(microphone ? microphoneArgs : [])],
     ...(home && { env: { ...process.env, HOME: home.path } }),
   })
   return {
@@ -38,10 +37,9 @@ async function launch({
         locale: language,
         colorScheme: dark ? "dark" : "light",
         permissions: [
-          "clipboard-read",
-          "clipboard-write",
-          "notifications",
+          ...["clipboard-read", "clipboard-write", "notifications"],
           ...(camera === undefined ? [] : ["camera"]),
+          ...(microphone ? ["microphone"] : []),
         ],
         reducedMotion: calm ? "reduce" : "no-preference",
       })
@@ -71,6 +69,18 @@ function windowOn(context: BrowserContext, page: Page): Window {
     reload: async () => void (await page.reload({ waitUntil: "commit" })),
     run: (expression) => page.evaluate(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
+    async hold({ x, y }, meanwhile) {
+      await page.mouse.move(x, y)
+      await page.mouse.down()
+      await meanwhile()
+      await page.mouse.up()
+    },
+    move: ({ x, y }) => page.mouse.move(x, y, { steps: 4 }),
+    choose: (input, paths) => page.setInputFiles(input, [...paths]),
+    async saved(act) {
+      const [download] = await Promise.all([page.waitForEvent("download"), act()])
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+    },
     press: (key) => page.keyboard.press(key),
     type: (text) => page.keyboard.type(text),
     goOffline: () => context.setOffline(true),

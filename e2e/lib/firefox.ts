@@ -1,4 +1,8 @@
 /** Firefox as Debian has it, by WebDriver BiDi. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { until } from "@everline/testkit"
 import puppeteer, { type BrowserContext, type Page } from "puppeteer-core"
 import {
   type Browser,
@@ -11,7 +15,12 @@ import {
 } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
 
-async function launch({ language = "en-GB", dark = false, authority }: BrowserOptions = {}): Promise<Browser> {
+/** A tone that goes on, and nobody is asked. */
+const microphonePrefs = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true }
+
+async function launch(options: BrowserOptions = {}): Promise<Browser> {
+  const { language = "en-GB", dark = false, authority, microphone = false } = options
+  const downloads = await mkdtemp(join(tmpdir(), "everline-downloads-"))
   const profile = authority === undefined ? undefined : await trustingFolder(authority, ".")
   const browser = await puppeteer.launch({
     browser: "firefox",
@@ -21,6 +30,9 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
       "intl.accept_languages": language,
       "ui.systemUsesDarkTheme": dark ? 1 : 0,
       "general.smoothScroll": false,
+      "browser.download.folderList": 2,
+      "browser.download.dir": downloads,
+      ...(microphone && microphonePrefs),
     },
     ...(profile && { userDataDir: profile.path }),
   })
@@ -31,10 +43,11 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
       const page = await context.newPage({ type: "window" })
       await page.setViewport(size)
       await page.evaluateOnNewDocument(watchViolations)
-      return windowOn(context, page)
+      return windowOn(context, page, downloads)
     },
     async [Symbol.asyncDispose]() {
       await browser.close()
+      await rm(downloads, { recursive: true, force: true })
       await profile?.[Symbol.asyncDispose]()
     },
   }
@@ -43,7 +56,18 @@ async function launch({ language = "en-GB", dark = false, authority }: BrowserOp
 /** Firefox reports a socket that broke like an error that nobody caught; that is what offline is. */
 const isLostLine = /The connection to ws|can’t establish a connection to the server at ws/
 
-function windowOn(context: BrowserContext, page: Page): Window {
+/** The one new file in the folder of downloads, when all of it is there. */
+async function arrived(folder: string, before: readonly string[]): Promise<string> {
+  let found: string | undefined
+  await until(async () => {
+    const names = await readdir(folder)
+    found = names.find((name) => !before.includes(name) && !name.endsWith(".part"))
+    return found !== undefined && !names.some((name) => name.endsWith(".part"))
+  }, "the browser saves a file")
+  return found ?? ""
+}
+
+function windowOn(context: BrowserContext, page: Page, downloads: string): Window {
   const troubles: string[] = []
   page.on("pageerror", (error) => {
     if (!isLostLine.test(String(error))) troubles.push(String(error))
@@ -61,6 +85,24 @@ function windowOn(context: BrowserContext, page: Page): Window {
     reload: async () => void (await page.reload({ waitUntil: "domcontentloaded" })),
     run: <Value>(expression: string) => page.evaluate<[], () => Value>(expression),
     click: ({ x, y }, button = "left") => page.mouse.click(x, y, { button, delay: PRESS_MS }),
+    async hold({ x, y }, meanwhile) {
+      await page.mouse.move(x, y)
+      await page.mouse.down()
+      await meanwhile()
+      await page.mouse.up()
+    },
+    move: ({ x, y }) => page.mouse.move(x, y, { steps: 4 }),
+    async choose(input, paths) {
+      const element = await page.waitForSelector(input, { hidden: true })
+      if (!element) throw new Error(`there is no ${input}`)
+      await (await element.toElement("input")).uploadFile(...paths)
+    },
+    async saved(act) {
+      const before = await readdir(downloads)
+      await act()
+      const name = await arrived(downloads, before)
+      return { name, bytes: await readFile(join(downloads, name)) }
+    },
     press: (key) => page.keyboard.press(key),
     type: (text) => page.keyboard.type(text),
     goOffline: () => page.setOfflineMode(true),

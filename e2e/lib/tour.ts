@@ -1,6 +1,7 @@
 /** Every screen of the app over the demo, without a word of its language: the same tour is made in all of them. */
 import { online, type TestDevice, until } from "@everline/testkit"
 import type { Device } from "./device.ts"
+import { mediaStops } from "./tour-media.ts"
 
 /** What the tour needs to begin. */
 export interface Tickets {
@@ -125,7 +126,7 @@ export const stops: readonly Stop[] = [
     name: "chat-emoji",
     async show(device) {
       await openChat(device)
-      await device.window.run(`document.querySelector("[aria-expanded]").click()`)
+      await device.window.run(`document.querySelector("textarea ~ * [aria-expanded]").click()`)
       await device.until("see emoji", async () =>
         (await device.window.run<boolean>(`document.querySelector("[role=tabpanel]") !== null`))
           ? null
@@ -133,6 +134,7 @@ export const stops: readonly Stop[] = [
       )
     },
   },
+  ...mediaStops,
   {
     name: "chat-info",
     async show(device) {

@@ -9,14 +9,16 @@ await build({
   logLevel: "warn",
   ssr: { noExternal: [/^@everline\//] },
   build: {
-    ssr: "packages/server/src/main.ts",
+    ssr: true,
     outDir: "dist/server",
     emptyOutDir: true,
     target: "node20",
     sourcemap: true,
     rolldownOptions: {
+      // The server, and the program of its own that makes pictures.
+      input: { main: "packages/server/src/main.ts", pictures: "packages/server/src/adapters/pictures/worker.ts" },
       // All in one folder, for paths.ts finds the migrations, the viewer of exports and the app beside itself.
-      output: { entryFileNames: "main.js", chunkFileNames: "[name]-[hash].js" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
   },
 })

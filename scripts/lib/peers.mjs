@@ -7,6 +7,9 @@ const programs = ["dpkg-query", "ejabberdctl", "prosody", "psql", "setpriv", "st
 /** Makes sure that the servers with which ours is compared are here; false, and said, when something is missing. */
 export const peers = () => debian("The peers", packages, programs)
 
+/** Makes sure that nginx is here, beside which uploads are measured. */
+export const nginx = () => debian("Uploads beside nginx", ["nginx"], ["nginx", "setpriv"])
+
 /** Makes sure that what joins several servers is here; false, and said, when something is missing. */
 export const nodes = () =>
   debian(

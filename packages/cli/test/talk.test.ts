@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises"
+import { stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { openShell, type Shell, signUp } from "./shell.ts"
@@ -40,6 +40,26 @@ test("a message goes out from the command line, and comes in on it", async () =>
   const heard = await listen(shell, "--unread", 2)
   expect(heard[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}amy: good morning$/)
   expect(heard[1]).toMatch(/amy: two\n {4}lines �\[31m$/)
+})
+
+test("a picture goes out from the command line", async () => {
+  await using shell = await openShell()
+  await signUp(shell, "bob")
+  await logIn(shell, "amy")
+  const path = join(shell.home, "letter.txt")
+  await writeFile(path, "dear all")
+  expect(await shell.type(`send bob --file ${path}`)).toMatchObject({ code: 0, said: [] })
+  expect(await shell.type(`send bob look here --file ${path}`)).toMatchObject({ code: 0 })
+  expect(await shell.type("send bob --file /nowhere")).toMatchObject({
+    code: 1,
+    noted: "/nowhere cannot be read (ENOENT).",
+  })
+  await shell.type(`login ${shell.url} --user bob`, { input: "bob's password" })
+  const heard = await listen(shell, "--unread", 2)
+  expect(heard.map((line) => line.slice(line.indexOf("amy:")))).toEqual([
+    "amy: [letter.txt]",
+    "amy: [letter.txt] look here",
+  ])
 })
 
 test("listening in one conversation leaves the others out", async () => {

@@ -1,4 +1,5 @@
 import * as v from "valibot"
+import { fileName as cleanFileName } from "./file-name.ts"
 import type {
   AccountId,
   AuditId,
@@ -7,6 +8,7 @@ import type {
   ConversationId,
   DeviceId,
   Epoch,
+  FileId,
   InviteId,
   JournalId,
   PairingId,
@@ -31,6 +33,7 @@ export const conversationId = idOf<ConversationId>()
 export const journalId = idOf<JournalId>()
 export const clientId = idOf<ClientId>()
 export const contactGroupId = idOf<ContactGroupId>()
+export const fileId = idOf<FileId>()
 export const epoch = idOf<Epoch>()
 export const pairingId = idOf<PairingId>()
 export const inviteId = idOf<InviteId>()
@@ -57,8 +60,8 @@ export const body = v.pipe(
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
 
-/** A text that was begun: any that could become a message's, and none. */
-export const draft = v.pipe(
+/** A message's text, or none: of what carries files, and of what was only begun. */
+export const caption = v.pipe(
   keepable,
   v.check((text) => fitsBytes(text, LIMITS.bodyBytes), "body_too_long"),
 )
@@ -136,6 +139,16 @@ export const shown = v.pipe(
   v.regex(/^[A-Za-z0-9_ -]+$/, "pairing_invalid"),
 )
 
+/** What a file is called, by whoever uploads it: kept in a form that can do no harm where it is shown or saved. */
+export const fileName = v.pipe(v.string(), v.maxLength(4_096), v.transform(cleanFileName))
+
+/** How loud a voice note is from its beginning to its end, in equal steps, 0 for silence to 31. */
+export const waveform = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.loudest))),
+  v.minLength(LIMITS.waveformLeast),
+  v.maxLength(LIMITS.waveform),
+)
+
 /** One emoji: what people see as one sign, however many code points it is made of. */
 export const emoji = v.pipe(
   keepable,
@@ -168,3 +181,7 @@ export const time = whole(0)
 /** From 1 to so many. */
 export const upTo = (max: number) => v.pipe(whole(1), v.maxValue(max))
 export const pageSize = (max: number) => v.optional(upTo(max), max)
+/** Pixels, bytes, milliseconds: of something that is there. */
+export const extent = whole(1)
+/** Bytes of a file. */
+export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1, "file_empty"))

@@ -20,6 +20,8 @@ export type SignUpId = Id<"sign-up">
 /** A key that a person's devices keep to log in with. */
 export type PasskeyId = Id<"passkey">
 export type AuditId = Id<"audit">
+/** Something that was uploaded, named by the device that uploads it. */
+export type FileId = Id<"file">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
 
@@ -42,6 +44,7 @@ export const newId = <
     | AuditId
     | PasskeyId
     | InviteId
+    | FileId
     | Epoch,
 >(): T => v7() as string as T
 

@@ -1,6 +1,7 @@
 /** The light door: types, ids, frames, errors. What validates is behind `@everline/protocol/schema`. */
 export * from "./codec.ts"
 export * from "./errors/catalogue.ts"
+export { fileName } from "./file-name.ts"
 export * from "./fold.ts"
 export * from "./frames.ts"
 export * from "./ids.ts"

@@ -26,6 +26,24 @@ export const LIMITS = {
   pageHits: 50,
   /** What somebody looks for. */
   sought: 100,
+  /** Files that one message carries. */
+  attachments: 9,
+  /** A file's name. */
+  fileNameBytes: 255,
+  /** Points of a voice note's waveform, and the loudest. */
+  waveformLeast: 1,
+  waveform: 64,
+  loudest: 31,
+  /** The longest voice note. */
+  voiceMs: 5 * 60_000,
+  /** Pixels of a picture, all frames of one that moves counted. */
+  picturePixels: 100_000_000,
+  /** How long what was uploaded waits for a message that carries it. */
+  orphanMs: 23 * 60 * 60_000,
+  /** A ticket to download one file is good for so long. */
+  ticketMs: 60_000,
+  /** Voice notes in one answer of `messages.heard`. */
+  heard: 1_000,
   /** Different emoji on one message. */
   emojiPerMessage: 20,
   /** Accounts named behind a reaction; its count goes on. */

@@ -5,6 +5,7 @@ import { blocks } from "./methods/blocks.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { exportMethods } from "./methods/exports.ts"
+import { files } from "./methods/files.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
 import { pairings } from "./methods/pairings.ts"
@@ -29,6 +30,7 @@ export const methods = {
   ...conversations,
   ...exportMethods,
   ...groupLinks,
+  ...files,
   ...messages,
   ...presence,
   ...push,

@@ -5,6 +5,7 @@ import type {
   ContactGroupId,
   ConversationId,
   DeviceId,
+  FileId,
   InviteId,
   PasskeyId,
   SignUpId,
@@ -51,6 +52,36 @@ export interface Reaction {
   readonly accounts: readonly AccountId[]
 }
 
+interface AttachmentBase {
+  readonly file: FileId
+  /** Safe to show and to save under: no path, no control characters. */
+  readonly name: string
+  /** As the server found it in the bytes, never as somebody said: "image/jpeg", "application/octet-stream". */
+  readonly type: string
+  /** Of the whole. */
+  readonly bytes: number
+}
+
+/** What a message carries besides its text. */
+export type Attachment = AttachmentBase &
+  (
+    | {
+        readonly kind: "picture"
+        /** In pixels, as it is to be seen: turned the right way already. */
+        readonly width: number
+        readonly height: number
+        /** A tiny WebP in base64, some hundred bytes, to be shown until the thumbnail is there. */
+        readonly preview: string
+      }
+    | {
+        readonly kind: "voice"
+        readonly durationMs: number
+        /** How loud it is in equal steps, 0 … LIMITS.loudest. */
+        readonly waveform: readonly number[]
+      }
+    | { readonly kind: "file" }
+  )
+
 /** A message's present content. It is named by its conversation and the seq of the entry that brought it. */
 export interface Message {
   readonly seq: Seq
@@ -61,7 +92,7 @@ export interface Message {
   readonly at: Time
   /** Seq of the entry that last changed it. Of two versions the one with the higher rev is the newer. */
   readonly rev: Seq
-  /** Empty when recalled. */
+  /** Empty when recalled; may be empty in a message that carries files. */
   readonly body: string
   /** Seq of the message that this one quotes. */
   readonly quote: Seq | null
@@ -74,6 +105,8 @@ export interface Message {
   readonly mentionsAll?: true
   /** There when it is several messages sent on as one; its body is how they begin, a line each. */
   readonly merged?: Merged
+  /** In a message that carries any. */
+  readonly attachments?: readonly Attachment[]
 }
 
 /** Several messages sent on as one, in short. What they say is in `messages.merged`. */
@@ -349,6 +382,11 @@ export type PushNote =
   | { readonly kind: "added"; readonly conversation: ConversationId; readonly seq: Seq }
   /** Somebody asks to be a contact; the entry of this seq in the account's own journal says who. */
   | { readonly kind: "request"; readonly seq: Seq }
+/** Voice notes that the account has listened to, on whichever device; sent to its own devices. */
+export interface HeardSignal {
+  readonly conversation: ConversationId
+  readonly messages: readonly Seq[]
+}
 
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
@@ -358,6 +396,7 @@ export interface Signals {
   readonly settings: SettingsSignal
   readonly presence: PresenceSignal
   readonly sign_ups: SignUpsSignal
+  readonly heard: HeardSignal
 }
 export type SignalName = keyof Signals
 

@@ -54,6 +54,19 @@ export const device = v.strictObject({
   online: v.boolean(),
 })
 
+const uploaded = { file: f.fileId, name: v.string(), type: v.string(), bytes: f.extent }
+export const attachment = v.variant("kind", [
+  v.strictObject({
+    ...uploaded,
+    kind: v.literal("picture"),
+    width: f.extent,
+    height: f.extent,
+    preview: v.string(),
+  }),
+  v.strictObject({ ...uploaded, kind: v.literal("voice"), durationMs: f.extent, waveform: f.waveform }),
+  v.strictObject({ ...uploaded, kind: v.literal("file") }),
+])
+
 export const message = v.strictObject({
   seq: f.seq,
   ordinal: f.seq,
@@ -69,6 +82,7 @@ export const message = v.strictObject({
   mentions: v.exactOptional(v.array(f.accountId)),
   mentionsAll: v.exactOptional(v.literal(true)),
   merged: v.exactOptional(v.strictObject({ names: v.array(v.string()), people: f.seq, count: f.seq })),
+  attachments: v.exactOptional(v.array(attachment)),
 })
 
 /** One message of several that were sent on as one; `items` where it was such a one itself. */
@@ -173,6 +187,7 @@ export const signals = {
   settings: v.strictObject({ ...settings.entries, conversation: f.conversationId }),
   presence: v.strictObject({ account: f.accountId, state: presenceState }),
   sign_ups: v.strictObject({ waiting: f.ordinal }),
+  heard: v.strictObject({ conversation: f.conversationId, messages: v.array(f.seq) }),
 }
 
 export const signUpMode = v.picklist(SIGN_UP_MODES)

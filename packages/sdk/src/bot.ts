@@ -1,5 +1,7 @@
 import type { AccountId, ConversationId, Message } from "@everline/protocol"
 import type { Client, ClientOptions } from "./api/client.ts"
+import type { SendOptions } from "./api/conversations.ts"
+import type { Picked } from "./api/files.ts"
 import { createClient } from "./client.ts"
 import { nodePorts } from "./node-ports.ts"
 import type { Cancel } from "./ports.ts"
@@ -26,8 +28,8 @@ export interface Bot {
    * running. A message is marked read when the handler resolves, and comes again when it rejects.
    */
   onMessage(handler: (message: IncomingMessage) => Promise<void>): Cancel
-  /** Sends a message. Resolves when the server has it. */
-  send(conversation: ConversationId, body: string): Promise<void>
+  /** Sends a message, with files if it is given any. Resolves when the server has it. */
+  send(conversation: ConversationId, body: string, files?: readonly Picked[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,19 +38,19 @@ export function connectBot(options: BotOptions): Bot {
   const client = createClient({ shape: "program", ports: nodePorts(), program: "everline-bot", ...options })
   const self = (): AccountId | undefined => client.session.peek()?.self.account
 
-  const send = async (conversation: ConversationId, body: string, quote?: number): Promise<void> => {
-    const item = await client.messages.send(conversation, body, quote === undefined ? {} : { quote })
+  const send = async (conversation: ConversationId, body: string, options: SendOptions = {}): Promise<void> => {
+    const item = await client.messages.send(conversation, body, options)
     await client.messages.settled(item)
   }
 
   return {
     client,
-    send: (conversation, body) => send(conversation, body),
+    send: (conversation, body, files = []) => send(conversation, body, { files }),
     onMessage: (handler) =>
       client.messages.onArrival(
         async (conversation, message) => {
           if (message.author !== self() && !message.recalled) {
-            const reply = (body: string) => send(conversation, body, message.seq)
+            const reply = (body: string) => send(conversation, body, { quote: message.seq })
             await handler({ ...message, conversation, reply })
           }
           client.marks.markRead(conversation, message.ordinal)

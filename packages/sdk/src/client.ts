@@ -38,7 +38,7 @@ export function createClient(options: ClientOptions): Client {
   const caughtUp = () => connection.link.peek().state === "online" && !sync.catchingUp.peek()
   const unwatch = connection.link.subscribe((link) => void obeyRefusal(link, parts))
   const summaries = new Summaries(parts)
-  const viewed = { book, pages, outbox, link: connection.link, self: sessions.self, ports }
+  const viewed = { book, pages, outbox, uploads: parts.uploads, link: connection.link, self: sessions.self, ports }
 
   const { shape, url } = options
   const { recoveries } = parts
@@ -59,7 +59,7 @@ export function createClient(options: ClientOptions): Client {
     pairings: new Pairings({ http, url, call, ports, shape, enter }),
     contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
     conversations: new Conversations({ summaries, people, settings: parts.settings, sync, call, ports }),
-    messages: new Messages(outbox, call, { book, pages, ports, restored, caughtUp }),
+    messages: new Messages({ outbox, call, uploads: parts.uploads }, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
@@ -67,6 +67,8 @@ export function createClient(options: ClientOptions): Client {
     push: new Push(call, ports),
     privacy: parts.privacy,
     drafts: parts.drafts,
+    files: parts.files,
+    heard: parts.heard,
     search: new Search({ summaries, people, call }),
     exports: new Exports(call),
     now: parts.now,

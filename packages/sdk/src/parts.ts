@@ -14,6 +14,8 @@ import { Watched } from "./account/watched.ts"
 import type { ClientOptions } from "./api/client.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
+import { Files } from "./files/files.ts"
+import { uploadBytes } from "./files/tus.ts"
 import { Pages } from "./history/pages.ts"
 import { applyMarks, applySettings } from "./journal/apply.ts"
 import { rangeReader, rangesReader } from "./journal/read-range.ts"
@@ -22,6 +24,7 @@ import { Connection } from "./link/connection.ts"
 import { patient, persist } from "./link/retry.ts"
 import { deliverer } from "./outbox/messages.ts"
 import { Outbox } from "./outbox/outbox.ts"
+import { Uploads } from "./outbox/uploads.ts"
 import type { Ports } from "./ports.ts"
 import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
@@ -31,6 +34,7 @@ import { Fetched } from "./record/fetched.ts"
 import { People } from "./record/people.ts"
 import { Privacy } from "./record/privacy.ts"
 import { Settings } from "./record/settings.ts"
+import { Heard } from "./sync/heard.ts"
 import { Marks } from "./sync/marks.ts"
 import { Presence } from "./sync/presence.ts"
 import { Sync } from "./sync/sync.ts"
@@ -72,8 +76,22 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read: rangeReader(patientCall), self })
-  const deliver = deliverer(call, book, self)
-  const outbox = new Outbox({ book, keeper, ports, deliver, now })
+  const token = () => sessions.bearer()
+  const files = new Files({ url: options.url, call, token, ports })
+  const uploads = new Uploads({
+    keeper,
+    call,
+    bring: (upload) => uploadBytes({ ...upload, url: options.url, token, ports }),
+    isOnline: () => connection.link.peek().state === "online",
+    uploaded: (file, blob) => files.put(file, blob),
+  })
+  const deliver = deliverer(call, book, self, uploads)
+  const outbox = new Outbox({ book, keeper, ports, deliver, preparation: uploads, now })
+  const heard = new Heard({
+    ports,
+    ask: (conversation, from, to) => call("messages.heard", { conversation, from, to }),
+    tell: (conversation, message) => call("messages.hear", { conversation, message }),
+  })
   const sync = new Sync({
     call: patientCall,
     ports,
@@ -116,6 +134,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     people.resume()
     presence.resume()
     privacySettings.resume()
+    heard.resume()
     devices.changed()
     recoveries.changed()
     passkeys.changed()
@@ -151,6 +170,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     else if (frame[1] === "passed") void sync.passed(frame[2])
     else if (frame[1] === "presence") presence.signalled(frame[2])
     else if (frame[1] === "sign_ups") administration.signalled(frame[2].waiting)
+    else if (frame[1] === "heard") heard.signalled(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 
@@ -179,6 +199,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     blocks.clear()
     contactBook.clear()
     outbox.clear()
+    uploads.clear()
+    files.clear()
+    heard.clear()
     settings.clear()
     typing.clear()
     presence.clear()
@@ -216,6 +239,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     privacy,
     marks,
     pages,
+    files,
+    uploads,
+    heard,
     outbox,
     sync,
     connection,

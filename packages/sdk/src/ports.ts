@@ -40,7 +40,10 @@ export interface Ports {
   /** Runs something after so many milliseconds. */
   timer(ms: number, run: () => void): Cancel
   openSocket(url: string, events: SocketEvents): Socket
-  fetch(url: string, init: { method: string; headers: Record<string, string>; body: string }): Promise<Response>
+  fetch(
+    url: string,
+    init: { method: string; headers: Record<string, string>; body?: string | Blob; signal?: AbortSignal },
+  ): Promise<Response>
   readonly codec: FrameCodec
   readonly locks: Locks
   /** Tells when to see at once how the line is: the network came or went, or the page is looked at again. */

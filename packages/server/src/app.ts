@@ -1,7 +1,9 @@
 import type { Epoch } from "@everline/protocol"
 import packageJson from "../package.json" with { type: "json" }
+import { diskBlobs } from "./adapters/blobs/disk.ts"
 import { natsAddress } from "./adapters/nats/address.ts"
 import { openNats } from "./adapters/nats/bus.ts"
+import { PictureMaker } from "./adapters/pictures/maker.ts"
 import { roomOf } from "./adapters/postgres/reserve.ts"
 import { webPush } from "./adapters/web-push/web-push.ts"
 import type { Config } from "./config.ts"
@@ -9,18 +11,21 @@ import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
 import { type Doors, openDoors } from "./doors.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
+import { Sweeping } from "./features/files/sweeping.ts"
 import { Indexing } from "./features/search/indexing.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
+import { Transfers } from "./gateway/transfers.ts"
 import { RecordBus } from "./hints/record-bus.ts"
 import { Relay } from "./hints/relay.ts"
 import { ServerEvents } from "./observe/events.ts"
 import { createLog, type ServerLog } from "./observe/log.ts"
 import { openOwnRecord } from "./own-record.ts"
+import { PICTURES } from "./paths.ts"
 import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
 import { RecordClock } from "./record-clock.ts"
-import { createServices, type Services } from "./services.ts"
+import { createServices, type FileKeeping, type Services } from "./services.ts"
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
@@ -37,6 +42,7 @@ export interface Server extends Doors, AsyncDisposable {
   readonly database: Database
   /** See `OwnRecord`. */
   readonly successorKey: Uint8Array
+  readonly files: FileKeeping
 }
 
 /**
@@ -57,6 +63,9 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const relay = await openRelay({ config, opened, database, epoch, events })
     // The gateway needs the handlers and the services need the gateway: what is told to sockets goes through this.
     const told: { gateway?: Gateway; doors?: Doors } = {}
+    const transfers = new Transfers()
+    const pictures = opened.use(new PictureMaker(PICTURES))
+    const files: FileKeeping = { blobs: diskBlobs(config.files.folder), pictures, room: config.files }
     const services = opened.use(
       createServices({
         database,
@@ -66,11 +75,15 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         signUp: config.signUp,
         serverName: config.name,
         site: config.publicUrl ?? null,
+        files,
         lines: {
           isOnline: (device) => told.gateway?.isOnline(device) ?? false,
-          cut: (device) => told.gateway?.cut(device),
           refuse: (account) => told.gateway?.refuse(account),
           renew: (account) => told.gateway?.renew(account),
+          cut: (device) => {
+            told.gateway?.cut(device)
+            transfers.cut(device)
+          },
         },
         signals: {
           toAccounts: (accounts, frame) => {
@@ -147,17 +160,9 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     })
     opened.use(new Indexing(database, failed))
     push.begin()
-    const doors = await openDoors({
-      config,
-      opened,
-      dispatch,
-      exports: services.exports,
-      gateway,
-      events,
-      database,
-      isFull,
-      log,
-    })
+    opened.use(new Sweeping(services.files, failed))
+    const parts = { opened, dispatch, gateway, transfers, services, events, database }
+    const doors = await openDoors({ ...parts, config, isFull, log })
     told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)
@@ -166,6 +171,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       services,
       database,
       successorKey: record.successorKey,
+      files,
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     }
   })

@@ -2,6 +2,8 @@
  * What the server is told from outside, read once and frozen; nothing else looks at the environment.
  * Two steps: strings (config/reading.ts) by the table of settings (config/settings.ts), then the typed object here.
  */
+
+import { join } from "node:path"
 import type { SignUpMode } from "@everline/protocol"
 import type { FloodClass } from "@everline/protocol/schema"
 import { Reader } from "./config/reader.ts"
@@ -45,6 +47,13 @@ export interface Config {
   readonly bus: { readonly kind: "none" } | { readonly kind: "nats"; readonly urls: readonly string[] }
   readonly signUp: SignUpMode
   readonly maxMembers: number
+  readonly files: {
+    /** Absolute. */
+    readonly folder: string
+    /** In bytes: of one file, and of an account's files together. */
+    readonly largest: number
+    readonly quota: number
+  }
   readonly demo: boolean
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent"
   readonly limits: Limits
@@ -106,6 +115,7 @@ function build(read: Reader): Config {
     bus: buildBus(read, databaseUrl),
     signUp: read.value(settings.signUp),
     maxMembers: read.value(settings.maxMembers),
+    files: buildFiles(read),
     demo: read.value(settings.demo),
     logLevel: read.value(settings.logLevel),
     limits: {
@@ -133,6 +143,13 @@ function buildBus(read: Reader, databaseUrl: string | undefined): Config["bus"] 
   if (databaseUrl === undefined)
     read.refuse(`${read.where(settings.natsUrl)}: it joins servers of one database; set DATABASE_URL too`)
   return { kind: "nats", urls }
+}
+
+function buildFiles(read: Reader): Config["files"] {
+  const [largest, quota] = [read.value(settings.maxFile), read.value(settings.quota)]
+  if (largest > quota)
+    read.refuse(`${read.where(settings.maxFile) ?? read.where(settings.quota)}: one file would not fit into the quota`)
+  return { folder: read.optional(settings.files) ?? join(read.value(settings.data), "files"), largest, quota }
 }
 
 function buildTls(read: Reader): Tls {

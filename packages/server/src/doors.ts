@@ -1,34 +1,38 @@
 /** The doors of the house: HTTP and, where it is configured, HTTPS, with everything that is served behind them. */
-import type { IncomingMessage } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { TLSSocket } from "node:tls"
 import type { Time } from "@everline/protocol"
 import { getRequestListener } from "@hono/node-server"
 import { Hono } from "hono"
 import { createHttpApp } from "./adapters/http/app.ts"
+import { FileDoor, isOfFiles } from "./adapters/http/file-door.ts"
 import { readAppFiles } from "./adapters/http/files.ts"
 import { type ListenOptions, listen } from "./adapters/http/listen.ts"
+import { tusUploads } from "./adapters/http/uploads.ts"
 import { type Certificates, openCertificates } from "./adapters/tls/certificates.ts"
 import { installRoutes } from "./adapters/tls/install/routes.ts"
 import { clientAddress, clientHost, clientProtocol, trustedProxies } from "./adapters/tls/proxies.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import type { Disposables } from "./disposables.ts"
-import type { Exports } from "./features/exports/service.ts"
 import type { Dispatch } from "./gateway/dispatch.ts"
 import type { Gateway } from "./gateway/gateway.ts"
 import { isAllowedOrigin } from "./gateway/origin.ts"
+import type { Transfers } from "./gateway/transfers.ts"
 import type { ServerEvents } from "./observe/events.ts"
 import type { ServerLog } from "./observe/log.ts"
 import { APP } from "./paths.ts"
+import type { Services } from "./services.ts"
 
 export interface DoorsOptions {
   readonly config: Config
   /** Closes what is opened here. */
   readonly opened: Disposables
   readonly dispatch: Dispatch
-  readonly exports: Exports
   readonly gateway: Gateway
+  readonly transfers: Transfers
+  readonly services: Pick<Services, "files" | "carried" | "devices" | "exports">
   readonly events: ServerEvents
   readonly database: Database
   /** See `OwnRecord`. */
@@ -46,7 +50,7 @@ export interface Doors {
 
 /** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { config, opened, dispatch, exports, gateway, events, database, isFull, log } = options
+  const { config, opened, dispatch, gateway, transfers, services, events, database, isFull, log } = options
   const visitor = visitors(config)
   const shown: { until?: Date } = {}
   const certificates = await openTls(options, (until) => {
@@ -72,10 +76,14 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
         ? new Hono()
         : installRoutes(certificates.authority, () => ports.tls ?? 443),
   })
+  const pages = getRequestListener(http.fetch)
+  const uploads = tusUploads({ files: services.files, dispatch })
+  const files = new FileDoor({ ...services, uploads, dispatch, transfers, visitor })
   const door: Omit<ListenOptions, "port" | "pair"> = {
     host: config.host,
     failed: (error) => events.failed(error),
-    onRequest: getRequestListener(http.fetch),
+    onRequest: (request: IncomingMessage, response: ServerResponse) =>
+      void (isOfFiles(request.url) ? files.serve(request, response) : pages(request, response)),
     onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Not parsed as a URL: this is before any check, and whoever asks may have written anything.
       if (request.url?.split("?")[0] !== "/ws") return void socket.destroy()

@@ -1,5 +1,6 @@
 /** For the packages beside this one, never for people who use Everline. */
 
+export { diskBlobs } from "./adapters/blobs/disk.ts"
 export { examineNats } from "./adapters/nats/examine.ts"
 export type { ServerAddress } from "./adapters/postgres/connection.ts"
 export { startEmbeddedPostgres } from "./adapters/postgres/embedded.ts"

@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url"
+import { createRequire } from "node:module"
+import { fileURLToPath, pathToFileURL } from "node:url"
 
 /** This file lies in packages/server/src, or in dist/server once it is bundled. */
 const isBundled = !import.meta.url.endsWith(".ts")
@@ -10,3 +11,8 @@ export const MIGRATIONS = at("./migrations", "../migrations")
 export const EXPORT_VIEWER = at("./export-viewer", "../export-viewer")
 /** The app as vite built it. */
 export const APP = at("../web", "../../../dist/web")
+/** The program that makes pictures anew, and what Node needs to run it: from its source, what reads TypeScript. */
+export const PICTURES = {
+  program: at("./pictures.js", "./adapters/pictures/worker.ts"),
+  execArgv: isBundled ? [] : ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
+}

@@ -1,5 +1,7 @@
 /** The record and its services for commands: beside a running server, or alone while none runs. */
 import { join } from "node:path"
+import { diskBlobs } from "./adapters/blobs/disk.ts"
+import { PictureMaker } from "./adapters/pictures/maker.ts"
 import { findRunningPostgres, isUsed } from "./adapters/postgres/attach.ts"
 import type { ConnectionConfig, Log } from "./adapters/postgres/connection.ts"
 import { startEmbeddedPostgres } from "./adapters/postgres/embedded.ts"
@@ -11,7 +13,7 @@ import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
 import { successorKey } from "./features/devices/tokens.ts"
-import { MIGRATIONS } from "./paths.ts"
+import { MIGRATIONS, PICTURES } from "./paths.ts"
 import { systemClock } from "./ports/clock.ts"
 import { noPush } from "./ports/push.ts"
 import { createServices, type Services } from "./services.ts"
@@ -74,16 +76,18 @@ export interface OpenRecord extends AsyncDisposable {
  * @throws DatabaseStartError
  */
 export function openRecord(
-  config: Where & Pick<Config, "maxMembers" | "signUp">,
+  config: Where & Pick<Config, "maxMembers" | "signUp" | "files">,
   failed: (error: unknown) => void,
 ): Promise<OpenRecord> {
   return Disposables.opening(async (opened) => {
     const { address } = opened.use(await reachRecord(config, "refuse"))
     await migrate(address, MIGRATIONS)
     const database = opened.use(openDatabase(address))
+    const pictures = opened.use(new PictureMaker(PICTURES))
     const services = opened.use(
       createServices({
         ...config,
+        files: { blobs: diskBlobs(config.files.folder), pictures, room: config.files },
         database,
         clock: systemClock,
         successorKey: successorKey(sharedSecret(address)),

@@ -1,4 +1,4 @@
-import type { SignUpMode } from "@everline/protocol"
+import type { DeviceId, SignUpMode } from "@everline/protocol"
 import type { Database } from "./database.ts"
 import { accountMethods } from "./features/accounts/methods.ts"
 import { Accounts } from "./features/accounts/service.ts"
@@ -18,11 +18,15 @@ import { Settings } from "./features/conversations/settings.ts"
 import { deviceMethods } from "./features/devices/methods.ts"
 import { Devices, type Lines } from "./features/devices/service.ts"
 import { Exports, exportMethods } from "./features/exports/service.ts"
+import { Carried } from "./features/files/carried.ts"
+import { fileMethods } from "./features/files/methods.ts"
+import { Files, type Room } from "./features/files/service.ts"
 import { healthMethods, ServerHealth } from "./features/health/service.ts"
 import { inviteMethods } from "./features/invites/methods.ts"
 import { Invites } from "./features/invites/service.ts"
 import { LoginLinks, loginLinkMethods } from "./features/login-links/service.ts"
 import { MarksService, marksMethods } from "./features/marks/service.ts"
+import { Heard } from "./features/messages/heard.ts"
 import { Merging, mergingMethods } from "./features/messages/merging.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
@@ -45,8 +49,10 @@ import { userMethods } from "./features/users/methods.ts"
 import { Users } from "./features/users/service.ts"
 import type { Handlers } from "./handler.ts"
 import { Journal } from "./journal/journal.ts"
+import type { Blobs } from "./ports/blobs.ts"
 import type { Clock } from "./ports/clock.ts"
 import { type Machine, noMachine } from "./ports/machine.ts"
+import type { Pictures } from "./ports/pictures.ts"
 import type { PushOutcome, PushPort } from "./ports/push.ts"
 import type { SignalPort } from "./ports/signals.ts"
 
@@ -61,6 +67,7 @@ export interface ServicesOptions {
   readonly serverName: string
   /** Where people's browsers find the server, without a path; null when nobody said. */
   readonly site: string | null
+  readonly files: FileKeeping
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
@@ -72,6 +79,13 @@ export interface ServicesOptions {
   /** See `JournalOptions`. */
   readonly repaired?: (entries: number) => void
   readonly failed: (error: unknown) => void
+}
+
+/** Where the bytes of files are, who makes pictures anew, and how much is taken. */
+export interface FileKeeping {
+  readonly blobs: Blobs
+  readonly pictures: Pictures
+  readonly room: Room
 }
 
 /** Every feature, on one database: what the server, the command line and the demo share. */
@@ -86,6 +100,8 @@ export interface Services extends AsyncDisposable {
   readonly conversations: ConversationsService
   readonly roster: Roster
   readonly messages: MessagesService
+  readonly files: Files
+  readonly carried: Carried
   readonly marks: MarksService
   readonly presence: Presence
   readonly push: Push
@@ -115,8 +131,12 @@ export function createServices(options: ServicesOptions): Services {
   const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
   const groupLinks = new GroupLinks({ database, clock, conversations, roster })
   const settings = new Settings({ database, conversations, signals })
-  const messages = new MessagesService({ journal, conversations, clock })
   const merging = new Merging({ database, journal, conversations, clock })
+  const files = new Files({ database, clock, ...options.files })
+  const isSignedIn = (device: DeviceId) => devices.isSignedIn(device)
+  const carried = new Carried({ ...options.files, database, conversations, clock, isSignedIn, successorKey })
+  const messages = new MessagesService({ journal, conversations, carried, clock })
+  const heard = new Heard({ database, conversations, signals })
   const marksLane = database.lane("marks")
   const privacy = new Privacy({ database, journal, clock })
   const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })
@@ -147,6 +167,8 @@ export function createServices(options: ServicesOptions): Services {
     conversations,
     roster,
     messages,
+    files,
+    carried,
     marks,
     presence,
     push,
@@ -159,7 +181,8 @@ export function createServices(options: ServicesOptions): Services {
       ...pairingMethods(pairings),
       ...passkeyMethods(passkeys),
       ...groupLinkMethods(groupLinks, conversations),
-      ...messageMethods(messages),
+      ...messageMethods(messages, heard),
+      ...fileMethods(files, carried),
       ...marksMethods(marks),
       ...pushMethods(push),
       ...searchMethods(search),

@@ -1,18 +1,24 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { buffer } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { gunzipSync, gzipSync } from "node:zlib"
 import { type ConversationId, newId } from "@everline/protocol"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { createDatabase } from "../../testkit/src/database.ts"
+import { diskBlobs } from "../src/adapters/blobs/disk.ts"
 import { openDatabase } from "../src/adapters/postgres/pool.ts"
 import { backUp } from "../src/backup/back-up.ts"
+import { withClient } from "../src/backup/connection.ts"
+import { holdSweeping } from "../src/backup/files.ts"
 import { BackupError } from "../src/backup/problem.ts"
 import { restore } from "../src/backup/restore.ts"
 import type { Database } from "../src/database.ts"
 import { indexDue } from "../src/features/search/indexing.ts"
 import { openHouse } from "./features/house.ts"
+import { blackPng, carry, upload } from "./features/uploads.ts"
+import { once, openVillage } from "./features/village.ts"
 
 const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url))
 const refused = (code: string) => expect.objectContaining({ constructor: BackupError, code })
@@ -66,6 +72,58 @@ test("a restored backup equals the original, and devices are told to start over"
   const second = await backUp(target.config, again, 0)
   const withoutEpoch = (tables: typeof manifest.tables) => tables.filter(({ name }) => name !== "system")
   expect(withoutEpoch(second.tables)).toEqual(withoutEpoch(manifest.tables))
+})
+
+test("files come back with the same hashes, and what was lost of them is told", async () => {
+  await using village = await openVillage()
+  const amy = await village.person("amy")
+  const conversation = await village.group(amy)
+  const picture = await upload(village, amy, blackPng(64, 48), { name: "night.png" })
+  const letter = await upload(village, amy, Buffer.from("dear all"), { name: "letter.txt" })
+  const unsent = await upload(village, amy, Buffer.from("never sent"), { name: "draft.txt" })
+  const { seq: message } = await carry(village, amy, conversation, [picture.file, letter.file])
+  const manifest = await backUp(village.config, folder, village.now(), { files: village.folder })
+  expect(manifest.files).toMatchObject({ count: 4, missing: 0 })
+
+  // While a backup copies, nothing that it has counted goes.
+  await village.here["messages.recall"](amy, { conversation, ...once(), message })
+  await using target = await createDatabase()
+  const files = `${folder}-files`
+  await restore(target.config, folder, MIGRATIONS, files)
+  const [before, after] = [village.blobs, diskBlobs(files)]
+  for (const [file, part] of [
+    ...[[picture.file, "picture"] as const, [picture.file, "thumbnail"] as const],
+    ...[[letter.file, "upload"] as const, [unsent.file, "upload"] as const],
+  ])
+    expect(await buffer(after.read(file, part))).toEqual(await buffer(before.read(file, part)))
+  await using restored = openDatabase(target.config)
+  expect(await restored.query("SELECT file FROM attachments ORDER BY file")).toEqual(
+    [picture.file, letter.file].sort().map((file) => ({ file })),
+  )
+
+  await village.blobs.remove(unsent.file, ["upload"])
+  const again = await backUp(village.config, `${folder}-again`, village.now(), { files: village.folder })
+  expect(again.files).toMatchObject({ missing: 1 })
+
+  const damaged = diskBlobs(join(folder, "files")).path(letter.file, "upload")
+  await writeFile(damaged, "dear none")
+  await using another = await createDatabase()
+  const into = restore(another.config, folder, MIGRATIONS, `${folder}-other`)
+  await expect(into).rejects.toEqual(refused("RestoredOtherwise"))
+  await using nothing = openDatabase(another.config)
+  expect(await nothing.query("SELECT FROM accounts")).toEqual([])
+})
+
+test("nothing is swept while a backup copies", async () => {
+  await using village = await openVillage()
+  const amy = await village.person("amy")
+  const letter = await upload(village, amy, Buffer.from("dear all"))
+  await village.here["files.cancel"](amy, { file: letter.file })
+  await withClient(village.config, async (client) => {
+    await holdSweeping(client)
+    expect(await village.files.here.sweep()).toBe(0)
+  })
+  expect(await village.files.here.sweep()).toBe(1)
 })
 
 test("what search works with is in no backup, and is made anew after a restore", async () => {

@@ -25,6 +25,7 @@ export const KINDS = [
   "inviteId",
   "signUp",
   "passkey",
+  "file",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -58,6 +59,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.signUpId, "signUp"],
   [fields.passkeyId, "passkey"],
   [fields.shown, "shown"],
+  [fields.fileId, "file"],
   [fields.secret, "secret"],
 ])
 
@@ -113,6 +115,8 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   endpoint: () => `https://push.invalid/${newId()}`,
   p256dh: () => pushKey,
   auth: () => "BTBZMqHH6r4Tts7J_aSIgg",
+  bytes: () => 1,
+  voice: () => ({ durationMs: 1, waveform: [0] }),
 }
 
 export const names: readonly MethodName[] = Object.keys(methods).filter(isMethod)
@@ -163,6 +167,7 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   signUp: newId,
   passkey: newId,
   shown: () => "no-screen-shows-this",
+  file: newId,
   claim: () => "no-screen-has-asked",
   userName: () => `nobody-${newId().slice(-12)}`,
 }

@@ -34,6 +34,7 @@ const frames = new Map<unknown, v.GenericSchema<unknown, readonly unknown[]>>([
       v.strictTuple([v.literal(SIGNAL), v.literal("settings"), shapes.signals.settings]),
       v.strictTuple([v.literal(SIGNAL), v.literal("presence"), shapes.signals.presence]),
       v.strictTuple([v.literal(SIGNAL), v.literal("sign_ups"), shapes.signals.sign_ups]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("heard"), shapes.signals.heard]),
     ]),
   ],
   [PING, v.strictTuple([v.literal(PING), fields.time])],

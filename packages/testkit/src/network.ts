@@ -1,4 +1,7 @@
 /** A whole Everline in one process: servers, people, their devices, and the lines between them. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { AccountId, DeviceId, Shape } from "@everline/protocol"
 import { type Database, Disposables, openDatabase, type Services } from "@everline/server/internal"
 import { inject } from "vitest"
@@ -191,8 +194,10 @@ export class TestNetwork implements AsyncDisposable {
 
   async #open({ servers = 1, settings = {}, hints, machinesAhead }: NetworkOptions): Promise<void> {
     const { config } = this.#opened.use(await createDatabase())
+    const files = await mkdtemp(join(tmpdir(), "everline-files-"))
+    this.#opened.defer(() => rm(files, { recursive: true, force: true }))
     const nats: Settings = servers > 1 && hints === undefined ? { NATS_URL: inject("natsUrl") } : {}
-    this.#options = { database: config, settings: { ...nats, ...settings } }
+    this.#options = { database: config, settings: { EVERLINE_FILES: files, ...nats, ...settings } }
     this.#machinesAhead = machinesAhead
     for (let i = 0; hints !== undefined && i < servers; i += 1)
       this.#buses.push(this.#opened.use(await busProxy(inject("natsUrl"), hints)))

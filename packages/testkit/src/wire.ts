@@ -32,6 +32,9 @@ export class Wire {
   readonly #wakers = new Set<() => void>()
   #isUp = true
   #isDeaf = false
+  /** Requests that still go through; the others wait. */
+  #requestsLeft = Number.POSITIVE_INFINITY
+  readonly #waiting = new Set<{ readonly go: () => void; readonly fail: (error: Error) => void }>()
 
   constructor(options: WireOptions) {
     this.#options = options
@@ -49,13 +52,21 @@ export class Wire {
   /** Lines end, and none can be opened until `restore`. */
   fail(): void {
     this.#isUp = false
+    for (const { fail } of this.#waiting) fail(new TypeError("no network"))
     this.cut()
+  }
+
+  /** Lets so many requests beside the socket through; those after them wait until `fail` or `restore`, or are given up. */
+  letThrough(requests: number): void {
+    this.#requestsLeft = requests
   }
 
   /** The network is back, and hearing too; the device notices. */
   restore(): void {
     this.#isUp = true
     this.#isDeaf = false
+    this.#requestsLeft = Number.POSITIVE_INFINITY
+    for (const { go } of this.#waiting) go()
     for (const wake of this.#wakers) wake()
   }
 
@@ -98,12 +109,21 @@ export class Wire {
   }
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
+    if (this.#requestsLeft <= 0) await this.#turn(init.signal ?? undefined)
     if (!this.#isUp) throw new TypeError("no network")
+    this.#requestsLeft -= 1
     const { pathname, search } = new URL(url)
     const response = await fetch(new URL(pathname + search, this.#options.route()), init)
     const method = pathname.slice(pathname.lastIndexOf("/") + 1)
     if (isMethod(method)) this.#judgeAnswer(method, response.ok, await response.clone().json())
     return response
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise<void>((go, fail) => {
+      this.#waiting.add({ go, fail })
+      signal?.addEventListener("abort", () => fail(new DOMException("given up", "AbortError")))
+    })
   }
 
   #judgeAnswer(method: keyof typeof methods, isOk: boolean, answer: unknown): void {

@@ -202,6 +202,7 @@ const cases: Readonly<Record<string, Case>> = {
     const conversation = await direct()
     return async () => {
       await other().messages.send(conversation, "from my other device")
+      await other().messages.send(conversation, "", { files: [{ blob: new Blob(["a letter"]), name: "letter.txt" }] })
       await sent(other, conversation)
     }
   },
@@ -258,6 +259,10 @@ const unseen: Readonly<Record<string, string>> = {
   "contacts.link": "a link is known to who asked for it",
   "push.subscribe": "where a device is told is known to it: shown in the scenarios of notifications",
   "push.unsubscribe": "that, too",
+  "files.begin": "an upload is known to its device until a message carries it",
+  "files.finish": "that it has come, too",
+  "files.cancel": "and that it was given up",
+  "messages.hear": "what was heard is asked for by who looks: shown in the tests of voice notes",
   "devices.rotate": "a token is known to its device",
 }
 

@@ -13,6 +13,7 @@ import { showTheme } from "./app/theme.ts"
 import { startWorker } from "./app/worker.ts"
 import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
 import { hereShape } from "./lib/device.ts"
+import { refuseDrops } from "./parts/drop.ts"
 import { showShape } from "./shapes/shape.ts"
 
 const wanted = (): Locale =>
@@ -23,6 +24,7 @@ showTheme(themeChoice)
 showTextSize(textChoice)
 followLinks()
 keepInstallOffer()
+refuseDrops()
 
 const client = createClient({
   url: location.origin,

@@ -1,4 +1,5 @@
-import type { AccountId, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
+import type { AccountId, Attachment, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
+import type { ReadonlySignal } from "@preact/signals"
 import type { Snippet } from "./lib/snippet.ts"
 
 /** What screens show: plain values, so that a screen can be drawn, tested and photographed without a connection. */
@@ -79,6 +80,9 @@ export interface ReactionView {
   readonly names: readonly string[]
 }
 
+export type Picture = Extract<Attachment, { readonly kind: "picture" }>
+export type Voice = Extract<Attachment, { readonly kind: "voice" }>
+
 /** How far one's own message has come; others' messages are always `sent`. */
 export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
 
@@ -104,6 +108,12 @@ export interface MessageView {
   readonly mine: boolean
   readonly at: number
   readonly body: string
+  /** What is not sent yet is described as far as this device knows it. */
+  readonly attachments: readonly Attachment[]
+  /** There is a voice note in it that one has not listened to. */
+  readonly unheard: boolean
+  /** While its files are on their way: which part of them has come, 0 … 1. It moves without the line being drawn again. */
+  readonly upload: ReadonlySignal<number> | null
   readonly edited: boolean
   readonly recalled: boolean
   /** Its text, for a recalled message of one's own that this device still remembers. */

@@ -14,12 +14,18 @@ export const backup = command({
     const config = settingsFor(given, io)
     await using record = await reachRecord(config, "refuse")
     // The local authority, so that no device has to install another one after a restore.
-    const { at, tables } = await backUp(record.address, folder, Date.now(), [join(config.dataFolder, "tls")])
+    const beside = [join(config.dataFolder, "tls")]
+    const from = { files: config.files.folder, beside }
+    const { at, tables, files } = await backUp(record.address, folder, Date.now(), from)
     await noteBackup(record.address, at)
     const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0
     io.say(
-      `${folder}: ${rows("accounts")} accounts, ${rows("conversations")} conversations, ${rows("entries")} entries`,
+      `${folder}: ${rows("accounts")} accounts, ${rows("conversations")} conversations, ${rows("entries")} entries, ${rows("files")} files`,
     )
+    if (files !== undefined && files.missing > 0)
+      io.note(
+        `${files.missing} files are not in ${config.files.folder}, though messages carry them. Is it the right folder?`,
+      )
     return undefined
   },
 })

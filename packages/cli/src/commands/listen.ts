@@ -41,7 +41,9 @@ function asText(client: Client, conversation: ConversationId, message: Message):
   const title = client.conversations.get(conversation).value?.title
   const author = client.accounts.profile(message.author).value?.userName ?? message.author
   const place = [when(message.at), ...(title == null ? [] : [title]), `${author}:`].join("  ")
-  return `${place} ${harmless(message.body).replaceAll("\n", "\n    ")}`
+  const files = (message.attachments ?? []).map(({ name }) => `[${name}]`)
+  const said = [...files, ...(message.body === "" ? [] : [message.body])].join(" ")
+  return `${place} ${harmless(said).replaceAll("\n", "\n    ")}`
 }
 
 /** A terminal obeys control characters, so that somebody else's message could write anything anywhere: they are shown as �. */

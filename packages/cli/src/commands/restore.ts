@@ -13,7 +13,7 @@ export const restore = command({
     const folder = resolve(given.operands[0] ?? "")
     const config = settingsFor(given, io)
     await using record = await reachRecord(config, "make")
-    const { tables } = await restoreFrom(record.address, folder, MIGRATIONS)
+    const { tables } = await restoreFrom(record.address, folder, MIGRATIONS, config.files.folder)
     await copyFolder(join(folder, "tls"), join(config.dataFolder, "tls"))
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     io.say(`Restored ${rows} rows of ${tables.length} tables: counts, hashes and histories are as they were.`)

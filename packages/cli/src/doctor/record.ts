@@ -1,6 +1,7 @@
 import { type Config, type Database, DatabaseStartError, openDatabase, reachRecord } from "@everline/server/internal"
 import { checkClock } from "./clock.ts"
 import { checkDatabase } from "./database.ts"
+import { checkFiles } from "./files.ts"
 import { bad, type Finding, good, odd } from "./finding.ts"
 import { checkStandbys } from "./standbys.ts"
 import { checkTransactions } from "./transactions.ts"
@@ -11,7 +12,7 @@ export async function checkRecord(config: Config): Promise<Finding[]> {
   try {
     await using record = await reachRecord(config, "refuse")
     await using database = openDatabase(record.address)
-    return await examine(database)
+    return await examine(database, config.files.folder)
   } catch (error) {
     if (error instanceof DatabaseStartError && error.code === "DataFolderUnused")
       return [
@@ -25,13 +26,14 @@ export async function checkRecord(config: Config): Promise<Finding[]> {
   }
 }
 
-async function examine(database: Database): Promise<Finding[]> {
+async function examine(database: Database, files: string): Promise<Finding[]> {
   const migration = await migrationOf(database)
   const people = migration === 0 ? [] : [await census(database)]
   return [
     ...(await checkDatabase(database)),
     await checkForm(migration),
     ...people,
+    ...(await checkFiles(database, files)),
     ...(await checkTransactions(database)),
     ...(await checkStandbys(database)),
     ...(await checkClock(database, migration > 0)),

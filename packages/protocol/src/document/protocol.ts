@@ -76,6 +76,25 @@ the last; otherwise fetch what lies between. Of two versions of a message the on
 
 A request that writes may be repeated with the same \`clientId\`, for ever: it takes effect once and gets the same answer.
 
+## Files
+
+Bytes go over HTTP, with \`Authorization: Bearer TOKEN\`; a token is never part of an address. A refusal has the status of the
+catalogue and the same JSON as over the socket, \`{ code, field?, retryAfterMs? }\`, where the answer can have a body.
+
+| request | what |
+| --- | --- |
+| \`POST /files\` | tus 1.0.0 with creation, creation-with-upload and termination. \`Upload-Length\`, and in \`Upload-Metadata\` \`file\`, a UUID that the device makes, and \`name\`: stands for \`files.begin\` |
+| \`HEAD /files/FILE\` | how far the upload has come |
+| \`PATCH /files/FILE\` | more of it, from there on; pieces of at most 16 MiB suit every proxy |
+| \`DELETE /files/FILE\` | stands for \`files.cancel\` |
+| \`GET /files/CONVERSATION/SEQ/FILE\` | what a message carries, by who may read the message; \`Range\` is answered |
+| \`GET /files/CONVERSATION/SEQ/FILE/thumbnail\` | of a picture: WebP, at most 480 pixels |
+| \`GET PATH\` | what \`files.ticket\` answered, without a token, for ${LIMITS.ticketMs / 1000} s |
+
+When all bytes are there call \`files.finish\`, which says what they are; from then on \`messages.send\` takes the file among its
+\`attachments\`. What no message carries within a day is gone. Pictures and voice notes go out under their type, all else as
+\`application/octet-stream\`.
+
 ## Methods
 
 Any call may be refused with ${COMMON_ERRORS.map(code).join(" ")}.
@@ -113,6 +132,7 @@ ${shapeText("Device", shapes.device)}
 ${shapeText("Conversation", shapes.conversation)}
 ${shapeText("Message", shapes.message)}
 ${shapeText("MergedItem", shapes.mergedItem)}
+${shapeText("Attachment", shapes.attachment)}
 ${shapeText("Marks", shapes.marks)}
 ${shapeText("Settings", shapes.settings)}
 ${shapeText("GroupHistory", shapes.groupHistory)}
@@ -128,7 +148,8 @@ ${shapeText("Health", shapes.health)}
 ${shapeText("Passkey", shapes.passkey)}
 
 Ids are UUIDs in lower case. \`Seq\` counts entries of a journal from 1, \`ordinal\` its messages. \`Time\` is milliseconds since
-1970 by the server's clock. \`Body\` is 1 byte to ${LIMITS.bodyBytes / 1024} KiB of UTF-8 without NUL. \`Secret\` is 8 to 128 characters of
+1970 by the server's clock. \`Body\` is 1 byte to ${LIMITS.bodyBytes / 1024} KiB of UTF-8 without NUL, \`Caption\` the same
+or nothing. \`Extent\` is a whole number from 1. \`Secret\` is 8 to 128 characters of
 base64url.
 `
 }

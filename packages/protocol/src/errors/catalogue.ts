@@ -73,6 +73,17 @@ export const catalogue = {
   merged_too_big: error(413),
   emoji_invalid: error(400),
   too_many_emoji: error(409),
+  // files
+  too_many_files: error(400),
+  file_empty: error(400),
+  file_too_big: error(413),
+  files_full: error(413),
+  file_not_found: error(404),
+  file_unfinished: error(409, true),
+  picture_too_big: error(413),
+  voice_invalid: error(400),
+  voice_too_long: error(413),
+  ticket_invalid: error(404),
   // the line itself: why a connection was closed
   going_away: error(503, true),
   protocol_error: error(400),

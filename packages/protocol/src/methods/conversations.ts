@@ -134,7 +134,7 @@ export const conversations = {
       mutedMentions: v.optional(v.boolean()),
       /** To be looked at again; reading clears it only when a device says so. */
       unread: v.optional(v.boolean()),
-      draft: v.optional(f.draft),
+      draft: v.optional(f.caption),
     }),
     output: settings,
     errors: ["not_found", "text_not_keepable", "body_too_long"],

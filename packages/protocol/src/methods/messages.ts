@@ -18,17 +18,22 @@ export const messages = {
     input: v.strictObject({
       conversation: f.conversationId,
       clientId: f.clientId,
-      body: f.body,
+      /** Empty only where it carries files. */
+      body: f.caption,
       quote: v.optional(v.nullable(f.seq), null),
       /** Whom it names; who is no member is left out. */
       mentions: v.optional(v.pipe(v.array(f.accountId), v.maxLength(LIMITS.mentions))),
       /** Whether it names everybody: the owner and admins of a group may. */
       mentionsAll: v.optional(v.boolean()),
+      /** Files that are ready: uploaded by this account, or carried by a message that it may read. */
+      attachments: v.optional(v.pipe(v.array(f.fileId), v.maxLength(LIMITS.attachments, "too_many_files"))),
     }),
     output: sent,
     errors: [
       "not_found",
       "admins_only",
+      "file_not_found",
+      "too_many_files",
       "body_empty",
       "body_too_long",
       "text_not_keepable",
@@ -61,11 +66,11 @@ export const messages = {
     errors: ["not_found"],
   }),
   "messages.edit": method({
-    does: "Changes the text of one's own message.",
+    does: "Changes the text of one's own message; what it carries stays. Only what carries files may be left without text.",
     caller: "account",
     flood: "write",
     writes: true,
-    input: v.strictObject({ ...named, body: f.body }),
+    input: v.strictObject({ ...named, body: f.caption }),
     output: changed,
     errors: [
       "not_found",
@@ -79,7 +84,7 @@ export const messages = {
     ],
   }),
   "messages.recall": method({
-    does: "Takes one's own message back within two minutes. Its text is gone; a line stays.",
+    does: "Takes one's own message back within two minutes. Its text is gone, and its files with it unless another message carries them; a line stays.",
     caller: "account",
     flood: "write",
     writes: true,
@@ -103,5 +108,23 @@ export const messages = {
       "client_id_reused",
       ...blockErrors,
     ],
+  }),
+  "messages.hear": method({
+    does: "Says that one has listened to a voice note. One's other devices are told.",
+    caller: "account",
+    flood: "signal",
+    writes: true,
+    input: v.strictObject({ conversation: f.conversationId, message: f.seq }),
+    output: v.strictObject({}),
+    errors: ["not_found"],
+  }),
+  "messages.heard": method({
+    does: "Which voice notes between two places one has listened to, one's own left out: for a page of history that holds some.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ conversation: f.conversationId, from: f.seq, to: f.seq }),
+    output: v.strictObject({ messages: v.array(f.seq) }),
+    errors: ["not_found"],
   }),
 }

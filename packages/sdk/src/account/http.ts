@@ -1,4 +1,12 @@
-import { EverlineError, type Failure, type Input, isErrorCode, type OpenMethod, type Output } from "@everline/protocol"
+import {
+  type ErrorCode,
+  EverlineError,
+  type Failure,
+  type Input,
+  isErrorCode,
+  type OpenMethod,
+  type Output,
+} from "@everline/protocol"
 import { toError } from "../link/calls.ts"
 import type { Ports } from "../ports.ts"
 
@@ -15,10 +23,9 @@ export class Http {
 
   async call<Name extends OpenMethod>(method: Name, input: Input<Name>): Promise<Output<Name>> {
     const answer = await this.#post(method, input)
-    const body: unknown = await answer.json().catch(() => null)
-    if (!answer.ok) throw isFailure(body) ? toError(body) : new EverlineError("unavailable")
+    if (!answer.ok) throw refusal(answer.status, await answer.text().catch(() => ""))
     // As over the socket, the server's own tests hold its answers to the schema.
-    return body as Output<Name>
+    return (await answer.json()) as Output<Name>
   }
 
   async #post(method: OpenMethod, input: unknown): Promise<Response> {
@@ -29,6 +36,31 @@ export class Http {
     } catch (cause) {
       throw new EverlineError("offline", { cause })
     }
+  }
+}
+
+/** By what status a refusal is known whose words did not come: an answer to HEAD has none, and a proxy has its own. */
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: "unauthenticated",
+  404: "file_not_found",
+  409: "file_unfinished",
+  413: "file_too_big",
+  429: "too_many_requests",
+}
+
+/** An answer that is a refusal, as an error of the catalogue. @param retryAfter the header, in seconds */
+export function refusal(status: number, text: string, retryAfter: string | null = null): EverlineError {
+  const said = parsed(text)
+  if (isFailure(said)) return toError(said)
+  const retryAfterMs = Number(retryAfter) * 1000
+  return new EverlineError(BY_STATUS[status] ?? "unavailable", retryAfterMs > 0 ? { retryAfterMs } : {})
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

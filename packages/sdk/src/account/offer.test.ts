@@ -27,7 +27,7 @@ function watched() {
       new Promise((resolve, reject) =>
         asked.push({
           method: url.slice(url.lastIndexOf("/") + 1),
-          input: JSON.parse(body),
+          input: JSON.parse(String(body)),
           answer: (output, status = 200) => resolve(new Response(JSON.stringify(output), { status })),
           fail: () => reject(new TypeError("no network")),
         }),

@@ -39,6 +39,13 @@ export class Sessions {
     return this.#used
   }
 
+  /** The token to send a request with beside the connection. */
+  async bearer(): Promise<string | null> {
+    const kept = await this.#keeper.session()
+    const stored = this.#stored.peek()
+    return stored === null ? null : (kept?.token ?? stored.token)
+  }
+
   /** Whether another tab has logged in anew since this one connected; then this one goes on with that. */
   async follow(): Promise<boolean> {
     const kept = await this.#keeper.session()

@@ -7,6 +7,7 @@ import type { Administration } from "./administration.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { Exports } from "./exports.ts"
+import type { Files, Heard } from "./files.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
 import type { Pairings } from "./pairings.ts"
@@ -57,6 +58,8 @@ export interface Client {
   readonly push: Push
   readonly privacy: Privacy
   readonly drafts: Drafts
+  readonly files: Files
+  readonly heard: Heard
   readonly search: Search
   readonly exports: Exports
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */

@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  Attachment,
   ClientId,
   Conversation,
   ConversationId,
@@ -15,12 +16,15 @@ import type {
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { Cancel } from "../ports.ts"
 import type { MembersPage, MembersQuery } from "./accounts.ts"
+import type { PendingFile, Picked } from "./files.ts"
 
 /** A message that this device has written and the server may not have yet. */
 export interface Outgoing {
   readonly clientId: ClientId
   readonly at: Time
   readonly body: string
+  /** What it carries, those of other messages included. */
+  readonly files: readonly Pick<PendingFile, "kind" | "name" | "voice">[]
   /** Null while it is on its way; else why it cannot be sent. */
   readonly failure: ErrorCode | null
 }
@@ -83,6 +87,9 @@ export interface SendOptions {
   /** Members whom it names; and whether it names everybody, which the owner and admins of a group may. */
   readonly mentions?: readonly AccountId[]
   readonly mentionsAll?: true
+  /** What it carries: files that this device uploads first, and those of other messages, which are sent on. */
+  readonly files?: readonly Picked[]
+  readonly carry?: readonly Attachment[]
 }
 
 /**
@@ -104,7 +111,7 @@ export interface Messages {
   merged(conversation: ConversationId, message: Seq): Promise<readonly MergedItem[]>
   /** Tries a failed item again, with the same client id. */
   retry(item: ClientId): Promise<void>
-  /** Forgets a failed item. */
+  /** Forgets a failed item, or one that is still being uploaded. */
   discard(item: ClientId): Promise<void>
   /** Resolves when the server has confirmed an item, or it was discarded; rejects with why it cannot be sent. */
   settled(item: ClientId): Promise<void>

@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  Attachment,
   ClientId,
   ConversationId,
   ErrorCode,
@@ -12,6 +13,7 @@ import type {
   Time,
 } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
+import type { PendingFile } from "./files.ts"
 
 /**
  * How far one's own message has come; what others wrote is always `sent`. `delivered` and `read` are known of the
@@ -46,6 +48,12 @@ export interface MessageLine {
   readonly mentionsAll: boolean
   /** Of several messages that were sent on as one; null of any other. */
   readonly merged: Merged | null
+  /** What it carries. */
+  readonly attachments: readonly Attachment[]
+  /** What it will carry, while this device has not sent it. */
+  readonly files: readonly PendingFile[]
+  /** While it is not on the server: for `messages.discard`, which also breaks off what is being uploaded. */
+  readonly item: ClientId | null
   readonly progress: Progress
   /** Of what failed here (the message, or the last change of it): for `messages.retry` and `messages.discard`. */
   readonly failure: { readonly item: ClientId; readonly code: ErrorCode } | null

@@ -4,6 +4,7 @@ import {
   type Contact,
   type ContactRequest,
   type ConversationId,
+  type FileId,
   NO_SETTINGS,
   type Profile,
   type Seq,
@@ -37,13 +38,15 @@ interface Schema extends DBSchema {
   contactSettings: { key: typeof ONE; value: ContactSettings }
   outbox: { key: ClientId; value: OutboxItem }
   wanted: { key: ConversationId; value: Wanted }
+  /** Of files that wait to be uploaded. */
+  blobs: { key: FileId; value: Blob }
   /** Of programs before conversations had settings: this device's own. */
   drafts: { key: ConversationId; value: string }
 }
 
 const CONTACTS = ["contacts", "contactRequests", "contactSettings"] as const
 const RECORD = ["position", "conversations", "rows", "profiles", "blocked", ...CONTACTS] as const
-const STORES = ["session", ...RECORD, "outbox", "wanted"] as const
+const STORES = ["session", ...RECORD, "outbox", "wanted", "blobs"] as const
 type Writing = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** A cache in IndexedDB, shared by all tabs of one browser. `name` tells clients of one origin apart. */
@@ -79,6 +82,21 @@ export function browserCache(name = "everline"): Cache {
       if (from === "end") return lastRows(await opening, conversation, span, limit)
       return (await opening).getAll("rows", keys(conversation, span.from, span.to), limit)
     },
+    async putBlob(file, blob) {
+      await (await opening).put("blobs", blob, file)
+    },
+    async blob(file) {
+      return (await (await opening).get("blobs", file)) ?? null
+    },
+    async keepBlobs(files) {
+      const db = await opening
+      const others = (await db.getAllKeys("blobs")).filter((file) => !files.includes(file))
+      await Promise.all(others.map((file) => db.delete("blobs", file)))
+    },
+    async dropBlobs(files) {
+      const db = await opening
+      await Promise.all(files.map((file) => db.delete("blobs", file)))
+    },
     forgetRecord: () => opening.then((db) => wipe(db, RECORD)),
     clear: () => opening.then((db) => wipe(db, STORES)),
     close() {
@@ -91,7 +109,7 @@ export function browserCache(name = "everline"): Cache {
 }
 
 const open = (name: string): Promise<IDBPDatabase<Schema>> =>
-  openDB<Schema>(name, 3, {
+  openDB<Schema>(name, 4, {
     async upgrade(db, _from, _to, tx) {
       for (const store of STORES) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store)
       // What an older program kept lacks what its stores did not hold: without a position all is asked for again.

@@ -5,6 +5,7 @@ import {
   type ContactGroupId,
   type ConversationId,
   type Epoch,
+  type FileId,
   NO_SETTINGS,
   newId,
 } from "@everline/protocol"
@@ -53,6 +54,22 @@ describe.each(kinds)("a cache %s", (_kind, make) => {
       wanted: [],
     })
     expect(await cache.session()).toBeNull()
+  })
+
+  test("keeps the bytes of files until they are dropped, also when the record is forgotten", async () => {
+    const [one, two, three] = [newId<FileId>(), newId<FileId>(), newId<FileId>()]
+    for (const file of [one, two, three]) await cache.putBlob(file, new Blob([file]))
+    await cache.forgetRecord()
+    expect(await (await cache.blob(one))?.text()).toBe(one)
+    await cache.keepBlobs([one, two])
+    await cache.dropBlobs([two, newId<FileId>()])
+    expect([await cache.blob(one), await cache.blob(two), await cache.blob(three)].map((blob) => blob?.size)).toEqual([
+      one.length,
+      undefined,
+      undefined,
+    ])
+    await cache.clear()
+    expect(await cache.blob(one)).toBeNull()
   })
 
   test("gives back what was written, and forgets what was said to be gone", async () => {

@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  Attachment,
   ClientId,
   Contact,
   ContactRequest,
@@ -8,6 +9,7 @@ import type {
   DeviceId,
   Epoch,
   ErrorCode,
+  FileId,
   Message,
   Profile,
   Self,
@@ -15,6 +17,7 @@ import type {
   Time,
 } from "@everline/protocol"
 import type { ContactSettings } from "../api/contacts.ts"
+import type { Recording } from "../api/files.ts"
 import type { Span } from "../journal/spans.ts"
 import type { ConversationState, Row } from "../journal/state.ts"
 
@@ -49,11 +52,27 @@ export type OutboxItem = {
   readonly failure: ErrorCode | null
 } & OutboxAction
 
+/** What a message that waits carries. Its bytes are kept beside the outbox, under its id. */
+export interface OutgoingFile {
+  readonly file: FileId
+  readonly name: string
+  readonly type: string
+  readonly bytes: number
+  readonly voice?: Recording
+  /** Of another message, sent on: it is on the server, and there are no bytes here. */
+  readonly carried?: Attachment
+}
+
 /** Whom a message names. */
 export type Naming = Pick<Message, "mentions" | "mentionsAll">
 
 export type OutboxAction =
-  | ({ readonly kind: "send"; readonly body: string; readonly quote: Seq | null } & Naming)
+  | ({
+      readonly kind: "send"
+      readonly body: string
+      readonly quote: Seq | null
+      readonly files?: readonly OutgoingFile[]
+    } & Naming)
   | { readonly kind: "edit"; readonly message: Seq; readonly body: string }
   | { readonly kind: "recall"; readonly message: Seq }
   | { readonly kind: "react"; readonly message: Seq; readonly emoji: string; readonly on: boolean }
@@ -107,6 +126,12 @@ export interface Cache {
   write(changes: Changes): Promise<void>
   /** Rows of a conversation in a span, in order: the last `limit` of them, or the first. */
   rows(conversation: ConversationId, span: Span, limit: number, from: "start" | "end"): Promise<readonly Row[]>
+  /** Keeps the bytes of a file that waits to be uploaded. */
+  putBlob(file: FileId, blob: Blob): Promise<void>
+  blob(file: FileId): Promise<Blob | null>
+  /** Forgets the bytes of all files but these. */
+  keepBlobs(files: readonly FileId[]): Promise<void>
+  dropBlobs(files: readonly FileId[]): Promise<void>
   /** Forgets the server's record (conversations, people, position) and keeps session, outbox and what is wanted. */
   forgetRecord(): Promise<void>
   /** Forgets everything. */

@@ -1,4 +1,13 @@
-import type { AccountId, ClientId, Contact, ContactRequest, ConversationId, Profile, Seq } from "@everline/protocol"
+import type {
+  AccountId,
+  ClientId,
+  Contact,
+  ContactRequest,
+  ConversationId,
+  FileId,
+  Profile,
+  Seq,
+} from "@everline/protocol"
 import type { Span } from "../journal/spans.ts"
 import { type ConversationState, newerRow, type Row } from "../journal/state.ts"
 import type { Cancel, Ports } from "../ports.ts"
@@ -78,6 +87,8 @@ export class Keeper {
   #cache: Cache
   #batch: Batch | null = null
   #timer: Cancel = () => undefined
+  /** Bytes of files that wait to be uploaded, those that the cache had no room for too. */
+  readonly #blobs = new Map<FileId, Blob>()
   /** What is being written or done, one after the other. */
   #last: Promise<void> = Promise.resolve()
 
@@ -89,7 +100,11 @@ export class Keeper {
 
   async load(): Promise<Kept> {
     try {
-      return await this.#cache.load()
+      const kept = await this.#cache.load()
+      // A tab that was closed between the two may have kept bytes and no message.
+      const files = kept.outbox.flatMap((item) => (item.kind === "send" ? (item.files ?? []) : []))
+      await this.#cache.keepBlobs(files.map(({ file }) => file)).catch(() => undefined)
+      return kept
     } catch {
       this.#cache = memoryCache()
       return this.#cache.load()
@@ -132,6 +147,21 @@ export class Keeper {
     }
   }
 
+  /** Keeps the bytes of a file: for the next start too, where there is room for them. */
+  async putBlob(file: FileId, blob: Blob): Promise<void> {
+    this.#blobs.set(file, blob)
+    await this.#cache.putBlob(file, blob).catch(() => undefined)
+  }
+
+  async blob(file: FileId): Promise<Blob | null> {
+    return this.#blobs.get(file) ?? (await this.#cache.blob(file).catch(() => null))
+  }
+
+  dropBlobs(files: readonly FileId[]): void {
+    for (const file of files) this.#blobs.delete(file)
+    this.#cache.dropBlobs(files).catch(() => undefined)
+  }
+
   /** Forgets the server's record; what was added for it is not written any more. */
   forgetRecord(): Promise<void> {
     const { outbox, sent, wanted, session } = this.#batch?.changes() ?? {}
@@ -151,6 +181,7 @@ export class Keeper {
   clear(): Promise<void> {
     this.#timer()
     this.#batch = null
+    this.#blobs.clear()
     this.#do((cache) => cache.clear())
     return this.#last
   }

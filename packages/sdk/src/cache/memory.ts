@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, Contact, ContactRequest, ConversationId, Profile } from "@everline/protocol"
+import type { AccountId, ClientId, Contact, ContactRequest, ConversationId, FileId, Profile } from "@everline/protocol"
 import type { ContactSettings } from "../api/contacts.ts"
 import { join } from "../journal/apply.ts"
 import { putRow, rowsBetween } from "../journal/rows.ts"
@@ -26,6 +26,7 @@ interface Contents {
   contactSettings: ContactSettings | null
   outbox: Map<ClientId, OutboxItem>
   wanted: Map<ConversationId, Wanted>
+  blobs: Map<FileId, Blob>
 }
 
 const nothing = (): Contents => ({
@@ -40,6 +41,7 @@ const nothing = (): Contents => ({
   contactSettings: null,
   outbox: new Map(),
   wanted: new Map(),
+  blobs: new Map(),
 })
 
 export interface MemoryCache extends Cache {
@@ -75,14 +77,30 @@ export function memoryCache(contents: Contents = nothing()): MemoryCache {
       const rows = rowsBetween(now.rows.get(conversation) ?? [], span.from, span.to)
       return from === "start" ? rows.slice(0, limit) : rows.slice(-limit)
     },
+    async putBlob(file, blob) {
+      now.blobs.set(file, blob)
+    },
+    async blob(file) {
+      return now.blobs.get(file) ?? null
+    },
+    async keepBlobs(files) {
+      for (const file of now.blobs.keys()) if (!files.includes(file)) now.blobs.delete(file)
+    },
+    async dropBlobs(files) {
+      for (const file of files) now.blobs.delete(file)
+    },
     async forgetRecord() {
-      now = { ...nothing(), session: now.session, outbox: now.outbox, wanted: now.wanted }
+      now = { ...nothing(), session: now.session, outbox: now.outbox, wanted: now.wanted, blobs: now.blobs }
     },
     async clear() {
       now = nothing()
     },
     close() {},
-    copy: () => memoryCache(structuredClone(now)),
+    copy() {
+      // Blobs cannot change, and not every program can clone them.
+      const { blobs, ...rest } = now
+      return memoryCache({ ...structuredClone(rest), blobs: new Map(blobs) })
+    },
   }
 }
 

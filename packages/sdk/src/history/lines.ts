@@ -1,6 +1,7 @@
 import type { AccountId, ClientId, ErrorCode, Marks, Message, RosterEntry, Seq } from "@everline/protocol"
+import type { PendingFile } from "../api/files.ts"
 import type { EventLine, Line, MessageLine, Progress } from "../api/history.ts"
-import type { OutboxItem } from "../cache/cache.ts"
+import type { OutboxItem, OutgoingFile } from "../cache/cache.ts"
 import { isMessage, type Row } from "../journal/state.ts"
 import type { Pending } from "../outbox/outbox.ts"
 import { withChange } from "./pending-change.ts"
@@ -13,6 +14,8 @@ export interface Source {
   readonly peerMarks: Marks | null
   /** Messages that are quoted, as far as they are here. */
   readonly quoted: (seq: Seq) => Message | undefined
+  /** A file that waits to be uploaded, as a line shows it. */
+  readonly pendingFile: (file: OutgoingFile) => PendingFile
   readonly atEnd: boolean
 }
 
@@ -96,6 +99,9 @@ function messageLine(message: Message, source: Source, failure: MessageLine["fai
     mentions: message.mentions ?? [],
     mentionsAll: message.mentionsAll ?? false,
     merged: message.merged ?? null,
+    attachments: message.attachments ?? [],
+    files: [],
+    item: null,
     progress: progressOf(message, source),
     failure,
   }
@@ -103,6 +109,7 @@ function messageLine(message: Message, source: Source, failure: MessageLine["fai
 
 function pendingLine({ item, seq }: Pending, source: Source): MessageLine[] {
   if (item.kind !== "send" || source.self === undefined) return []
+  const { files = [] } = item
   return [
     {
       kind: "message",
@@ -120,6 +127,9 @@ function pendingLine({ item, seq }: Pending, source: Source): MessageLine[] {
       mentions: item.mentions ?? [],
       mentionsAll: item.mentionsAll ?? false,
       merged: null,
+      attachments: files.flatMap(({ carried }) => carried ?? []),
+      files: files.filter(({ carried }) => carried === undefined).map(source.pendingFile),
+      item: item.clientId,
       progress: item.failure !== null ? "failed" : seq === null ? "sending" : "sent",
       failure: failureOf(item),
     },

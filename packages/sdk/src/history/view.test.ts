@@ -46,6 +46,11 @@ function setUp(messages: number, options: { peer?: boolean } = {}) {
     book,
     pages,
     outbox: { of: () => pending },
+    uploads: {
+      view: () => {
+        throw new Error("nothing is uploaded here")
+      },
+    },
     link,
     self: signal<AccountId | undefined>(self),
     ports: time,

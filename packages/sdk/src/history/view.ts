@@ -5,6 +5,7 @@ import type { Link } from "../api/link.ts"
 import { spanAt } from "../journal/spans.ts"
 import { isMessage, mayRead } from "../journal/state.ts"
 import type { Outbox } from "../outbox/outbox.ts"
+import type { Uploads } from "../outbox/uploads.ts"
 import type { Cancel, Ports } from "../ports.ts"
 import type { Book, Change } from "../record/book.ts"
 import { Lines } from "./lines.ts"
@@ -22,6 +23,7 @@ export interface ViewOptions {
   readonly book: Book
   readonly pages: Pages
   readonly outbox: Pick<Outbox, "of">
+  readonly uploads: Pick<Uploads, "view">
   readonly link: ReadonlySignal<Link>
   readonly self: ReadonlySignal<AccountId | undefined>
   readonly ports: Pick<Ports, "timer">
@@ -110,7 +112,7 @@ export class View implements HistoryView {
   }
 
   #draw(): ReadonlySignal<readonly Line[]> {
-    const { book, outbox, self } = this.#options
+    const { book, outbox, uploads, self } = this.#options
     const lines = new Lines()
     const peerMarks = computed(() => book.state(this.conversation).value?.peerMarks ?? null)
     const readable = computed(() => book.state(this.conversation).value?.base.readable ?? [])
@@ -122,6 +124,7 @@ export class View implements HistoryView {
         pending: outbox.of(this.conversation).value,
         self: self.value,
         peerMarks: peerMarks.value,
+        pendingFile: (file) => uploads.view(file),
         quoted: (seq) => messageAt(rows, seq) ?? found.get(seq),
         // Where nothing is known yet, what one writes is all there is.
         atEnd: this.#window.value === null || this.atEnd.value,

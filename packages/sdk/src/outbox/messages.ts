@@ -2,6 +2,7 @@ import {
   type AccountId,
   type ClientId,
   type ConversationId,
+  EverlineError,
   type MergedItem,
   type Message,
   newId,
@@ -16,28 +17,46 @@ import { persist } from "../link/retry.ts"
 import type { Cancel } from "../ports.ts"
 import type { Book } from "../record/book.ts"
 import type { Outbox } from "./outbox.ts"
+import { outgoing } from "./picked.ts"
 import { checkBody } from "./text.ts"
+import { ownFiles, type Uploads } from "./uploads.ts"
+
+/** Where what is written goes. */
+interface Ways {
+  readonly outbox: Outbox
+  readonly call: Connection["call"]
+  readonly uploads: Pick<Uploads, "keep">
+}
 
 /** What a person writes and changes, handed to the outbox. */
 export class Messages implements MessagesApi {
   readonly #outbox: Outbox
   readonly #call: Connection["call"]
+  readonly #uploads: Pick<Uploads, "keep">
   readonly #arrivals: ArrivalsSource
 
-  constructor(outbox: Outbox, call: Connection["call"], arrivals: ArrivalsSource) {
+  constructor({ outbox, call, uploads }: Ways, arrivals: ArrivalsSource) {
     this.#outbox = outbox
     this.#call = call
+    this.#uploads = uploads
     this.#arrivals = arrivals
   }
 
   async send(conversation: ConversationId, body: string, options: SendOptions = {}): Promise<ClientId> {
-    checkBody(body)
-    const { quote = null, ...naming } = options
-    return this.#outbox.add(conversation, { kind: "send", body, quote, ...naming })
+    const { quote = null, files: picked = [], carry = [], ...naming } = options
+    const files = outgoing(picked, carry)
+    checkBody(body, files.length > 0)
+    // Shown at once, while the bytes are still being written down.
+    const kept = files.flatMap(({ outgoing, blob }) => (blob === null ? [] : this.#uploads.keep(outgoing.file, blob)))
+    const carrying = files.length > 0 ? { files: files.map(({ outgoing }) => outgoing) } : {}
+    const item = await this.#outbox.add(conversation, { kind: "send", body, quote, ...naming, ...carrying })
+    await Promise.all(kept)
+    return item
   }
 
   async edit(conversation: ConversationId, message: Seq, body: string): Promise<ClientId> {
-    checkBody(body)
+    // Whether the message carries something is for the server to know.
+    checkBody(body, true)
     return this.#outbox.add(conversation, { kind: "edit", message, body })
   }
 
@@ -79,23 +98,42 @@ export class Messages implements MessagesApi {
   }
 }
 
-function sendingOf({ body, quote, mentions, mentionsAll }: Extract<OutboxAction, { kind: "send" }>) {
-  return { body, quote, ...(mentions && { mentions: [...mentions] }), ...(mentionsAll && { mentionsAll }) }
+function sendingOf({ body, quote, mentions, mentionsAll, files }: Extract<OutboxAction, { kind: "send" }>) {
+  return {
+    body,
+    quote,
+    ...(mentions && { mentions: [...mentions] }),
+    ...(mentionsAll && { mentionsAll }),
+    ...(files && { attachments: files.map(({ file }) => file) }),
+  }
 }
 
 /** Hands items to the server by the methods of the protocol. */
-export function deliverer(call: Connection["call"], book: Book, self: () => AccountId | undefined) {
+export function deliverer(
+  call: Connection["call"],
+  book: Book,
+  self: () => AccountId | undefined,
+  uploads: Pick<Uploads, "again">,
+) {
   const take = (conversation: ConversationId, message: Message): null => {
     const state = book.peek(conversation)
     const account = self()
     if (state !== undefined && account !== undefined) book.put(applyMessage(state, message, account))
     return null
   }
-  return async ({ conversation, clientId, ...action }: OutboxItem): Promise<Seq | null> => {
+  return async (item: OutboxItem): Promise<Seq | null> => {
+    const { conversation, clientId, ...action } = item
     const named = { conversation, clientId }
     switch (action.kind) {
-      case "send":
-        return (await call("messages.send", { ...named, ...sendingOf(action) })).seq
+      case "send": {
+        const send = async () => (await call("messages.send", { ...named, ...sendingOf(action) })).seq
+        return send().catch(async (error: unknown) => {
+          const isGone = error instanceof EverlineError && error.code === "file_not_found"
+          if (!isGone || ownFiles(item).length === 0) throw error
+          await uploads.again(item)
+          return send()
+        })
+      }
       case "edit":
         return take(
           conversation,

@@ -21,7 +21,21 @@ export interface OutboxOptions {
   readonly now: () => number
   /** Hands an item to the server. Resolves with the seq of the message that it made, or null when it made none. */
   readonly deliver: (item: OutboxItem) => Promise<Seq | null>
+  readonly preparation?: Preparation
 }
+
+/** What has to be done before some items can be handed over. Those behind them do not wait for it. */
+export interface Preparation {
+  isDue(item: OutboxItem): boolean
+  /** Does it; rejects like a delivery. */
+  prepare(item: OutboxItem): Promise<void>
+  /** Breaks it off; false when it is not under way. */
+  cancel(id: ClientId): boolean
+  /** Items have left: the server has them, or the person has given them up. */
+  gone(items: readonly OutboxItem[], isSent: boolean): void
+}
+
+const NOTHING_BEFORE: Preparation = { isDue: () => false, async prepare() {}, cancel: () => false, gone() {} }
 
 /** Errors that say nothing of the item: the line is down, or the device is not welcome. It waits for the next welcome. */
 const LINE: ReadonlySet<ErrorCode> = new Set(["offline", "unauthenticated", "signed_out", "going_away"])
@@ -33,19 +47,22 @@ const lockOf = (owner: string): string => `everline-outbox-${owner}`
 /**
  * What this device still has to hand to the server. An item is kept before anything else happens to it, has one client
  * id for life, and leaves when the server has confirmed it, by answer or by entry. Items of one conversation go one
- * after the other; conversations do not wait for each other.
+ * after the other; conversations do not wait for each other, and nothing waits for what is still being uploaded.
  */
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #owner: string = newId<ClientId>()
   readonly #pending = new Map<ConversationId, Signal<readonly Pending[]>>()
   readonly #running = new Set<ConversationId>()
+  readonly #preparation: Preparation
+  readonly #preparing = new Set<ClientId>()
   /** Items of tabs that were alive when this one looked. */
   #others: readonly OutboxItem[] = []
   #lastPlace = 0
 
   constructor(options: OutboxOptions) {
     this.#options = options
+    this.#preparation = options.preparation ?? NOTHING_BEFORE
     options.book.onChange((change) => this.#resolve(change))
     void options.ports.locks.hold(lockOf(this.#owner))
   }
@@ -89,8 +106,9 @@ export class Outbox {
 
   async discard(id: ClientId): Promise<void> {
     const item = this.#find(id)
-    if (item === undefined || item.failure === null) return
-    this.#remove(item.conversation, (pending) => pending.item.clientId !== id)
+    if (item === undefined || (item.failure === null && !this.#preparation.isDue(item))) return
+    this.#preparation.cancel(id)
+    this.#remove(item.conversation, (pending) => pending.item.clientId !== id, false)
     await this.#options.keeper.flush()
   }
 
@@ -132,22 +150,33 @@ export class Outbox {
   }
 
   async #run(conversation: ConversationId): Promise<void> {
+    for (const { item, seq } of this.#signal(conversation).peek()) if (seq === null) void this.#prepare(item)
     if (this.#running.has(conversation)) return
     this.#running.add(conversation)
     try {
       for (let item = this.#next(conversation); item !== undefined; item = this.#next(conversation)) {
-        if (!(await this.#deliver(item))) return
+        const deliver = async (next: OutboxItem) => this.#confirmed(next, await this.#options.deliver(next))
+        if (!(await this.#persist(item, deliver))) return
       }
     } finally {
       this.#running.delete(conversation)
     }
   }
 
+  async #prepare(item: OutboxItem): Promise<void> {
+    const { clientId, conversation, failure } = item
+    if (failure !== null || this.#preparing.has(clientId) || !this.#preparation.isDue(item)) return
+    this.#preparing.add(clientId)
+    const isDone = await this.#persist(item, () => this.#preparation.prepare(item))
+    this.#preparing.delete(clientId)
+    if (isDone) void this.#run(conversation)
+  }
+
   /** Whether the item is settled, one way or the other; false when it has to wait for the line. */
-  async #deliver(item: OutboxItem): Promise<boolean> {
+  async #persist(item: OutboxItem, work: (item: OutboxItem) => Promise<void>): Promise<boolean> {
     for (let attempt = 0; this.#find(item.clientId) !== undefined; attempt += 1) {
       try {
-        this.#confirmed(item, await this.#options.deliver(item))
+        await work(item)
         return true
       } catch (error) {
         const code = error instanceof EverlineError ? error.code : "internal"
@@ -162,7 +191,8 @@ export class Outbox {
     return true
   }
 
-  #confirmed({ conversation, clientId }: OutboxItem, seq: Seq | null): void {
+  #confirmed(item: OutboxItem, seq: Seq | null): void {
+    const { conversation, clientId } = item
     const held = this.#options.book.peek(conversation)?.held ?? 0
     this.#options.keeper.add({ sent: [clientId] })
     const pending = this.#signal(conversation)
@@ -170,6 +200,7 @@ export class Outbox {
       if (kept.item.clientId !== clientId) return kept
       return seq === null || seq <= held ? [] : { item: kept.item, seq }
     })
+    this.#preparation.gone([item], true)
   }
 
   /** Messages that came back, by their client ids or by being among what this device holds. */
@@ -177,20 +208,25 @@ export class Outbox {
     const conversation = state.base.conversation
     if ((this.#pending.get(conversation)?.peek().length ?? 0) === 0) return
     const arrived = new Set(rows.filter(isMessage).map((message) => message.clientId))
-    this.#remove(conversation, ({ item, seq }) => {
-      const here = item.kind === "send" && arrived.has(item.clientId)
-      return !here && (seq === null || seq > state.held)
-    })
+    this.#remove(
+      conversation,
+      ({ item, seq }) => {
+        const here = item.kind === "send" && arrived.has(item.clientId)
+        return !here && (seq === null || seq > state.held)
+      },
+      true,
+    )
   }
 
   #next(conversation: ConversationId): OutboxItem | undefined {
-    const waits = ({ item, seq }: Pending) => seq === null && item.failure === null
+    const waits = ({ item, seq }: Pending) => seq === null && item.failure === null && !this.#preparation.isDue(item)
     return this.#signal(conversation).peek().find(waits)?.item
   }
 
+  /** An item that the server has not confirmed. */
   #find(id: ClientId): OutboxItem | undefined {
     for (const pending of this.#pending.values()) {
-      const found = pending.peek().find(({ item }) => item.clientId === id)
+      const found = pending.peek().find(({ item, seq }) => item.clientId === id && seq === null)
       if (found !== undefined) return found.item
     }
     return undefined
@@ -204,12 +240,14 @@ export class Outbox {
     this.#options.keeper.add({ outbox: [item] })
   }
 
-  #remove(conversation: ConversationId, stays: (pending: Pending) => boolean): void {
+  #remove(conversation: ConversationId, stays: (pending: Pending) => boolean, isSent: boolean): void {
     const pending = this.#signal(conversation)
     const gone = pending.peek().filter((kept) => !stays(kept))
     if (gone.length === 0) return
     pending.value = pending.peek().filter(stays)
     this.#options.keeper.add({ sent: gone.map(({ item }) => item.clientId) })
+    const items = gone.filter(({ seq }) => seq === null).map(({ item }) => item)
+    this.#preparation.gone(items, isSent)
   }
 
   #signal(conversation: ConversationId): Signal<readonly Pending[]> {

@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal } from "@preact/signals-core"
 import type { ConversationSummary, Outgoing } from "../api/conversations.ts"
 import { type ConversationState, present, unread } from "../journal/state.ts"
 import type { Outbox, Pending } from "../outbox/outbox.ts"
+import { kindOf } from "../outbox/picked.ts"
 import type { Book } from "./book.ts"
 import type { Settings } from "./settings.ts"
 
@@ -75,5 +76,9 @@ const lastAt = ({ createdAt, last }: Conversation, outgoing: Outgoing | null): T
 function outgoingOf(pending: readonly Pending[]): Outgoing | null {
   const item = pending.findLast(({ item }) => item.kind === "send")?.item
   if (item?.kind !== "send") return null
-  return { clientId: item.clientId, at: item.at, body: item.body, failure: item.failure }
+  const files = (item.files ?? []).map((file) => {
+    const { name, voice } = file
+    return { kind: kindOf(file), name, ...(voice && { voice }) }
+  })
+  return { clientId: item.clientId, at: item.at, body: item.body, files, failure: item.failure }
 }

@@ -9,6 +9,7 @@ import type pg from "pg"
 import { to as copyTo } from "pg-copy-streams"
 import type { ConnectionConfig } from "../adapters/postgres/connection.ts"
 import { withClient } from "./connection.ts"
+import { copyFilesOut, holdSweeping, keptFiles, listFile } from "./files.ts"
 import { fileOf, type Manifest, type TableManifest } from "./manifest.ts"
 import { BackupError } from "./problem.ts"
 import { copyOut, listTables, type Table } from "./tables.ts"
@@ -17,14 +18,15 @@ import { Tally } from "./tally.ts"
 /**
  * Backs up into `folder`, which must not exist; it appears when it is whole and on the disk. The server goes on
  * meanwhile. The folder holds password hashes and everybody's messages: only its owner may read it.
- * @param beside folders that are copied as they are, under their own names; those that do not exist are left out
+ * @param places `files`: the folder of files. `beside`: folders that are copied as they are, under their own names; those
+ *   that do not exist are left out
  * @throws BackupError FolderExists; what the disk or PostgreSQL throws
  */
 export async function backUp(
   address: ConnectionConfig,
   folder: string,
   now: Time,
-  beside: readonly string[] = [],
+  { files, beside = [] }: { readonly files?: string; readonly beside?: readonly string[] } = {},
 ): Promise<Manifest> {
   if (await stat(folder).catch(() => undefined))
     throw new BackupError("FolderExists", `${folder} exists already. Name a folder that does not.`)
@@ -32,7 +34,7 @@ export async function backUp(
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
   try {
-    const manifest = await withClient(address, (client) => copyAll(client, unfinished, now))
+    const manifest = await withClient(address, (client) => copyAll(client, unfinished, now, files))
     for (const path of beside) await copyFolder(path, join(unfinished, basename(path)))
     await writeDurably(join(unfinished, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
     await rename(unfinished, folder)
@@ -58,7 +60,8 @@ export async function noteBackup(address: ConnectionConfig, at: Time): Promise<v
   })
 }
 
-async function copyAll(client: pg.Client, folder: string, at: Time): Promise<Manifest> {
+async function copyAll(client: pg.Client, folder: string, at: Time, from: string | undefined): Promise<Manifest> {
+  await holdSweeping(client)
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   const { rows } = await client.query<Pick<Manifest, "postgres" | "migration" | "epoch">>(
     `SELECT current_setting('server_version') AS postgres, (SELECT max(number) FROM migrations) AS migration,
@@ -68,8 +71,14 @@ async function copyAll(client: pg.Client, folder: string, at: Time): Promise<Man
   if (about === undefined) throw new Error("a SELECT without a table gave no row")
   const tables: TableManifest[] = []
   for (const table of await listTables(client)) tables.push(await copyTable(client, table, folder))
+  const kept = await keptFiles(client)
+  // Bytes may take long, and change no more: nothing at the database waits for them.
   await client.query("COMMIT")
-  return { everlineBackup: 1, at, ...about, tables }
+  const manifest: Manifest = { everlineBackup: 1, at, ...about, tables }
+  if (from === undefined) return manifest
+  const { list, ...files } = await copyFilesOut(kept, from, folder)
+  if (files.count > 0) await writeDurably(listFile(folder), list)
+  return { ...manifest, files }
 }
 
 async function copyTable(client: pg.Client, table: Table, folder: string): Promise<TableManifest> {

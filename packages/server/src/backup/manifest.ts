@@ -15,6 +15,16 @@ const table = v.strictObject({
   sha256: v.string(),
 })
 
+const files = v.strictObject({
+  /** Pieces: a picture has two, itself and its thumbnail. */
+  count: v.number(),
+  bytes: v.number(),
+  /** Of which the record knows and that were not there. */
+  missing: v.number(),
+  /** Of `files/list.tsv`. */
+  sha256: v.string(),
+})
+
 const manifest = v.strictObject({
   /** Of this format. */
   everlineBackup: v.literal(1),
@@ -27,9 +37,12 @@ const manifest = v.strictObject({
   epoch: v.string(),
   /** In an order in which they can be filled: a table comes after those that it refers to. */
   tables: v.array(table),
+  /** Missing in backups of before there were any. */
+  files: v.exactOptional(files),
 })
 
 export type Manifest = v.InferOutput<typeof manifest>
+export type FilesManifest = v.InferOutput<typeof files>
 export type TableManifest = v.InferOutput<typeof table>
 
 export const fileOf = (folder: string, name: string): string => join(folder, `${name}.tsv.gz`)

@@ -10,6 +10,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams"
 import type { ConnectionConfig } from "../adapters/postgres/connection.ts"
 import { migrate } from "../adapters/postgres/migrate.ts"
 import { withClient } from "./connection.ts"
+import { copyFilesIn } from "./files.ts"
 import { fileOf, type Manifest, readManifest, type TableManifest } from "./manifest.ts"
 import { BackupError } from "./problem.ts"
 import { copyIn, copyOut, listTables } from "./tables.ts"
@@ -23,9 +24,15 @@ const ENDING_MS = 2_000
  * come back out, journals are looked through for gaps, and the epoch is changed, so that every device starts over
  * instead of asking from a place that the restored record never had.
  * @param migrations the folder of numbered SQL files
+ * @param files the folder of files; without it they stay in the backup
  * @throws BackupError; DatabaseStartError of `migrate`
  */
-export async function restore(address: ConnectionConfig, folder: string, migrations: string): Promise<Manifest> {
+export async function restore(
+  address: ConnectionConfig,
+  folder: string,
+  migrations: string,
+  files?: string,
+): Promise<Manifest> {
   const manifest = await readManifest(folder)
   await requireKnown(manifest, migrations)
   await migrate(address, migrations, manifest.migration)
@@ -36,6 +43,7 @@ export async function restore(address: ConnectionConfig, folder: string, migrati
     await fill(client, manifest, folder)
     await requireSame(client, manifest)
     await requireGapless(client)
+    if (manifest.files !== undefined && files !== undefined) await copyFilesIn(manifest.files, folder, files)
     await client.query("UPDATE system SET epoch = gen_random_uuid()")
     await client.query("COMMIT")
     await client.query("ANALYZE")

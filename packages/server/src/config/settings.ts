@@ -12,6 +12,7 @@ import {
   path,
   type Rate,
   rate,
+  size,
   text,
   wholeNumber,
   yesOrNo,
@@ -133,6 +134,15 @@ export const settings = {
     wholeNumber(2, LIMITS.members),
     "the most members a group may have",
   ),
+  files: setting(
+    "files",
+    "FOLDER",
+    undefined,
+    path,
+    "where pictures, files and voice notes are kept, the folder files in the data folder when left out; servers of one database share it",
+  ),
+  maxFile: setting("max-file", "SIZE", "256M", size, "the largest file that may be sent"),
+  quota: setting("quota", "SIZE", "5G", size, "how much room the files of one account may take"),
   demo: setting("demo", "", "no", yesOrNo, "fill an empty server with a family, a class and weeks of history"),
   logLevel: setting(
     "log-level",

@@ -34,6 +34,16 @@ export function wholeNumber(least: number, most: number): (value: string) => num
   }
 }
 
+const bytesIn: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
+
+/** Bytes as people write them: "256M", "5G". */
+export function size(value: string): number {
+  const [, count = "", unit = ""] = /^(\d{1,6})([KMGT])(?:i?B)?$/i.exec(value) ?? []
+  const bytes = Number(count) * (bytesIn[unit.toUpperCase()] ?? 0)
+  if (bytes > 0) return bytes
+  throw new Refusal('write a size such as "256M" or "5G" (K, M, G or T)')
+}
+
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): (value: string) => Choice {
   return (value) => {
     const found = choices.find((choice) => choice === value.toLowerCase())

@@ -1,3 +1,4 @@
+import type { Scene } from "./drawings.ts"
 import type { DemoName } from "./people.ts"
 
 /** One message of the demo: how many days ago, at what time of that day, who, what. */
@@ -11,7 +12,14 @@ export interface DemoLine {
   readonly reactions?: Readonly<Partial<Record<string, readonly DemoName[]>>>
   readonly edited?: string
   readonly recalled?: boolean
+  /** What it carries: pictures of these scenes, or a voice note. */
+  readonly carries?: readonly DemoFile[]
 }
+
+export type DemoFile =
+  | { readonly kind: "picture"; readonly name: string; readonly scene: Scene }
+  | { readonly kind: "voice"; readonly notes: readonly number[] }
+  | { readonly kind: "text"; readonly name: string; readonly text: string }
 
 export interface DemoChat {
   /** A group's name, or null for a direct conversation of the two members. */
@@ -76,14 +84,24 @@ export const chats: readonly DemoChat[] = [
     members: ["linxiao", "chenyu", "waipo", "xiaoyu"],
     lines: [
       ...evenings,
+      say(6, "9:05", "linxiao", "", {
+        carries: [
+          { kind: "picture", name: "早上的湖.png", scene: "lake" },
+          { kind: "picture", name: "山顶.png", scene: "summit" },
+          { kind: "picture", name: "傍晚.png", scene: "evening" },
+        ],
+      }),
       say(6, "9:12", "waipo", "照片我都看到了，小雨长高了"),
       say(6, "9:20", "linxiao", "下周末带她回去看您"),
       say(6, "9:21", "waipo", "好，我去买鱼", { reactions: { "❤️": ["linxiao", "xiaoyu", "chenyu"] } }),
       say(2, "19:40", "chenyu", "高铁票买好了，周六 8:40，G1307"),
       say(2, "19:41", "linxiao", "几号车厢？"),
       say(2, "19:43", "chenyu", "6 车 12A 12B 12C", { edited: "6 车 11A 11B 11C，刚看错了" }),
-      say(1, "20:02", "xiaoyu", "外婆我给你带了一幅画"),
+      say(1, "20:02", "xiaoyu", "外婆我给你带了一幅画", {
+        carries: [{ kind: "picture", name: "我的画.png", scene: "drawing" }],
+      }),
       say(1, "20:05", "waipo", "好孩子，路上慢点，到了外婆在门口等你"),
+      say(1, "20:06", "waipo", "", { carries: [{ kind: "voice", notes: [0, 4, 7, 12, 7, 4, 0] }] }),
       say(0, "7:30", "waipo", "今天降温，都穿厚一点"),
       say(0, "7:42", "linxiao", "知道了妈，您也是", { quotes: 1 }),
     ],
@@ -150,6 +168,9 @@ export const chats: readonly DemoChat[] = [
       say(5, "17:25", "linxiao", "谢谢李老师，她知道了一定很高兴"),
       say(5, "17:26", "teacher-li", "麻烦您把电子版发我一份。"),
       say(5, "21:03", "linxiao", "好的，今晚整理出来 https://example.org/essay"),
+      say(5, "21:20", "linxiao", "", {
+        carries: [{ kind: "text", name: "小雨的作文.txt", text: "我的外婆\n\n外婆家门前有一条小河……\n" }],
+      }),
       say(4, "8:01", "teacher-li", "收到，谢谢。", { reactions: { "🌹": ["linxiao"] } }),
     ],
   },
@@ -157,6 +178,12 @@ export const chats: readonly DemoChat[] = [
     title: "Ridge Walk, Saturday",
     members: ["ada", "meilin", "sofia", "linxiao", "chenyu"],
     lines: [
+      say(15, "18:58", "ada", "", {
+        carries: [
+          { kind: "picture", name: "from the ridge.png", scene: "summit" },
+          { kind: "picture", name: "on the way down.png", scene: "evening" },
+        ],
+      }),
       say(15, "19:00", "ada", "Last walk was lovely. Same again in two weeks?"),
       say(15, "19:04", "sofia", "Yes please. I still have the flask you forgot."),
       say(15, "19:06", "ada", "So that's where it went 😅"),

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto"
-import type { AccountId, ClientId, ConversationId, Seq, Time } from "@everline/protocol"
+import { Readable } from "node:stream"
+import type { AccountId, ClientId, ConversationId, FileId, Seq, Time } from "@everline/protocol"
 import { newId } from "@everline/protocol"
 import type { SignedIn } from "../handler.ts"
 import type { Clock } from "../ports/clock.ts"
 import type { Services } from "../services.ts"
-import { chats, type DemoChat, type DemoLine } from "./chats.ts"
+import { chats, type DemoChat, type DemoFile, type DemoLine } from "./chats.ts"
 import { introduce } from "./contacts.ts"
+import { picture, tune } from "./drawings.ts"
 import { type DemoName, people } from "./people.ts"
 
 const DAY = 24 * 60 * 60_000
@@ -53,7 +55,9 @@ export async function fillDemo(
     if (person === undefined) throw new Error(`${name} is not in the demo`)
     return person
   }
-  for (const chat of chats) await tell(services, clock, cast, chat, now)
+  // Before the clock is turned back: an upload of weeks ago that no message carries yet would be swept away.
+  const files = await uploadAll(services, cast)
+  for (const chat of chats) await tell(services, { clock, cast, now, files }, chat)
   await introduce(services, cast)
   return new Map([...signedUp].map(([name, { account }]) => [name, account]))
 }
@@ -69,7 +73,38 @@ async function signUp({ accounts, invites }: Services): Promise<ReadonlyMap<Demo
   return new Map(await Promise.all(signedUp))
 }
 
-async function tell(services: Services, clock: StoryClock, cast: Cast, chat: DemoChat, now: Time): Promise<void> {
+/** What the telling of all chats shares. */
+interface Telling {
+  readonly clock: StoryClock
+  readonly cast: Cast
+  readonly now: Time
+  /** What lines carry. */
+  readonly files: ReadonlyMap<DemoLine, readonly FileId[]>
+}
+
+async function uploadAll({ files }: Services, cast: Cast): Promise<ReadonlyMap<DemoLine, readonly FileId[]>> {
+  const uploaded = new Map<DemoLine, FileId[]>()
+  for (const line of chats.flatMap(({ lines }) => lines)) {
+    for (const carried of line.carries ?? []) {
+      const { name, bytes, ...made } = bytesOf(carried)
+      const [file, from] = [newId<FileId>(), cast(line.from)]
+      await files.begin(from, { file, name, bytes: bytes.length })
+      await files.take(from, file, 0, Readable.from([bytes]))
+      await files.finish(from, { file, ...made })
+      uploaded.set(line, [...(uploaded.get(line) ?? []), file])
+    }
+  }
+  return uploaded
+}
+
+function bytesOf(carried: DemoFile) {
+  if (carried.kind === "picture") return { name: carried.name, bytes: picture(carried.scene) }
+  if (carried.kind === "text") return { name: carried.name, bytes: Buffer.from(carried.text) }
+  const { wav, ...voice } = tune(carried.notes)
+  return { name: "voice.wav", bytes: wav, voice }
+}
+
+async function tell(services: Services, { clock, cast, now, files }: Telling, chat: DemoChat): Promise<void> {
   const lines = [...chat.lines].sort((a, b) => timeOf(a, now) - timeOf(b, now))
   const [first] = lines
   if (first !== undefined) clock.turnTo(timeOf(first, now) - 60_000)
@@ -78,12 +113,8 @@ async function tell(services: Services, clock: StoryClock, cast: Cast, chat: Dem
   for (const line of lines) {
     clock.reach(timeOf(line, now))
     const quoted = line.quotes === undefined ? null : (told.at(-line.quotes)?.seq ?? null)
-    const sent = await services.messages.send(cast(line.from), {
-      conversation,
-      clientId: newId(),
-      body: line.body,
-      quote: quoted,
-    })
+    const said = { conversation, clientId: newId<ClientId>(), body: line.body, quote: quoted }
+    const sent = await services.messages.send(cast(line.from), { ...said, attachments: [...(files.get(line) ?? [])] })
     told.push({ line, ...sent })
     await embellish(services, clock, cast, conversation, line, sent.seq)
   }

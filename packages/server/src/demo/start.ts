@@ -19,13 +19,14 @@ export async function fillEmptyServer(server: Server): Promise<ReadonlyMap<DemoN
 }
 
 /** The story has a clock of its own, and nobody is connected to hear it. */
-async function fill({ database, successorKey }: Server): Promise<void> {
+async function fill({ database, successorKey, files }: Server): Promise<void> {
   const now = systemClock.now()
   const clock = new StoryClock(now)
   await using services = createServices({
     database,
     clock,
     successorKey,
+    files,
     maxMembers: 100,
     signUp: "invited",
     serverName: "demo",

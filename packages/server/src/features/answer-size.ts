@@ -8,8 +8,14 @@ export const MOST_TEXT = 128 * 1024
 /** What an item costs besides its text. */
 const FRAMING = 256
 
-export const textOf = (item: Entry | Message | null): number =>
-  FRAMING + (item === null ? 0 : "body" in item ? item.body.length : "message" in item ? item.message.body.length : 0)
+/** What a file costs that a message carries: its name, its preview or waveform. */
+const ATTACHED = 1024
+
+export const textOf = (item: Entry | Message | null): number => {
+  if (item === null) return FRAMING
+  const message = "body" in item ? item : "message" in item ? item.message : undefined
+  return FRAMING + (message === undefined ? 0 : message.body.length + (message.attachments ?? []).length * ATTACHED)
+}
 
 /** Of a conversation: its last message, and what was begun in it. */
 export const textIn = ({ last, settings }: Conversation): number => textOf(last) + settings.draft.length

@@ -68,7 +68,7 @@ describe("the door", () => {
       { code: "bad_request", field: "conversation" },
     ],
     ["accounts.get", { accounts: [newId(), "x"] }, amy, { code: "bad_request", field: "accounts.1" }],
-    ["messages.send", { conversation, clientId: newId(), body: "" }, amy, { code: "body_empty", field: "body" }],
+    ["files.begin", { file: newId(), name: "x", bytes: 0 }, amy, { code: "file_empty", field: "bytes" }],
     [
       "messages.send",
       { conversation, clientId: newId(), body: "x".repeat(65_537) },

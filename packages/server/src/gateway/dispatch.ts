@@ -77,6 +77,19 @@ export class Dispatch {
     }
   }
 
+  /** Something that is no method, through the same door: limited, counted, its errors explained. @throws EverlineError */
+  async other<T>(name: string, flood: FloodClass, caller: Anyone | SignedIn, work: () => Promise<T>): Promise<T> {
+    const begun = performance.now()
+    try {
+      this.#limit(flood, caller)
+      const done = await work()
+      this.#options.events.called(name, "ok", performance.now() - begun)
+      return done
+    } catch (error) {
+      throw this.explain(name, error, begun)
+    }
+  }
+
   /** What a caller may know of an error; what nobody foresaw is told to the log only. @param begun by performance.now */
   explain(name: string, error: unknown, begun: number): EverlineError {
     const { events, isRetryable } = this.#options
@@ -91,10 +104,15 @@ export class Dispatch {
     const endpoint = this.#endpoints.get(name)
     if (endpoint === undefined) throw new EverlineError("unknown_method")
     checkCaller(endpoint.caller, caller)
-    const waitMs = this.#buckets[endpoint.flood].take(floodKey(endpoint.flood, caller), this.#options.clock.now())
-    if (waitMs > 0) throw new EverlineError("too_many_requests", { retryAfterMs: waitMs })
+    this.#limit(endpoint.flood, caller)
     if (endpoint.writes && this.#options.isFull()) throw new EverlineError("storage_full")
     return endpoint
+  }
+
+  /** @throws too_many_requests */
+  #limit(flood: FloodClass, caller: Anyone | SignedIn): void {
+    const waitMs = this.#buckets[flood].take(floodKey(flood, caller), this.#options.clock.now())
+    if (waitMs > 0) throw new EverlineError("too_many_requests", { retryAfterMs: waitMs })
   }
 }
 

@@ -1,23 +1,32 @@
 /** People who talk, served by two servers on one record, under a clock that the test moves. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { type AccountId, type ClientId, type ConversationId, newId, type SignalFrame } from "@everline/protocol"
 import { vi } from "vitest"
 import { createDatabase } from "../../../testkit/src/database.ts"
+import { diskBlobs } from "../../src/adapters/blobs/disk.ts"
+import { PictureMaker } from "../../src/adapters/pictures/maker.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import type { Database } from "../../src/database.ts"
 import { successorKey } from "../../src/features/devices/tokens.ts"
 import { indexDue } from "../../src/features/search/indexing.ts"
 import type { SignedIn } from "../../src/handler.ts"
+import { PICTURES } from "../../src/paths.ts"
 import type { Clock } from "../../src/ports/clock.ts"
 import { noPush } from "../../src/ports/push.ts"
-import { createServices } from "../../src/services.ts"
+import { createServices, type FileKeeping } from "../../src/services.ts"
 
-function openServer(database: Database, clock: Clock) {
+const MIB = 2 ** 20
+
+function openServer(database: Database, clock: Clock, files: FileKeeping) {
   const signals: SignalFrame[] = []
   const told: (readonly AccountId[])[] = []
   const services = createServices({
     database,
     clock,
     maxMembers: 50,
+    files,
     signUp: "invited",
     successorKey: successorKey("the database's password"),
     serverName: "the village",
@@ -57,10 +66,14 @@ export async function openVillage() {
   const elsewhere = openDatabase(created.config)
   let now = 1_800_000_000_000
   const clock = { now: () => now }
-  const here = openServer(database, clock)
-  const there = openServer(database, clock)
+  const folder = await mkdtemp(join(tmpdir(), "everline-village-"))
+  const pictures = new PictureMaker(PICTURES)
+  const files = { blobs: diskBlobs(folder), pictures, room: { largest: 8 * MIB, quota: 20 * MIB } }
+  const here = openServer(database, clock, files)
+  const there = openServer(database, clock, files)
   return {
     database,
+    config: created.config,
     here: here.handlers,
     /** The same record, by another server. */
     there: there.handlers,
@@ -71,6 +84,12 @@ export async function openVillage() {
     /** Writes signatures for search, as a server does once a second: by one server, by the other. */
     index: () => indexDue(database),
     indexThere: () => indexDue(elsewhere),
+    /** Of one server and of the other. */
+    files: { here: here.files, there: there.files },
+    carried: here.carried,
+    /** Where both keep the bytes of files. */
+    blobs: files.blobs,
+    folder,
     /** A position taken now has passed all that was written so far. */
     settled: () => settled(database),
     signals: here.signals,
@@ -96,10 +115,12 @@ export async function openVillage() {
     },
     [Symbol.asyncDispose]: async () => {
       await here[Symbol.asyncDispose]()
+      await pictures[Symbol.asyncDispose]()
       await there[Symbol.asyncDispose]()
       await elsewhere[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       await created[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

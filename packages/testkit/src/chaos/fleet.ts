@@ -1,5 +1,7 @@
 /** Several servers of one record, each a process of its own, joined by a real NATS, with a balancer before them. */
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { type AccountId, type ConversationId, newId } from "@everline/protocol"
 import { Disposables, openRecord, type Services } from "@everline/server/internal"
 import { inject } from "vitest"
@@ -39,14 +41,22 @@ export class Fleet implements AsyncDisposable {
     return Disposables.opening(async (opened) => {
       const { config } = opened.use(await createDatabase())
       const url = databaseUrl(config)
-      const where = { dataFolder: tmpdir(), database: { kind: "external", url }, maxMembers: 500 } as const
+      const files = { folder: await mkdtemp(join(tmpdir(), "everline-files-")), largest: 2 ** 28, quota: 2 ** 33 }
+      opened.defer(() => rm(files.folder, { recursive: true, force: true }))
+      const where = { dataFolder: tmpdir(), database: { kind: "external", url }, maxMembers: 500, files } as const
       const { services } = opened.use(await openRecord({ ...where, signUp: "invited" }, () => {}))
       const buses: BusProxy[] = []
       const servers: ServerProcess[] = []
       for (let i = 0; i < count; i += 1) {
         const bus = opened.use(await busProxy(inject("natsUrl")))
         buses.push(bus)
-        servers.push(opened.use(await ServerProcess.start({ settings: { DATABASE_URL: url, NATS_URL: bus.url } })))
+        servers.push(
+          opened.use(
+            await ServerProcess.start({
+              settings: { DATABASE_URL: url, NATS_URL: bus.url, EVERLINE_FILES: files.folder },
+            }),
+          ),
+        )
       }
       const { url: front } = opened.use(await balancer(servers.map((server) => server.url)))
       return new Fleet({ servers, buses, url: front }, services, opened)

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as passed } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { type OpenRecord, openRecord, reachRecord } from "@everline/server/internal"
+import type { FileId } from "@everline/protocol"
+import { diskBlobs, type OpenRecord, openRecord, reachRecord } from "@everline/server/internal"
 import { listening } from "../listening.ts"
 import { type Settings, WIDE } from "../servers.ts"
 import { childrenOf } from "./processes.ts"
@@ -103,13 +104,23 @@ export class ServerProcess implements AsyncDisposable {
     return childrenOf(await this.postmaster())
   }
 
+  /** How many bytes of an upload are on its disk. */
+  async bytesOf(file: FileId): Promise<number> {
+    return diskBlobs(this.#filesFolder).size(file, "upload")
+  }
+
+  get #filesFolder(): string {
+    return this.#settings.EVERLINE_FILES ?? join(this.dataFolder, "files")
+  }
+
   /** Its record, reached without the server. */
   record(): Promise<OpenRecord> {
     const where = { dataFolder: this.dataFolder, database: { kind: "embedded" } } as const
     const failed = (error: unknown) => {
       throw error
     }
-    return openRecord({ ...where, maxMembers: 100, signUp: "invited" }, failed)
+    const files = { folder: this.#filesFolder, largest: 2 ** 28, quota: 2 ** 33 }
+    return openRecord({ ...where, maxMembers: 100, signUp: "invited", files }, failed)
   }
 
   /** Freezes its PostgreSQL, every process of it, until the answer is called. */

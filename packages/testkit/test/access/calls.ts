@@ -67,7 +67,7 @@ export async function usualInput(world: World, name: MethodName, role: Role): Pr
 }
 
 /** What is to name something that is not there yet. */
-const NEW: readonly Answer[] = ["new id", "new name", "request", "untold"]
+const NEW: readonly Answer[] = ["new id", "new name", "request", "untold", "new upload"]
 
 function usual(world: World, name: MethodName, role: Role, { name: field, kind }: IdField): Thing {
   const answer = answerOf(name, field)

@@ -15,7 +15,7 @@ export function expected(name: MethodName, role: Role, field: string | undefined
   const door = atDoor(methods[name].caller, role)
   const home = atHome(name, role, field, whose)
   // Whom one brings is looked for when it is clear that one may.
-  const isBringing = field !== undefined && answerOf(name, field) === "reachable"
+  const isBringing = field !== undefined && ["reachable", "sendable"].includes(answerOf(name, field))
   return door ?? (isBringing ? (home ?? answer) : (answer ?? home)) ?? "ok"
 }
 
@@ -23,7 +23,13 @@ export function expected(name: MethodName, role: Role, field: string | undefined
 export function isHidden(name: MethodName, role: Role, field: string): boolean {
   const answer = answerOf(name, field)
   // A request makes something each time; a number is some place to a member, but leads an ex-member to the same end.
-  if (answer === "request" || answer === "left out of a message" || answer === "place among ids") return false
+  if (
+    answer === "request" ||
+    answer === "left out of a message" ||
+    answer === "new upload" ||
+    answer === "place among ids"
+  )
+    return false
   if (answer === "place") return role === "ex-member"
   const { foreign, "no such": none }: Answers = ANSWERS[answer]
   return foreign === none

@@ -1,5 +1,14 @@
 /** People, and the story of a group into which some of them come later. */
-import { type AccountId, type ClientId, type ConversationId, type DeviceId, newId, type Seq } from "@everline/protocol"
+import { Readable } from "node:stream"
+import {
+  type AccountId,
+  type ClientId,
+  type ConversationId,
+  type DeviceId,
+  type FileId,
+  newId,
+  type Seq,
+} from "@everline/protocol"
 import type { Services } from "@everline/server/internal"
 
 type Caller = Parameters<Services["handlers"]["messages.send"]>[0]
@@ -25,6 +34,8 @@ export interface Home {
   readonly line: Seq
   /** Messages of before they came. */
   readonly before: readonly Seq[]
+  /** A voice note of the host's, which what each of them said carries. */
+  readonly file: FileId
   /** What one of them said. */
   readonly said: (who: Someone) => Said
 }
@@ -62,10 +73,29 @@ export async function settle(services: Services, name: string, displayName = nam
   return { account, device, admin, address: "127.0.0.1", userName, token, second: second.device }
 }
 
-export async function say(services: Services, who: Someone, conversation: ConversationId, body: string): Promise<Said> {
+export async function say(
+  services: Services,
+  who: Someone,
+  conversation: ConversationId,
+  body: string,
+  attachments: FileId[] = [],
+): Promise<Said> {
   const named = once()
-  const { seq } = await services.handlers["messages.send"](who, { conversation, ...named, body, quote: null })
+  const message = { conversation, ...named, body, quote: null, attachments }
+  const { seq } = await services.handlers["messages.send"](who, message)
   return { seq, ...named }
+}
+
+/** The beginning of a recording, as a browser makes one; more of it nobody looks at. */
+const WEBM = Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, ...Buffer.from("webm")])
+
+/** A voice note that is ready to be sent. */
+export async function record({ files }: Services, who: Someone): Promise<FileId> {
+  const file = newId<FileId>()
+  await files.begin(who, { file, name: "note.webm", bytes: WEBM.length })
+  await files.take(who, file, 0, Readable.from([WEBM]))
+  await files.finish(who, { file, voice: { durationMs: 1_000, waveform: [0, 31] } })
+  return file
 }
 
 /** A group whose guests come when something was said and somebody is gone again. */
@@ -80,21 +110,23 @@ export async function begin(services: Services, { host, gone, guests, titles, bo
   const accounts = guests.map(({ account }) => account)
   const { seq: line } = await handlers["conversations.add"](host, { conversation: id, ...once(), accounts })
   await rename(titles[1])
-  const said = await sayAll(services, id, [...guests, host], bodies[1])
-  return { id, host, line, before: [before.seq], said }
+  const file = await record(services, host)
+  const said = await sayAll(services, id, [host, ...guests], bodies[1], file)
+  return { id, host, line, before: [before.seq], file, said }
 }
 
 /** A conversation of two. */
 export async function beginDirect(services: Services, host: Someone, guest: Someone, body: string): Promise<Home> {
   const { conversation } = await services.handlers["conversations.direct"](host, { account: guest.account })
   const id = conversation.conversation
-  return { id, host, line: 1, before: [], said: await sayAll(services, id, [guest, host], body) }
+  const file = await record(services, host)
+  return { id, host, line: 1, before: [], file, said: await sayAll(services, id, [host, guest], body, file) }
 }
 
-/** Each of them says something. */
-async function sayAll(services: Services, id: ConversationId, people: readonly Someone[], body: string) {
+/** Each of them says something: first who has a file, which the others send on. */
+async function sayAll(services: Services, id: ConversationId, people: readonly Someone[], body: string, file: FileId) {
   const messages = new Map<AccountId, Said>()
-  for (const who of people) messages.set(who.account, await say(services, who, id, body))
+  for (const who of people) messages.set(who.account, await say(services, who, id, body, [file]))
   return ({ account, userName }: Someone): Said => {
     const message = messages.get(account)
     if (message === undefined) throw new Error(`${userName} said nothing`)

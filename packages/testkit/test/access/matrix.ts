@@ -55,8 +55,22 @@ export const ANSWERS = {
   /** Named by the caller; what is taken is taken. */
   "new id": { ...notOwn("client_id_reused"), "no such": null, own: "client_id_reused" },
   "new name": { "no such": null, foreign: "user_name_taken", shared: "user_name_taken", own: "user_name_taken" },
+  /** Named by the caller; what anybody has uploaded is taken, and what is no upload names nothing. */
+  "new upload": {
+    ...notOwn("client_id_reused"),
+    "no such": null,
+    "other kind": null,
+    shared: "client_id_reused",
+    own: "client_id_reused",
+  },
   /** What a device calls a request of its own: another's says nothing, one's own names what was asked before. */
   request: { ...notOwn(null), own: "client_id_reused" },
+  /** What one has uploaded oneself. */
+  "own upload": { ...notOwn("file_not_found"), shared: "file_not_found" },
+  /** What one has uploaded, or what a message carries that one may read. */
+  sendable: notOwn("file_not_found"),
+  /** What that message carries. */
+  carried: notOwn("not_found"),
   /** A number: what one may not read is not there, wherever one looks for it. */
   place: { "no such": null, foreign: null },
   /** Any id is a place in the order of ids, whether or not it names something. */
@@ -168,13 +182,23 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "conversations.members": ["member", { conversation: "hidden", after: "left out" }],
   "messages.send": [
     "writer",
-    { conversation: "hidden", clientId: "request", quote: "hidden", mentions: "left out of a message" },
+    {
+      ...{ conversation: "hidden", clientId: "request", quote: "hidden" },
+      ...{ mentions: "left out of a message", attachments: "sendable" },
+    },
   ],
   "messages.merge": ["writer", { conversation: "hidden", clientId: "request", from: "hidden", messages: "hidden" }],
   "messages.merged": ["reader", { conversation: "hidden", message: "hidden" }],
   "messages.edit": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.recall": ["author", { conversation: "hidden", clientId: "request", message: "hidden" }],
   "messages.react": ["writer", { conversation: "hidden", clientId: "request", message: "hidden" }],
+  "messages.hear": ["reader", { conversation: "hidden", message: "hidden" }],
+  "messages.heard": ["reader", { conversation: "hidden", from: "place", to: "place" }],
+  "files.begin": ["everybody", { file: "new upload" }],
+  "files.finish": ["everybody", { file: "own upload" }],
+  "files.cancel": ["everybody", { file: "left out" }],
+  "files.ticket": ["reader", { conversation: "hidden", message: "hidden", file: "carried" }],
+  "files.room": ["everybody"],
   "presence.watch": ["everybody", { accounts: "left out" }],
   "presence.lastSeen": ["everybody", { account: "left out" }],
   "presence.away": ["everybody"],

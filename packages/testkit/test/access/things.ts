@@ -69,6 +69,14 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
       "other kind": [me.account, me.second],
     },
     signUp: { own: [secrets.signUp], "other kind": [me.account, home.id] },
+    file: {
+      ...(answer === "carried" || answer === "sendable"
+        ? { own: [home.file] }
+        : { own: [() => secrets.upload(me)], shared: home.host === me ? [() => secrets.upload(friend)] : [home.file] }),
+      foreign: [others.file, home === secret ? elsewhere.file : secret.file],
+      // What is begun under the id of something else is an upload from then on.
+      "other kind": answer === "new upload" ? [me.second] : [me.account, home.id],
+    },
     userName: { own: [me.userName], shared: [friend.userName], foreign: [world.zoe.userName] },
   }
 }

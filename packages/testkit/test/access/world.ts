@@ -2,7 +2,7 @@
 import { type ContactGroupId, type ConversationId, newId, type PasskeyId } from "@everline/protocol"
 import { type Database, Disposables, type Services } from "@everline/server/internal"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
-import { begin, beginDirect, type Home, once, type Someone, say, settle } from "./group.ts"
+import { begin, beginDirect, type Home, once, record, type Someone, say, settle } from "./group.ts"
 import type { Role } from "./matrix.ts"
 
 /** Everybody who is signed in, and listens. */
@@ -136,7 +136,8 @@ async function forEach<T>(make: (role: Listener) => Promise<T>): Promise<Each<T>
 }
 
 /** Links that are good, and links that somebody has used; each made when it is asked for. */
-function secretsOf({ accounts, handlers, invites, loginLinks, signUps }: Services, host: Someone) {
+function secretsOf(services: Services, host: Someone) {
+  const { accounts, handlers, invites, loginLinks, signUps } = services
   const { account } = host
   const device = { name: "Hall", shape: "tv" } as const
   const invite = async () => (await invites.create(null, false)).invite
@@ -191,6 +192,8 @@ function secretsOf({ accounts, handlers, invites, loginLinks, signUps }: Service
       if (newest === undefined) throw new Error("what was just made is not there")
       return newest.inviteId
     },
+    /** A file that is ready, and that no message carries. */
+    upload: (who: Someone) => record(services, who),
     contactLink: () => contactLink(),
     /** One that was renewed since. */
     endedContactLink: async () => {

@@ -39,7 +39,7 @@ export function followLinks(): void {
   })
   addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null
-    if (!link || link.target || link.origin !== location.origin || !isPlain(event)) return
+    if (!link || link.target || link.download || link.origin !== location.origin || !isPlain(event)) return
     event.preventDefault()
     go(placeOf(addressOf(link)))
   })

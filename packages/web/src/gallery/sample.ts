@@ -24,7 +24,7 @@ import type {
 
 /** People and talk for the gallery: a family and friends, in whichever language they speak. */
 
-const MINUTE = 60_000
+export const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const now = Date.now()
 
@@ -38,13 +38,13 @@ const person = (name: string, userName: string, bot = false): PersonView => ({
 export const me = person("林晓雨", "xiaoyu")
 export const mother = person("妈妈", "mama")
 const father = person("爸爸", "baba")
-const chen = person("陈晓", "chenxiao")
+export const chen = person("陈晓", "chenxiao")
 const ada = person("Ada Okafor", "ada")
 const mei = person("Mei Lin", "meilin")
 const teacher = person("李老师", "lilaoshi")
 const priya = person("Priya Raman", "priya")
 const weather = person("天气 bot", "weather", true)
-const evil = person("\u202Eelgoog txt.exe", "evil")
+export const evil = person("\u202Eelgoog txt.exe", "evil")
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
 
 const letters: readonly (readonly [string, readonly PersonView[]])[] = [
@@ -157,7 +157,7 @@ export const conversations: readonly ConversationView[] = [
 ]
 
 let made = 0
-const say = (author: PersonView, at: number, body: string, more: Partial<MessageView> = {}): MessageView => {
+export const say = (author: PersonView, at: number, body: string, more: Partial<MessageView> = {}): MessageView => {
   made += 1
   return {
     kind: "message",
@@ -167,6 +167,9 @@ const say = (author: PersonView, at: number, body: string, more: Partial<Message
     mine: author === me,
     at: now - at,
     body,
+    attachments: [],
+    unheard: false,
+    upload: null,
     edited: false,
     recalled: false,
     recalledText: null,

@@ -4,6 +4,7 @@ import { errorWords, t } from "../i18n/i18n.ts"
 import { Refresh } from "../look/icons.ts"
 import { Bar } from "../parts/Bar.tsx"
 import { Empty } from "../parts/Empty.tsx"
+import { MediaProvider } from "../parts/media.ts"
 import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Contacts, type ContactsView } from "../screens/Contacts.tsx"
@@ -31,7 +32,9 @@ import { shape } from "../shapes/shape.ts"
 import type { LinkState, OfferView } from "../views.ts"
 import { adminScreens } from "./admin.tsx"
 import { Long } from "./Long.tsx"
+import { mediaScreens } from "./mediaScreens.tsx"
 import * as sample from "./sample.ts"
+import { media } from "./sampleMedia.ts"
 
 const waiting = { chats: 14, contacts: 2 }
 const nothing = () => {}
@@ -90,6 +93,11 @@ const deeds: ChatDeeds = {
   send: nothing,
   change: nothing,
   draft: nothing,
+  talk: nothing,
+  choose: nothing,
+  unchoose: nothing,
+  save: nothing,
+  failed: nothing,
   older: async () => {},
   newer: async () => {},
   around: nothing,
@@ -133,6 +141,7 @@ const directView: ChatView = {
   target: null,
   typing: [],
   draft: "",
+  chosen: [],
   link: "online",
 }
 const groupView: ChatView = {
@@ -147,8 +156,13 @@ const groupView: ChatView = {
   draft: "A draft\nof two lines",
 }
 
-function chat(view: Partial<ChatView>, base = directView) {
-  return <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
+function chat(view: Partial<ChatView>, base = directView, over: ComponentChildren = null) {
+  return (
+    <MediaProvider value={media}>
+      <Chat view={{ ...base, ...view }} deeds={deeds} onBack={back()} />
+      {over}
+    </MediaProvider>
+  )
 }
 
 const said = { name: "妈妈", at: sample.asked, body: "周六去爬山吗？" }
@@ -382,6 +396,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     shape.value === "phone"
       ? shell("chats", list("online", null), { tab: true })
       : shell("chats", chat({ lines: null }), { list: list("online", null) }),
+  ...mediaScreens((view, over) => shell("chats", chat(view, directView, over))),
   long: () => shell("chats", <Long view={groupView} deeds={deeds} />),
   news: () => shell("chats", chat({ unreadAbove: 312, mention: 4, presence: "offline", lastSeenAt: sample.asked })),
   merged: () =>

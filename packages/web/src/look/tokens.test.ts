@@ -51,6 +51,7 @@ const pairs = [
   ["on-mine-2", "mine"],
   ["dai-text", "mine"],
   ["on-mine", "dai-tint"],
+  ["on-mine-2", "dai-tint"],
   ["on-theirs", "theirs"],
   ["warn-text", "warn-tint"],
   ["danger-text", "danger-tint"],

@@ -1,18 +1,34 @@
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { tint } from "../lib/names.ts"
+import { heightOf } from "../lib/pictures.ts"
 import { clock } from "../lib/time.ts"
 import { Alert, Check, CheckCheck, Clock, Ellipsis, React, Reply } from "../look/icons.ts"
 import type { MessageView, QuoteView, ReactionView } from "../views.ts"
+import type { AttachmentsProps } from "./Attachments.tsx"
 import { Avatar } from "./Avatar.tsx"
 import { Body } from "./Body.tsx"
 import styles from "./Bubble.module.css"
 import { IconButton } from "./Button.tsx"
 import type { LineActions } from "./Line.tsx"
+import { later } from "./later.tsx"
 import type { LineShape } from "./line.ts"
 import { MergedCard } from "./MergedCard.tsx"
 import { usePress } from "./press.ts"
 import { Name } from "./Words.tsx"
+
+const VOICE_PX = 44
+const FILE_PX = 60
+
+/** The room that what a message carries will need, so that nothing moves when the code for it is here. */
+function Room({ line: { attachments } }: AttachmentsProps) {
+  const pictures = attachments.filter((one) => one.kind === "picture")
+  const rest = attachments.filter((one) => one.kind !== "picture")
+  const height = rest.reduce((sum, { kind }) => sum + (kind === "voice" ? VOICE_PX : FILE_PX), heightOf(pictures))
+  return <div class={styles.room} style={{ height: `${height}px` }} />
+}
+
+const Attachments = later(() => import("./Attachments.tsx").then((module) => module.Attachments), Room)
 
 const inks = [styles.ink0, styles.ink1, styles.ink2, styles.ink3, styles.ink4]
 
@@ -93,6 +109,15 @@ function Hover({ line, actions }: { line: MessageView; actions: LineActions }) {
   )
 }
 
+/** Pictures alone are their own ground, a voice alone fills its bubble; what else a message carries lies in it. */
+function formOf({ attachments, body, quote }: MessageView): string | undefined {
+  const are = (wanted: "picture" | "voice") => attachments.every(({ kind }) => kind === wanted)
+  if (attachments.length === 0) return ""
+  if (body !== "" || quote !== null) return styles.carrying
+  if (are("picture")) return styles.bare
+  return are("voice") ? styles.spoken : `${styles.carrying} ${styles.only}`
+}
+
 interface BubbleProps {
   line: MessageView
   shape: LineShape
@@ -109,6 +134,7 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
   const [near, setNear] = useState(false)
   const side = line.mine ? styles.mine : styles.theirs
   const tone = line.progress === "sending" ? styles.sending : ""
+  const form = formOf(line)
   return (
     <div
       class={`${styles.message} ${side} ${shape.first ? styles.first : ""}`}
@@ -122,15 +148,22 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
       )}
       <div class={styles.beside}>
         {!line.mine && (shape.last ? <Avatar person={line.author} size="s" /> : <span class={styles.space} />)}
-        <div class={`${styles.bubble} ${tone} ${shape.last ? styles.last : ""}`} title={clock(line.at)} {...press}>
+        <div
+          class={`${styles.bubble} ${form} ${tone} ${shape.last ? styles.last : ""}`}
+          title={clock(line.at)}
+          {...press}
+        >
           {line.quote && <Quote quote={line.quote} go={actions.go} />}
-          {line.merged === null ? (
-            <Body text={line.body} mentions={line.mentions} />
-          ) : (
-            <MergedCard merged={line.merged} />
-          )}
+          {line.attachments.length > 0 && <Attachments line={line} actions={actions} />}
+          {line.merged !== null && <MergedCard merged={line.merged} />}
+          {line.merged === null && line.body !== "" && <Body text={line.body} mentions={line.mentions} />}
           {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
         </div>
+        {line.unheard && (
+          <span class={styles.unheard}>
+            <span class="hidden">{t("voice.unheard")}</span>
+          </span>
+        )}
         {near && line.seq !== null && <Hover line={line} actions={actions} />}
       </div>
       {line.reactions.length > 0 && <Reactions line={line} actions={actions} />}

@@ -23,7 +23,9 @@ export function Button({ kind = "plain", icon: Icon, small, wide, children, clas
   )
 }
 
-interface IconButtonProps {
+type Holding = "onPointerDown" | "onPointerMove" | "onPointerUp" | "onLostPointerCapture" | "onContextMenu"
+
+interface IconButtonProps extends Pick<ButtonHTMLAttributes<HTMLButtonElement>, Holding> {
   /** What it does, for those who hear it and on hover. */
   name: string
   icon: FunctionComponent<IconProps>

@@ -1,12 +1,21 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { Check, Close, Pencil, Reply, Send, Smile } from "../look/icons.ts"
+import { Check, Mic, Send, Smile } from "../look/icons.ts"
+import { shape } from "../shapes/shape.ts"
+import { AttachButton } from "./AttachButton.tsx"
 import { IconButton } from "./Button.tsx"
 import styles from "./Composer.module.css"
+import { type FilesDesk, filesIn } from "./chosen.ts"
 import { EmojiPopover } from "./EmojiPopover.tsx"
+import { later } from "./later.tsx"
 import type { Nameable } from "./Mentions.tsx"
+import { Strip } from "./Strip.tsx"
 import { useNaming } from "./useNaming.tsx"
-import type { Writing, WritingDesk } from "./useWriting.ts"
+import { useTalk } from "./useTalk.ts"
+import type { WritingDesk } from "./useWriting.ts"
+
+const Tray = later(() => import("./Tray.tsx").then((module) => module.Tray))
+const Talking = later(() => import("./Talking.tsx").then((module) => module.Talking))
 
 const LINES = 5
 
@@ -20,24 +29,6 @@ function fit(field: HTMLTextAreaElement): void {
 
 /** Enter belongs to the input method while it composes; some browsers say so only by the key code 229. */
 const composing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229
-
-function Strip({ writing, onCancel }: { writing: Exclude<Writing, { kind: "new" }>; onCancel: () => void }) {
-  const Mark = writing.kind === "edit" ? Pencil : Reply
-  return (
-    <div class={styles.strip}>
-      <Mark size={18} />
-      <span class={styles.about}>
-        <b>
-          {writing.kind === "edit"
-            ? t("composer.editing")
-            : t("composer.quoting", { name: own(writing.line.author.name) })}
-        </b>
-        <bdi class="cut">{writing.line.body.slice(0, 160)}</bdi>
-      </span>
-      <IconButton name={t("cancel")} icon={Close} size={20} onClick={onCancel} />
-    </div>
-  )
-}
 
 /** Puts words where the cursor is, in place of what is marked, and the cursor behind them. */
 function insert(field: HTMLTextAreaElement | null, words: string, { text, type }: WritingDesk): void {
@@ -53,22 +44,27 @@ interface ComposerProps {
   writing: WritingDesk
   /** Whom one can name; null where there is nobody but the other. */
   nameable: Nameable | null
+  files: FilesDesk
 }
 
 /** Where one writes. Enter sends, Shift + Enter begins a line, arrow up in an empty field changes one's last message. */
-export function Composer({ name, writing, nameable }: ComposerProps) {
+export function Composer({ name, writing, nameable, files }: ComposerProps) {
   const { now, text } = writing
+  const editing = now.kind === "edit"
+  // What a changed message carries stays as it is.
+  const chosen = editing ? [] : files.chosen
   const field = useRef<HTMLTextAreaElement>(null)
   const naming = useNaming(field, writing, nameable)
+  const { talk, handlers } = useTalk()
   const [emoji, setEmoji] = useState(false)
-  const blank = text.trim() === ""
+  const blank = text.trim() === "" && chosen.length === 0
   useLayoutEffect(() => {
     if (field.current) fit(field.current)
   }, [text])
   // On a touch screen the focus would bring up the keyboard unasked.
   useEffect(() => {
     if (now.kind !== "new" || matchMedia("(hover: hover)").matches) field.current?.focus()
-  }, [now])
+  }, [now, chosen.length])
 
   const send = () => {
     if (!blank) writing.send(text, naming.named(text))
@@ -87,12 +83,26 @@ export function Composer({ name, writing, nameable }: ComposerProps) {
       writing.editLast()
     }
   }
+  const paste = (event: ClipboardEvent) => {
+    const pasted = editing ? [] : filesIn(event.clipboardData)
+    if (pasted.length === 0) return
+    event.preventDefault()
+    files.add(pasted)
+  }
   const label = t("composer.placeholder", { name: own(name) })
+  const mic = <IconButton key="mic" name={t("talk.start")} icon={Mic} class={styles.mic} {...handlers} />
+  const attach = <AttachButton key="attach" onFiles={files.add} />
+  const out = <SendButton key="send" editing={editing} blank={blank} onClick={send} />
+  // On a phone the microphone is under the thumb until there is something to send; on a desk the pictures come first.
+  const idle = blank && !editing
+  const [before, after] = shape.value === "phone" ? (idle ? [mic, attach] : [attach, out]) : [attach, idle ? mic : out]
   return (
     <div class={styles.composer}>
       {now.kind !== "new" && <Strip writing={now} onCancel={writing.cancel} />}
+      {chosen.length > 0 && <Tray chosen={chosen} onRemove={files.remove} />}
       {naming.list}
       <div class={styles.row}>
+        {!editing && before}
         <textarea
           ref={field}
           class={styles.field}
@@ -108,11 +118,13 @@ export function Composer({ name, writing, nameable }: ComposerProps) {
             writing.type(event.currentTarget.value)
           }}
           onKeyDown={key}
+          onPaste={paste}
         />
         <EmojiPopover open={emoji} onOpen={setEmoji} onPick={(one) => insert(field.current, one, writing)}>
           <IconButton name={t("composer.emoji")} icon={Smile} expanded={emoji} onClick={() => setEmoji(!emoji)} />
         </EmojiPopover>
-        <SendButton editing={now.kind === "edit"} blank={blank} onClick={send} />
+        {after}
+        {talk.value && <Talking talk={talk} onDone={writing.talk} />}
       </div>
     </div>
   )

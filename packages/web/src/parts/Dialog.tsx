@@ -47,6 +47,16 @@ export function Dialog({ title, onClose, children, form = "dialog", quiet = fals
   )
 }
 
+interface Children {
+  children: ComponentChildren
+}
+
+/** What a dialog says under its title. */
+export const DialogText = ({ children }: Children) => <p class={styles.text}>{children}</p>
+
+/** What can be done in a dialog, at its foot; the safe choice first. */
+export const DialogButtons = ({ children }: Children) => <div class={styles.buttons}>{children}</div>
+
 interface Question {
   /** A question. */
   readonly title: string
@@ -80,13 +90,13 @@ export function Questions() {
   const { question, answer } = now
   return (
     <Dialog title={question.title} onClose={() => answer(false)}>
-      <p class={styles.text}>{question.text}</p>
-      <div class={styles.buttons}>
+      <DialogText>{question.text}</DialogText>
+      <DialogButtons>
         <Button onClick={() => answer(false)}>{question.no}</Button>
         <Button kind={question.danger ? "danger" : "primary"} onClick={() => answer(true)}>
           {question.yes}
         </Button>
-      </div>
+      </DialogButtons>
     </Dialog>
   )
 }

@@ -3,7 +3,7 @@ import { memo } from "preact/compat"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { clock, dayName } from "../lib/time.ts"
 import { Check } from "../look/icons.ts"
-import type { EventView, LineView, MessageView } from "../views.ts"
+import type { EventView, LineView, MessageView, Picture } from "../views.ts"
 import { Bubble } from "./Bubble.tsx"
 import { minute } from "./clock.ts"
 import styles from "./Line.module.css"
@@ -19,9 +19,17 @@ export interface LineActions {
   quote(line: MessageView): void
   react(line: MessageView, emoji: string, on: boolean): void
   retry(line: MessageView): void
+  /** Takes back what is not out yet. */
+  drop(line: MessageView): void
   rewrite(line: MessageView): void
   /** Chooses it among several, or no longer. */
   toggle(line: MessageView): void
+  /** Shows a picture as large as can be. */
+  view(line: MessageView, picture: Picture): void
+  /** The next voice note below that one has not listened to. */
+  unheardAfter(line: MessageView): MessageView | null
+  /** Says what went wrong. */
+  failed(error: unknown): void
   /** False where nothing may be written: what changes a message is not offered. */
   readonly writable: boolean
   /** Goes to a quoted message. */

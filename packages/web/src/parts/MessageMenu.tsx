@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
-import { Copy, ForwardOn, Pencil, Plus, Recall, Reply, Retry, Select, Trash } from "../look/icons.ts"
+import { Close, Copy, Download, ForwardOn, Pencil, Plus, Recall, Reply, Retry, Select, Trash } from "../look/icons.ts"
 import type { MessageView } from "../views.ts"
 import { IconButton } from "./Button.tsx"
 import { later } from "./later.tsx"
@@ -24,30 +24,39 @@ export interface MessageDeeds {
   retry(line: MessageView): void
   /** Takes back what never went out. */
   drop(line: MessageView): void
+  /** Hands what it carries to the browser, to be kept. */
+  save(line: MessageView): void
   react(line: MessageView, emoji: string, on: boolean): void
   /** Whether it can still be recalled. */
   recallable(line: MessageView): boolean
 }
 
 function itemsFor(line: MessageView, deeds: MessageDeeds, writable: boolean): MenuItem[] {
-  const copy = { label: t("message.copy"), icon: Copy, run: () => deeds.copy(line) }
+  const copy = line.body === "" ? [] : [{ label: t("message.copy"), icon: Copy, run: () => deeds.copy(line) }]
   if (line.progress === "failed") {
     return [
       { label: t("progress.resend"), icon: Retry, run: () => deeds.retry(line) },
-      copy,
+      ...copy,
       { label: t("message.drop"), icon: Trash, run: () => deeds.drop(line), danger: true },
     ]
   }
+  if (line.upload)
+    return [...copy, { label: t("upload.cancel"), icon: Close, run: () => deeds.drop(line), danger: true }]
+  const save =
+    line.seq !== null && line.attachments.length > 0
+      ? [{ label: t("save"), icon: Download, run: () => deeds.save(line) }]
+      : []
   const forward = { label: t("message.forward"), icon: ForwardOn, run: () => deeds.forward(line) }
-  if (line.seq === null) return [copy, forward]
+  if (line.seq === null) return [...copy, ...save, forward]
   const select = { label: t("message.select"), icon: Select, run: () => deeds.select(line) }
-  if (!writable) return [copy, forward, select]
+  if (!writable) return [...copy, ...save, forward, select]
   return [
     { label: t("message.reply"), icon: Reply, run: () => deeds.quote(line) },
     forward,
-    copy,
+    ...copy,
+    ...save,
     select,
-    ...(line.mine && line.merged === null
+    ...(line.mine && line.body !== "" && line.merged === null
       ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }]
       : []),
     ...(deeds.recallable(line)

@@ -4,7 +4,7 @@ import { Close, Copy, ForwardOn, Merge } from "../look/icons.ts"
 import type { MessageView } from "../views.ts"
 import { Button, IconButton } from "./Button.tsx"
 import styles from "./SelectBar.module.css"
-import { type Chosen, inOrder } from "./useSelection.ts"
+import { inOrder, type Selected } from "./useSelection.ts"
 
 /** What can be done to several messages at once. */
 export interface SelectionDeeds {
@@ -16,7 +16,7 @@ export interface SelectionDeeds {
 }
 
 interface SelectBarProps {
-  chosen: Chosen
+  chosen: Selected
   deeds: SelectionDeeds
   onEnd(): void
 }

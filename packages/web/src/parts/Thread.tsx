@@ -7,7 +7,7 @@ import { Badge } from "./Badge.tsx"
 import { Line, type LineActions } from "./Line.tsx"
 import styles from "./Thread.module.css"
 import { useSeek } from "./useSeek.ts"
-import type { Chosen } from "./useSelection.ts"
+import type { Selected } from "./useSelection.ts"
 import { type ThreadEdges, useThreadScroll } from "./useThreadScroll.ts"
 
 /** Names a message to go to. */
@@ -24,7 +24,7 @@ interface ThreadProps extends ThreadEdges {
   unreadBelow: number
   actions: Omit<LineActions, "go">
   /** Those of several that are chosen; null while none are to be. */
-  chosen: Chosen | null
+  chosen: Selected | null
   /** A message to go to; each time that this is another object. */
   target: Target | null
   /** Fetches the lines around one that is not here. */

@@ -4,10 +4,14 @@ import { h } from "preact"
 import { useEffect } from "preact/hooks"
 
 /**
- * A component whose code is fetched when it is first drawn; nothing is drawn until then. When the fetch fails (offline,
- * before the worker has everything) the next drawing tries again.
+ * A component whose code is fetched when it is first drawn. When the fetch fails (offline, before the worker has
+ * everything) the next drawing tries again.
+ * @param until what is drawn in its place until the code is here; nothing unless told
  */
-export function later<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+export function later<P extends object>(
+  load: () => Promise<FunctionComponent<P>>,
+  until?: FunctionComponent<P>,
+): FunctionComponent<P> {
   const loaded = signal<FunctionComponent<P> | null>(null)
   let loading = false
   const start = () => {
@@ -24,7 +28,8 @@ export function later<P extends object>(load: () => Promise<FunctionComponent<P>
   }
   const Later: FunctionComponent<P> = (props) => {
     useEffect(start, [])
-    return loaded.value && h(loaded.value, props)
+    const component = loaded.value ?? until
+    return component ? h(component, props) : null
   }
   return Later
 }

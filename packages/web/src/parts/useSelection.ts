@@ -5,13 +5,13 @@ import type { MessageView } from "../views.ts"
 import { toast } from "./Toasts.tsx"
 
 /** Messages that were chosen, by their keys: they stay chosen when they scroll out of the window. */
-export type Chosen = ReadonlyMap<string, MessageView>
+export type Selected = ReadonlyMap<string, MessageView>
 
 export type Selection = ReturnType<typeof useSelection>
 
 /** Several messages, to do the same to all of them; null while none are to be chosen. */
 export function useSelection() {
-  const chosen = useSignal<Chosen | null>(null)
+  const chosen = useSignal<Selected | null>(null)
   const toggle = (line: MessageView) => {
     const next = new Map(chosen.peek())
     if (!next.delete(line.key)) next.set(line.key, line)
@@ -31,5 +31,5 @@ export function useSelection() {
 }
 
 /** In the order in which they were said. */
-export const inOrder = (chosen: Chosen): readonly MessageView[] =>
+export const inOrder = (chosen: Selected): readonly MessageView[] =>
   [...chosen.values()].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))

@@ -1,5 +1,6 @@
 import type { AccountId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
+import type { Recording } from "../lib/recorder.ts"
 import type { LineView, MessageView } from "../views.ts"
 
 /** What the next press of Send does. */
@@ -18,6 +19,8 @@ export interface WritingDeeds {
   send(text: string, quote: MessageView | null, named: Named): void
   change(line: MessageView, text: string): void
   draft(text: string): void
+  /** Sends a voice note. */
+  talk(recording: Recording, quote: MessageView | null): void
 }
 
 export type WritingDesk = ReturnType<typeof useWriting>
@@ -27,6 +30,7 @@ export function useWriting(draft: string, lines: readonly LineView[] | null, dee
   const writing = useSignal<Writing>({ kind: "new" })
   const changed = useSignal("")
   const now = writing.value
+  const quoted = now.kind === "quote" ? now.line : null
   const edit = (line: MessageView) => {
     changed.value = line.body
     writing.value = { kind: "edit", line }
@@ -45,17 +49,21 @@ export function useWriting(draft: string, lines: readonly LineView[] | null, dee
     },
     /** Changes the newest of one's own. */
     editLast: () => {
-      const last = lines?.findLast((line) => line.kind === "message" && line.mine && !line.recalled)
+      const last = lines?.findLast((line) => line.kind === "message" && line.mine && line.body !== "" && !line.recalled)
       if (last?.kind === "message" && last.seq !== null) edit(last)
     },
     cancel: () => {
       writing.value = { kind: "new" }
     },
-    /** With text that is not blank. */
+    /** With text that is not blank, or with files that were chosen. */
     send: (text: string, named: Named) => {
       writing.value = { kind: "new" }
       if (now.kind === "edit") deeds.change(now.line, text)
-      else deeds.send(text, now.kind === "quote" ? now.line : null, named)
+      else deeds.send(text, quoted, named)
+    },
+    talk: (recording: Recording) => {
+      writing.value = { kind: "new" }
+      deeds.talk(recording, quoted)
     },
   }
 }

@@ -1,11 +1,13 @@
-import type { ConversationId, PresenceState } from "@everline/protocol"
+import type { ConversationId, FileId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useMemo, useRef } from "preact/hooks"
+import { useEffect, useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { ArrowUp, At, Ellipsis, SidePanel } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
+import type { Chosen, FilesDesk } from "../parts/chosen.ts"
+import { useDrop } from "../parts/drop.ts"
 import { Empty } from "../parts/Empty.tsx"
 import { Header } from "../parts/Header.tsx"
 import { Here } from "../parts/Here.tsx"
@@ -13,11 +15,12 @@ import type { LineActions } from "../parts/Line.tsx"
 import { later } from "../parts/later.tsx"
 import type { Nameable } from "../parts/Mentions.tsx"
 import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
+import { nextUnheard, playing } from "../parts/playing.ts"
 import type { Point } from "../parts/press.ts"
 import type { SelectionDeeds } from "../parts/SelectBar.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { type Target, Thread } from "../parts/Thread.tsx"
-import { type Chosen, useSelection } from "../parts/useSelection.ts"
+import { type Selected, useSelection } from "../parts/useSelection.ts"
 import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
@@ -26,6 +29,7 @@ import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
 
 const SelectBar = later(() => import("../parts/SelectBar.tsx").then((module) => module.SelectBar))
+const Viewer = later(() => import("../parts/Viewer.tsx").then((module) => module.Viewer))
 
 export interface ChatView {
   readonly conversation: ConversationId
@@ -57,10 +61,17 @@ export interface ChatView {
   /** Who is typing, oldest first. */
   readonly typing: readonly string[]
   readonly draft: string
+  /** Files that one means to send with it. */
+  readonly chosen: readonly Chosen[]
   readonly link: LinkState
 }
 
 export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select">, WritingDeeds, SelectionDeeds {
+  /** Lays files beside what one writes. */
+  choose(files: readonly File[]): void
+  unchoose(key: string): void
+  /** Says what went wrong. */
+  failed(error: unknown): void
   /** Resolve when the page is here, or cannot be had now. */
   older(): Promise<void>
   newer(): Promise<void>
@@ -123,7 +134,7 @@ function Head({ view, deeds, onBack }: ChatProps) {
   )
 }
 
-type LinesProps = ChatProps & { actions: Omit<LineActions, "go">; chosen: Chosen | null }
+type LinesProps = ChatProps & { actions: Omit<LineActions, "go">; chosen: Selected | null }
 
 function Lines({ view, deeds, actions, chosen }: LinesProps) {
   if (view.lines === null) return <SkeletonThread />
@@ -154,7 +165,8 @@ function Lines({ view, deeds, actions, chosen }: LinesProps) {
 /** Where one writes, or why one does not. */
 function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
   if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
-  if (!view.blocked) return <Composer name={view.name} writing={writing} nameable={view.nameable} />
+  const files: FilesDesk = { chosen: view.chosen, add: deeds.choose, remove: deeds.unchoose }
+  if (!view.blocked) return <Composer name={view.name} writing={writing} nameable={view.nameable} files={files} />
   return (
     <div class={styles.closed}>
       <p>{t("chat.blocked", { name: own(view.name) })}</p>
@@ -186,14 +198,27 @@ function Pills({ view, deeds }: ChatProps) {
   )
 }
 
+/** Where what is dragged over the conversation will go. */
+function Landing({ name }: { name: string }) {
+  return (
+    <div class={styles.landing} aria-hidden="true">
+      <p class={styles.ground}>{t("drop.here", { name: own(name) })}</p>
+    </div>
+  )
+}
+
+/** What is looked at in large: a picture of a message. */
+type Looking = { readonly message: string; readonly file: FileId } | null
+
 /** One conversation: its head, its lines and where one writes. */
 export function Chat({ view, deeds, onBack }: ChatProps) {
   const open = useSignal<Open>(null)
   const writing = useWriting(view.draft, view.lines, deeds)
   // The lines are drawn again when these change, so they stay the same and only look up what is newest.
   const selection = useSelection()
-  const latest = useRef({ writing, selection })
-  latest.current = { writing, selection }
+  const latest = useRef({ writing, selection, lines: view.lines })
+  latest.current = { writing, selection, lines: view.lines }
+  const looking = useSignal<Looking>(null)
   const writable = view.member && !view.blocked
   const actions = useMemo<Omit<LineActions, "go">>(() => {
     const show = (line: MessageView, at: Point, picking: boolean) => {
@@ -206,10 +231,23 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       toggle: (line) => latest.current.selection.toggle(line),
       react: deeds.react,
       retry: deeds.retry,
+      drop: deeds.drop,
+      view: (line, { file }) => {
+        looking.value = { message: line.key, file }
+      },
+      unheardAfter: (line) => nextUnheard(latest.current.lines ?? [], line.key),
+      failed: deeds.failed,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
       writable,
     }
   }, [deeds, writable])
+  const drop = useDrop(deeds.choose, writable)
+  useEffect(
+    () => () => {
+      playing.value = null
+    },
+    [view.conversation],
+  )
   return (
     <section
       class={styles.chat}
@@ -217,6 +255,7 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       onKeyDown={(event) => {
         if (event.key === "Escape" && selection.chosen !== null) selection.end()
       }}
+      {...drop.handlers}
     >
       <h1 class="hidden">{view.name}</h1>
       <Head view={view} deeds={deeds} onBack={onBack} />
@@ -229,6 +268,19 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
         <Foot view={view} deeds={deeds} writing={writing} />
       ) : (
         <SelectBar chosen={selection.chosen} deeds={deeds} onEnd={selection.end} />
+      )}
+      {drop.over.value && <Landing name={view.name} />}
+      {looking.value && (
+        <Viewer
+          {...looking.value}
+          lines={view.lines ?? []}
+          onGo={(message, file) => {
+            looking.value = { message, file }
+          }}
+          onClose={() => {
+            looking.value = null
+          }}
+        />
       )}
       {open.value && (
         <MessageMenu

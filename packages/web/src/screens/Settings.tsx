@@ -195,11 +195,12 @@ export function Settings({ view, deeds, onBack, children }: SettingsProps) {
           </Row>
         )}
       </Card>
+      <Choices view={view} deeds={deeds} />
+      <TextSizeSection text={view.text} choose={deeds.text} />
+      {/* Below what is there at once: what arrives late would push it away under the finger. */}
       {children}
       {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       {view.privacy && <PrivacySection privacy={view.privacy} set={deeds.privacy} />}
-      <Choices view={view} deeds={deeds} />
-      <TextSizeSection text={view.text} choose={deeds.text} />
       <MyDataSection data={view.data} fetch={deeds.fetchData} />
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}

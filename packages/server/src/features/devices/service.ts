@@ -63,12 +63,14 @@ export class Devices implements AsyncDisposable {
   /**
    * Whose token this is. Using a successor makes it the token and retires the one before; a retired one that is shown
    * again was copied, so it ends its device.
+   * @param isHello whether somebody comes in; a request on the way while its token was replaced is only refused, for it was
+   *   no thief's
    * @throws unauthenticated when there is no such token, signed_out when its device was ended, suspended
    */
-  async authenticate(token: string): Promise<Authenticated> {
+  async authenticate(token: string, isHello = true): Promise<Authenticated> {
     const { clock } = this.#options
     const hash = hashSecret(token)
-    const { device, self, tokenAt } = this.#sessions.get(hash, clock.now()) ?? (await this.#read(hash))
+    const { device, self, tokenAt } = this.#sessions.get(hash, clock.now()) ?? (await this.#read(hash, isHello))
     this.#lastSeen.note(device)
     // A bot is given its token by hand and could not keep a successor.
     return { device, self, rotate: self.kind === "person" && isOld(tokenAt, clock.now()) }
@@ -168,6 +170,11 @@ export class Devices implements AsyncDisposable {
     this.#options.lines.renew(account)
   }
 
+  /** Whether a device is signed in, by what the record says now. */
+  isSignedIn(device: DeviceId): Promise<boolean> {
+    return store.isSignedIn(this.#options.database, device)
+  }
+
   /** The successor of a device's token; the same one until it is used. */
   async rotate(device: DeviceId): Promise<string> {
     const { clock, database, successorKey } = this.#options
@@ -189,13 +196,14 @@ export class Devices implements AsyncDisposable {
     return ended
   }
 
-  async #read(hash: Buffer): Promise<Session> {
+  async #read(hash: Buffer, isHello: boolean): Promise<Session> {
     const { clock, database } = this.#options
     const row = await this.#tokens.ask(hash)
     if (row === null) throw new EverlineError("unauthenticated")
     const { device, self, tokenAt } = row
     if (row.signedOutAt !== null) throw new EverlineError("signed_out")
     if (row.state === "retired") {
+      if (!isHello) throw new EverlineError("unauthenticated")
       await this.signOut(self.account, device)
       throw new EverlineError("signed_out")
     }

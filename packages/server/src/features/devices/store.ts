@@ -123,6 +123,11 @@ export async function endDevices(
   return rows.map((row) => row.device)
 }
 
+export async function isSignedIn(sql: Sql, device: DeviceId): Promise<boolean> {
+  const rows = await sql.query("SELECT FROM devices WHERE id = $1 AND signed_out_at IS NULL", [device])
+  return rows.length > 0
+}
+
 /** Whether this device of this account was ever there, signed out by now or not. */
 export async function hasDevice(sql: Sql, account: AccountId, device: DeviceId): Promise<boolean> {
   const rows = await sql.query("SELECT FROM devices WHERE id = $2 AND account = $1", [account, device])

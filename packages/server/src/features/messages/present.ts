@@ -25,6 +25,7 @@ const messageData = v.nullable(
     mentions: v.optional(v.array(fields.accountId)),
     mentionsAll: v.optional(v.literal(true)),
     merged: v.optional(v.object({ names: v.array(v.string()), people: v.number(), count: v.number() })),
+    attachments: v.optional(v.array(shapes.attachment)),
   }),
 )
 /** What an edit, recall or reaction keeps: the message's seq, and which emoji was put on or taken off. */
@@ -54,6 +55,7 @@ export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Messag
     ...(data?.mentions && { mentions: data.mentions }),
     ...(data?.mentionsAll && { mentionsAll: true }),
     ...(data?.merged && { merged: data.merged }),
+    ...(data?.attachments && { attachments: data.attachments }),
   }
 }
 

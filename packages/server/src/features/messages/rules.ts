@@ -8,10 +8,16 @@ import {
   type Time,
 } from "@everline/protocol"
 
-/** What others said is nobody's to change, also where it was sent on. @throws not_yours, recalled */
-export function checkEdit(message: Message, editor: AccountId): void {
+/** A message says something or carries something. @throws body_empty */
+export function checkContent(body: string, carried: readonly unknown[] = []): void {
+  if (body === "" && carried.length === 0) throw new EverlineError("body_empty", { field: "body" })
+}
+
+/** What others said is nobody's to change, also where it was sent on. @throws not_yours, recalled, body_empty */
+export function checkEdit(message: Message, editor: AccountId, body: string): void {
   if (message.author !== editor || message.merged !== undefined) throw new EverlineError("not_yours")
   if (message.recalled) throw new EverlineError("recalled")
+  checkContent(body, message.attachments)
 }
 
 /** @throws not_yours, recall_too_late */

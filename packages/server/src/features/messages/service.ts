@@ -18,14 +18,16 @@ import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
 import { type ConversationsService, GUARD_TRIES } from "../conversations/service.ts"
+import type { Carried } from "../files/carried.ts"
 import { dropItems } from "./merge-store.ts"
 import { readMessage } from "./present.ts"
-import { checkEdit, checkNamesAll, checkReaction, checkRecall } from "./rules.ts"
+import { checkContent, checkEdit, checkNamesAll, checkReaction, checkRecall } from "./rules.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
 
 export interface MessagesOptions {
   readonly journal: Journal
   readonly conversations: ConversationsService
+  readonly carried: Pick<Carried, "toSend" | "attach" | "detach">
   readonly clock: Clock
 }
 
@@ -34,19 +36,22 @@ type Change = "messages.edit" | "messages.recall" | "messages.react"
 export class MessagesService {
   readonly #journal: Journal
   readonly #conversations: ConversationsService
+  readonly #carried: MessagesOptions["carried"]
   readonly #clock: Clock
 
-  constructor({ journal, conversations, clock }: MessagesOptions) {
+  constructor({ journal, conversations, carried, clock }: MessagesOptions) {
     this.#journal = journal
     this.#conversations = conversations
+    this.#carried = carried
     this.#clock = clock
   }
 
-  /** Keeps a message. @throws not_found, blocked_by_you, not_accepted, client_id_reused */
+  /** Keeps a message. @throws not_found, file_not_found, body_empty, blocked_by_you, not_accepted, client_id_reused */
   async send(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
-    const { conversation, clientId, body, quote } = input
+    const { conversation, clientId, body, quote, attachments } = input
+    checkContent(body, attachments)
     if (quote !== null) await this.#requireQuotable(caller, conversation, quote)
-    if (input.mentions?.length || input.mentionsAll) return this.#sendNaming(caller, input)
+    if (input.mentions?.length || input.mentionsAll || attachments?.length) return this.#sendMore(caller, input)
     const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
       // Also for who may write no more: what was kept before, and is sent again for want of an answer, is answered as it was.
@@ -79,10 +84,19 @@ export class MessagesService {
     throw new EverlineError("unavailable")
   }
 
-  /** A message that names somebody is rare, and takes the way of all that touches other rows. */
-  async #sendNaming(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
-    const { conversation, clientId, body, quote, mentions: asked = [], mentionsAll = false } = input
-    const hash = requestHash("messages.send", body, quote, asked, mentionsAll)
+  /** A message that names somebody or carries something is rare, and takes the way of all that touches other rows. */
+  async #sendMore(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
+    const {
+      conversation,
+      clientId,
+      body,
+      quote,
+      mentions: asked = [],
+      mentionsAll = false,
+      attachments: files = [],
+    } = input
+    const carrying = files.length > 0 ? [files] : []
+    const hash = requestHash("messages.send", body, quote, asked, mentionsAll, ...carrying)
     const once = { device: caller.device, clientId, hash }
     await this.#conversations.requireReadable(caller.account, conversation)
     const kept = await this.#journal.transact(async (tx) => {
@@ -93,24 +107,30 @@ export class MessagesService {
       checkOpen(barrier)
       if (mentionsAll) checkNamesAll(kind, role)
       const mentions = await this.#conversations.membersAmong(tx, conversation, asked)
-      const named: Named = { ...(mentions.length > 0 && { mentions }), ...(mentionsAll && { mentionsAll }) }
-      const data = { ...(quote !== null && { quote }), ...named }
+      const attachments = files.length > 0 ? await this.#carried.toSend(tx, caller.account, files) : []
+      const more: More = {
+        ...(mentions.length > 0 && { mentions }),
+        ...(mentionsAll && { mentionsAll }),
+        ...(attachments.length > 0 && { attachments }),
+      }
+      const data = { ...(quote !== null && { quote }), ...more }
       const at = this.#clock.now()
       const entry = { journal: conversation, kind: "message", actor: caller.account, once, guard: null, counted: true }
       const place = await tx.appendOne({ ...entry, at, body, data })
       const message = { seq: place.seq, ordinal: ordinalOf(place), author: caller.account }
-      await this.#conversations.keepMentions(tx, conversation, message, named)
-      tx.announce(conversation, sent(caller, input, place, named))
+      await this.#conversations.keepMentions(tx, conversation, message, more)
+      if (attachments.length > 0) await this.#carried.attach(tx, conversation, place.seq, attachments)
+      tx.announce(conversation, sent(caller, input, place, more))
       return place
     })
     return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
   }
 
-  /** Changes the text of one's own message. @throws not_found, not_yours, recalled, client_id_reused */
+  /** Changes the text of one's own message. @throws not_found, not_yours, recalled, body_empty, client_id_reused */
   edit(caller: SignedIn, input: CheckedInput<"messages.edit">): Promise<Output<"messages.edit">> {
     const hash = requestHash("messages.edit", input.message, input.body)
     return this.#change(caller, input, hash, async (tx, message, append) => {
-      checkEdit(message, caller.account)
+      checkEdit(message, caller.account, input.body)
       const { seq: rev, at } = await append("edit", { message: message.seq })
       const edited: Message = { ...message, rev, body: input.body, editedAt: at }
       await writeContent(tx, input.conversation, edited)
@@ -126,7 +146,7 @@ export class MessagesService {
       if (message.recalled && message.author === caller.account) return message
       checkRecall(message, caller.account, this.#clock.now())
       const { seq: rev, at } = await append("recall", { message: message.seq })
-      const { mentions: _, mentionsAll: _all, merged, ...rest } = message
+      const { mentions: _, mentionsAll: _all, attachments: _files, merged, ...rest } = message
       const recalled: Message = {
         ...rest,
         rev,
@@ -140,6 +160,7 @@ export class MessagesService {
       await dropReactions(tx, input.conversation, message.seq)
       if (merged !== undefined) await dropItems(tx, input.conversation, message.seq)
       await this.#conversations.dropMentions(tx, input.conversation, message)
+      await this.#carried.detach(tx, input.conversation, message)
       tx.announce(input.conversation, { kind: "recall", seq: rev, at, actor: caller.account, message: recalled })
       return recalled
     })
@@ -213,8 +234,8 @@ interface CheckedNames {
   readonly clientId: Message["clientId"]
 }
 
-/** Whom a message names. */
-type Named = Pick<Message, "mentions" | "mentionsAll">
+/** Whom a message names, and what it carries. */
+type More = Pick<Message, "mentions" | "mentionsAll" | "attachments">
 
 type Append = (kind: "edit" | "recall" | "reaction", data: object) => Promise<Place>
 
@@ -224,7 +245,7 @@ const ordinalOf = (place: Place): Ordinal => {
 }
 
 /** The entry of a message that was just sent: everything is at hand, nothing is read back. */
-function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Place, named: Named = {}): Entry {
+function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Place, more: More = {}): Entry {
   const message: Message = {
     seq: place.seq,
     ordinal: ordinalOf(place),
@@ -237,7 +258,7 @@ function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Pla
     editedAt: null,
     recalled: false,
     reactions: [],
-    ...named,
+    ...more,
   }
   return { kind: "message", seq: place.seq, at: place.at, actor: caller.account, message }
 }

@@ -9,6 +9,7 @@ export async function writeContent(sql: Sql, conversation: ConversationId, messa
     ...(message.recalled ? { recalled: true } : {}),
     ...(message.mentions && { mentions: message.mentions }),
     ...(message.mentionsAll && { mentionsAll: true }),
+    ...(message.attachments && { attachments: message.attachments }),
   }
   await sql.query("UPDATE entries SET rev = $3, body = $4, data = $5 WHERE journal = $1 AND seq = $2", [
     conversation,

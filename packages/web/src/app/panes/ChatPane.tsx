@@ -1,18 +1,21 @@
 import { LIMITS } from "@everline/protocol"
-import type { ConversationSummary, Line, MessageLine } from "@everline/sdk"
+import type { ConversationSummary, Line, MessageLine, SendOptions } from "@everline/sdk"
 import { useComputed } from "@preact/signals"
 import { useMemo, useState } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
 import { clock } from "../../lib/time.ts"
 import { later } from "../../parts/later.tsx"
+import { type Media, MediaProvider } from "../../parts/media.ts"
 import type { Target } from "../../parts/Thread.tsx"
 import { toast } from "../../parts/Toasts.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
 import { shape } from "../../shapes/shape.ts"
 import type { MessageView } from "../../views.ts"
+import { choose, chosenIn, takeChosen, unchoose } from "../choosing.ts"
 import { useClient } from "../client.ts"
-import { tell } from "../errors.ts"
+import { tell, wordsFor } from "../errors.ts"
 import { useLink } from "../link.ts"
+import { conversationMedia } from "../media.ts"
 import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { rememberRecalled } from "../views/lines.ts"
@@ -28,29 +31,46 @@ const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.
 function useDeeds(
   { conversation, peer }: ConversationSummary,
   { history, mention, seeEnd, toUnread }: BoundThread,
+  media: Media,
   forward: (what: Forwarded) => void,
 ): ChatDeeds {
   const client = useClient()
   return useMemo(() => {
     const isMessage = (line: Line): line is MessageLine => line.kind === "message"
-    const failedItem = ({ key }: MessageView) =>
+    const lineOf = ({ key }: MessageView) =>
       history.lines
         .peek()
         .filter(isMessage)
-        .find((line) => line.key === key)?.failure?.item
+        .find((line) => line.key === key)
+    const linesOf = (views: readonly MessageView[]) => views.flatMap((view) => lineOf(view) ?? [])
     const { messages, drafts, typing } = client
+    const send = (body: string, options: SendOptions) => {
+      tell(messages.send(conversation, body, options))
+      if (!history.atEnd.peek()) tell(history.jumpToEnd())
+    }
+    const quoting = (quote: MessageView | null) => (quote?.seq ? { quote: quote.seq } : {})
     return {
       send(text, quote, { accounts, all }) {
         drafts.set(conversation, "")
         typing.set(conversation, false)
-        const options = {
-          ...(quote?.seq && { quote: quote.seq }),
+        const files = takeChosen(conversation).map((file) => ({ blob: file, name: file.name }))
+        send(text, {
+          ...quoting(quote),
           ...(accounts.length > 0 && { mentions: accounts }),
           ...(all && { mentionsAll: true as const }),
-        }
-        tell(messages.send(conversation, text, options))
-        if (!history.atEnd.peek()) tell(history.jumpToEnd())
+          ...(files.length > 0 && { files }),
+        })
       },
+      talk({ blob, durationMs, waveform }, quote) {
+        const name = `${t("voice.file")}.${blob.type.split("/")[1] ?? "webm"}`
+        send("", { ...quoting(quote), files: [{ blob, name, voice: { durationMs, waveform } }] })
+      },
+      choose: (files) => tell(choose(client, conversation, files)),
+      unchoose: (key) => unchoose(conversation, key),
+      save(line) {
+        for (const one of line.attachments) media.save(line, one)
+      },
+      failed: (error) => toast(wordsFor(error)),
       change(line, text) {
         if (line.seq !== null && text !== line.body) tell(messages.edit(conversation, line.seq, text))
       },
@@ -63,11 +83,12 @@ function useDeeds(
         if (line.seq !== null) tell(messages.react(conversation, line.seq, emoji, on))
       },
       retry(line) {
-        const item = failedItem(line)
+        const item = lineOf(line)?.failure?.item
         if (item) tell(messages.retry(item))
       },
       drop(line) {
-        const item = failedItem(line)
+        const found = lineOf(line)
+        const item = found?.item ?? found?.failure?.item
         if (item) tell(messages.discard(item))
       },
       copy(line) {
@@ -77,9 +98,9 @@ function useDeeds(
         const text = lines.map((line) => `${line.author.name} ${clock(line.at)}\n${line.body}`).join("\n\n")
         tell(navigator.clipboard.writeText(text).then(() => toast(t("message.copied"))))
       },
-      forward: (line) => forward({ from: conversation, lines: [line], merged: false }),
-      forwardEach: (lines) => forward({ from: conversation, lines, merged: false }),
-      forwardMerged: (lines) => forward({ from: conversation, lines, merged: true }),
+      forward: (line) => forward({ from: conversation, lines: linesOf([line]), merged: false }),
+      forwardEach: (lines) => forward({ from: conversation, lines: linesOf(lines), merged: false }),
+      forwardMerged: (lines) => forward({ from: conversation, lines: linesOf(lines), merged: true }),
       recallable: (line) => line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs,
       draft(text) {
         drafts.set(conversation, text)
@@ -106,7 +127,7 @@ function useDeeds(
         go({ at: open ? "chat" : "info", conversation }, { replace: open })
       },
     }
-  }, [conversation, peer, history])
+  }, [conversation, peer, history, media])
 }
 
 /** One conversation of the account, at a message or where one reads on. */
@@ -116,7 +137,8 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
   const { conversation } = summary
   const thread = useThread(conversation, target?.seq)
   const [forwarded, setForwarded] = useState<Forwarded | null>(null)
-  const deeds = useDeeds(summary, thread, setForwarded)
+  const media = useMemo(() => conversationMedia(client, thread.history), [client, thread.history])
+  const deeds = useDeeds(summary, thread, media, setForwarded)
   const typing = useComputed(() =>
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
@@ -144,12 +166,13 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     target,
     typing: typing.value,
     draft: client.drafts.get(conversation).value,
+    chosen: chosenIn(conversation).value,
     link: link.value,
   }
   return (
-    <>
+    <MediaProvider value={media}>
       <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
       {forwarded !== null && <ForwardPane what={forwarded} onClose={() => setForwarded(null)} />}
-    </>
+    </MediaProvider>
   )
 }

@@ -1,10 +1,9 @@
 import type { ConversationId, Seq } from "@everline/protocol"
-import type { Client } from "@everline/sdk"
+import type { Client, MessageLine } from "@everline/sdk"
 import { own, t } from "../../i18n/i18n.ts"
 import { isMeant } from "../../lib/spelling.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { Finder } from "../../screens/Finder.tsx"
-import type { MessageView } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { tell } from "../errors.ts"
 import { conversationView } from "../views/conversations.ts"
@@ -14,21 +13,21 @@ import { useSpelling } from "./useSpelling.ts"
 /** What is sent on: messages one by one, or as one. */
 export interface Forwarded {
   readonly from: ConversationId
-  readonly lines: readonly MessageView[]
+  readonly lines: readonly MessageLine[]
   readonly merged: boolean
 }
 
 async function forward(client: Client, to: ConversationId, { from, lines, merged }: Forwarded): Promise<void> {
-  const seqs = (some: readonly MessageView[]): Seq[] => some.flatMap(({ seq }) => seq ?? [])
+  const seqs = (some: readonly MessageLine[]): Seq[] => some.flatMap(({ seq }) => seq ?? [])
   if (merged) return client.messages.merge(to, from, seqs(lines))
   for (const line of lines) {
     // What is several messages already goes on as it is.
-    if (line.merged === null) await client.messages.send(to, line.body)
-    else await client.messages.merge(to, from, seqs([line]))
+    if (line.merged !== null) await client.messages.merge(to, from, seqs([line]))
+    else await client.messages.send(to, line.body, line.attachments.length > 0 ? { carry: line.attachments } : {})
   }
 }
 
-/** Sends messages on to whom one picks. */
+/** Sends messages on, with what they carry, to whom one picks. */
 export function ForwardPane({ what, onClose }: { what: Forwarded; onClose: () => void }) {
   const client = useClient()
   const find = useFind()

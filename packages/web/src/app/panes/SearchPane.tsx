@@ -1,7 +1,8 @@
 import type { ConversationId, Hit } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
-import { snippetOf } from "../../lib/snippet.ts"
+import { type Snippet, snippetOf } from "../../lib/snippet.ts"
+import { carriedWords } from "../../parts/gist.ts"
 import { type FoundView, Search } from "../../screens/Search.tsx"
 import type { HitView } from "../../views.ts"
 import { useClient } from "../client.ts"
@@ -15,10 +16,18 @@ import { personOf } from "../views/people.ts"
 import { useFind } from "./useFind.ts"
 import { type FoundMessages, useMessages } from "./useMessages.ts"
 
+/** What a message carries is said before its words. */
+function snippetWith({ message, found }: Hit): readonly Snippet[] {
+  const carried = carriedWords(message.attachments ?? [])
+  const words = snippetOf(message.body, found)
+  return carried === "" ? words : [{ text: `${carried} `, found: false }, ...words]
+}
+
 /** A hit as its row shows it: by its conversation, or by who wrote it where the conversation is clear. */
-function hitView(client: Client, { conversation, message, found }: Hit, scope: ConversationId | null): HitView {
+function hitView(client: Client, hit: Hit, scope: ConversationId | null): HitView {
+  const { conversation, message } = hit
   const href = pathOf({ at: "chat", conversation, seq: message.seq })
-  const base = { key: href, href, at: message.at, snippet: snippetOf(message.body, found) }
+  const base = { key: href, href, at: message.at, snippet: snippetWith(hit) }
   const author = personOf(client, message.author)
   const summary = client.conversations.get(conversation).value
   if (scope !== null || summary === undefined)

@@ -1,6 +1,7 @@
 import type { AccountId, Message } from "@everline/protocol"
 import type { Client, ConversationSummary } from "@everline/sdk"
 import { t } from "../../i18n/i18n.ts"
+import { gist } from "../../parts/gist.ts"
 import type { ConversationView, PersonView, PreviewView } from "../../views.ts"
 import { personOf } from "./people.ts"
 
@@ -26,7 +27,7 @@ function speaker(client: Client, summary: ConversationSummary, author: AccountId
 function lastWords(client: Client, summary: ConversationSummary, last: Message): PreviewView {
   const mine = last.author === client.session.value?.self.account
   const from = speaker(client, summary, last.author)
-  if (!last.recalled) return { kind: "text", from, text: last.body }
+  if (!last.recalled) return { kind: "text", from, text: gist(last.body, last.attachments ?? []) }
   return { kind: "recalled", from, mine }
 }
 
@@ -43,7 +44,8 @@ function previewOf(client: Client, summary: ConversationSummary): PreviewView {
     return { kind: "typing", who: summary.kind === "direct" ? null : personOf(client, typing).name }
   }
   if (summary.outgoing) {
-    return { kind: "text", from: summary.kind === "direct" ? null : t("list.you"), text: summary.outgoing.body }
+    const { body, files } = summary.outgoing
+    return { kind: "text", from: summary.kind === "direct" ? null : t("list.you"), text: gist(body, files) }
   }
   return summary.last ? lastWords(client, summary, summary.last) : { kind: "empty" }
 }

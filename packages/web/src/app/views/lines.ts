@@ -3,15 +3,17 @@ import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
+import { gist } from "../../parts/gist.ts"
 import type { EventView, LineView, MergedView, MessageView, QuoteView, ReactionView } from "../../views.ts"
 import { pathOf } from "../place.ts"
+import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
 import { ownNames, personOf } from "./people.ts"
 
 /** What was recalled from this page, by line, so that it can be written again. */
 const recalled = signal<ReadonlyMap<string, string>>(new Map())
 
 export function rememberRecalled(key: string, body: string): void {
-  recalled.value = new Map(recalled.value).set(key, body)
+  if (body !== "") recalled.value = new Map(recalled.value).set(key, body)
 }
 
 function reactionView(client: Client, { emoji, count, accounts }: Reaction): ReactionView {
@@ -26,7 +28,8 @@ function reactionView(client: Client, { emoji, count, accounts }: Reaction): Rea
 
 function quoteView(client: Client, { seq, message }: Quote): QuoteView {
   if (message === null) return { seq, author: "…", text: null }
-  return { seq, author: personOf(client, message.author).name, text: message.recalled ? null : message.body }
+  const text = message.recalled ? null : gist(message.body, message.attachments ?? [])
+  return { seq, author: personOf(client, message.author).name, text }
 }
 
 /** Lines that stand on the card of several messages. */
@@ -46,6 +49,9 @@ function messageView(client: Client, conversation: ConversationId, line: Message
     mine,
     at,
     body,
+    attachments: attachmentsOf(line),
+    unheard: isUnheard(client, conversation, line),
+    upload: uploadOf(line),
     progress,
     author: personOf(client, line.author),
     edited: line.editedAt !== null,

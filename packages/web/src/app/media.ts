@@ -1,0 +1,67 @@
+import type { Attachment, Seq } from "@everline/protocol"
+import type { Client, HistoryView } from "@everline/sdk"
+import { computed, signal } from "@preact/signals"
+import type { Media } from "../parts/media.ts"
+import type { MessageView } from "../views.ts"
+import { BlobUrls } from "./blobUrls.ts"
+import { tell } from "./errors.ts"
+import { localOf, sentFromHere } from "./local.ts"
+
+/** Small pictures are some ten kilobytes; whole ones and voice notes up to some megabytes. */
+const small = new BlobUrls(300)
+const whole = new BlobUrls(12)
+
+/** Lets the browser save what a URL gives, under a name. */
+function download(url: string, name: string): void {
+  const link = document.createElement("a")
+  link.href = url
+  link.download = name
+  link.click()
+}
+
+/** The bytes of one conversation's messages: from the client, or from this device while they wait to be sent. */
+export function conversationMedia(client: Client, history: HistoryView): Media {
+  const { conversation } = history
+  const waiting = ({ key }: MessageView, { file }: Attachment) => {
+    const line = history.lines.peek().find((one) => one.key === key)
+    return line?.kind === "message" ? line.files.find((one) => one.file === file) : undefined
+  }
+  const fetch =
+    (seq: Seq, { file }: Attachment, size: "thumbnail" | "whole") =>
+    () =>
+      client.files.blob(conversation, seq, file, size)
+
+  return {
+    small(line, picture) {
+      const { file } = picture
+      const pending = waiting(line, picture)
+      if (pending) {
+        const local = localOf(pending)
+        return computed(() => local.value?.url ?? null)
+      }
+      const shown = signal<string | null>(small.peek(file) ?? sentFromHere(file))
+      if (line.seq === null) return shown
+      small.get(file, fetch(line.seq, picture, "thumbnail")).then(
+        (url) => {
+          shown.value = url
+        },
+        // Out of reach: it is asked for again the next time that it is shown.
+        () => {},
+      )
+      return shown
+    },
+    async whole(line, one) {
+      if (line.seq !== null) return whole.get(one.file, fetch(line.seq, one, "whole"))
+      const blob = await waiting(line, one)?.blob()
+      if (!blob) throw new Error("it is not on this device")
+      return whole.get(one.file, async () => blob)
+    },
+    save(line, one) {
+      if (line.seq === null) return
+      tell(client.files.save(conversation, line.seq, one.file).then((url) => download(url, one.name)))
+    },
+    heard(line) {
+      if (line.seq !== null && !line.mine) client.heard.mark(conversation, line.seq)
+    },
+  }
+}
