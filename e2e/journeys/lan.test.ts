@@ -43,6 +43,15 @@ for (const kind of [chromium, firefox]) {
     await desktop.say("Notes", "Milk and bread")
     await phone.enter("Notes")
     await phone.sees(bubble("Milk and bread"))
-    expect([...phone.window.troubles, ...desktop.window.troubles]).toEqual([])
+
+    // Over plain HTTP a browser gives no microphone: it is said why, and the way is shown.
+    const plain = await Device.at(server.url, browser, "desktop")
+    await plain.logIn({ userName: "amy", password: "a long walk home" })
+    await plain.enter("Notes")
+    await plain.press({ role: "button", name: "Voice message" })
+    await plain.reads("Voice messages need a secure connection")
+    await plain.press({ role: "button", name: "Show me how" })
+    await plain.sees({ role: "heading", name: "Let this device trust your server" })
+    expect([phone, desktop, plain].flatMap(({ window }) => window.troubles)).toEqual([])
   })
 }
