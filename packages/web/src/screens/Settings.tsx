@@ -182,8 +182,9 @@ export function Settings({ view, deeds, onBack }: SettingsProps) {
           </Row>
         )}
       </Card>
-      {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       <Choices view={view} deeds={deeds} />
+      {/* Comes a moment later: below, so that nothing moves away under the finger. */}
+      {view.presence && <Shown presence={view.presence} show={deeds.show} />}
       <Button kind="quit" icon={SignOut} wide onClick={signOut}>
         {t("sign_out.yes")}
       </Button>
