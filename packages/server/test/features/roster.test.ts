@@ -228,6 +228,7 @@ describe("somebody who is no longer a member", () => {
 
   test("is told so by the next resume, also when the entry of it was missed", async () => {
     const conversation = await village.group(amy, bob)
+    await village.settled()
     const { position } = await village.here["sync.resume"](bob, {})
     await village.here["conversations.remove"](amy, { conversation, ...once(), accounts: [bob.account] })
     await say(amy, conversation, "now that he is gone")
