@@ -9,7 +9,23 @@ const shows = (device: Device, worker: Worker, ...wanted: readonly { title: stri
     const shown = (await worker.notices()).map(({ title, body }) => ({ title, body }))
     return JSON.stringify(shown) === JSON.stringify(wanted) ? null : `it shows ${JSON.stringify(shown)}`
   })
+/** Waits until the worker has heard how it is to speak. */
+const knows = (device: Device, { names }: { readonly names: boolean }) =>
+  device.until(`say ${names ? "" : "not "}from whom`, async () => {
+    const kept = "caches.match('/notices.json').then((kept) => kept?.json()).then((kept) => kept?.names)"
+    return (await device.window.run(kept)) === names ? null : "not yet"
+  })
 const named = { title: "Ben", body: "New message" }
+
+onStage("the app", [chromium], (stage) => {
+  test("can be installed", async () => {
+    const phone = await stage().device("phone")
+    await phone.goto("/login")
+    await phone.sees({ role: "textbox", name: "User name" })
+    await phone.keptForOffline()
+    expect(await (await workerOf(phone.window)).obstacles()).toEqual([])
+  })
+})
 
 onStage("notifications", [chromium], (stage) => {
   test("are turned on by hand, say from whom and no more, lead to the conversation, and go when it is read", async () => {
@@ -25,6 +41,7 @@ onStage("notifications", [chromium], (stage) => {
     await phone.goto("/me")
     await phone.press({ role: "switch", name: "Notifications on this device" })
     await phone.sees({ role: "switch", name: "Show who it is from" })
+    await knows(phone, { names: true })
 
     // From the push service, which knows where and nothing of what.
     const note = { kind: "message", conversation, seq: 2, named: false }
@@ -50,6 +67,7 @@ onStage("notifications", [chromium], (stage) => {
     await shows(phone, worker)
 
     await phone.press({ role: "switch", name: "Show who it is from" })
+    await knows(phone, { names: false })
     await worker.push({ ...note, seq: 9 })
     await shows(phone, worker, { title: "Everline 常通", body: "New message" })
     await phone.press({ role: "switch", name: "Notifications on this device" })

@@ -116,6 +116,8 @@ export interface Worker {
   /** Something comes from the push service, as if it had been decrypted. */
   push(data: unknown): Promise<void>
   notices(): Promise<readonly ShownNotice[]>
+  /** Why the browser would not install the app. */
+  obstacles(): Promise<readonly string[]>
   /** Somebody presses on a notification. */
   press(tag: string): Promise<void>
 }
@@ -142,6 +144,13 @@ export async function workerOf(window: Window): Promise<Worker> {
     notices: () =>
       page.evaluate(`navigator.serviceWorker.ready.then((registration) => registration.getNotifications())
         .then((all) => all.map(({ title, body, tag }) => ({ title, body, tag })))`),
+    async obstacles() {
+      const { errors } = await session.send("Page.getAppManifest")
+      const { installabilityErrors } = await session.send("Page.getInstallabilityErrors")
+      // Windows of a test keep nothing for later, and nothing can be installed from such.
+      const others = installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")
+      return [...errors.map(({ message }) => message), ...others.map(({ errorId }) => errorId)]
+    },
     async press(tag) {
       const [worker] = context.serviceWorkers()
       if (worker === undefined) throw new Error("there is no service worker")

@@ -162,6 +162,13 @@ test("what people write, their names and secrets are in no log and no metric", a
   const body = "canary-body"
   socket.send(encode([CALL, 1, "messages.send", { conversation: newId(), clientId: newId(), body }], "msgpack"))
   await heard()
+  const target = {
+    endpoint: "https://canary.invalid/canary",
+    p256dh: `B${"A".repeat(86)}`,
+    auth: "canary".padEnd(22, "A"),
+  }
+  socket.send(encode([CALL, 4, "push.subscribe", target], "msgpack"))
+  await heard()
   socket.send(encode([CALL, 2, "canary.method", { body }], "msgpack"))
   await heard()
   socket.send(Buffer.concat([encode([CALL, 3, "messages.send", { body }], "msgpack"), Buffer.from("canary")]))
