@@ -1,6 +1,7 @@
 import type { ErrorCode } from "./errors/catalogue.ts"
 import type { DeviceId, Epoch, JournalId } from "./ids.ts"
-import type { Entry, Self, SignalName, Signals, Time } from "./model.ts"
+import type { Entry, Self, Time } from "./model.ts"
+import type { SignalName, Signals } from "./signals.ts"
 import type { VersionSpan } from "./version.ts"
 
 /**

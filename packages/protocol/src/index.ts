@@ -1,4 +1,5 @@
 /** The light door: types, ids, frames, errors. What validates is behind `@everline/protocol/schema`. */
+export * from "./administration.ts"
 export * from "./codec.ts"
 export * from "./errors/catalogue.ts"
 export { fileName } from "./file-name.ts"
@@ -8,4 +9,5 @@ export * from "./ids.ts"
 export * from "./limits.ts"
 export type { CheckedInput, Input, MethodName, Methods, OpenMethod, Output } from "./methods.ts"
 export * from "./model.ts"
+export * from "./signals.ts"
 export * from "./version.ts"

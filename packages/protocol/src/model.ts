@@ -1,15 +1,4 @@
-import type {
-  AccountId,
-  AuditId,
-  ClientId,
-  ContactGroupId,
-  ConversationId,
-  DeviceId,
-  FileId,
-  InviteId,
-  PasskeyId,
-  SignUpId,
-} from "./ids.ts"
+import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId, FileId, PasskeyId } from "./ids.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
 export type Time = number
@@ -332,150 +321,9 @@ export interface Member {
   readonly role: Role
 }
 
-/** An account's marks in a conversation, sent to its own devices and, as far as both tell it, to a direct conversation's peer. */
-export interface MarksSignal extends Marks {
-  readonly conversation: ConversationId
-  readonly account: AccountId
-}
-
-export interface TypingSignal {
-  readonly conversation: ConversationId
-  readonly account: AccountId
-  readonly on: boolean
-}
-
-/**
- * An entry went by that is about a message from before the account last came in. Who may read that message all the same,
- * for it was here before, finds the entry in `journal.range`; for all others it says nothing.
- */
-export interface PassedSignal {
-  readonly conversation: ConversationId
-  /** Of the entry. */
-  readonly seq: Seq
-  /** Seq of the message. */
-  readonly message: Seq
-}
-
-/** Settings that changed, sent to the account's own devices. */
-export interface SettingsSignal extends ConversationSettings {
-  readonly conversation: ConversationId
-}
-
-/** How somebody is shown from now on to this device, which looks at them. */
-export interface PresenceSignal {
-  readonly account: AccountId
-  readonly state: PresenceState
-}
-
-/** So many people wait for an administrator to approve them; told to administrators. */
-export interface SignUpsSignal {
-  readonly waiting: number
-}
-/**
- * What a push says, in the browser's own way (RFC 8030): that there is something and where, and nothing of what. The
- * device knows the names itself, and fetches the rest when it is opened.
- */
-export type PushNote =
-  /** There is something to read, up to this seq; whether the account is named in it. */
-  | { readonly kind: "message"; readonly conversation: ConversationId; readonly seq: Seq; readonly named: boolean }
-  /** The account was taken into a group, by the entry of this seq. */
-  | { readonly kind: "added"; readonly conversation: ConversationId; readonly seq: Seq }
-  /** Somebody asks to be a contact; the entry of this seq in the account's own journal says who. */
-  | { readonly kind: "request"; readonly seq: Seq }
-/** Voice notes that the account has listened to, on whichever device; sent to its own devices. */
-export interface HeardSignal {
-  readonly conversation: ConversationId
-  readonly messages: readonly Seq[]
-}
-
-/** What is not kept: a lost signal costs a moment, never data. */
-export interface Signals {
-  readonly marks: MarksSignal
-  readonly typing: TypingSignal
-  readonly passed: PassedSignal
-  readonly settings: SettingsSignal
-  readonly presence: PresenceSignal
-  readonly sign_ups: SignUpsSignal
-  readonly heard: HeardSignal
-}
-export type SignalName = keyof Signals
-
 export type ConversationEntry = MessageEntry | RosterEntry
 export type Entry = ConversationEntry | AccountEntry
 export type EntryKind = Entry["kind"]
-
-export const SIGN_UP_MODES = ["invited", "anyone", "approval"] as const
-/** Who may make an account: with an invite only, anyone, or anyone whom an administrator approves. */
-export type SignUpMode = (typeof SIGN_UP_MODES)[number]
-
-/** An account as administrators see it. */
-export interface User extends Self {
-  readonly createdAt: Time
-  /** When any of its devices was last here; null when none ever was. */
-  readonly lastSeenAt: Time | null
-  /** Devices that are signed in. */
-  readonly devices: number
-  /** Since when it may not log in, and its devices may not connect; null: it may. */
-  readonly suspendedAt: Time | null
-}
-
-/** An invite as administrators see it; the secret of its link only who made it has seen. */
-export interface Invite {
-  readonly inviteId: InviteId
-  /** Null: the server or the command line. */
-  readonly from: Profile | null
-  /** Whoever uses it becomes an administrator. */
-  readonly admin: boolean
-  readonly createdAt: Time
-  readonly expiresAt: Time
-  readonly endedAt: Time | null
-  /** For how many people it is good, and the first of those who used it. */
-  readonly uses: number
-  readonly used: number
-  readonly usedBy: readonly Profile[]
-}
-
-/** Somebody who waits for an administrator to approve them. */
-export interface SignUp {
-  readonly signUp: SignUpId
-  readonly userName: string
-  readonly displayName: string
-  readonly note: string
-  readonly at: Time
-}
-
-export const AUDIT_KINDS = [
-  "invite_made",
-  "invite_ended",
-  "sign_up_mode",
-  "sign_up_approved",
-  "sign_up_declined",
-  "admin_made",
-  "admin_ended",
-  "suspended",
-  "restored",
-  "recovery_made",
-  "recovery_used",
-  "device_signed_out",
-  "bot_made",
-] as const
-export type AuditKind = (typeof AUDIT_KINDS)[number]
-
-/** Something that was done with the rights of an administrator. */
-export interface AuditEntry {
-  readonly audit: AuditId
-  readonly at: Time
-  readonly kind: AuditKind
-  /** Who did it; null: at the server's command line. */
-  readonly by: Profile | null
-  /** On which of their devices, by its name. */
-  readonly device: string | null
-  /** From where: the server's own machine, a private network, or elsewhere. */
-  readonly reach: "machine" | "private" | "public" | null
-  readonly about: Profile | null
-  /** A word more, by the kind: the mode of signing up, a user name, the name of a device. */
-  readonly detail: string | null
-}
 
 /** A link that recovers an account, as its own devices are told. */
 export interface Recovery {
@@ -493,27 +341,4 @@ export interface Passkey {
   readonly host: string
   readonly createdAt: Time
   readonly usedAt: Time | null
-}
-
-/** How the server is, as far as it knows itself. Sizes are bytes. */
-export interface Health {
-  readonly version: string
-  readonly node: string
-  readonly protocol: number
-  readonly startedAt: Time
-  readonly now: Time
-  readonly people: number
-  readonly database: { readonly version: string; readonly bytes: number; readonly commitMs: number }
-  /** The disk of the server's own database; null where the database is elsewhere. */
-  readonly disk: { readonly free: number; readonly total: number } | null
-  /** Open sockets, here. */
-  readonly connections: number
-  /** Taken by this server in the last 24 hours, or since it started. */
-  readonly messages: number
-  readonly bus: "none" | "up" | "down"
-  /** Servers of this record that are here, this one included. */
-  readonly servers: number
-  readonly backedUpAt: Time | null
-  /** When the certificate that this server shows ends; null where it shows none. */
-  readonly certificateUntil: Time | null
 }

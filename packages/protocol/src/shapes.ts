@@ -1,7 +1,7 @@
 import * as v from "valibot"
+import { AUDIT_KINDS, SIGN_UP_MODES } from "./administration.ts"
 import * as f from "./fields.ts"
 import type { MergedItem } from "./model.ts"
-import { AUDIT_KINDS, SIGN_UP_MODES } from "./model.ts"
 
 /**
  * The model as schemas. All are strict: a field that is not declared here fails, so that what the server emits is what

@@ -7,7 +7,6 @@ import { Empty } from "../parts/Empty.tsx"
 import { MediaProvider } from "../parts/media.ts"
 import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
-import { Contacts, type ContactsView } from "../screens/Contacts.tsx"
 import { Devices } from "../screens/Devices.tsx"
 import { Join, LogIn, Recover, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
@@ -20,7 +19,6 @@ import { Notices, type NoticesView } from "../screens/Notices.tsx"
 import { Offer } from "../screens/Offer.tsx"
 import { Confirm, EnterCode } from "../screens/Pair.tsx"
 import { Passkeys } from "../screens/Passkeys.tsx"
-import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
 import { RecoveryNotice } from "../screens/RecoveryNotice.tsx"
 import { Requests } from "../screens/Requests.tsx"
 import { type FoundView, Search } from "../screens/Search.tsx"
@@ -31,17 +29,14 @@ import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LinkState, OfferView } from "../views.ts"
 import { adminScreens } from "./admin.tsx"
+import { back, find, fine, nothing } from "./deeds.ts"
 import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
+import { addDeeds, addView, contacts, person, requestDeeds } from "./people.tsx"
 import * as sample from "./sample.ts"
 import { media } from "./sampleMedia.ts"
 
 const waiting = { chats: 14, contacts: 2 }
-const nothing = () => {}
-const fine = async () => null
-const find = async (text: string) =>
-  sample.people.filter((person) => person.name.includes(text) || person.userName === text)
-
 function list(
   link: LinkState,
   rows: typeof sample.conversations | null = sample.conversations,
@@ -207,7 +202,6 @@ const infoDeeds: InfoDeeds = {
   close: nothing,
 }
 const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
-const back = () => (shape.value === "phone" ? nothing : undefined)
 const shownTo = { shownTo: "contacts", invisible: false } as const
 const settings: SettingsView = {
   me: sample.me,
@@ -269,28 +263,6 @@ const devicesWith = (over: ComponentChildren) =>
     </>,
     { tab: true },
   )
-const groupDeeds = { createGroup: fine, renameGroup: fine, deleteGroup: nothing, reorderGroups: nothing }
-const contactsView: ContactsView = {
-  rows: sample.contacts,
-  any: true,
-  asking: 2,
-  groups: sample.groups,
-  group: null,
-  text: "",
-  selected: null,
-  link: "online",
-}
-const contactsDeeds = {
-  ...groupDeeds,
-  presenceOf: sample.presenceOf,
-  type: nothing,
-  show: nothing,
-  add: nothing,
-  retryLink: nothing,
-}
-const contacts = (view: Partial<ContactsView> = {}) => (
-  <Contacts view={{ ...contactsView, ...view }} deeds={contactsDeeds} />
-)
 /** A screen beside the contacts, or the contacts themselves where there is room for one. */
 function withContacts(screen: ComponentChildren, { tab = false, first = false } = {}) {
   const selected = first ? null : sample.mother.account
@@ -299,37 +271,6 @@ function withContacts(screen: ComponentChildren, { tab = false, first = false } 
     list: contacts({ selected }),
   })
 }
-const cardView: PersonCardView = {
-  person: sample.mother,
-  ownName: "王秀英",
-  remark: "妈妈",
-  relation: { kind: "contact" },
-  blocked: false,
-  presence: "offline",
-  lastSeenAt: sample.asked,
-  groups: sample.groups,
-  inGroups: sample.groups.slice(0, 1).map(({ group }) => group),
-}
-const cardDeeds: PersonDeeds = {
-  createGroup: fine,
-  write: nothing,
-  request: fine,
-  accept: nothing,
-  decline: nothing,
-  remark: fine,
-  putInto: fine,
-  block: nothing,
-  remove: nothing,
-}
-const person = (view: Partial<PersonCardView>) => (
-  <Person view={{ ...cardView, ...view }} deeds={cardDeeds} onBack={back()} />
-)
-const requestDeeds = { open: nothing, accept: nothing, decline: nothing }
-const addView = {
-  link: "https://chat.example.org/add/uN3Qx_7Q4MK2XNZ61RJ2QguN3Qx7Q4MK2XNZ61RJ2Qg0",
-  mayAdd: "anyone",
-} as const
-const addDeeds = { find, open: nothing, copy: nothing, renew: nothing, allow: nothing }
 const foundView: FoundView = {
   text: "",
   scope: null,

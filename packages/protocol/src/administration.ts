@@ -1,0 +1,99 @@
+/** What administrators see of a server and its people. */
+import type { AuditId, InviteId, SignUpId } from "./ids.ts"
+import type { Profile, Self, Time } from "./model.ts"
+
+export const SIGN_UP_MODES = ["invited", "anyone", "approval"] as const
+/** Who may make an account: with an invite only, anyone, or anyone whom an administrator approves. */
+export type SignUpMode = (typeof SIGN_UP_MODES)[number]
+
+/** An account as administrators see it. */
+export interface User extends Self {
+  readonly createdAt: Time
+  /** When any of its devices was last here; null when none ever was. */
+  readonly lastSeenAt: Time | null
+  /** Devices that are signed in. */
+  readonly devices: number
+  /** Since when it may not log in, and its devices may not connect; null: it may. */
+  readonly suspendedAt: Time | null
+}
+
+/** An invite as administrators see it; the secret of its link only who made it has seen. */
+export interface Invite {
+  readonly inviteId: InviteId
+  /** Null: the server or the command line. */
+  readonly from: Profile | null
+  /** Whoever uses it becomes an administrator. */
+  readonly admin: boolean
+  readonly createdAt: Time
+  readonly expiresAt: Time
+  readonly endedAt: Time | null
+  /** For how many people it is good, and the first of those who used it. */
+  readonly uses: number
+  readonly used: number
+  readonly usedBy: readonly Profile[]
+}
+
+/** Somebody who waits for an administrator to approve them. */
+export interface SignUp {
+  readonly signUp: SignUpId
+  readonly userName: string
+  readonly displayName: string
+  readonly note: string
+  readonly at: Time
+}
+
+export const AUDIT_KINDS = [
+  "invite_made",
+  "invite_ended",
+  "sign_up_mode",
+  "sign_up_approved",
+  "sign_up_declined",
+  "admin_made",
+  "admin_ended",
+  "suspended",
+  "restored",
+  "recovery_made",
+  "recovery_used",
+  "device_signed_out",
+  "bot_made",
+] as const
+export type AuditKind = (typeof AUDIT_KINDS)[number]
+
+/** Something that was done with the rights of an administrator. */
+export interface AuditEntry {
+  readonly audit: AuditId
+  readonly at: Time
+  readonly kind: AuditKind
+  /** Who did it; null: at the server's command line. */
+  readonly by: Profile | null
+  /** On which of their devices, by its name. */
+  readonly device: string | null
+  /** From where: the server's own machine, a private network, or elsewhere. */
+  readonly reach: "machine" | "private" | "public" | null
+  readonly about: Profile | null
+  /** A word more, by the kind: the mode of signing up, a user name, the name of a device. */
+  readonly detail: string | null
+}
+
+/** How the server is, as far as it knows itself. Sizes are bytes. */
+export interface Health {
+  readonly version: string
+  readonly node: string
+  readonly protocol: number
+  readonly startedAt: Time
+  readonly now: Time
+  readonly people: number
+  readonly database: { readonly version: string; readonly bytes: number; readonly commitMs: number }
+  /** The disk of the server's own database; null where the database is elsewhere. */
+  readonly disk: { readonly free: number; readonly total: number } | null
+  /** Open sockets, here. */
+  readonly connections: number
+  /** Taken by this server in the last 24 hours, or since it started. */
+  readonly messages: number
+  readonly bus: "none" | "up" | "down"
+  /** Servers of this record that are here, this one included. */
+  readonly servers: number
+  readonly backedUpAt: Time | null
+  /** When the certificate that this server shows ends; null where it shows none. */
+  readonly certificateUntil: Time | null
+}
