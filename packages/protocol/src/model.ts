@@ -107,12 +107,22 @@ export interface Merged {
   readonly count: number
 }
 
+/** That a message carried something, and what it was called. */
+export interface CarriedName {
+  readonly kind: Attachment["kind"]
+  readonly name: string
+  /** Of a voice note. */
+  readonly durationMs?: number
+}
+
 /** One of several messages that were sent on as one, as it was then. */
 export interface MergedItem {
   readonly name: string
   readonly at: Time
   /** What it said; of one that was several itself, how those begin. */
   readonly body: string
+  /** What it carried, by name alone. */
+  readonly carried?: readonly CarriedName[]
   /** What those are, as far as they lie not too deep. */
   readonly items?: readonly MergedItem[]
 }

@@ -90,6 +90,15 @@ export const mergedItem: v.GenericSchema<MergedItem> = v.strictObject({
   name: v.string(),
   at: f.time,
   body: v.string(),
+  carried: v.exactOptional(
+    v.array(
+      v.strictObject({
+        kind: v.picklist(["picture", "voice", "file"]),
+        name: v.string(),
+        durationMs: v.exactOptional(f.extent),
+      }),
+    ),
+  ),
   items: v.exactOptional(v.array(v.lazy(() => mergedItem))),
 })
 

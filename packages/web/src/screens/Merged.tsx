@@ -3,6 +3,7 @@ import { locale, t } from "../i18n/i18n.ts"
 import { clock, dayName } from "../lib/time.ts"
 import { Body } from "../parts/Body.tsx"
 import { minute } from "../parts/clock.ts"
+import { carriedWords } from "../parts/gist.ts"
 import { Page } from "../parts/Page.tsx"
 import { Name } from "../parts/Words.tsx"
 import styles from "./Merged.module.css"
@@ -22,7 +23,10 @@ function Item({ item }: { item: MergedItem }) {
         </time>
       </p>
       {item.items === undefined ? (
-        <Body text={item.body} mentions={[]} />
+        <>
+          {item.carried && <p class={styles.carried}>{carriedWords(item.carried)}</p>}
+          {item.body !== "" && <Body text={item.body} mentions={[]} />}
+        </>
       ) : (
         <details class={styles.inner}>
           <summary class={styles.summary}>{t("merged.count", { count: item.items.length })}</summary>

@@ -1,4 +1,4 @@
-import { type AccountId, EverlineError, LIMITS, type MergedItem, newId } from "@everline/protocol"
+import { type AccountId, EverlineError, type FileId, LIMITS, type MergedItem, newId } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { bundle, type Spoken } from "./merge-rules.ts"
@@ -7,7 +7,7 @@ const people = ["Amy", "Ben", "陈", "Dee"].map((name) => ({ author: newId<Accou
 const line = (i: number, body: string, more: Partial<Spoken> = {}): Spoken => {
   const person = people[i % people.length]
   if (person === undefined) throw new RangeError("nobody")
-  return { ...person, at: i, body, merged: null, items: null, ...more }
+  return { ...person, at: i, body, attachments: [], merged: null, items: null, ...more }
 }
 const depthOf = (items: readonly MergedItem[]): number =>
   1 + Math.max(0, ...items.map(({ items: inner }) => (inner === undefined ? 0 : depthOf(inner))))
@@ -17,6 +17,21 @@ describe("several messages as one", () => {
     const { body, merged } = bundle([0, 1, 2, 3, 0].map((i) => line(i, `${i} one\n two`)))
     expect(body).toBe("Amy: 0 one two\nBen: 1 one two\n陈: 2 one two\nDee: 3 one two")
     expect(merged).toEqual({ names: ["Amy", "Ben", "陈"], people: 4, count: 5 })
+  })
+
+  test("name what was carried, and carry none of it", () => {
+    const file = { file: newId<FileId>(), bytes: 9, type: "application/pdf" }
+    const voice = { ...file, kind: "voice", name: "voice.webm", durationMs: 3_000, waveform: [1, 2] } as const
+    const { body, items } = bundle([
+      line(0, "", { attachments: [{ ...file, kind: "file", name: "minutes.pdf" }, voice] }),
+      line(1, "thanks"),
+    ])
+    expect(body).toBe("Amy: minutes.pdf, voice.webm\nBen: thanks")
+    expect(items[0]?.carried).toEqual([
+      { kind: "file", name: "minutes.pdf" },
+      { kind: "voice", name: "voice.webm", durationMs: 3_000 },
+    ])
+    expect(JSON.stringify(items)).not.toContain(file.file)
   })
 
   test("have a text that can be kept, whatever they say", () => {

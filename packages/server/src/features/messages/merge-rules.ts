@@ -1,4 +1,13 @@
-import { type AccountId, EverlineError, LIMITS, type Merged, type MergedItem, type Time } from "@everline/protocol"
+import {
+  type AccountId,
+  type Attachment,
+  type CarriedName,
+  EverlineError,
+  LIMITS,
+  type Merged,
+  type MergedItem,
+  type Time,
+} from "@everline/protocol"
 
 /** A message that is sent on with others. */
 export interface Spoken {
@@ -7,6 +16,7 @@ export interface Spoken {
   readonly name: string
   readonly at: Time
   readonly body: string
+  readonly attachments: readonly Attachment[]
   /** Of one that is several itself. */
   readonly merged: Merged | null
   readonly items: readonly MergedItem[] | null
@@ -40,11 +50,19 @@ export function bundle(spoken: readonly Spoken[]): Bundle {
   }
 }
 
-const itemOf = ({ name, at, body, items }: Spoken): MergedItem => ({
+const itemOf = ({ name, at, body, attachments, items }: Spoken): MergedItem => ({
   name,
   at,
   body,
+  ...(attachments.length > 0 && { carried: attachments.map(carriedName) }),
   ...(items !== null && { items: down(items, 2) }),
+})
+
+/** The files themselves do not go on with their names: who may read these words may not read the message that carries them. */
+const carriedName = (attachment: Attachment): CarriedName => ({
+  kind: attachment.kind,
+  name: attachment.name,
+  ...(attachment.kind === "voice" && { durationMs: attachment.durationMs }),
 })
 
 /** What lies deeper than it may is left as the lines by which it begins. */
@@ -54,9 +72,9 @@ function down(items: readonly MergedItem[], depth: number): MergedItem[] {
   )
 }
 
-/** "Amy: see you at seven", on one line and not too long. */
-function lineOf({ name, body }: MergedItem): string {
-  const start = body
+/** "Amy: see you at seven", on one line and not too long; of what says nothing, what it carried is called. */
+function lineOf({ name, body, carried = [] }: MergedItem): string {
+  const start = (body || carried.map((one) => one.name).join(", "))
     .slice(0, 4 * LINE)
     .replace(/\s+/gu, " ")
     .trim()

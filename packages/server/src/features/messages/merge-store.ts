@@ -6,7 +6,7 @@ import type { Spoken } from "./merge-rules.ts"
 export const spoken = (sql: Sql, conversation: ConversationId, seqs: readonly Seq[]): Promise<readonly Spoken[]> =>
   sql.query<Spoken>(
     `SELECT e.actor AS author, a.display_name AS name, e.at, coalesce(e.body, '') AS body,
-       e.data -> 'merged' AS merged, m.items
+       e.data -> 'merged' AS merged, coalesce(e.data -> 'attachments', '[]') AS attachments, m.items
      FROM unnest($2::int8[]) q (seq) JOIN entries e ON e.journal = $1 AND e.seq = q.seq AND e.kind = 'message'
      JOIN accounts a ON a.id = e.actor LEFT JOIN merged m ON m.conversation = e.journal AND m.seq = e.seq
      ORDER BY e.seq`,

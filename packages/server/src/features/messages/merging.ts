@@ -88,10 +88,12 @@ export class Merging {
 
 /** Those that were not taken back. @throws not_found when there are none */
 async function left(sql: Sql, conversation: ConversationId, seqs: readonly Seq[]): Promise<readonly Spoken[]> {
-  const found = (await spoken(sql, conversation, seqs)).filter(({ body }) => body !== "")
+  const found = (await spoken(sql, conversation, seqs)).filter(isLeft)
   if (found.length === 0) throw new EverlineError("not_found", { field: "messages" })
   return found
 }
+
+const isLeft = ({ body, attachments }: Spoken): boolean => body !== "" || attachments.length > 0
 
 const ordinalOf = ({ ordinal }: Place) => {
   if (ordinal === null) throw new Error("a message was appended without an ordinal")

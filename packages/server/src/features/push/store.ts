@@ -145,9 +145,10 @@ export async function takeDue(sql: Sql, now: Time, leaseUntil: Time, limit: numb
        UPDATE push_notices n SET due = $2 FROM due WHERE n.device = due.device AND n.subject = due.subject RETURNING n.*
      )
      SELECT t.device, t.subject, t.kind, t.seq, t.ordinal, t.named, t.at, s.endpoint, s.p256dh, s.auth, s.failures,
-       d.signed_out_at IS NULL AS "signedIn", m.account IS NOT NULL AS member, coalesce(k.read, 0)::int8 AS read,
+       d.signed_out_at IS NULL AND a.suspended_at IS NULL AS "signedIn", m.account IS NOT NULL AS member, coalesce(k.read, 0)::int8 AS read,
        coalesce(o.muted, false) AS muted, coalesce(o.muted_mentions, false) AS "mutedMentions"
      FROM taken t JOIN push_subscriptions s ON s.device = t.device JOIN devices d ON d.id = t.device
+     JOIN accounts a ON a.id = d.account
      LEFT JOIN members m ON m.conversation = t.subject AND m.account = s.account AND m.left_at IS NULL
      LEFT JOIN marks k ON k.conversation = t.subject AND k.account = s.account
      LEFT JOIN settings o ON o.conversation = t.subject AND o.account = s.account`,
