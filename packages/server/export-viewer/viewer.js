@@ -201,11 +201,12 @@ function itemsOf(items) {
   return make(
     "div",
     "items",
-    ...items.map(({ name, at, body, items: inner }) =>
+    ...items.map(({ name, at, body, carried = [], items: inner }) =>
       make(
         "div",
         "",
         make("span", "who", `${name} ${dayOf(at)} ${clockOf(at)}`),
+        ...carried.map((one) => make("div", "carried", ...marked(one.name))),
         make("div", "", ...marked(body)),
         ...(inner ? [itemsOf(inner)] : []),
       ),
@@ -213,19 +214,47 @@ function itemsOf(items) {
   )
 }
 
-function messageElement({ message, items }, bySeq) {
+/** What a message carries: pictures are shown, recordings are played, and all else lies beside this page. */
+function carriedElement({ kind, name, width, height }, path) {
+  if (kind === "voice") {
+    const audio = make("audio", "voice")
+    audio.controls = true
+    audio.preload = "none"
+    audio.src = path
+    return audio
+  }
+  const link = make("a", kind === "picture" ? "picture" : "file")
+  link.href = path
+  link.target = "_blank"
+  if (kind !== "picture") {
+    link.append(make("bdi", "", ...marked(name)))
+    return link
+  }
+  const image = make("img")
+  image.loading = "lazy"
+  image.alt = name
+  image.width = width
+  image.height = height
+  image.src = path
+  link.append(image)
+  return link
+}
+
+function messageElement({ message, items, media = [] }, bySeq) {
   const { author, at, body, quote, recalled, editedAt, reactions } = message
   const who = nameOf(author)
   if (recalled) return make("p", "event", t("recalled", { who }))
   const mine = author === state.index.account
   const text = make("div", "body")
   text.dir = "auto"
+  const carried = message.attachments ?? []
+  text.append(...carried.map((one, i) => carriedElement(one, media[i])))
   if (quote !== null) {
     const quoted = bySeq.get(quote)?.message
     // What is quoted may stand on an earlier page.
     if (quoted === undefined && state.first > 0) text.append(make("div", "quote", "…"))
     else if (quoted === undefined || quoted.recalled) text.append(make("div", "quote", t("gone")))
-    else text.append(make("div", "quote", `${nameOf(quoted.author)}: ${quoted.body.slice(0, 200)}`))
+    else text.append(make("div", "quote", `${nameOf(quoted.author)}: ${beginningOf(quoted).slice(0, 200)}`))
   }
   if (items) {
     const whole = make("details", "", make("summary", "", t("several", { count: items.length })), itemsOf(items))
@@ -327,10 +356,14 @@ function draw() {
 
 const textsOf = ({ message, items }) => [
   message?.body ?? "",
-  ...(items ?? []).flatMap(function down({ name, body, items: inner }) {
-    return [name, body, ...(inner ?? []).flatMap(down)]
+  ...(message?.attachments ?? []).map(({ name }) => name),
+  ...(items ?? []).flatMap(function down({ name, body, carried = [], items: inner }) {
+    return [name, body, ...carried.map((one) => one.name), ...(inner ?? []).flatMap(down)]
   }),
 ]
+
+/** How a message begins; of one that only carries something, what that is called. */
+const beginningOf = ({ body, attachments = [] }) => body || attachments.map(({ name }) => name).join(", ")
 
 /** Looks at every page, one after the other, so that no more than one has to be in memory. */
 async function search(text) {

@@ -155,7 +155,7 @@ export function createServices(options: ServicesOptions): Services {
     ...privacyMethods(privacy),
     ...syncMethods(sync),
   }
-  const exports = new Exports({ database, clock, reads, server: { name: serverName, site }, failed })
+  const exports = new Exports({ database, clock, reads, carried, server: { name: serverName, site }, failed })
   return {
     journal,
     accounts,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { Random } from "../../../testkit/src/random.ts"
 import { unzip } from "../../../testkit/src/unzip.ts"
 import type { SignedIn } from "../../src/handler.ts"
+import { carry, upload } from "./uploads.ts"
 import { once, openVillage, type Village, words } from "./village.ts"
 
 let village: Village
@@ -83,12 +84,42 @@ const { online: _, ...deviceFields } = shapes.device.entries
 const device = v.strictObject(deviceFields)
 /** An entry, and beside one that is several messages what those say. */
 const line = v.pipe(
-  v.looseObject({ items: v.exactOptional(v.array(shapes.mergedItem)) }),
-  v.transform(({ items: _items, ...entry }) => entry),
+  v.looseObject({
+    items: v.exactOptional(v.array(shapes.mergedItem)),
+    media: v.exactOptional(v.array(v.pipe(v.string(), v.regex(/^media\/[0-9a-f-]{36}\.[a-z0-9]{1,8}$/)))),
+  }),
+  v.transform(({ items: _items, media: _media, ...entry }) => entry),
   shapes.entry,
 )
 
 describe("an export", () => {
+  test("holds what messages carry, each file once and byte for byte, and nothing that a browser would run", async () => {
+    const direct = (await village.here["conversations.direct"](amy, { account: bob.account })).conversation.conversation
+    const secret = await village.group(bob, cid)
+    const letter = randomBytes(100_000)
+    const page = Buffer.from("<script>alert(1)</script>")
+    const kept = await upload(village, bob, letter, { name: "Letter.TAR" })
+    const evil = await upload(village, bob, page, { name: "page.html" })
+    const other = await upload(village, bob, randomBytes(10), { name: "other.bin" })
+    await carry(village, bob, direct, [kept.file, evil.file])
+    await carry(village, bob, direct, [kept.file])
+    await carry(village, bob, secret, [other.file])
+    const { ticket } = await village.here["exports.begin"](amy, {})
+    const fetched = await village.exports.fetch(ticket, amy.address)
+    if (fetched === undefined) throw new Error("the ticket is not good")
+    const files = unzip(await buffer(fetched.zip))
+    const media = [...files].filter(([name]) => name.startsWith("media/"))
+    expect(media).toEqual([
+      [`media/${kept.file}.tar`, letter],
+      [`media/${evil.file}.bin`, page],
+    ])
+    const said = linesOf(new Map([...files].map(([name, bytes]) => [name, `${bytes}`])), `messages/${direct}.jsonl`)
+    expect(said.slice(-2)).toMatchObject([
+      { media: [`media/${kept.file}.tar`, `media/${evil.file}.bin`] },
+      { media: [`media/${kept.file}.tar`] },
+    ])
+  })
+
   test("holds what an account may read and nothing else, each message as it is now", async () => {
     const direct = (await village.here["conversations.direct"](amy, { account: bob.account })).conversation.conversation
     const group = await village.group(bob, cid)

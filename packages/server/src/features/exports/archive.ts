@@ -12,8 +12,8 @@ export class Listing {
   async *bytes({ name, content }: ExportFile): AsyncGenerator<Buffer> {
     const hash = createHash("sha256")
     let size = 0
-    for await (const text of content) {
-      const bytes = Buffer.from(text)
+    for await (const piece of content) {
+      const bytes = Buffer.from(piece)
       hash.update(bytes)
       size += bytes.length
       yield bytes
@@ -37,7 +37,7 @@ export function archive(files: AsyncIterable<ExportFile>, listing: Listing, at: 
       const bytes = Readable.from(listing.bytes(file))
       const stop = () => bytes.destroy()
       output.once("close", stop)
-      zip.addReadStream(bytes, file.name, { mtime: at })
+      zip.addReadStream(bytes, file.name, { mtime: at, compress: file.isPacked !== true })
       await finished(bytes)
       output.off("close", stop)
     }

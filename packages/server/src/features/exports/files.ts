@@ -1,4 +1,4 @@
-import type { AccountId, Conversation, Entry, Time } from "@everline/protocol"
+import type { AccountId, Conversation, ConversationId, Entry, FileId, Time } from "@everline/protocol"
 import {
   type Counts,
   type ExportFile,
@@ -9,6 +9,7 @@ import {
   lines,
   listing,
   type Manifest,
+  mediaFile,
   membersFile,
   messagesFile,
   pageFile,
@@ -17,7 +18,7 @@ import {
   readableCount,
   VERSION,
 } from "./format.ts"
-import type { ExportedEntry, Reading } from "./reading.ts"
+import type { ExportedEntry, Medium, Reading } from "./reading.ts"
 
 export interface ExportOptions {
   readonly reading: Reading
@@ -92,6 +93,7 @@ async function* conversationFiles(
     }
     yield { name: messagesFile(id), content: lines(counter.said(counted(reading.entries(conversation)))) }
     const messages = counter.messages - before
+    yield* mediaFiles(reading, id, counter)
     let pages = 0
     for await (const page of pagesOf(counted(reading.entries(conversation)))) {
       const content = [pageScript(id, pages, page)]
@@ -106,6 +108,18 @@ async function* conversationFiles(
   return listings
 }
 
+/** What the messages that were just counted carry, each file once in an export. */
+async function* mediaFiles(
+  reading: Reading,
+  conversation: ConversationId,
+  counter: Counter,
+): AsyncGenerator<ExportFile, void> {
+  for (const medium of counter.takeMedia()) {
+    const content = await reading.medium(conversation, medium)
+    if (content !== null) yield { name: mediaFile(medium.attachment), content, isPacked: true }
+  }
+}
+
 /** Counts what goes by, and keeps who was met on the way. */
 class Counter {
   entries = 0
@@ -113,6 +127,15 @@ class Counter {
   readonly people = new Set<AccountId>()
   /** What one calls one's contacts. */
   readonly remarks = new Map<AccountId, string>()
+  readonly #files = new Set<FileId>()
+  #media: Medium[] = []
+
+  /** What was carried since this was last asked, and not before. */
+  takeMedia(): readonly Medium[] {
+    const media = this.#media
+    this.#media = []
+    return media
+  }
 
   meet(accounts: Iterable<AccountId>): void {
     for (const account of accounts) this.people.add(account)
@@ -144,10 +167,19 @@ class Counter {
     for await (const some of entries) {
       for (const entry of some) {
         this.entries += 1
-        if (entry.kind === "message") this.messages += 1
+        if (entry.kind === "message") this.#count(entry)
         this.meet(namedIn(entry))
         yield entry
       }
+    }
+  }
+
+  #count({ seq, message }: Extract<Entry, { kind: "message" }>): void {
+    this.messages += 1
+    for (const attachment of message.attachments ?? []) {
+      if (this.#files.has(attachment.file)) continue
+      this.#files.add(attachment.file)
+      this.#media.push({ message: seq, attachment })
     }
   }
 }

@@ -1,13 +1,17 @@
-import type { Conversation, ConversationId, Output, Time } from "@everline/protocol"
+import type { Attachment, Conversation, ConversationId, Output, Time } from "@everline/protocol"
 import type { ExportedEntry } from "./reading.ts"
 
 /** The format that docs/EXPORT.md describes. It is raised when a program that reads the one before could misread it. */
 export const VERSION = 1
 
+type Piece = string | Uint8Array
+
 /** A file of an export. */
 export interface ExportFile {
   readonly name: string
-  readonly content: AsyncIterable<string> | Iterable<string>
+  readonly content: AsyncIterable<Piece> | Iterable<Piece>
+  /** There when it would not become smaller, as pictures and recordings do not. */
+  readonly isPacked?: true
 }
 
 /** A file as the manifest names it. */
@@ -51,6 +55,16 @@ export const json = (value: unknown): Iterable<string> => [`${JSON.stringify(val
 export const messagesFile = (conversation: ConversationId): string => `messages/${conversation}.jsonl`
 export const membersFile = (conversation: ConversationId): string => `members/${conversation}.jsonl`
 export const pageFile = (conversation: ConversationId, page: number): string => `data/${conversation}/${page}.js`
+
+/** What a browser would run if it were opened where it lies. */
+const RUN = /^(?:[sx]?html?|xht|mht(?:ml)?|svgz?|xml|xslt?|m?js|hta)$/
+
+/** Where a file lies that a message carries: by its id, with the ending of its name unless that would be dangerous. */
+export function mediaFile({ file, kind, name }: Attachment): string {
+  const [, written = "bin"] = /\.([A-Za-z0-9]{1,8})$/.exec(name) ?? []
+  const ending = written.toLowerCase()
+  return `media/${file}.${kind === "file" && RUN.test(ending) ? "bin" : ending}`
+}
 
 /** Of one page of the viewer: entries, and characters of them. */
 const PAGE_ENTRIES = 1_000
@@ -100,8 +114,12 @@ export const listing = (conversation: Conversation, pages: number, messages: num
   pages,
   messages,
   at: conversation.last?.at ?? conversation.createdAt,
-  last: (conversation.last?.body ?? "").slice(0, 200).toWellFormed(),
+  last: beginningOf(conversation).slice(0, 200).toWellFormed(),
 })
+
+/** How the newest message begins; of one that only carries something, what that is called. */
+const beginningOf = ({ last }: Conversation): string =>
+  last?.body || (last?.attachments ?? []).map(({ name }) => name).join(", ")
 
 export const indexScript = (index: object): string => `everline.begin(${JSON.stringify(index)})\n`
 

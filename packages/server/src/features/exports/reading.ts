@@ -1,5 +1,7 @@
+import type { Readable } from "node:stream"
 import type {
   AccountId,
+  Attachment,
   Contact,
   ContactRequest,
   Conversation,
@@ -9,9 +11,11 @@ import type {
   Member,
   MergedItem,
   Profile,
+  Seq,
 } from "@everline/protocol"
-import { LIMITS } from "@everline/protocol"
+import { EverlineError, LIMITS } from "@everline/protocol"
 import type { Handlers, SignedIn } from "../../handler.ts"
+import { mediaFile } from "./format.ts"
 
 /** The methods by which an export is read: what an account takes with it is what its devices could ask for. */
 export type Reads = Pick<
@@ -26,16 +30,33 @@ export type Reads = Pick<
   | "privacy.settings"
 >
 
-/** An entry as it is exported: what happened, or a message as it is now, with what it holds if it is several. */
-export type ExportedEntry = ConversationEntry & { readonly items?: readonly MergedItem[] }
+/**
+ * An entry as it is exported: what happened, or a message as it is now, with what it holds if it is several, and where what it
+ * carries lies in the export.
+ */
+export type ExportedEntry = ConversationEntry & {
+  readonly items?: readonly MergedItem[]
+  readonly media?: readonly string[]
+}
+
+/** A file that a message carries. */
+export interface Medium {
+  readonly message: Seq
+  readonly attachment: Attachment
+}
+
+/** Reads a file that a message carries. @throws EverlineError of one that is not there */
+export type OpenMedium = (account: AccountId, conversation: ConversationId, medium: Medium) => Promise<Readable>
 
 /** All that an account may read, page by page, and never more of it in memory than a page. */
 export class Reading {
   readonly #reads: Reads
+  readonly #open: OpenMedium
   readonly #caller: SignedIn
 
-  constructor(reads: Reads, caller: SignedIn) {
+  constructor(reads: Reads, open: OpenMedium, caller: SignedIn) {
     this.#reads = reads
+    this.#open = open
     this.#caller = caller
   }
 
@@ -137,12 +158,31 @@ export class Reading {
       const entries: ExportedEntry[] = []
       for (const entry of page.entries) {
         if (entry.seq > head || !isOfConversation(entry) || isChange(entry)) continue
-        const isMerged = entry.kind === "message" && entry.message.merged !== undefined
-        entries.push(isMerged ? { ...entry, items: await this.#items(conversation, entry.seq) } : entry)
+        entries.push(entry.kind === "message" ? await this.#whole(conversation, entry) : entry)
       }
       yield entries
       after = page.covers?.to ?? head
       more = page.more
+    }
+  }
+
+  /** The bytes of what a message carries; null when the server has lost them. */
+  async medium(conversation: ConversationId, medium: Medium): Promise<Readable | null> {
+    return this.#open(this.#caller.account, conversation, medium).catch((error: unknown) => {
+      if (error instanceof EverlineError) return null
+      throw error
+    })
+  }
+
+  async #whole(
+    conversation: ConversationId,
+    entry: Extract<ConversationEntry, { kind: "message" }>,
+  ): Promise<ExportedEntry> {
+    const { merged, attachments } = entry.message
+    return {
+      ...entry,
+      ...(merged !== undefined && { items: await this.#items(conversation, entry.seq) }),
+      ...(attachments !== undefined && { media: attachments.map(mediaFile) }),
     }
   }
 

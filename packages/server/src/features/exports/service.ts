@@ -7,10 +7,11 @@ import type { Handlers, SignedIn } from "../../handler.ts"
 import { EXPORT_VIEWER } from "../../paths.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { hashSecret, newSecret } from "../devices/tokens.ts"
+import type { Carried } from "../files/carried.ts"
 import { archive, Listing } from "./archive.ts"
 import { exportFiles } from "./files.ts"
 import type { ExportFile } from "./format.ts"
-import { Reading, type Reads } from "./reading.ts"
+import { type OpenMedium, Reading, type Reads } from "./reading.ts"
 import * as store from "./store.ts"
 
 /** How long a ticket is good. */
@@ -26,6 +27,7 @@ export interface ExportsOptions {
   readonly database: Database
   readonly clock: Clock
   readonly reads: Reads
+  readonly carried: Pick<Carried, "open">
   readonly server: { readonly name: string; readonly site: string | null }
   readonly failed: (error: unknown) => void
 }
@@ -62,11 +64,11 @@ export class Exports {
 
   /** What a ticket is for; undefined when it is not good, or no longer. It ends when its device is signed out. */
   async fetch(ticket: string, address: string): Promise<Fetched | undefined> {
-    const { clock, database, reads, server } = this.#options
+    const { clock, database, reads, carried, server } = this.#options
     const at = clock.now()
     const whose = await store.useTicket(database, hashSecret(ticket), at)
     if (whose === undefined) return undefined
-    const reading = new Reading(reads, { ...whose, admin: false, address })
+    const reading = new Reading(reads, opener(carried), { ...whose, admin: false, address })
     const listing = new Listing()
     const files = exportFiles({
       ...{ reading, account: whose.account, server, at },
@@ -106,6 +108,11 @@ export class Exports {
     })
   }
 }
+
+const opener =
+  (carried: Pick<Carried, "open">): OpenMedium =>
+  async (account, conversation, { message, attachment: { file } }) =>
+    (await carried.open(account, { conversation, message, file }, "whole")).read()
 
 const viewerFiles = (): Promise<readonly ExportFile[]> =>
   Promise.all(VIEWER.map(async (name) => ({ name, content: [await readFile(join(EXPORT_VIEWER, name), "utf8")] })))
