@@ -64,7 +64,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     )
   const http = createHttpApp({
     dispatch,
-    exports,
+    exports: services.exports,
     files: await readAppFiles(APP),
     isReady: async () => !gateway.isDraining && (await answersNow()),
     isFull,
