@@ -10,7 +10,7 @@ const running = new Map<string, Promise<Browser>>()
 /** A browser whose disposal leaves it running; one with a camera or an authority of its own is its borrower's alone. */
 export async function borrow(kind: Kind, options: BrowserOptions): Promise<Browser> {
   if (options.camera !== undefined || options.authority !== undefined) return kind.launch(options)
-  const key = JSON.stringify([kind.name, options.language, options.dark])
+  const key = JSON.stringify([kind.name, options])
   const launched = running.get(key) ?? kind.launch(options)
   running.set(key, launched)
   const { open } = await launched
