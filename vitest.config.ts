@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 // A real PostgreSQL, started once; each test file works in a database of its own.
@@ -7,8 +8,8 @@ const nats = "packages/testkit/src/nats-global-setup.ts"
 
 export default defineConfig({
   test: {
-    // Tests wait more than they work: one file for each core, where Vitest would leave one core to itself.
-    maxWorkers: "100%",
+    // Tests wait more than they work: three files for two cores, where Vitest would leave one core to itself.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
+import { chromium } from "../lib/chromium.ts"
 import { type Device, home } from "../lib/device.ts"
 import { type Person, signUp } from "../lib/people.ts"
-import { inEachBrowser, type Stage } from "../lib/stage.ts"
+import { inOneBrowser, type Stage } from "../lib/stage.ts"
 
 const wardens = new WeakMap<Stage, Promise<Person>>()
 /** The administrator of a stage's server, who came by the link that it printed; and their desktop, in the administration. */
@@ -25,7 +26,8 @@ async function openUser(desktop: Device, name: string): Promise<void> {
   await desktop.press({ role: "link", has: name, within: { role: "main" } })
 }
 
-inEachBrowser(
+inOneBrowser(
+  chromium,
   "an administrator",
   (stage) => {
     test("opens the door to who asks, and lets them in; who waits may close the page", async () => {

@@ -1,8 +1,9 @@
 import { test } from "vitest"
 import { bubble } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { firefox } from "../lib/firefox.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
-inEachBrowser("who is blocked", (stage) => {
+inOneBrowser(firefox, "who is blocked", (stage) => {
   test("is written to no more and is not heard, on every device, until the block is taken back", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
     const desktop = await stage().deviceOf(amy, "desktop")

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest"
 import { home, list } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { firefox } from "../lib/firefox.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
-inEachBrowser(
+inOneBrowser(
+  firefox,
   "the demo",
   (stage) => {
     test("opens as a person of a living family with the link that it printed", async () => {

@@ -1,8 +1,9 @@
 import { test } from "vitest"
+import { chromium } from "../lib/chromium.ts"
 import { bubble } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
-inEachBrowser("a group", (stage) => {
+inOneBrowser(chromium, "a group", (stage) => {
   test("is made, gains a member and loses one, who keeps what was said until then", async () => {
     const [amy, ben, cy] = await Promise.all([stage().person("Amy"), stage().person("Ben"), stage().person("Cy")])
     const desktop = await stage().deviceOf(amy, "desktop")

@@ -1,7 +1,8 @@
 import { until } from "@everline/testkit"
 import { test } from "vitest"
 import { bubble, type Device, list, row } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { firefox } from "../lib/firefox.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
 /** Does something to a conversation from the list. */
 async function choose(device: Device, name: string, deed: string): Promise<void> {
@@ -18,7 +19,7 @@ const begins = (device: Device, ...names: readonly string[]) =>
     return names.every((name, i) => rows[i] === name) ? null : `the list is ${rows.join(", ")}`
   })
 
-inEachBrowser("how one keeps conversations", (stage) => {
+inOneBrowser(firefox, "how one keeps conversations", (stage) => {
   test("is the same on all of one's devices: pins, silence, what is put aside, and what was begun", async () => {
     const amy = await stage().person("Amy")
     const [phone, desktop] = await Promise.all([stage().deviceOf(amy, "phone"), stage().deviceOf(amy, "desktop")])

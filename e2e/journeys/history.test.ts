@@ -2,7 +2,8 @@ import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import { watchAnchor } from "../lib/anchor.ts"
 import { bubble, type Device, row } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { firefox } from "../lib/firefox.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
 /** Below this much above the window the app fetches an older page. */
 const LOADS_PX = 1_600
@@ -28,7 +29,7 @@ async function scrollUp(device: Device, pixels: number): Promise<void> {
   })
 }
 
-inEachBrowser("a long conversation", (stage) => {
+inOneBrowser(firefox, "a long conversation", (stage) => {
   test("is scrolled to its first message, and what is in view never jumps when older pages come in", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
     const program = await stage().clientOf(ben)

@@ -1,8 +1,9 @@
 import { test } from "vitest"
+import { chromium } from "../lib/chromium.ts"
 import { bubble, row } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
-inEachBrowser("who is named in a group", (stage) => {
+inOneBrowser(chromium, "who is named in a group", (stage) => {
   test("finds it in the list, muted or not, and comes to it with one press", async () => {
     const [amy, ben, cy] = await Promise.all([stage().person("Amy"), stage().person("Ben"), stage().person("Cy")])
     const program = await stage().clientOf(amy)

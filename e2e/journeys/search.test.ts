@@ -2,7 +2,8 @@ import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import { bubble, type Device, list } from "../lib/device.ts"
 import type { Target } from "../lib/eyes.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { firefox } from "../lib/firefox.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
 const COUNT = 260
 const sought = "周六早上我们在地铁站东口见"
@@ -24,7 +25,7 @@ const isPlain = (device: Device) =>
     (await device.window.run<boolean>(`document.querySelector("[class*=_marked_]") === null`)) ? null : "something is",
   )
 
-inEachBrowser("what was said long ago", (stage) => {
+inOneBrowser(firefox, "what was said long ago", (stage) => {
   test("is found by two Chinese characters, and one is taken to its place", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben 本")])
     const program = await stage().clientOf(ben)

@@ -136,6 +136,20 @@ export function onStage(
   })
 }
 
+/**
+ * Tells stories in one browser, and with BROWSERS=all in the other as well: of what is the server's and the screens' own, where the
+ * browsers hardly differ. Which of the two it is differs from story to story.
+ */
+export function inOneBrowser(
+  kind: Kind,
+  title: string,
+  stories: (stage: () => Stage) => void,
+  options?: StageOptions,
+): void {
+  if (process.env.BROWSERS === "all") return inEachBrowser(title, stories, options)
+  onStage(`${title}, in ${kind.name}`, [kind], stories, options)
+}
+
 /** Tells the same stories in Chromium and in Firefox. */
 export function inEachBrowser(title: string, stories: (stage: () => Stage) => void, options?: StageOptions): void {
   for (const kind of [chromium, firefox]) onStage(`${title}, in ${kind.name}`, [kind], stories, options)
