@@ -11,7 +11,7 @@ function overflowing(): string[] {
   for (const element of document.querySelectorAll<HTMLElement>("body *")) {
     if (
       !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ||
-      element.closest("svg, .hidden, [role=group]")
+      element.closest("svg, .hidden, [role=group], [data-aside]")
     )
       continue
     const { overflowX, textOverflow, display } = getComputedStyle(element)
@@ -19,7 +19,7 @@ function overflowing(): string[] {
     if (box.width === 0 || box.height === 0 || display.startsWith("inline")) continue
     const name = `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? "").slice(0, 40)}"`
     const over = element.scrollWidth - element.clientWidth
-    // A row of choices is pushed aside on purpose; what is cut with dots is meant to be; so is a text box.
+    // A row of choices, or of chosen files, is pushed aside on purpose; what is cut with dots is meant to be; so is a text box.
     if (over > 1 && overflowX !== "visible" && textOverflow !== "ellipsis" && element.clientWidth > 0)
       found.push(`${name}: ${over} px of it are out of sight`)
     if (box.right > innerWidth + 1 && element.closest("[inert]") === null)

@@ -28,7 +28,7 @@ interface TrayProps {
 /** What was chosen to be sent, above the words that go with it; each can be left out again. */
 export function Tray({ chosen, onRemove }: TrayProps) {
   return (
-    <ul class={styles.tray} aria-label={t("tray.title")}>
+    <ul class={styles.tray} data-aside aria-label={t("tray.title")}>
       {chosen.map((one) => (
         <li key={one.key} class={styles.one}>
           <Card {...one} />
