@@ -5,8 +5,9 @@ import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { chromium } from "../lib/chromium.ts"
 import { bubble, type Device, row } from "../lib/device.ts"
+import { firefox } from "../lib/firefox.ts"
 import { type Pixels, photo, pixels, SECRET, UPRIGHT } from "../lib/photo.ts"
-import { inEachBrowser, onStage, type Stage } from "../lib/stage.ts"
+import { inOneBrowser, onStage, type Stage } from "../lib/stage.ts"
 
 const PICTURES = "input[type=file][accept]:not([capture])"
 const FILES = "input[type=file]:not([accept])"
@@ -53,7 +54,7 @@ async function pair(stage: Stage) {
   return { amy, ben, program, conversation }
 }
 
-inEachBrowser("pictures and files", (stage) => {
+inOneBrowser(firefox, "pictures and files", (stage) => {
   test("a photo that was chosen and one that was dropped are seen by the other, upright, and say nothing of where they were taken", async () => {
     const { amy, ben, program, conversation } = await pair(stage())
     const phone = await stage().deviceOf(ben, "phone")

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest"
 import { chromium } from "../lib/chromium.ts"
 import { bubble, Device } from "../lib/device.ts"
+import { firefox } from "../lib/firefox.ts"
 import { renewed } from "../lib/renewed.ts"
-import { inEachBrowser, onStage } from "../lib/stage.ts"
+import { inOneBrowser, onStage } from "../lib/stage.ts"
 
 onStage("a new version of the app", [chromium], (stage) => {
   test("asks before it comes, loses nothing that was begun, and lets a window of the old one go on", async () => {
@@ -47,7 +48,7 @@ const evict = `Promise.all([
   caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))),
 ]).then(() => {})`
 
-inEachBrowser("storage that is evicted under a page", (stage) => {
+inOneBrowser(firefox, "storage that is evicted under a page", (stage) => {
   test("costs a log-in, and nothing is lost or sent twice", async () => {
     const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
     const program = await stage().clientOf(ben)
