@@ -54,9 +54,11 @@ export class Sessions {
     return true
   }
 
+  /** Resolves, and only then is there a session, when it is kept: a tab that is closed the moment after stays in. */
   async begin(stored: StoredSession): Promise<void> {
-    this.#put(stored)
+    this.#keeper.add({ session: stored })
     await this.#keeper.flush()
+    this.#stored.value = stored
   }
 
   /** The token is no good any more. Whose it was stays known, and so does what was kept for them. */
