@@ -55,7 +55,7 @@ inEachBrowser("without a network", (stage) => {
     await desktop.enter("Ben")
     await desktop.toNewest("While away 60")
     phone.findNetwork()
-    await phone.press({ role: "button", name: "Try again" })
+    await phone.tryAgain()
     await phone.toNewest("While away 60")
   })
 })

@@ -107,6 +107,17 @@ export class Device extends Screen {
     this.#ownLine.be({})
   }
 
+  /** Presses "Try again" for as long as there is a need to: the app may find its network before one does. */
+  tryAgain(): Promise<void> {
+    return this.until("be online again", async () => {
+      const again: Target = { role: "button", name: "Try again" }
+      if ((await this.look("count", again)) === 0) return null
+      const aim = await this.look("aim", again)
+      if (typeof aim !== "string") await this.window.click(aim)
+      return "it is offline"
+    })
+  }
+
   /** Waits until the app would open without a network. */
   keptForOffline(): Promise<void> {
     return this.until("the app is kept for offline", async () => {
