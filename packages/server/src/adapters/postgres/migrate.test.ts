@@ -69,9 +69,13 @@ test("a migration that finds a table in use lets others read on, and is applied 
   const used = new Promise<void>((resolve) => {
     free = resolve
   })
-  const user = database.transaction(async (tx) => {
-    await tx.query("select from rooms")
-    await used
+  let user = Promise.resolve()
+  await new Promise<void>((reading) => {
+    user = database.transaction(async (tx) => {
+      await tx.query("select from rooms")
+      reading()
+      await used
+    })
   })
   const applied = migrate(given.target, given.path)
   const isWaiting = async () =>
