@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { until } from "@everline/testkit"
-import puppeteer, { type BrowserContext, type Page } from "puppeteer-core"
+import puppeteer, { type BrowserContext, type Browser as DrivenBrowser, type Page } from "puppeteer-core"
 import {
   type Browser,
   type BrowserOptions,
@@ -35,7 +35,10 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       ...(microphone && microphonePrefs),
     },
     ...(profile && { userDataDir: profile.path }),
+    // The driver would close it with patience, which whoever ends this process does not have.
+    ...{ handleSIGHUP: false, handleSIGINT: false, handleSIGTERM: false },
   })
+  const kept = endsWithUs(browser)
   return {
     async open(size) {
       const context = await browser.createBrowserContext()
@@ -46,10 +49,24 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       return windowOn(context, page, downloads)
     },
     async [Symbol.asyncDispose]() {
+      kept()
       await browser.close()
       await rm(downloads, { recursive: true, force: true })
       await profile?.[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** Whatever ends this process ends the browser: nobody else would. @returns lets go of it */
+function endsWithUs(browser: DrivenBrowser): () => void {
+  const end = () => browser.process()?.kill("SIGKILL")
+  const endBoth = () => process.exit(1)
+  const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const
+  process.once("exit", end)
+  for (const signal of signals) process.once(signal, endBoth)
+  return () => {
+    process.off("exit", end)
+    for (const signal of signals) process.off(signal, endBoth)
   }
 }
 
