@@ -160,8 +160,12 @@ export function eyes() {
     names: (target: Target): string[] => all(target).map(nameOf),
     /** Whether the page shows a text anywhere. */
     shows: (text: string): boolean => plain(shown()).includes(plain(text)),
-    /** All that is on screen, for the report of a story that came to a stop. */
-    screen: (): string => `${location.pathname}\n${shown()}`,
+    /** All that is on screen, what takes no press, and where the focus is, for the report of a story that came to a stop. */
+    screen(): string {
+      const disabled = [...document.querySelectorAll(":disabled")].map(nameOf).join(", ")
+      const focus = document.activeElement === null ? "nowhere" : nameOf(document.activeElement).slice(0, 80)
+      return `${location.pathname}\n${shown()}\n\ndisabled: ${disabled}\nfocus: ${focus}`
+    },
   }
 }
 
