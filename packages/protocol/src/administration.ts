@@ -42,6 +42,18 @@ export interface SignUp {
   readonly at: Time
 }
 
+/** A code that waits for an administrator to pass it on, as long as nothing sends it by itself. */
+export interface WaitingCode {
+  /** In E.164. */
+  readonly number: string
+  readonly code: string
+  /** Whose number it is or is to be, and what the code is for: to log in, or to make the number theirs. */
+  readonly profile: Profile
+  readonly purpose: "log_in" | "add"
+  readonly at: Time
+  readonly expiresAt: Time
+}
+
 export const AUDIT_KINDS = [
   "invite_made",
   "invite_ended",

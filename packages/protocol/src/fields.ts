@@ -125,6 +125,16 @@ export const base64url = (max: number) => v.pipe(v.string(), v.maxLength(max), v
 /** How a passkey is reached, in WebAuthn's words: "internal", "usb". */
 export const transports = v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z-]{1,32}$/))), v.maxLength(8))
 
+/** A phone number in E.164: "+8613800138000". Whether there can be such a one, the server knows. */
+export const number = v.pipe(v.string(), v.regex(/^\+[1-9]\d{5,14}$/, "number_invalid"))
+/** A code that was sent to a phone number, as people type it: with a space in it, or in wide digits. */
+export const code = v.pipe(
+  v.string(),
+  v.maxLength(16, "code_wrong"),
+  v.transform((text) => text.normalize("NFKC").replaceAll(/[\s-]/g, "")),
+  v.regex(/^\d{6}$/, "code_wrong"),
+)
+
 /** An opaque secret as the server made it. */
 export const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,128}$/))
 

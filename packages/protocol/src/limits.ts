@@ -73,6 +73,11 @@ export const LIMITS = {
   /** How many people one invite may be good for, and for how many days. */
   inviteUses: 500,
   inviteDays: 30,
+  /** Phone numbers of one account. */
+  numbers: 5,
+  /** A code that was sent to a number is good for so long, and for so many tries. */
+  codeMs: 5 * 60_000,
+  codeTries: 5,
   /** Characters of the address of a push service. */
   pushEndpoint: 1_024,
   displayName: 64,

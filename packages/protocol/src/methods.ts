@@ -8,6 +8,7 @@ import { exportMethods } from "./methods/exports.ts"
 import { files } from "./methods/files.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
+import { numbers } from "./methods/numbers.ts"
 import { pairings } from "./methods/pairings.ts"
 import { passkeys } from "./methods/passkeys.ts"
 import { presence } from "./methods/presence.ts"
@@ -39,6 +40,7 @@ export const methods = {
   ...sync,
   ...marksMethods,
   ...passkeys,
+  ...numbers,
   ...signUps,
   ...users,
   ...audit,
@@ -72,6 +74,8 @@ export type OpenMethod =
   | "pairings.claim"
   | "passkeys.challenge"
   | "passkeys.logIn"
+  | "numbers.sendLogInCode"
+  | "numbers.logIn"
   | "signUps.get"
   | "signUps.ask"
   | "signUps.claim"

@@ -19,6 +19,12 @@ export interface Profile {
   readonly kind: "person" | "bot"
 }
 
+/** A phone number that an account has shown to be its own, in E.164: "+8613800138000". */
+export interface PhoneNumber {
+  readonly number: string
+  readonly since: Time
+}
+
 /** The signed-in account, as its own devices see it. */
 export interface Self extends Profile {
   readonly admin: boolean
@@ -186,6 +192,8 @@ export type AccountEntry = EntryBase &
     /** An administrator made a link by which the account is recovered; with a device, it was used and let that one in. */
     | { readonly kind: "recovery"; readonly device: DeviceId | null }
     | { readonly kind: "passkey"; readonly passkey: PasskeyId; readonly change: "added" | "renamed" | "removed" }
+    /** A number that was taken is somebody else's now, who showed that it is theirs. */
+    | { readonly kind: "number"; readonly number: string; readonly change: "added" | "removed" | "taken" }
     | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
   )
 
@@ -243,6 +251,8 @@ export interface PrivacySettings {
   readonly typing: boolean
   /** Who sees when it was last here, of those who see whether it is here. */
   readonly lastSeen: ShownTo
+  /** Whether who knows one of its phone numbers finds it by that. */
+  readonly foundByNumber: boolean
 }
 
 /** What somebody who joins a group may read: what is said from then on, or all that was ever said. */

@@ -15,6 +15,16 @@ export const profile = v.strictObject({
 })
 export const self = v.strictObject({ ...profile.entries, admin: v.boolean() })
 
+export const phoneNumber = v.strictObject({ number: f.number, since: f.time })
+export const waitingCode = v.strictObject({
+  number: f.number,
+  code: v.string(),
+  profile,
+  purpose: v.picklist(["log_in", "add"]),
+  at: f.time,
+  expiresAt: f.time,
+})
+
 export const contact = v.strictObject({
   account: f.accountId,
   remark: v.string(),
@@ -42,6 +52,7 @@ export const privacySettings = v.strictObject({
   receipts: v.picklist(["nothing", "delivered", "read"]),
   typing: v.boolean(),
   lastSeen: shownTo,
+  foundByNumber: v.boolean(),
 })
 export const groupHistory = v.picklist(["since_joining", "all"])
 
@@ -145,6 +156,12 @@ export const entry = v.variant("kind", [
     kind: v.literal("passkey"),
     passkey: f.passkeyId,
     change: v.picklist(["added", "renamed", "removed"]),
+  }),
+  v.strictObject({
+    ...base,
+    kind: v.literal("number"),
+    number: f.number,
+    change: v.picklist(["added", "removed", "taken"]),
   }),
   v.strictObject({ ...base, kind: v.literal("privacy_settings"), settings: privacySettings }),
 ])

@@ -3,6 +3,7 @@ import { Accounts } from "./account/accounts.ts"
 import { Exports } from "./account/exports.ts"
 import { Http } from "./account/http.ts"
 import { Invites } from "./account/invites.ts"
+import { Numbers } from "./account/numbers.ts"
 import { Pairings } from "./account/pairings.ts"
 import { Passkeys, type PasskeysOptions } from "./account/passkeys.ts"
 import { Push } from "./account/push.ts"
@@ -54,6 +55,7 @@ export function createClient(options: ClientOptions): Client {
     devices: parts.devices,
     invites: new Invites(http, call),
     passkeys: new Passkeys({ http, call, shape, kept: parts.passkeys, enter }),
+    numbers: new Numbers({ http, call, shape, kept: parts.numbers, people, enter }),
     signUps: new SignUps({ http, ports, shape, enter }),
     administration: parts.administration,
     pairings: new Pairings({ http, url, call, ports, shape, enter }),

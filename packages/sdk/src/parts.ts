@@ -61,6 +61,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const devices = new Devices(call, ports)
   const recoveries = new Watched(async () => (await call("loginLinks.recoveries", {})).recoveries)
   const passkeys = new Watched(async () => (await call("passkeys.list", {})).passkeys)
+  const numbers = new Watched(async () => (await call("numbers.list", {})).numbers)
   const isAdmin = () => sessions.session.peek()?.self.admin === true
   const administration = new Administration({ call, ports, isAdmin })
   const presence = new Presence({
@@ -138,6 +139,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     devices.changed()
     recoveries.changed()
     passkeys.changed()
+    numbers.changed()
     administration.resume()
     void outbox.resume()
   }
@@ -147,6 +149,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (entry.kind === "device") devices.changed()
     if (entry.kind === "recovery") recoveries.changed()
     if (entry.kind === "passkey") passkeys.changed()
+    if (entry.kind === "number") numbers.changed()
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "privacy_settings") privacySettings.put(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
@@ -209,6 +212,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     devices.clear()
     recoveries.clear()
     passkeys.clear()
+    numbers.clear()
     administration.clear()
   }
 
@@ -233,6 +237,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     devices,
     recoveries,
     passkeys,
+    numbers,
     administration,
     typing,
     presence,

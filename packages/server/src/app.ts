@@ -5,6 +5,7 @@ import { natsAddress } from "./adapters/nats/address.ts"
 import { openNats } from "./adapters/nats/bus.ts"
 import { PictureMaker } from "./adapters/pictures/maker.ts"
 import { roomOf } from "./adapters/postgres/reserve.ts"
+import { desk } from "./adapters/sms/desk.ts"
 import { webPush } from "./adapters/web-push/web-push.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
@@ -104,6 +105,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
           disk: async () => (config.database.kind === "embedded" ? roomOf(config.dataFolder) : null),
           certificateUntil: () => told.doors?.certificateUntil() ?? null,
         },
+        sms: desk,
         push: webPush({ clock, own: config.push.services, contact: config.push.contact }),
         pushed: (outcome) => events.pushed(outcome),
         repaired: (entries) => events.repaired(entries),

@@ -16,6 +16,7 @@ import { successorKey } from "./features/devices/tokens.ts"
 import { MIGRATIONS, PICTURES } from "./paths.ts"
 import { systemClock } from "./ports/clock.ts"
 import { noPush } from "./ports/push.ts"
+import { noSms } from "./ports/sms.ts"
 import { createServices, type Services } from "./services.ts"
 
 type Where = Pick<Config, "dataFolder" | "database">
@@ -96,6 +97,7 @@ export function openRecord(
         lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
         signals: { toAccounts() {}, toConversation() {} },
         push: noPush,
+        sms: noSms,
         failed,
       }),
     )

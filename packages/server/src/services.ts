@@ -31,6 +31,8 @@ import { Merging, mergingMethods } from "./features/messages/merging.ts"
 import { messageMethods } from "./features/messages/methods.ts"
 import { presentEntries } from "./features/messages/present.ts"
 import { MessagesService } from "./features/messages/service.ts"
+import { numberMethods } from "./features/numbers/methods.ts"
+import { Numbers } from "./features/numbers/service.ts"
 import { pairingMethods } from "./features/pairings/methods.ts"
 import { Pairings } from "./features/pairings/service.ts"
 import { passkeyMethods } from "./features/passkeys/methods.ts"
@@ -55,6 +57,7 @@ import { type Machine, noMachine } from "./ports/machine.ts"
 import type { Pictures } from "./ports/pictures.ts"
 import type { PushOutcome, PushPort } from "./ports/push.ts"
 import type { SignalPort } from "./ports/signals.ts"
+import type { SmsPort } from "./ports/sms.ts"
 
 export interface ServicesOptions {
   readonly database: Database
@@ -74,6 +77,7 @@ export interface ServicesOptions {
   /** What the server knows of itself; nothing where there is none. */
   readonly machine?: Machine
   readonly push: PushPort
+  readonly sms: SmsPort
   /** See `PushOptions`. */
   readonly pushed?: (outcome: PushOutcome["kind"]) => void
   /** See `JournalOptions`. */
@@ -95,6 +99,7 @@ export interface Services extends AsyncDisposable {
   readonly devices: Devices
   readonly invites: Invites
   readonly loginLinks: LoginLinks
+  readonly numbers: Numbers
   readonly users: Users
   readonly signUps: SignUps
   readonly conversations: ConversationsService
@@ -123,6 +128,7 @@ export function createServices(options: ServicesOptions): Services {
   const health = new ServerHealth({ database, clock, machine: options.machine ?? noMachine })
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
   const passkeys = new Passkeys({ database, journal, clock, accounts })
+  const numbers = new Numbers({ database, journal, clock, accounts, sms: options.sms })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
@@ -151,6 +157,7 @@ export function createServices(options: ServicesOptions): Services {
     ...deviceMethods(devices),
     ...conversationMethods(conversations, roster, settings),
     ...mergingMethods(merging),
+    ...numberMethods(database, numbers),
     ...presenceMethods(presence),
     ...privacyMethods(privacy),
     ...syncMethods(sync),
@@ -162,6 +169,7 @@ export function createServices(options: ServicesOptions): Services {
     devices,
     invites,
     loginLinks,
+    numbers,
     users,
     signUps,
     conversations,

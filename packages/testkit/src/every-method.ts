@@ -25,6 +25,8 @@ export const KINDS = [
   "inviteId",
   "signUp",
   "passkey",
+  "number",
+  "verification",
   "file",
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -59,6 +61,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.signUpId, "signUp"],
   [fields.passkeyId, "passkey"],
   [fields.shown, "shown"],
+  [fields.number, "number"],
   [fields.fileId, "file"],
   [fields.secret, "secret"],
 ])
@@ -94,6 +97,8 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   mode: () => "invited",
   text: () => "a",
   limit: () => 50,
+  code: () => "000000",
+  foundByNumber: () => true,
   before: () => `0.${newId()}.1`,
   password: () => "a password that is wrong",
   newPassword: () => "a password that is new",
@@ -146,6 +151,12 @@ export function inputOf(name: MethodName, id: (field: IdField) => unknown): Reco
 export const listed = ({ isList, inside }: IdField, value: unknown): unknown =>
   isList ? [inside === undefined ? value : { [inside]: value }] : value
 
+/** A phone number as there can be one, another each time; it is nobody's yet. */
+export function somebodysNumber(): string {
+  const digits = Math.floor(Math.random() * 1e8)
+  return `+86138${String(digits).padStart(8, "0")}`
+}
+
 /** Ids that name nothing, each of a form that its field takes. */
 export const nothing: Readonly<Record<Kind, () => string | number>> = {
   account: newId,
@@ -166,6 +177,8 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   inviteId: newId,
   signUp: newId,
   passkey: newId,
+  number: somebodysNumber,
+  verification: () => "nobody-asked-for-such-a-code",
   shown: () => "no-screen-shows-this",
   file: newId,
   claim: () => "no-screen-has-asked",
@@ -199,7 +212,7 @@ function insideOf(entries: Entries): Found | undefined {
   return first && { kind: first.kind, isList: true, inside: first.name }
 }
 
-const SECRETS = ["invite", "link", "groupLink", "claim", "contactLink"] as const
+const SECRETS = ["invite", "link", "groupLink", "claim", "contactLink", "verification"] as const
 const isSecret = (name: string): name is (typeof SECRETS)[number] => SECRETS.some((secret) => secret === name)
 
 function secret(name: string): Kind {

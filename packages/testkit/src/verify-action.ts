@@ -36,10 +36,11 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
   await settled(device)
   device.client.devices.list.subscribe(() => {})
   watchSettings(device)
-  const after = await stateOf(device)
-  let seen = before
+  let [seen, after] = [before, before]
   await until(
     async () => {
+      // Others may go on meanwhile, as who tells that something has come: both hear of it.
+      after = await stateOf(device)
       seen = await stateOf(onlooker)
       return seen === after
     },
@@ -57,8 +58,8 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
 
 /** Looks at the account's settings, links and keys, which are asked for and followed only while somebody does. */
 function watchSettings({ client }: TestDevice): () => void {
-  const { presence, privacy, accounts, passkeys } = client
-  const watched = [presence.settings, privacy.settings, accounts.recoveries, passkeys.list]
+  const { presence, privacy, accounts, passkeys, numbers } = client
+  const watched = [presence.settings, privacy.settings, accounts.recoveries, passkeys.list, numbers.list]
   const stops = watched.map((signal) => signal.subscribe(() => {}))
   return () => {
     for (const stop of stops) stop()
@@ -86,6 +87,8 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   const recoveries = client.accounts.recoveries.value
   await until(() => client.passkeys.list.value !== undefined, "passkeys are known")
   const passkeys = client.passkeys.list.value
+  await until(() => client.numbers.list.value !== undefined, "phone numbers are known")
+  const numbers = client.numbers.list.value
   const [seenBy, privacy] = [client.presence.settings, client.privacy.settings]
   await until(() => seenBy.value !== undefined && privacy.value !== undefined, "what others see is known")
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
@@ -95,7 +98,7 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   const self = client.session.value?.self
   return JSON.stringify(
     {
-      ...{ self, conversations: byId, history, devices, blocked, contacts, recoveries, passkeys },
+      ...{ self, conversations: byId, history, devices, blocked, contacts, recoveries, passkeys, numbers },
       ...{ seenBy: seenBy.value, privacy: privacy.value },
     },
     null,

@@ -1,6 +1,7 @@
 import { newId, type PasskeyId } from "@everline/protocol"
 import { methods } from "@everline/protocol/schema"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { somebodysNumber } from "../src/every-method.ts"
 import { online, type Person, TestNetwork } from "../src/index.ts"
 import { verifyAction } from "../src/verify-action.ts"
 import type { Said } from "../src/wire.ts"
@@ -68,6 +69,21 @@ async function passkey(): Promise<PasskeyId> {
   return key
 }
 
+/** The code that was sent to a number. */
+async function codeTo(number: string): Promise<string> {
+  const sent = (await net.services.numbers.waiting()).find((code) => code.number === number)
+  if (sent === undefined) throw new Error(`nothing was sent to ${number}`)
+  return sent.code
+}
+
+/** A number of Amy's that the onlooker knows of. */
+async function ownNumber(): Promise<string> {
+  const number = somebodysNumber()
+  const { verification } = await other().numbers.sendCode(number)
+  await other().numbers.add({ verification, code: await codeTo(number) })
+  return number
+}
+
 const cases: Readonly<Record<string, Case>> = {
   "accounts.logIn": async () => async () => {
     const credentials = { userName: amy.userName, password: amy.password, deviceName: "Kitchen" }
@@ -85,6 +101,23 @@ const cases: Readonly<Record<string, Case>> = {
   "passkeys.remove": async () => {
     const key = await passkey()
     return () => other().passkeys.remove(key)
+  },
+  "numbers.add": async () => {
+    const number = somebodysNumber()
+    const { verification } = await other().numbers.sendCode(number)
+    const code = await codeTo(number)
+    return () => other().numbers.add({ verification, code })
+  },
+  "numbers.remove": async () => {
+    const number = await ownNumber()
+    return () => other().numbers.remove(number)
+  },
+  "numbers.logIn": async () => {
+    const number = await ownNumber()
+    const { client } = net.device()
+    const { verification } = await client.numbers.sendLogInCode(number)
+    const code = await codeTo(number)
+    return () => client.numbers.logIn({ verification, code }, "Kitchen")
   },
   "pairings.confirm": async () => {
     const device = { name: "Hall", shape: "tv" } as const
@@ -252,6 +285,8 @@ const unseen: Readonly<Record<string, string>> = {
   "passkeys.add": "takes an authenticator: shown in the journey of passkeys",
   "passkeys.challenge": "what is to be signed is known to its device",
   "passkeys.logIn": "takes an authenticator: shown in the journey of passkeys",
+  "numbers.sendCode": "a code is known to whom it was sent",
+  "numbers.sendLogInCode": "that, too",
   "pairings.begin": "a screen that wants in is known to nobody yet",
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",

@@ -47,6 +47,10 @@ export const catalogue = {
   passkey_invalid: error(401),
   passkey_copied: error(401),
   too_many_passkeys: error(409),
+  number_invalid: error(400),
+  code_wrong: error(401),
+  code_expired: error(409),
+  too_many_numbers: error(409),
   // administration
   sign_up_settled: error(409),
   last_admin: error(409),

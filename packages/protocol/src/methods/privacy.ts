@@ -2,11 +2,11 @@ import * as v from "valibot"
 import { method } from "../method.ts"
 import { privacySettings } from "../shapes.ts"
 
-const { receipts, typing, lastSeen } = privacySettings.entries
+const { receipts, typing, lastSeen, foundByNumber } = privacySettings.entries
 
 export const privacy = {
   "privacy.settings": method({
-    does: "What one lets others see of what one does.",
+    does: "What one lets others see of what one does, and whether who knows one's phone number finds one by it.",
     caller: "account",
     flood: "read",
     writes: false,
@@ -23,6 +23,7 @@ export const privacy = {
       receipts: v.exactOptional(receipts),
       typing: v.exactOptional(typing),
       lastSeen: v.exactOptional(lastSeen),
+      foundByNumber: v.exactOptional(foundByNumber),
     }),
     output: v.strictObject({}),
     errors: [],

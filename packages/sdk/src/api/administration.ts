@@ -12,6 +12,7 @@ export type AdminMethod = Extract<
   | "signUps.list"
   | "signUps.approve"
   | "signUps.decline"
+  | "numbers.waiting"
   | `users.${string}`
   | `audit.${string}`
   | `server.${string}`

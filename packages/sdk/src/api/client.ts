@@ -10,6 +10,7 @@ import type { Exports } from "./exports.ts"
 import type { Files, Heard } from "./files.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
+import type { Numbers } from "./numbers.ts"
 import type { Pairings } from "./pairings.ts"
 import type { Passkeys } from "./passkeys.ts"
 import type { Presence } from "./presence.ts"
@@ -45,6 +46,7 @@ export interface Client {
   readonly devices: Devices
   readonly invites: Invites
   readonly passkeys: Passkeys
+  readonly numbers: Numbers
   readonly signUps: SignUps
   readonly administration: Administration
   readonly pairings: Pairings

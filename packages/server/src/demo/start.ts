@@ -1,6 +1,7 @@
 import type { Server } from "../app.ts"
 import { systemClock } from "../ports/clock.ts"
 import { noPush } from "../ports/push.ts"
+import { noSms } from "../ports/sms.ts"
 import { createServices } from "../services.ts"
 import { fillDemo, StoryClock } from "./fill.ts"
 import { type DemoName, people } from "./people.ts"
@@ -34,6 +35,7 @@ async function fill({ database, successorKey, files }: Server): Promise<void> {
     lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     signals: { toAccounts() {}, toConversation() {} },
     push: noPush,
+    sms: noSms,
     failed(error) {
       throw error
     },

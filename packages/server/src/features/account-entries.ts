@@ -25,6 +25,7 @@ export type AccountChange =
   | { readonly kind: "presence_settings"; readonly settings: PresenceSettings }
   | { readonly kind: "recovery"; readonly device: DeviceId | null }
   | { readonly kind: "passkey"; readonly passkey: PasskeyId; readonly change: "added" | "renamed" | "removed" }
+  | { readonly kind: "number"; readonly number: string; readonly change: "added" | "removed" | "taken" }
   | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */

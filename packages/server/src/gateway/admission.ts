@@ -1,6 +1,7 @@
 import type { Rate } from "../config.ts"
+import { networkOf } from "../network.ts"
 import type { Clock } from "../ports/clock.ts"
-import { Buckets, networkOf } from "./flood.ts"
+import { Buckets } from "./flood.ts"
 
 /** Where a request came from, trusted proxies seen through. */
 export interface Visitor {

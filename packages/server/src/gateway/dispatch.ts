@@ -11,8 +11,9 @@ import { type Caller, type FloodClass, isMethod, methods } from "@everline/proto
 import * as v from "valibot"
 import type { Rate } from "../config.ts"
 import type { Anyone, Handlers, SignedIn } from "../handler.ts"
+import { networkOf } from "../network.ts"
 import type { Clock } from "../ports/clock.ts"
-import { Buckets, networkOf } from "./flood.ts"
+import { Buckets } from "./flood.ts"
 
 /** What became of calls, for metrics and logs. */
 export interface CallEvents {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type Bucket, Buckets, isFull, networkOf, take } from "./flood.ts"
+import { type Bucket, Buckets, isFull, take } from "./flood.ts"
 
 const rates = fc.record({
   burst: fc.integer({ min: 1, max: 100 }),
@@ -80,16 +80,4 @@ describe("buckets", () => {
     buckets.take("c", 200_000)
     expect(buckets.size).toBe(1)
   })
-})
-
-test.each([
-  ["192.0.2.7", "192.0.2.7"],
-  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-  ["2001:db8:1:2::9", "2001:db8:1:2::/64"],
-  ["2001:db8::9", "2001:db8:0:0::/64"],
-  ["::1", "0:0:0:0::/64"],
-  ["fe80::", "fe80:0:0:0::/64"],
-  ["unknown", "unknown"],
-])("the network of %s is %s", (address, network) => {
-  expect(networkOf(address)).toBe(network)
 })

@@ -75,6 +75,7 @@ const manifest = v.strictObject({
 })
 const account = v.strictObject({
   profile: shapes.profile,
+  numbers: v.array(shapes.phoneNumber),
   contactGroups: v.array(shapes.contactGroup),
   mayAdd: shapes.mayAdd,
   presence: shapes.presenceSettings,

@@ -10,6 +10,7 @@ import {
 } from "@everline/protocol"
 import { createDatabase } from "../../../testkit/src/database.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
+import { desk } from "../../src/adapters/sms/desk.ts"
 import type { Database } from "../../src/database.ts"
 import { Accounts, type LoggedIn } from "../../src/features/accounts/service.ts"
 import { Audit } from "../../src/features/audit/service.ts"
@@ -18,7 +19,9 @@ import { successorKey } from "../../src/features/devices/tokens.ts"
 import { Invites } from "../../src/features/invites/service.ts"
 import { LoginLinks } from "../../src/features/login-links/service.ts"
 import { presentEntries } from "../../src/features/messages/present.ts"
+import { Numbers } from "../../src/features/numbers/service.ts"
 import { Passkeys } from "../../src/features/passkeys/service.ts"
+import { Privacy } from "../../src/features/privacy/service.ts"
 import { SignUps } from "../../src/features/sign-ups/service.ts"
 import { Users } from "../../src/features/users/service.ts"
 import type { SignedIn } from "../../src/handler.ts"
@@ -50,6 +53,8 @@ function openServer(database: Database, clock: { now(): Time }) {
   const loginLinks = new LoginLinks({ database, journal, clock, accounts, audit })
   const users = new Users({ database, clock, accounts, devices, loginLinks, audit })
   const passkeys = new Passkeys({ database, journal, clock, accounts })
+  const numbers = new Numbers({ database, journal, clock, accounts, sms: desk })
+  const privacy = new Privacy({ database, journal, clock })
   const signals: SignalFrame[] = []
   const signUps = new SignUps({
     ...{ database, journal, clock, accounts, invites, audit },
@@ -60,7 +65,7 @@ function openServer(database: Database, clock: { now(): Time }) {
    * `cut`: devices whose sockets were cut here; `refused`, `renewed`: accounts whose were. `told`, `signals`: what went to
    * those connected here.
    */
-  const made = { accounts, audit, devices, invites, loginLinks, journal, passkeys, signUps, users }
+  const made = { accounts, audit, devices, invites, loginLinks, journal, numbers, passkeys, privacy, signUps, users }
   return { ...made, cut, refused, renewed, told, signals }
 }
 

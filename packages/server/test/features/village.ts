@@ -8,6 +8,7 @@ import { createDatabase } from "../../../testkit/src/database.ts"
 import { diskBlobs } from "../../src/adapters/blobs/disk.ts"
 import { PictureMaker } from "../../src/adapters/pictures/maker.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
+import { desk } from "../../src/adapters/sms/desk.ts"
 import type { Database } from "../../src/database.ts"
 import { successorKey } from "../../src/features/devices/tokens.ts"
 import { indexDue } from "../../src/features/search/indexing.ts"
@@ -39,6 +40,7 @@ function openServer(database: Database, clock: Clock, files: FileKeeping) {
       },
       toConversation: (_conversation, frame) => signals.push(frame),
     },
+    sms: desk,
     push: noPush,
     failed: (error) => {
       throw error

@@ -27,6 +27,7 @@ export function isHidden(name: MethodName, role: Role, field: string): boolean {
     answer === "request" ||
     answer === "left out of a message" ||
     answer === "new upload" ||
+    answer === "any number" ||
     answer === "place among ids"
   )
     return false
@@ -45,6 +46,7 @@ function atDoor(caller: Caller, role: Role): ErrorCode | undefined {
 function atHome(name: MethodName, role: Role, field = "", whose: Whose): ErrorCode | undefined {
   const [may] = MATRIX[name]
   if (may === "knower") return "wrong_credentials"
+  if (may === "told") return "code_wrong"
   if (may === "closed") return "sign_up_closed"
   if (may === "nameless") return "passkeys_unavailable"
   if (may === "everybody") return isBarred(name, role, field, whose) ? "not_accepted" : undefined

@@ -31,6 +31,8 @@ export type May =
   | "closed"
   /** Nobody: the server has no name here. */
   | "nameless"
+  /** Who knows the code, which nobody does here. */
+  | "told"
 
 /** What an id is answered with; null: like what is one's own. Where nothing is said, there is no such id. */
 export type Answers = Readonly<Partial<Record<Whose, ErrorCode | null>>>
@@ -89,6 +91,11 @@ export const ANSWERS = {
   "good group link": notOwn("group_link_invalid"),
   /** Of a screen that wants in: what it shows, what it alone has, and what somebody has looked at, who alone may judge it. */
   "good pairing": notOwn("pairing_invalid"),
+  /** What a device asked for itself, for one thing. */
+  "asked to add": notOwn("code_expired"),
+  "asked to log in": notOwn("code_expired"),
+  /** Whoever's a number is: only the owner of a phone is told what was asked. */
+  "any number": { "no such": null, foreign: null },
   /** Nobody is told who is here. */
   untold: notOwn("wrong_credentials"),
 } as const satisfies Readonly<Record<string, Answers>>
@@ -128,6 +135,14 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "passkeys.add": ["nameless"],
   "passkeys.rename": ["everybody", { passkey: "hidden" }],
   "passkeys.remove": ["everybody", { passkey: "hidden" }],
+  "numbers.list": ["everybody"],
+  "numbers.sendCode": ["everybody", { number: "any number" }],
+  "numbers.add": ["told", { verification: "asked to add" }],
+  "numbers.remove": ["everybody", { number: "hidden" }],
+  "numbers.find": ["everybody", { number: "left out" }],
+  "numbers.sendLogInCode": ["everybody", { number: "any number" }],
+  "numbers.logIn": ["told", { verification: "asked to log in" }],
+  "numbers.waiting": ["everybody"],
   "passkeys.challenge": ["nameless"],
   "passkeys.logIn": ["nameless"],
   "invites.list": ["everybody", { after: "place among ids" }],

@@ -68,6 +68,11 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
       foreign: [() => secrets.passkeyOf(friend)],
       "other kind": [me.account, me.second],
     },
+    number: { own: [() => secrets.numberOf(me)], foreign: [() => secrets.hiddenNumber()] },
+    verification:
+      answer === "asked to add"
+        ? { own: [() => secrets.asked(me)], foreign: [() => secrets.asked(friend)], "other kind": [secrets.invite] }
+        : { own: [() => secrets.askedToLogIn(me)], foreign: [() => secrets.asked(me)], "other kind": [secrets.link] },
     signUp: { own: [secrets.signUp], "other kind": [me.account, home.id] },
     file: {
       ...(answer === "carried" || answer === "sendable"

@@ -1,6 +1,7 @@
 /** A private group with those in it and those around it, who all listen from before it is made. */
 import { type ContactGroupId, type ConversationId, newId, type PasskeyId } from "@everline/protocol"
 import { type Database, Disposables, type Services } from "@everline/server/internal"
+import { somebodysNumber } from "../../src/every-method.ts"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
 import { begin, beginDirect, type Home, once, record, type Someone, say, settle } from "./group.ts"
 import type { Role } from "./matrix.ts"
@@ -52,6 +53,9 @@ export const openWorld = (net: TestNetwork) =>
     const hasHeard = ({ entries }: BareClient) => JSON.stringify(entries).includes("canary-body-after")
     await until(() => hasHeard(lines.member) && hasHeard(lines.owner), "those who may hear do")
 
+    const numbers = numbersOf(net, await settle(services, "hidden"))
+    for (const who of Object.values(people)) await numbers.numberOf(who)
+
     const homes: Each<Home> = {
       ...{ stranger: elsewhere, blocked: direct, admin: elsewhere },
       ...{ "ex-member": secret, member: secret, owner: secret },
@@ -59,7 +63,11 @@ export const openWorld = (net: TestNetwork) =>
     return {
       ...{ people, lines, homes, hal, gone, zoe, newcomer, pal, asker, groups, elsewhere, secret, others, after },
       epoch: (await lines.owner.welcome).epoch,
-      secrets: { ...secretsOf(services, hal), passkeyOf: (who: Someone) => passkeyOf(net.database, who) },
+      secrets: {
+        ...secretsOf(services, hal),
+        ...numbers,
+        passkeyOf: (who: Someone) => passkeyOf(net.database, who),
+      },
       /** The private group as its owner sees it. */
       look: async () => ({
         ...(await handlers["conversations.get"](owner, inSecret)),
@@ -124,6 +132,31 @@ async function passkeyOf(database: Database, { account }: Someone): Promise<Pass
     [passkey, account],
   )
   return passkey
+}
+
+/** Phone numbers, and what was asked of them. Of what was asked before, none counts. */
+function numbersOf({ database, services }: TestNetwork, hidden: Someone) {
+  const { handlers } = services
+  const numberOf = async ({ account }: Someone) => {
+    const number = somebodysNumber()
+    await database.query("DELETE FROM number_requests")
+    const [kept] = await database.query<{ number: string }>("SELECT number FROM numbers WHERE account = $1", [account])
+    if (kept !== undefined) return kept.number
+    await database.query("INSERT INTO numbers (number, account, since) VALUES ($1, $2, 0)", [number, account])
+    return number
+  }
+  return {
+    numberOf,
+    /** Of somebody who does not let themselves be found. */
+    hiddenNumber: async () => {
+      await handlers["privacy.set"](hidden, { foundByNumber: false })
+      return numberOf(hidden)
+    },
+    asked: async (who: Someone) =>
+      (await handlers["numbers.sendCode"](who, { number: await numberOf(who) })).verification,
+    askedToLogIn: async (who: Someone) =>
+      (await handlers["numbers.sendLogInCode"](who, { number: await numberOf(who) })).verification,
+  }
 }
 
 /** Makes something for everybody, all at once. */

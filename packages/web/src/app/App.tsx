@@ -15,6 +15,7 @@ import { lookForUpdate } from "./worker.ts"
 
 const enter = () => import("./panes/EnterPanes.tsx")
 const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
+const NumberLogInPane = later(() => import("./panes/NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane))
 const JoinPane = later(() => enter().then((panes) => panes.JoinPane))
 const LinkPane = later(() => enter().then((panes) => panes.LinkPane))
 const SuspendedPane = later(() => enter().then((panes) => panes.SuspendedPane))
@@ -34,12 +35,13 @@ function Outside({ notice }: { notice: string | null }) {
   if (claim !== null && here.at !== "enter") return <WaitingPane key={claim} claim={claim} />
   if (here.at === "join") return <JoinPane invite={here.invite} />
   if (here.at === "enter") return <LinkPane link={here.link} />
+  if (here.at === "login-number") return <NumberLogInPane />
   return <LogInPane notice={firstLogIn(here) ?? notice} />
 }
 
 function Inside({ session }: { session: Session }) {
   const here = place.value
-  const outside = here.at === "join" || here.at === "enter" || here.at === "login"
+  const outside = here.at === "join" || here.at === "enter" || here.at === "login" || here.at === "login-number"
   // Who is in waits for nothing any more.
   useEffect(() => keepClaim(null), [])
   useEffect(() => {

@@ -26,6 +26,7 @@ const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => p
 const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
 const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
 const PasskeysPane = later(() => import("./panes/PasskeysPane.tsx").then((pane) => pane.PasskeysPane))
+const NumbersPane = later(() => import("./panes/NumbersPane.tsx").then((pane) => pane.NumbersPane))
 const PersonPane = later(() => import("./panes/PersonPane.tsx").then((pane) => pane.PersonPane))
 const AddPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.AddPane))
 const MeetPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.MeetPane))
@@ -89,6 +90,8 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <DevicesPane />
     case "passkeys":
       return <PasskeysPane self={self} />
+    case "numbers":
+      return <NumbersPane />
     case "pair":
       return (
         <>

@@ -14,6 +14,8 @@ const places: readonly Place[] = [
   { at: "new-group" },
   { at: "devices" },
   { at: "passkeys" },
+  { at: "numbers" },
+  { at: "login-number" },
   { at: "me" },
   { at: "login" },
   { at: "contacts" },

@@ -15,8 +15,10 @@ export type Place =
         | "requests"
         | "devices"
         | "passkeys"
+        | "numbers"
         | "me"
         | "login"
+        | "login-number"
     }
   | { readonly at: "info"; readonly conversation: ConversationId }
   /** What several messages say that were sent on as one. */
@@ -48,13 +50,16 @@ const WORDS: Readonly<Record<string, Place>> = {
   "contacts/requests": { at: "requests" },
   devices: { at: "devices" },
   passkeys: { at: "passkeys" },
+  numbers: { at: "numbers" },
   me: { at: "me" },
   login: { at: "login" },
+  "login/number": { at: "login-number" },
   admin: { at: "admin", page: null },
   "admin/health": { at: "admin", page: "health" },
   "admin/users": { at: "admin", page: "users" },
   "admin/sign-ups": { at: "admin", page: "sign-ups" },
   "admin/invites": { at: "admin", page: "invites" },
+  "admin/codes": { at: "admin", page: "codes" },
   "admin/log": { at: "admin", page: "log" },
 }
 
@@ -112,6 +117,8 @@ export function pathOf(place: Place): string {
       return `/admin/users/${place.account}`
     case "new-group":
       return "/new/group"
+    case "login-number":
+      return "/login/number"
     case "add":
     case "requests":
       return `/contacts/${place.at}`
@@ -126,7 +133,8 @@ export function parentOf(place: Place): Place {
   if (place.at === "merged") return { ...place, at: "chat" }
   if (place.at === "pair") return { at: "devices" }
   if (place.at === "new-group") return { at: "new" }
-  if (place.at === "passkeys") return { at: "me" }
+  if (place.at === "login-number") return { at: "login" }
+  if (place.at === "passkeys" || place.at === "numbers") return { at: "me" }
   if (place.at === "user") return { at: "admin", page: "users" }
   if (place.at === "admin") return place.page === null ? { at: "me" } : { at: "admin", page: null }
   return stationOf(place) === "contacts" && place.at !== "contacts" ? { at: "contacts" } : { at: "chats" }
@@ -142,6 +150,7 @@ export function stationOf(place: Place): Station {
     case "contacts":
       return place.at
     case "passkeys":
+    case "numbers":
     case "admin":
     case "user":
       return "me"

@@ -11,10 +11,12 @@ import {
   type SignUp,
   type SignUpId,
   type User as UserData,
+  type WaitingCode,
 } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { errorWords } from "../i18n/i18n.ts"
 import { AdminNav, type AdminPage } from "../screens/admin/AdminNav.tsx"
+import { Codes } from "../screens/admin/Codes.tsx"
 import { Health } from "../screens/admin/Health.tsx"
 import { Invites } from "../screens/admin/Invites.tsx"
 import type { Pages } from "../screens/admin/Listed.tsx"
@@ -222,6 +224,18 @@ const invited = (rows: readonly Invite[]) =>
     />,
   )
 
+const waitingCodes: readonly WaitingCode[] = [
+  {
+    ...{ number: "+8613800138000", code: "402917", profile: chen, purpose: "log_in" },
+    ...{ at: now - 60_000, expiresAt: now + 240_000 },
+  },
+  {
+    ...{ number: "+447400123456", code: "035528", profile: ada, purpose: "add" },
+    ...{ at: now - 200_000, expiresAt: now + 100_000 },
+  },
+]
+const codes = (rows: readonly WaitingCode[]) => beside("codes", <Codes pages={pages(rows)} onBack={back()} />)
+
 export const adminScreens = {
   admin: () => (shape.value === "phone" ? { main: nav(null), list: null } : health(well)),
   adminhealth: () => health(well),
@@ -235,6 +249,8 @@ export const adminScreens = {
   adminsignups: () => signUps(asking, "approval", true),
   adminnoone: () => signUps([], "approval", true),
   admininvited: () => signUps([], "invited", false),
+  admincodes: () => codes(waitingCodes),
+  adminnocodes: () => codes([]),
   admininvites: () => invited(invites),
   adminnoinvites: () => invited([]),
   adminlog: () => beside("log", <AuditLog pages={pages(log, { more: true })} onMore={nothing} onBack={back()} />),

@@ -32,6 +32,7 @@ import { adminScreens } from "./admin.tsx"
 import { back, find, fine, nothing } from "./deeds.ts"
 import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
+import { numberLogIn, ownNumbers } from "./numbers.tsx"
 import { addDeeds, addView, contacts, person, requestDeeds } from "./people.tsx"
 import * as sample from "./sample.ts"
 import { media } from "./sampleMedia.ts"
@@ -210,7 +211,7 @@ const settings: SettingsView = {
   theme: "system",
   locale: "system",
   presence: shownTo,
-  privacy: { receipts: "delivered", typing: true, lastSeen: "contacts" },
+  privacy: { receipts: "delivered", typing: true, lastSeen: "contacts", foundByNumber: true },
   text: "normal",
   data: { state: "running", percent: 42 },
 }
@@ -227,6 +228,7 @@ const settingsDeeds = {
   copy: nothing,
   devices: nothing,
   passkeys: nothing,
+  numbers: nothing,
   admin: nothing,
   saved: nothing,
   signOut: nothing,
@@ -249,6 +251,7 @@ const login = (offer: OfferView) => (
     notice={null}
     onSignUp={nothing}
     passkey={fine}
+    onNumber={nothing}
     logIn={async () => ({ text: "用户名或密码不对，再试一次。" })}
     beside={shape.value !== "phone" && <Offer view={offer} again={nothing} />}
   />
@@ -404,6 +407,9 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   ),
   passkeys: () => passkeys(sample.passkeys),
   nopasskeys: () => passkeys([]),
+  numbers: () => shell("me", ownNumbers()),
+  nonumbers: () => shell("me", ownNumbers(true)),
+  numberlogin: numberLogIn,
   ask: () => (
     <Join
       invite={{ from: null, server: "chat.example.org", admin: false, approval: true }}

@@ -4,14 +4,17 @@ import adminEn from "./admin/en.json"
 import adminHans from "./admin/zh-Hans.json"
 import adminHant from "./admin/zh-Hant.json"
 import en from "./en.json"
+import numbersEn from "./numbers/en.json"
+import numbersHans from "./numbers/zh-Hans.json"
+import numbersHant from "./numbers/zh-Hant.json"
 import hans from "./zh-Hans.json"
 import hant from "./zh-Hant.json"
 
 // Those of the parts that are fetched later are tested with the rest: to whoever writes a screen they are one.
 const catalogues: Record<string, Record<string, string>> = {
-  en: { ...en, ...adminEn },
-  "zh-Hans": { ...hans, ...adminHans },
-  "zh-Hant": { ...hant, ...adminHant },
+  en: { ...en, ...adminEn, ...numbersEn },
+  "zh-Hans": { ...hans, ...adminHans, ...numbersHans },
+  "zh-Hant": { ...hant, ...adminHant, ...numbersHant },
 }
 const keys = Object.keys(catalogues.en ?? {})
 
@@ -40,7 +43,8 @@ describe("the three catalogues", () => {
   })
 
   it("give no message twice", () => {
-    expect(Object.keys(en).filter((key) => key in adminEn)).toEqual([])
+    const all = [en, adminEn, numbersEn].flatMap((catalogue) => Object.keys(catalogue))
+    expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([])
   })
 
   it.each(keys)("%s takes the same values in each", (key) => {

@@ -3,10 +3,11 @@ import { type Messages, setupI18n } from "@lingui/core"
 import { computed, signal } from "@preact/signals"
 import type adminSource from "./admin/en.json"
 import type source from "./en.json"
+import type numbersSource from "./numbers/en.json"
 
 export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
 export type Locale = (typeof LOCALES)[number]
-export type MessageId = keyof typeof source | keyof typeof adminSource
+export type MessageId = keyof typeof source | keyof typeof adminSource | keyof typeof numbersSource
 
 interface Catalogue {
   readonly messages: Messages

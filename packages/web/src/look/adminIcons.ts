@@ -2,6 +2,7 @@
 
 export { default as Health } from "lucide-static/icons/activity.svg?icon"
 export { default as Recovery } from "lucide-static/icons/life-buoy.svg?icon"
+export { default as Codes } from "lucide-static/icons/message-square-lock.svg?icon"
 export { default as Log } from "lucide-static/icons/scroll-text.svg?icon"
 export { default as Invite } from "lucide-static/icons/ticket.svg?icon"
 export { default as Warning } from "lucide-static/icons/triangle-alert.svg?icon"

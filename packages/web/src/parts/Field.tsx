@@ -11,6 +11,9 @@ interface FieldProps {
   error?: string | undefined
   /** Hides what is typed. */
   secret?: boolean
+  type?: "text" | "tel"
+  /** Which keys a phone shows for it. */
+  inputMode?: "numeric"
   autoComplete?: string
   autoCapitalize?: "none" | "sentences"
   spellcheck?: boolean
@@ -19,7 +22,7 @@ interface FieldProps {
 }
 
 /** One labelled line to fill in. */
-export function Field({ label, value, onValue, hint, error, secret = false, ...rest }: FieldProps) {
+export function Field({ label, value, onValue, hint, error, secret = false, type = "text", ...rest }: FieldProps) {
   const id = useId()
   const note = error ?? hint
   const shared = {
@@ -36,7 +39,8 @@ export function Field({ label, value, onValue, hint, error, secret = false, ...r
       <label class={styles.label} for={id}>
         {label}
       </label>
-      {secret ? <input {...shared} type="password" /> : <input {...shared} type="text" />}
+      {secret && <input {...shared} type="password" />}
+      {!secret && (type === "tel" ? <input {...shared} type="tel" /> : <input {...shared} type="text" />)}
       {note && (
         <p id={`${id}-note`} class={error ? styles.error : styles.hint}>
           {note}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
+import { Phone } from "../look/icons.ts"
 import { Passkey } from "../look/passkeyIcon.ts"
 import { Wordmark } from "../look/Wordmark.tsx"
 import { Button } from "../parts/Button.tsx"
@@ -41,7 +42,7 @@ export function Door({ title, text, beside, children }: DoorProps) {
 }
 
 /** Runs a form once at a time and keeps what went wrong. */
-function useSubmit(form: () => Promise<EnterError | null>) {
+export function useSubmit(form: () => Promise<EnterError | null>) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<EnterError | null>(null)
   const run = async (work: () => Promise<EnterError | null>) => {
@@ -66,12 +67,14 @@ interface LogInProps {
   onSignUp: (() => void) | null
   /** Logs in with a passkey; null where there are none. */
   passkey: (() => Promise<EnterError | null>) | null
+  /** Logs in by a phone number. */
+  onNumber(): void
   /** See `Door`. */
   beside?: ComponentChildren
 }
 
 /** Logs a new device in. */
-export function LogIn({ logIn, notice, onSignUp, passkey, beside }: LogInProps) {
+export function LogIn({ logIn, notice, onSignUp, passkey, onNumber, beside }: LogInProps) {
   const [userName, setUserName] = useState("")
   const [password, setPassword] = useState("")
   const { busy, submit, at, general, run } = useSubmit(() => logIn(userName, password))
@@ -105,6 +108,9 @@ export function LogIn({ logIn, notice, onSignUp, passkey, beside }: LogInProps) 
             {t("passkeys.log_in")}
           </Button>
         )}
+        <Button icon={Phone} wide disabled={busy} onClick={onNumber}>
+          {t("login.number")}
+        </Button>
       </form>
       {onSignUp ? (
         <p class={styles.foot}>

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { LOCALES, type Locale, t } from "../i18n/i18n.ts"
 import type { TextSize } from "../lib/textSizes.ts"
-import { AddPerson, Devices, Forward, Key, Pencil, Saved, Shield, SignOut } from "../look/icons.ts"
+import { AddPerson, Devices, Forward, Key, Pencil, Phone, Saved, Shield, SignOut } from "../look/icons.ts"
 import { Passkey } from "../look/passkeyIcon.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Badge } from "../parts/Badge.tsx"
@@ -53,6 +53,7 @@ export interface SettingsDeeds {
   copy(text: string): void
   devices(): void
   passkeys(): void
+  numbers(): void
   /** Opens the administration. */
   admin(): void
   /** Opens the conversation with oneself. */
@@ -188,6 +189,7 @@ export function Settings({ view, deeds, onBack, children }: SettingsProps) {
         <Row icon={Devices} label={t("devices.title")} onClick={deeds.devices} />
         <Row icon={Key} label={t("password.title")} onClick={() => setChanging(true)} />
         <Row icon={Passkey} label={t("passkeys.title")} onClick={deeds.passkeys} />
+        <Row icon={Phone} label={t("numbers.title")} onClick={deeds.numbers} />
         {view.admin && <Row icon={AddPerson} label={t("invite.title")} onClick={invite} />}
         {view.admin && (
           <Row icon={Shield} label={t("admin.title")} onClick={deeds.admin}>

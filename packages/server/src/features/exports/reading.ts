@@ -26,6 +26,7 @@ export type Reads = Pick<
   | "devices.list"
   | "journal.range"
   | "messages.merged"
+  | "numbers.list"
   | "presence.settings"
   | "privacy.settings"
 >
@@ -67,7 +68,8 @@ export class Reading {
     const { groups, mayAdd } = await this.#reads["contacts.settings"](this.#caller, {})
     const presence = await this.#reads["presence.settings"](this.#caller, {})
     const privacy = await this.#reads["privacy.settings"](this.#caller, {})
-    return { profile, contactGroups: groups, mayAdd, presence, privacy }
+    const { numbers } = await this.#reads["numbers.list"](this.#caller, {})
+    return { profile, numbers, contactGroups: groups, mayAdd, presence, privacy }
   }
 
   async devices(): Promise<readonly Omit<Device, "online">[]> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util"
 import type { AccountId, CheckedInput, PrivacySettings } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import type { Handlers } from "../../handler.ts"
@@ -14,7 +15,7 @@ export interface PrivacyOptions {
 }
 
 /**
- * What an account lets others see of what it does. No server remembers it: whoever tells others something looks here, or in
+ * What an account lets others see of what it does, and how it is found. No server remembers it: whoever tells others something looks here, or in
  * the statement that says what is told, so that a change holds on every server from the moment when it is kept.
  */
 export class Privacy {
@@ -37,8 +38,7 @@ export class Privacy {
       await tx.lock([account])
       const before = await store.settings(tx, account)
       const settings = { ...before, ...change }
-      const { receipts, typing, lastSeen } = settings
-      if (receipts === before.receipts && typing === before.typing && lastSeen === before.lastSeen) return
+      if (isDeepStrictEqual(settings, before)) return
       await store.setSettings(tx, account, settings)
       await appendChange(tx, account, { kind: "privacy_settings", settings }, clock.now())
     })

@@ -9,7 +9,8 @@ type Row = Omit<PrivacySettings, "receipts"> & { readonly receipts: number }
 
 export async function settings(sql: Sql, account: AccountId): Promise<PrivacySettings> {
   const [row] = await sql.query<Row>(
-    'SELECT receipts, shows_typing AS typing, last_seen_to AS "lastSeen" FROM accounts WHERE id = $1',
+    `SELECT receipts, shows_typing AS typing, last_seen_to AS "lastSeen", found_by_number AS "foundByNumber"
+     FROM accounts WHERE id = $1`,
     [account],
   )
   const receipts = RECEIPTS[row?.receipts ?? -1]
@@ -20,14 +21,12 @@ export async function settings(sql: Sql, account: AccountId): Promise<PrivacySet
 export async function setSettings(
   sql: Sql,
   account: AccountId,
-  { receipts, typing, lastSeen }: PrivacySettings,
+  { receipts, typing, lastSeen, foundByNumber }: PrivacySettings,
 ): Promise<void> {
-  await sql.query("UPDATE accounts SET receipts = $2, shows_typing = $3, last_seen_to = $4 WHERE id = $1", [
-    account,
-    RECEIPTS.indexOf(receipts),
-    typing,
-    lastSeen,
-  ])
+  await sql.query(
+    "UPDATE accounts SET receipts = $2, shows_typing = $3, last_seen_to = $4, found_by_number = $5 WHERE id = $1",
+    [account, RECEIPTS.indexOf(receipts), typing, lastSeen, foundByNumber],
+  )
 }
 
 /** For each account whether it lets others know that it is typing. */

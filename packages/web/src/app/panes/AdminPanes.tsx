@@ -8,11 +8,13 @@ import type {
   SignUp,
   SignUpId,
   User as UserData,
+  WaitingCode,
 } from "@everline/protocol"
 import { useCallback, useEffect, useState } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { AdminNav, type AdminPage } from "../../screens/admin/AdminNav.tsx"
+import { Codes } from "../../screens/admin/Codes.tsx"
 import { Health } from "../../screens/admin/Health.tsx"
 import { Invites, type MadeInvite } from "../../screens/admin/Invites.tsx"
 import { AuditLog } from "../../screens/admin/Log.tsx"
@@ -54,6 +56,8 @@ export function AdminPane({ page }: { page: AdminPage }) {
       return <UsersPane />
     case "sign-ups":
       return <SignUpsPane />
+    case "codes":
+      return <CodesPane />
     case "invites":
       return <InvitesPane />
     case "log":
@@ -221,6 +225,23 @@ function SignUpsPane() {
       }}
     />
   )
+}
+
+/** How often it is looked for codes that have come: nobody is told of them, and they are good for minutes. */
+const LOOK_MS = 3_000
+
+function CodesPane() {
+  const { administration } = useClient()
+  const fetch = useCallback(
+    async () => ({ rows: (await administration.call("numbers.waiting", {})).codes, next: undefined }),
+    [administration],
+  )
+  const { pages, again } = usePages<WaitingCode, never>(fetch)
+  useEffect(() => {
+    const timer = setInterval(again, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [again])
+  return <Codes pages={pages} onBack={onBack()} />
 }
 
 function InvitesPane() {

@@ -36,14 +36,14 @@ const fields = new Map<string, EnterError["field"]>([
 ])
 
 /** Waits for a log-in and goes to the chats, or on to where one was going; else what to say, and at which field. */
-async function enter(work: Promise<unknown>): Promise<EnterError | null> {
+export async function enter(work: Promise<unknown>): Promise<EnterError | null> {
   const wrong = await filled(work)
   if (wrong === null && !waitsForLogIn(place.peek())) go({ at: "chats" }, { replace: true })
   return wrong
 }
 
 /** Waits for what becomes of a form; what to say when it was refused, and at which field. */
-async function filled(work: Promise<unknown>): Promise<EnterError | null> {
+export async function filled(work: Promise<unknown>): Promise<EnterError | null> {
   try {
     await work
     return null
@@ -73,6 +73,7 @@ export function LogInPane({ notice }: { notice: string | null }) {
       notice={notice}
       passkey={passkey}
       onSignUp={isOpen ? () => go({ at: "join", invite: OPEN }) : null}
+      onNumber={() => go({ at: "login-number" })}
       beside={shape.value !== "phone" && place.value.at !== "pair" && <OfferPane />}
       logIn={(userName, password) => enter(client.accounts.logIn({ userName, password, deviceName: deviceName() }))}
     />

@@ -63,6 +63,7 @@ export function SettingsPane({ self }: { self: Self }) {
         },
         copy: (text) => tell(navigator.clipboard.writeText(text).then(() => toast(t("invite.copied")))),
         devices: () => go({ at: "devices" }),
+        numbers: () => go({ at: "numbers" }),
         passkeys: () => go({ at: "passkeys" }),
         admin: () => go({ at: "admin", page: null }),
         saved: () =>

@@ -1,3 +1,4 @@
+import type { Profile } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
 import { isMeant } from "../../lib/spelling.ts"
@@ -14,6 +15,18 @@ async function ownContacts(client: Client, text: string): Promise<readonly Perso
   return people.filter(({ name }) => isMeant(name, syllablesOf(name), text))
 }
 
+/** Digits, with what people write between them: it may be a phone number. */
+const LIKE_NUMBER = /^[+＋]?[\d０-９][\d０-９\s().-]{5,}$/
+
+/** Whose number this is. To know whether it is a whole one takes code that is fetched only then. */
+async function byNumber(client: Client, text: string): Promise<readonly Profile[]> {
+  if (!LIKE_NUMBER.test(text.trim())) return []
+  const { e164, homeOf } = await import("../../lib/numbers.ts")
+  const number = e164(text, homeOf(navigator.languages))
+  const found = number === null ? null : await client.numbers.find(number)
+  return found === null ? [] : [found]
+}
+
 /**
  * Asks for people to talk to, oneself left out: one's contacts first, then others whom the server finds. Without a
  * connection others come when there is one, unless a contact is meant.
@@ -26,7 +39,8 @@ export function useFind(): (text: string) => Promise<readonly PersonView[]> {
       const own = await ownContacts(client, text).catch(() => [])
       if (own.length > 0 && client.link.peek().state !== "online") return own
       await whenOnline(client)
-      const found = await client.accounts.find(text)
+      const [named, numbered] = await Promise.all([client.accounts.find(text), byNumber(client, text)])
+      const found = [...numbered, ...named]
       const left = new Set(own.map(({ account }) => account))
       const me = client.session.peek()?.self.account
       const others = found.filter(({ account }) => account !== me && !left.has(account))

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from "preact"
 import { type MessageId, t } from "../../i18n/i18n.ts"
-import { Health, Invite, Log, SignUp } from "../../look/adminIcons.ts"
+import { Codes, Health, Invite, Log, SignUp } from "../../look/adminIcons.ts"
 import type { IconProps } from "../../look/icon.tsx"
 import { Forward, Group } from "../../look/icons.ts"
 import { Badge } from "../../parts/Badge.tsx"
@@ -8,7 +8,7 @@ import { TitleHeader } from "../../parts/Header.tsx"
 import styles from "./Admin.module.css"
 
 /** The pages of the administration; the address bar names them so. */
-export type AdminPage = "health" | "users" | "sign-ups" | "invites" | "log"
+export type AdminPage = "health" | "users" | "sign-ups" | "codes" | "invites" | "log"
 
 interface Stop {
   readonly page: AdminPage
@@ -20,6 +20,7 @@ const stops: readonly Stop[] = [
   { page: "health", label: "admin.health", icon: Health },
   { page: "users", label: "admin.users", icon: Group },
   { page: "sign-ups", label: "admin.sign_up", icon: SignUp },
+  { page: "codes", label: "admin.codes", icon: Codes },
   { page: "invites", label: "admin.invites", icon: Invite },
   { page: "log", label: "admin.log", icon: Log },
 ]

@@ -1,0 +1,90 @@
+import * as v from "valibot"
+import * as f from "../fields.ts"
+import { LIMITS } from "../limits.ts"
+import { method } from "../method.ts"
+import { phoneNumber, profile, waitingCode } from "../shapes.ts"
+import { session } from "./accounts.ts"
+
+/** What the device that asked keeps, to show with the code. */
+const asked = v.strictObject({ verification: f.secret, expiresAt: f.time })
+const shown = { verification: f.secret, code: f.code }
+
+/**
+ * Phone numbers, shown to be somebody's by a code that is sent to them: six digits, good for five minutes, five tries and one
+ * use, from the device that asked. Three are sent to a number within ten minutes and ten within a day; there are limits for
+ * networks, for blocks of numbers and for countries too, all of which are `too_many_requests`.
+ */
+export const numbers = {
+  "numbers.list": method({
+    does: "One's own phone numbers, the newest first.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({}),
+    output: v.strictObject({ numbers: v.array(phoneNumber) }),
+    errors: [],
+  }),
+  "numbers.sendCode": method({
+    does: "Sends a code to a number that is to be one's own, whoever had it before.",
+    caller: "account",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({ number: f.number }),
+    output: asked,
+    errors: ["number_invalid", "too_many_numbers"],
+  }),
+  "numbers.add": method({
+    does: "Makes a number one's own, by the code that was sent to it. It is its last owner's no more, and they are told.",
+    caller: "account",
+    flood: "login",
+    writes: true,
+    input: v.strictObject(shown),
+    output: v.strictObject({ number: phoneNumber }),
+    errors: ["code_wrong", "code_expired", "too_many_numbers"],
+  }),
+  "numbers.remove": method({
+    does: "A number is one's own no more: nobody is found or logged in by it.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ number: f.number }),
+    output: v.strictObject({}),
+    errors: ["not_found", "number_invalid"],
+  }),
+  "numbers.find": method({
+    does: "Whose phone number this is, if they let themselves be found by it; an account looks up 50 a day.",
+    caller: "account",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({ number: f.number }),
+    output: v.strictObject({ profile: v.nullable(profile) }),
+    errors: ["number_invalid"],
+  }),
+  "numbers.sendLogInCode": method({
+    does: "Sends a code to a number, to log in with. Of a number that is nobody's, or whose owner has a passkey, the answer is the same and nothing is sent.",
+    caller: "anyone",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({ number: f.number }),
+    output: asked,
+    errors: ["number_invalid"],
+  }),
+  "numbers.logIn": method({
+    does: "Logs a new device in by the code that was sent to a number. All other devices are told, as of every new one.",
+    caller: "anyone",
+    flood: "login",
+    writes: true,
+    input: v.strictObject({ ...shown, device: f.newDevice }),
+    output: session,
+    errors: ["code_wrong", "code_expired", "suspended", ...f.nameErrors],
+  }),
+  "numbers.waiting": method({
+    does: "Codes that wait for an administrator to pass them on, the newest first: there is no gateway to send them. Each is gone when it is used or expired.",
+    caller: "admin",
+    flood: "read",
+    writes: false,
+    input: v.strictObject({}),
+    output: v.strictObject({ codes: v.pipe(v.array(waitingCode), v.maxLength(LIMITS.pageAdmin)) }),
+    errors: [],
+  }),
+}

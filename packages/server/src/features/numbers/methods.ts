@@ -1,0 +1,23 @@
+import type { Database } from "../../database.ts"
+import type { Handlers } from "../../handler.ts"
+import { requireAdmin } from "../accounts/admins.ts"
+import type { Numbers } from "./service.ts"
+
+type Names = `numbers.${"list" | "sendCode" | "add" | "remove" | "find" | "sendLogInCode" | "logIn" | "waiting"}`
+
+export const numberMethods = (database: Database, numbers: Numbers): Handlers<Names> => ({
+  "numbers.list": async ({ account }) => ({ numbers: await numbers.list(account) }),
+  "numbers.sendCode": ({ account, address }, { number }) => numbers.sendCode(account, address, number),
+  "numbers.add": async ({ account }, shown) => ({ number: await numbers.add(account, shown) }),
+  "numbers.remove": async ({ account }, { number }) => {
+    await numbers.remove(account, number)
+    return {}
+  },
+  "numbers.find": async ({ account }, { number }) => ({ profile: await numbers.find(account, number) }),
+  "numbers.sendLogInCode": ({ address }, { number }) => numbers.sendLogInCode(address, number),
+  "numbers.logIn": (_caller, input) => numbers.logIn(input),
+  "numbers.waiting": async ({ account }) => {
+    await requireAdmin(database, account)
+    return { codes: [...(await numbers.waiting())] }
+  },
+})

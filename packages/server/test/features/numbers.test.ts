@@ -1,0 +1,312 @@
+import { type AccountId, EverlineError } from "@everline/protocol"
+import { describe, expect, test } from "vitest"
+import { Key } from "./authenticator.ts"
+import { openHouse } from "./house.ts"
+
+const refusal = (code: string, more: object = {}) =>
+  expect.objectContaining({ constructor: EverlineError, code, ...more })
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+const HERS = "+8613800138000"
+const OTHER = "+447400123456"
+const phone = "203.0.113.9"
+const device = { name: "Laptop", shape: "desktop" } as const
+/** Numbers of Chinese phones, each in a block of its own. */
+const somebodys = (i: number) => `+86138${String(i).padStart(4, "0")}8000`
+
+async function openTown() {
+  const house = await openHouse()
+  const amy = (await house.signUp("amy")).self.account
+  const bob = (await house.signUp("bob")).self.account
+  /** What an administrator reads out who was asked for it. */
+  const codeTo = async (number: string) => {
+    const found = (await house.numbers.waiting()).find((code) => code.number === number)
+    if (found === undefined) throw new Error(`no code waits for ${number}`)
+    return found.code
+  }
+  const own = async (account: AccountId, number: string, address = phone) => {
+    // So that this code is the newest to its number.
+    house.pass(1)
+    const { verification } = await house.numbers.sendCode(account, address, number)
+    return house.numbers.add(account, { verification, code: await codeTo(number) })
+  }
+  return { ...house, amy, bob, codeTo, own }
+}
+
+/** Another code than this one. */
+const not = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0")
+
+describe("a phone number", () => {
+  test("is shown to be one's own by the code that was sent to it; all devices are told", async () => {
+    await using town = await openTown()
+    const { verification, expiresAt } = await town.numbers.sendCode(town.amy, phone, HERS)
+    expect(expiresAt).toBe(town.clock.now() + 5 * MINUTE)
+    expect(await town.numbers.waiting()).toMatchObject([
+      { number: HERS, purpose: "add", profile: { userName: "amy" }, code: expect.stringMatching(/^\d{6}$/) },
+    ])
+    const code = await town.codeTo(HERS)
+    const added = await town.there.numbers.add(town.amy, { verification, code })
+    expect(added).toEqual({ number: HERS, since: town.clock.now() })
+    expect(await town.numbers.list(town.amy)).toEqual([added])
+    expect(await town.numbers.waiting()).toEqual([])
+    const [told] = (await town.journalOf(town.amy)).slice(-1)
+    expect(told).toMatchObject({ kind: "number", number: HERS, change: "added" })
+    // The answer was lost: it is what it was, and nothing is told again.
+    expect(await town.numbers.add(town.amy, { verification, code })).toEqual(added)
+    expect((await town.journalOf(town.amy)).filter(({ kind }) => kind === "number")).toHaveLength(1)
+  })
+
+  test("logs a device in, and no further one by the same code", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    const { verification } = await town.there.numbers.sendLogInCode(phone, HERS)
+    const shown = { verification, code: await town.codeTo(HERS), device }
+    const { self, device: added, token } = await town.numbers.logIn(shown)
+    expect(self.account).toBe(town.amy)
+    expect((await town.devices.authenticate(token)).device).toBe(added)
+    const [told] = (await town.journalOf(town.amy)).slice(-1)
+    expect(told).toMatchObject({ kind: "device", device: added, change: "added" })
+    await expect(town.there.numbers.logIn(shown)).rejects.toEqual(refusal("code_expired"))
+  })
+
+  test("is the last one's who showed it, and who had it is told", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    const { verification } = await town.numbers.sendLogInCode(phone, HERS)
+    const code = await town.codeTo(HERS)
+    await town.own(town.bob, HERS)
+    expect(await town.numbers.list(town.amy)).toEqual([])
+    expect(await town.numbers.list(town.bob)).toMatchObject([{ number: HERS }])
+    const [told] = (await town.journalOf(town.amy)).slice(-1)
+    expect(told).toMatchObject({ kind: "number", number: HERS, change: "taken", actor: null })
+    // What was sent for her before logs nobody in.
+    await expect(town.numbers.logIn({ verification, code, device })).rejects.toEqual(refusal("code_expired"))
+  })
+
+  test("of two who show it at once, in two places, is one's", async () => {
+    await using town = await openTown()
+    const [hers, his] = [
+      await town.numbers.sendCode(town.amy, phone, HERS),
+      await town.numbers.sendCode(town.bob, phone, HERS),
+    ]
+    const codes = await town.numbers.waiting()
+    const codeOf = (account: AccountId) => codes.find(({ profile }) => profile.account === account)?.code ?? ""
+    await Promise.all([
+      town.numbers.add(town.amy, { verification: hers.verification, code: codeOf(town.amy) }),
+      town.there.numbers.add(town.bob, { verification: his.verification, code: codeOf(town.bob) }),
+    ])
+    const [amys, bobs] = [await town.numbers.list(town.amy), await town.numbers.list(town.bob)]
+    expect([...amys, ...bobs]).toMatchObject([{ number: HERS }])
+  })
+
+  test("is given up, and then finds and logs in nobody", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    await expect(town.numbers.remove(town.bob, HERS)).rejects.toEqual(refusal("not_found"))
+    await town.numbers.remove(town.amy, HERS)
+    await expect(town.numbers.remove(town.amy, HERS)).rejects.toEqual(refusal("not_found"))
+    expect(await town.numbers.find(town.bob, HERS)).toBeNull()
+    await town.numbers.sendLogInCode(phone, HERS)
+    expect(await town.numbers.waiting()).toEqual([])
+  })
+
+  test("is one of five at most", async () => {
+    await using town = await openTown()
+    for (let i = 1; i <= 5; i++) await town.own(town.amy, somebodys(i), `203.0.113.${i}`)
+    await expect(town.numbers.sendCode(town.amy, phone, HERS)).rejects.toEqual(refusal("too_many_numbers"))
+    // One that is hers already she may show again.
+    await town.own(town.amy, somebodys(1))
+  })
+
+  test.each(["+12", "+8613800", "+1900555012", "+8004444333", "+99913800138000"])(
+    "that nobody can have, or that costs who writes to it, is refused: %s",
+    async (number) => {
+      await using town = await openTown()
+      await expect(town.numbers.sendCode(town.amy, phone, number)).rejects.toEqual(refusal("number_invalid"))
+      await expect(town.numbers.sendLogInCode(phone, number)).rejects.toEqual(refusal("number_invalid"))
+      await expect(town.numbers.find(town.amy, number)).rejects.toEqual(refusal("number_invalid"))
+    },
+  )
+})
+
+describe("a code", () => {
+  test("is good for five minutes", async () => {
+    await using town = await openTown()
+    const { verification } = await town.numbers.sendCode(town.amy, phone, HERS)
+    const code = await town.codeTo(HERS)
+    town.pass(5 * MINUTE)
+    expect(await town.numbers.waiting()).toEqual([])
+    await expect(town.numbers.add(town.amy, { verification, code })).rejects.toEqual(refusal("code_expired"))
+  })
+
+  test("bears four wrong tries; after five it is no good any more, not even the right one", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    const first = await town.numbers.sendLogInCode(phone, HERS)
+    const right = await town.codeTo(HERS)
+    const wrong = { verification: first.verification, code: not(right), device }
+    for (let i = 0; i < 4; i++) await expect(town.numbers.logIn(wrong)).rejects.toEqual(refusal("code_wrong"))
+    await town.numbers.logIn({ ...wrong, code: right })
+
+    const second = await town.numbers.sendLogInCode(phone, HERS)
+    const shown = { verification: second.verification, code: await town.codeTo(HERS), device }
+    const tries = [1, 2, 3, 4, 5].map((i) => (i % 2 === 0 ? town : town.there).numbers)
+    for (const numbers of tries)
+      await expect(numbers.logIn({ ...shown, code: not(shown.code) })).rejects.toEqual(refusal("code_wrong"))
+    expect(await town.numbers.waiting()).toEqual([])
+    await expect(town.numbers.logIn(shown)).rejects.toEqual(refusal("code_expired"))
+  })
+
+  test("of many tries at once counts each", async () => {
+    await using town = await openTown()
+    const { verification } = await town.numbers.sendCode(town.amy, phone, HERS)
+    const code = not(await town.codeTo(HERS))
+    const tries = Array.from({ length: 20 }, (_, i) =>
+      (i % 2 === 0 ? town : town.there).numbers.add(town.amy, { verification, code }),
+    )
+    const outcomes = (await Promise.allSettled(tries)).map((outcome) =>
+      outcome.status === "rejected" && outcome.reason instanceof EverlineError ? outcome.reason.code : "taken",
+    )
+    expect(outcomes.filter((outcome) => outcome === "code_wrong")).toHaveLength(5)
+    expect(outcomes.filter((outcome) => outcome === "code_expired")).toHaveLength(15)
+  })
+
+  test("is good for who asked for it, and for what", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    const { verification } = await town.numbers.sendCode(town.amy, phone, OTHER)
+    const code = await town.codeTo(OTHER)
+    await expect(town.numbers.add(town.bob, { verification, code })).rejects.toEqual(refusal("code_expired"))
+    await expect(town.numbers.logIn({ verification, code, device })).rejects.toEqual(refusal("code_expired"))
+    const other = await town.numbers.sendCode(town.bob, phone, OTHER)
+    await expect(town.numbers.add(town.bob, { verification: other.verification, code })).rejects.toEqual(
+      refusal("code_wrong"),
+    )
+  })
+
+  test("to log in with is asked for alike of every number, whoever's it is", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    const [known, unknown] = [
+      await town.numbers.sendLogInCode(phone, HERS),
+      await town.numbers.sendLogInCode(phone, OTHER),
+    ]
+    expect(Object.keys(unknown)).toEqual(Object.keys(known))
+    expect(unknown.expiresAt).toBe(known.expiresAt)
+    expect(unknown.verification).toHaveLength(known.verification.length)
+    expect((await town.numbers.waiting()).map(({ number }) => number)).toEqual([HERS])
+    const wrong = not(await town.codeTo(HERS))
+    const outcomes = (verification: string) =>
+      [1, 2, 3, 4, 5, 6].reduce<Promise<string[]>>(async (before, _) => {
+        const so = await before
+        const error = await town.numbers.logIn({ verification, code: wrong, device }).catch((refused) => refused)
+        return [...so, error instanceof EverlineError ? error.code : "in"]
+      }, Promise.resolve([]))
+    expect(await outcomes(unknown.verification)).toEqual(await outcomes(known.verification))
+  })
+
+  test("adds no device to an account that has a passkey, also one made since it was sent", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    const { verification } = await town.numbers.sendLogInCode(phone, HERS)
+    const code = await town.codeTo(HERS)
+    const here = { origin: "https://chat.example", host: "chat.example" }
+    const { challenge } = await town.passkeys.begin(town.amy, here.origin)
+    await town.passkeys.add(town.amy, here.origin, { ...new Key().make(challenge, here), name: "Phone" })
+    await expect(town.numbers.logIn({ verification, code, device })).rejects.toEqual(refusal("code_expired"))
+    const before = await town.numbers.waiting()
+    await town.numbers.sendLogInCode(phone, HERS)
+    expect(await town.numbers.waiting()).toEqual(before)
+  })
+
+  test("lies nowhere but where it waits, and nowhere once it is over", async () => {
+    await using town = await openTown()
+    await town.numbers.sendCode(town.amy, phone, HERS)
+    const code = await town.codeTo(HERS)
+    const [kept] = await town.database.query<{ row: string }>("SELECT v::text AS row FROM verifications v")
+    expect(kept?.row).not.toContain(code)
+    town.pass(5 * MINUTE)
+    await town.numbers.sendCode(town.amy, phone, OTHER)
+    expect(await town.database.query("SELECT FROM waiting_codes WHERE code = $1", [code])).toHaveLength(0)
+  })
+})
+
+describe("codes are sent", () => {
+  const times = async (most: number, send: (i: number) => Promise<unknown>) => {
+    for (let i = 0; i < most; i++) await send(i)
+    return expect(send(most)).rejects
+  }
+
+  test("to one number three in ten minutes and ten in a day, whoever asks, wherever, and on whatever server", async () => {
+    await using town = await openTown()
+    const from = (i: number) => `198.51.100.${i % 250}`
+    const { numbers, there } = town
+    const refused = await times(3, (i) =>
+      i % 2 === 0 ? numbers.sendCode(town.amy, from(i), HERS) : there.numbers.sendLogInCode(from(i), HERS),
+    )
+    await refused.toEqual(refusal("too_many_requests", { retryAfterMs: 10 * MINUTE }))
+    for (let sent = 3; sent < 10; sent++) {
+      if (sent % 3 === 0) town.pass(10 * MINUTE)
+      await there.numbers.sendCode(town.bob, from(sent), HERS)
+    }
+    town.pass(10 * MINUTE)
+    await expect(numbers.sendCode(town.amy, from(10), HERS)).rejects.toEqual(
+      refusal("too_many_requests", { retryAfterMs: DAY - 40 * MINUTE }),
+    )
+    await numbers.sendCode(town.amy, from(10), OTHER)
+    town.pass(DAY - 40 * MINUTE)
+    await numbers.sendCode(town.amy, from(11), HERS)
+  })
+
+  test("from one network ten in ten minutes, whatever the numbers", async () => {
+    await using town = await openTown()
+    const refused = await times(10, (i) => town.numbers.sendCode(town.amy, `2001:db8:1:2::${i}`, somebodys(i)))
+    await refused.toEqual(refusal("too_many_requests"))
+    await town.numbers.sendCode(town.amy, "2001:db8:1:3::1", somebodys(10))
+  })
+
+  test("to one block of numbers ten in ten minutes, wherever from", async () => {
+    await using town = await openTown()
+    const inBlock = (i: number) => `+86138001380${String(i).padStart(2, "0")}`
+    const refused = await times(10, (i) => town.numbers.sendCode(town.amy, `198.51.100.${i}`, inBlock(i)))
+    await refused.toEqual(refusal("too_many_requests"))
+  })
+
+  test("to one country three hundred in ten minutes", async () => {
+    await using town = await openTown()
+    const send = (i: number) => town.numbers.sendCode(town.amy, `198.51.${100 + (i >> 7)}.${i & 127}`, somebodys(i))
+    const refused = await times(300, send)
+    await refused.toEqual(refusal("too_many_requests"))
+    await town.numbers.sendCode(town.amy, phone, OTHER)
+  })
+
+  test("no more than that when many ask at once", async () => {
+    await using town = await openTown()
+    const asking = Array.from({ length: 12 }, (_, i) =>
+      (i % 2 === 0 ? town : town.there).numbers.sendCode(town.amy, `198.51.100.${i}`, HERS),
+    )
+    const outcomes = await Promise.allSettled(asking)
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3)
+  })
+})
+
+describe("who knows a number", () => {
+  test("finds its owner, unless they do not let themselves be found", async () => {
+    await using town = await openTown()
+    await town.own(town.amy, HERS)
+    expect(await town.numbers.find(town.bob, HERS)).toMatchObject({ account: town.amy, userName: "amy" })
+    await town.privacy.set(town.amy, { foundByNumber: false })
+    expect(await town.there.numbers.find(town.bob, HERS)).toBeNull()
+    expect(await town.numbers.find(town.bob, OTHER)).toBeNull()
+  })
+
+  test("looks up fifty a day", async () => {
+    await using town = await openTown()
+    for (let i = 0; i < 50; i++) await town.numbers.find(town.bob, somebodys(i))
+    await expect(town.there.numbers.find(town.bob, HERS)).rejects.toEqual(refusal("too_many_requests"))
+    await town.numbers.find(town.amy, HERS)
+    town.pass(DAY)
+    await town.numbers.find(town.bob, HERS)
+  })
+})

@@ -1,0 +1,34 @@
+import "../../screens/numbers/words.ts"
+import { useRef } from "preact/hooks"
+import { t } from "../../i18n/i18n.ts"
+import { toast } from "../../parts/Toasts.tsx"
+import { Numbers } from "../../screens/numbers/Numbers.tsx"
+import { shape } from "../../shapes/shape.ts"
+import { useClient } from "../client.ts"
+import { tell, words } from "../errors.ts"
+import { back } from "../router.ts"
+
+/** One's phone numbers. */
+export function NumbersPane() {
+  const { numbers, privacy } = useClient()
+  const verification = useRef("")
+  return (
+    <Numbers
+      numbers={numbers.list.value ?? null}
+      found={privacy.settings.value?.foundByNumber}
+      onFound={(foundByNumber) => tell(privacy.set({ foundByNumber }))}
+      send={(number) =>
+        words(
+          numbers.sendCode(number).then((asked) => {
+            verification.current = asked.verification
+          }),
+        )
+      }
+      add={(code) =>
+        words(numbers.add({ verification: verification.current, code }).then(() => toast(t("numbers.added"))))
+      }
+      remove={({ number }) => tell(numbers.remove(number))}
+      onBack={shape.value === "phone" ? back : undefined}
+    />
+  )
+}

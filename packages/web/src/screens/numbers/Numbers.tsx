@@ -1,0 +1,77 @@
+import type { PhoneNumber } from "@everline/protocol"
+import { useState } from "preact/hooks"
+import { locale, t } from "../../i18n/i18n.ts"
+import { spaced } from "../../lib/numbers.ts"
+import { Phone, Plus, Trash } from "../../look/icons.ts"
+import { Button, IconButton } from "../../parts/Button.tsx"
+import { ask } from "../../parts/Dialog.tsx"
+import { Card, Page } from "../../parts/Page.tsx"
+import { SkeletonRows } from "../../parts/Skeleton.tsx"
+import { Switch } from "../../parts/Switch.tsx"
+import styles from "../Devices.module.css"
+import { AddNumberDialog } from "./AddNumberDialog.tsx"
+
+interface NumbersProps {
+  /** Null until they are known. */
+  numbers: readonly PhoneNumber[] | null
+  /** Whether who knows one of them finds one by it; undefined until that is known. */
+  found: boolean | undefined
+  onFound(found: boolean): void
+  /** See `AddNumberDialog`. */
+  send(number: string): Promise<string | null>
+  add(code: string): Promise<string | null>
+  remove(number: PhoneNumber): void
+  onBack?: (() => void) | undefined
+}
+
+/** A day, in the language on screen. */
+const day = (at: number): string => new Intl.DateTimeFormat(locale.value, { dateStyle: "medium" }).format(at)
+
+function NumberRow({ number, remove }: { number: PhoneNumber; remove(number: PhoneNumber): void }) {
+  const name = spaced(number.number)
+  const removing = async () => {
+    const words = { title: t("numbers.remove.title", { number: name }), text: t("numbers.remove.text") }
+    const answers = { yes: t("numbers.remove.yes"), no: t("numbers.remove.no"), danger: true }
+    if (await ask({ ...words, ...answers })) remove(number)
+  }
+  return (
+    <div class={styles.row}>
+      <span class={styles.icon}>
+        <Phone size={22} />
+      </span>
+      <span class={styles.words}>
+        <span class={`${styles.name} cut num`}>{name}</span>
+        <span class={`${styles.note} cut num`}>{t("numbers.since", { date: day(number.since) })}</span>
+      </span>
+      <IconButton name={t("numbers.remove.label", { number: name })} icon={Trash} size={20} onClick={removing} />
+    </div>
+  )
+}
+
+/** Phone numbers of one's own: people find one by them, and one logs in with them. */
+export function Numbers({ numbers, found, onFound, send, add, remove, onBack }: NumbersProps) {
+  const [adding, setAdding] = useState(false)
+  return (
+    <Page title={t("numbers.title")} onBack={onBack}>
+      <p class={styles.none}>{t("numbers.text")}</p>
+      {numbers === null && <SkeletonRows count={1} />}
+      {numbers !== null && numbers.length > 0 && (
+        <Card>
+          {numbers.map((number) => (
+            <NumberRow key={number.number} number={number} remove={remove} />
+          ))}
+        </Card>
+      )}
+      {numbers?.length === 0 && <p class={styles.hint}>{t("numbers.none")}</p>}
+      <Button kind="outline" icon={Plus} wide onClick={() => setAdding(true)}>
+        {t("numbers.add")}
+      </Button>
+      {found !== undefined && (
+        <Card>
+          <Switch label={t("numbers.found")} icon={Phone} on={found} onChange={onFound} />
+        </Card>
+      )}
+      {adding && <AddNumberDialog send={send} add={add} onClose={() => setAdding(false)} />}
+    </Page>
+  )
+}
