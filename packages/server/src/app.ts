@@ -154,11 +154,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       const { account, conversation } = revocation
       conversations.forget(conversation)
       if (revocation.kind === "block") return
-      // Who was taken in again since then must go on hearing what is said.
-      conversations
-        .isMember(account, conversation)
-        .then((isMember) => isMember || gateway.unfollow(account, conversation))
-        .catch(failed)
+      gateway.recheck(account, conversation, () => conversations.isMember(account, conversation)).catch(failed)
     })
     opened.use(new Indexing(database, failed))
     push.begin()

@@ -177,8 +177,28 @@ describe("following", () => {
     change(false)
     expect(await heardKinds()).toEqual(["membership"])
     change(true)
-    house.gateway.unfollow(amy.self.account, group)
-    expect(await heardKinds()).toEqual(["membership"])
+    await house.gateway.recheck(amy.self.account, group, async () => true)
+    expect(await heardKinds()).toEqual(["membership", "message"])
+    await house.gateway.recheck(amy.self.account, group, async () => false)
+    expect(await heardKinds()).toEqual([])
+  })
+
+  test("goes on for who is taken in again while it is read whether they left", async () => {
+    const group = newConversation()
+    await using house = await House.open({ memberships: async () => [group] })
+    const amy = house.person("amy")
+    const phone = await house.device("amy")
+    const again = { seq: 2, at: 2, actor: null, kind: "membership", conversation: group, member: true } as const
+    // What is read first is from before she came back, and arrives after she was heard to.
+    const answers = [false, true]
+    await house.gateway.recheck(amy.self.account, group, async () => {
+      const answer = answers.shift() ?? true
+      if (!answer) house.gateway.hear(new Committed(amy.self.account, again))
+      return answer
+    })
+    house.gateway.hear(new Committed(group, messageEntry(1, amy.self.account, "back again")))
+    expect(await phone.next()).toMatchObject([ENTRY, amy.self.account, { kind: "membership" }])
+    expect(await phone.next()).toMatchObject([ENTRY, group, { message: { body: "back again" } }])
   })
 
   test("an entry about a message from before one came passes, and says no more than that", async () => {
@@ -201,7 +221,7 @@ describe("following", () => {
     await using house = await House.open({ memberships: async () => [group] })
     const amy = house.person("amy")
     await house.device("amy")
-    house.gateway.unfollow(amy.self.account, group)
+    await house.gateway.recheck(amy.self.account, group, async () => false)
     const laptop = await house.device("amy")
     house.gateway.hear(new Committed(group, messageEntry(1, amy.self.account, "back again")))
     expect(await laptop.next()).toMatchObject([ENTRY, group, { message: { body: "back again" } }])

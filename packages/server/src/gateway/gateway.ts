@@ -188,9 +188,18 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     this.#options.events.delivered("signal", connections.size)
   }
 
-  /** An account is no longer in a conversation. */
-  unfollow(account: AccountId, conversation: ConversationId): void {
-    this.#subscriptions.change(account, conversation, false)
+  /**
+   * An account may be in a conversation no longer: if it is not, it hears no more of it.
+   * @param isMember reads that anew. What the account's journal tells meanwhile may be newer than its answer; then it is
+   * asked again, for who was taken in again must go on hearing what is said.
+   */
+  async recheck(account: AccountId, conversation: ConversationId, isMember: () => Promise<boolean>): Promise<void> {
+    for (;;) {
+      const before = this.#subscriptions.changesOf(account)
+      if (await isMember()) return
+      if (this.#subscriptions.changesOf(account) === before)
+        return this.#subscriptions.change(account, conversation, false)
+    }
   }
 
   isOnline(device: DeviceId): boolean {

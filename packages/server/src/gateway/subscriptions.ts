@@ -21,6 +21,8 @@ interface Presence<T> {
   reading: readonly T[]
   /** What it went out of meanwhile: a list that was read before that must not bring it back. */
   left: ReadonlySet<ConversationId>
+  /** See `changesOf`. */
+  changes: number
 }
 
 /** The seq of what an entry is about: a message, or itself. */
@@ -39,6 +41,7 @@ export class Subscriptions<T extends Subscriber> {
   readonly #presences: (Presence<T> | undefined)[] = [undefined]
   /** Numbers of those who have gone. */
   readonly #free: number[] = []
+  #changes = 0
   /** The first seq that one may read is unknown when it came in a moment ago and heard nothing yet. */
   readonly #follows = new Follows()
 
@@ -79,12 +82,18 @@ export class Subscriptions<T extends Subscriber> {
     const presence = this.#accounts.get(account)
     if (presence === undefined) return
     if (member) {
+      presence.changes = this.#nextChange()
       if (presence.left.has(conversation)) presence.left = new Set(without([...presence.left], conversation))
       this.#follows.set(presence.number, conversation, UNKNOWN)
     } else {
       if (presence.reading.length > 0) presence.left = new Set(presence.left).add(conversation)
       this.#follows.delete(presence.number, conversation)
     }
+  }
+
+  /** Another number each time that an account was heard to come into something, or came here itself; 0 while it is away. */
+  changesOf(account: AccountId): number {
+    return this.#accounts.get(account)?.changes ?? 0
   }
 
   /** Whether anybody follows a journal, a conversation's or an account's own. */
@@ -118,10 +127,15 @@ export class Subscriptions<T extends Subscriber> {
 
   #appear(account: AccountId): Presence<T> {
     const number = this.#free.pop() ?? this.#presences.length
-    const presence = { number, connections: NOBODY, reading: NOBODY, left: NOTHING }
+    const presence = { number, connections: NOBODY, reading: NOBODY, left: NOTHING, changes: this.#nextChange() }
     this.#presences[number] = presence
     this.#accounts.set(account, presence)
     return presence
+  }
+
+  #nextChange(): number {
+    this.#changes += 1
+    return this.#changes
   }
 
   #readingEnded(presence: Presence<T>, connection: T): void {
