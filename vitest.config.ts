@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["packages/*/test/**/*.test.ts", "e2e/scenarios/**/*.test.ts"],
+          include: ["packages/*/test/**/*.test.ts", "e2e/scenarios/**/*.test.ts", "e2e/guide/**/*.test.ts"],
           globalSetup: [postgres, nats],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: "journeys",
-          include: ["e2e/journeys/**/*.test.ts", "e2e/guide/**/*.test.ts"],
+          include: ["e2e/journeys/**/*.test.ts"],
           globalSetup: [postgres],
           // Browsers share two cores badly: one journey at a time, and all in one process, which lends them its browsers.
           fileParallelism: false,

@@ -89,6 +89,19 @@ inOneBrowser(
       await phone.sees(home)
     })
 
+    test("gives somebody more room for files", async () => {
+      const desktop = await wardenAt(stage(), "/admin/users")
+      await openUser(desktop, "Amy")
+      await press(desktop, "Change room for files")
+      await desktop.write("Room in GiB", "plenty")
+      await press(desktop, "Save")
+      await desktop.reads("That is not a number of GiB")
+      await desktop.write("Room in GiB", "12,5")
+      await press(desktop, "Save")
+      await desktop.reads("of 12.5 GiB")
+      await desktop.reads("Gave Amy 12.5 GiB for files")
+    })
+
     test("makes a link for who lost a device; the one that remains is told, and the link is used once", async () => {
       const phone = await stage().device("phone")
       await phone.logIn(amy)

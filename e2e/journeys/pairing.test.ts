@@ -107,7 +107,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 onStage(
   "the camera of the app",
   [chromium],
-  (stage) =>
+  (stage) => {
     test("finds the QR of a new screen", async () => {
       const { phone, desktop } = await amyAndDesktop(stage(), chromium, chromium)
       await phone.goto("/pair")
@@ -116,6 +116,21 @@ onStage(
       await phone.sees({ role: "dialog", name: "Let this computer in?" })
       await phone.press(letItIn)
       await desktop.sees(row("Ben"))
-    }),
+    })
+
+    test("finds somebody by the QR of their own link", async () => {
+      const [amy, ben] = [await stage().person("Amy"), await stage().person("Ben")]
+      const [phone, desktop] = [await stage().directDevice("phone"), await stage().directDevice("desktop")]
+      await desktop.logIn(ben)
+      await desktop.goto("/contacts/add")
+      await film(desktop, camera)
+      await phone.logIn(amy)
+      await phone.goto("/contacts/add")
+      await phone.press({ role: "button", name: "Scan a QR code" })
+      await phone.press({ role: "button", name: "Add to contacts" })
+      await phone.press({ role: "button", name: "Send", within: { role: "dialog" } })
+      await desktop.sees({ role: "link", has: "1 person asks" })
+    })
+  },
   { server: { flags: ["--sign-up", "anyone"] }, browser: { camera } },
 )

@@ -23,10 +23,21 @@ export async function ticketsFor(device: TestDevice, screen: TestDevice, link: s
   const { client } = device
   await client.accounts.logInByLink({ link, deviceName: "Box office" })
   await online(device)
+  await haveNumbers(client)
   const offer = screen.client.pairings.offer("Living room")
   await until(() => offer.state.value.state === "shown", "the screen shows a code")
   const code = offer.state.value.state === "shown" ? offer.state.value.code : ""
   return { invite: (await client.invites.create()).invite, link, code }
+}
+
+/** An administrator has a phone number, and waits for the code that shows another to be theirs. */
+async function haveNumbers({ numbers, administration }: TestDevice["client"]): Promise<void> {
+  const { verification } = await numbers.sendCode("+8613800138000")
+  const [waiting] = (await administration.call("numbers.waiting", {})).codes
+  if (waiting === undefined) throw new Error("the code does not wait")
+  const { waitingCode } = waiting
+  await numbers.add({ verification, ...(await administration.call("numbers.reveal", { waitingCode })) })
+  await numbers.sendCode("+447400123456")
 }
 
 /** Waits for what has no name, or one in the language of the screen. */
@@ -54,6 +65,13 @@ export const stops: readonly Stop[] = [
       await device.goto("/login")
       await device.sees({ role: "textbox" })
       if (device.shape === "desktop") await has(device, "section svg[role=img]")
+    },
+  },
+  {
+    name: "log-in-number",
+    async show(device) {
+      await device.goto("/login/number")
+      await has(device, "select")
     },
   },
   {
@@ -264,6 +282,20 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "numbers",
+    async show(device) {
+      await device.goto("/numbers")
+      await device.sees({ role: "switch" })
+    },
+  },
+  {
+    name: "numbers-add",
+    async show(device) {
+      await device.window.run(`[...document.querySelectorAll("main button")].at(-1).click()`)
+      await has(device, "dialog select")
+    },
+  },
+  {
     name: "admin",
     async show(device) {
       await device.goto("/admin")
@@ -303,6 +335,13 @@ export const stops: readonly Stop[] = [
     async show(device) {
       await device.goto("/admin/sign-ups")
       await device.sees({ role: "radio" })
+    },
+  },
+  {
+    name: "admin-codes",
+    async show(device) {
+      await device.goto("/admin/codes")
+      await device.sees({ role: "main", has: "+44 7400 123456" })
     },
   },
   {

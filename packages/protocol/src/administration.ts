@@ -1,10 +1,18 @@
 /** What administrators see of a server and its people. */
-import type { AuditId, InviteId, SignUpId } from "./ids.ts"
+import type { AuditId, InviteId, SignUpId, WaitingCodeId } from "./ids.ts"
 import type { Profile, Self, Time } from "./model.ts"
 
 export const SIGN_UP_MODES = ["invited", "anyone", "approval"] as const
 /** Who may make an account: with an invite only, anyone, or anyone whom an administrator approves. */
 export type SignUpMode = (typeof SIGN_UP_MODES)[number]
+
+/** How much room an account's files take and may take, in bytes. */
+export interface FileRoom {
+  readonly used: number
+  readonly quota: number
+  /** An administrator gave it that quota; otherwise it is everybody's. */
+  readonly chosen: boolean
+}
 
 /** An account as administrators see it. */
 export interface User extends Self {
@@ -15,6 +23,7 @@ export interface User extends Self {
   readonly devices: number
   /** Since when it may not log in, and its devices may not connect; null: it may. */
   readonly suspendedAt: Time | null
+  readonly room: FileRoom
 }
 
 /** An invite as administrators see it; the secret of its link only who made it has seen. */
@@ -42,11 +51,11 @@ export interface SignUp {
   readonly at: Time
 }
 
-/** A code that waits for an administrator to pass it on, as long as nothing sends it by itself. */
+/** A code that waits for an administrator to pass it on, as long as nothing sends it by itself. To see it is a deed of its own. */
 export interface WaitingCode {
+  readonly waitingCode: WaitingCodeId
   /** In E.164. */
   readonly number: string
-  readonly code: string
   /** Whose number it is or is to be, and what the code is for: to log in, or to make the number theirs. */
   readonly profile: Profile
   readonly purpose: "log_in" | "add"
@@ -68,6 +77,8 @@ export const AUDIT_KINDS = [
   "recovery_used",
   "device_signed_out",
   "bot_made",
+  "quota_set",
+  "code_shown",
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 
@@ -83,7 +94,7 @@ export interface AuditEntry {
   /** From where: the server's own machine, a private network, or elsewhere. */
   readonly reach: "machine" | "private" | "public" | null
   readonly about: Profile | null
-  /** A word more, by the kind: the mode of signing up, a user name, the name of a device. */
+  /** A word more, by the kind: the mode of signing up, a user name, the name of a device, bytes, a phone number. */
   readonly detail: string | null
 }
 

@@ -14,6 +14,7 @@ import type {
   PairingId,
   PasskeyId,
   SignUpId,
+  WaitingCodeId,
 } from "./ids.ts"
 import { isId } from "./ids.ts"
 import { LIMITS } from "./limits.ts"
@@ -39,6 +40,7 @@ export const pairingId = idOf<PairingId>()
 export const inviteId = idOf<InviteId>()
 export const signUpId = idOf<SignUpId>()
 export const passkeyId = idOf<PasskeyId>()
+export const waitingCodeId = idOf<WaitingCodeId>()
 export const auditId = idOf<AuditId>()
 
 /** PostgreSQL holds no NUL, and UTF-8 no lone surrogate: text with either would come back changed, so it is refused. */
@@ -193,5 +195,7 @@ export const upTo = (max: number) => v.pipe(whole(1), v.maxValue(max))
 export const pageSize = (max: number) => v.optional(upTo(max), max)
 /** Pixels, bytes, milliseconds: of something that is there. */
 export const extent = whole(1)
+/** Bytes that an account's files may take together. */
+export const quota = whole(0)
 /** Bytes of a file. */
 export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1, "file_empty"))

@@ -19,6 +19,8 @@ export type InviteId = Id<"invite">
 export type SignUpId = Id<"sign-up">
 /** A key that a person's devices keep to log in with. */
 export type PasskeyId = Id<"passkey">
+/** A code that waits for an administrator to pass it on; it says nothing of the code. */
+export type WaitingCodeId = Id<"waiting code">
 export type AuditId = Id<"audit">
 /** Something that was uploaded, named by the device that uploads it. */
 export type FileId = Id<"file">
@@ -41,6 +43,7 @@ export const newId = <
     | ContactGroupId
     | PairingId
     | SignUpId
+    | WaitingCodeId
     | AuditId
     | PasskeyId
     | InviteId

@@ -17,8 +17,8 @@ export const self = v.strictObject({ ...profile.entries, admin: v.boolean() })
 
 export const phoneNumber = v.strictObject({ number: f.number, since: f.time })
 export const waitingCode = v.strictObject({
+  waitingCode: f.waitingCodeId,
   number: f.number,
-  code: v.string(),
   profile,
   purpose: v.picklist(["log_in", "add"]),
   at: f.time,
@@ -224,6 +224,7 @@ export const user = v.strictObject({
   lastSeenAt: v.nullable(f.time),
   devices: f.ordinal,
   suspendedAt: v.nullable(f.time),
+  room: v.strictObject({ used: f.ordinal, quota: f.quota, chosen: v.boolean() }),
 })
 
 export const invite = v.strictObject({

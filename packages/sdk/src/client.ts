@@ -55,7 +55,7 @@ export function createClient(options: ClientOptions): Client {
     devices: parts.devices,
     invites: new Invites(http, call),
     passkeys: new Passkeys({ http, call, shape, kept: parts.passkeys, enter }),
-    numbers: new Numbers({ http, call, shape, kept: parts.numbers, people, enter }),
+    numbers: new Numbers({ http, call, shape, kept: parts.numbers, change: parts.numberChange, people, enter }),
     signUps: new SignUps({ http, ports, shape, enter }),
     administration: parts.administration,
     pairings: new Pairings({ http, url, call, ports, shape, enter }),

@@ -2,16 +2,19 @@ import type {
   AccountEntry,
   AccountId,
   ConversationId,
+  DeviceId,
   MarksSignal,
   SettingsSignal,
   SignalFrame,
   Welcome,
 } from "@everline/protocol"
+import { signal } from "@preact/signals-core"
 import { Administration } from "./account/administration.ts"
 import { Devices } from "./account/devices.ts"
 import { Sessions } from "./account/sessions.ts"
 import { Watched } from "./account/watched.ts"
 import type { ClientOptions } from "./api/client.ts"
+import type { NumberChange } from "./api/numbers.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
 import { Files } from "./files/files.ts"
@@ -62,6 +65,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const recoveries = new Watched(async () => (await call("loginLinks.recoveries", {})).recoveries)
   const passkeys = new Watched(async () => (await call("passkeys.list", {})).passkeys)
   const numbers = new Watched(async () => (await call("numbers.list", {})).numbers)
+  const numberChange = signal<NumberChange | null>(null)
   const isAdmin = () => sessions.session.peek()?.self.admin === true
   const administration = new Administration({ call, ports, isAdmin })
   const presence = new Presence({
@@ -146,16 +150,26 @@ export function assemble(options: ClientOptions, ports: Ports) {
 
   function heardOfAccount(entry: AccountEntry): void {
     contactBook.heard(entry)
-    if (entry.kind === "device") devices.changed()
+    if (entry.kind === "device") heardOfDevice(entry.device, entry.change)
     if (entry.kind === "recovery") recoveries.changed()
     if (entry.kind === "passkey") passkeys.changed()
-    if (entry.kind === "number") numbers.changed()
+    if (entry.kind === "number") heardOfNumber(entry)
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "privacy_settings") privacySettings.put(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
     sessions.renamed(entry.profile)
+  }
+
+  function heardOfDevice(device: DeviceId, change: "added" | "renamed" | "signed_out"): void {
+    if (change === "added" && device !== sessions.session.peek()?.device) devices.added(device)
+    else devices.changed()
+  }
+
+  function heardOfNumber({ number, change }: NumberChange): void {
+    numberChange.value = { number, change }
+    numbers.changed()
   }
 
   function heardOfBlock(account: AccountId, on: boolean): void {
@@ -213,6 +227,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     recoveries.clear()
     passkeys.clear()
     numbers.clear()
+    numberChange.value = null
     administration.clear()
   }
 
@@ -238,6 +253,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     recoveries,
     passkeys,
     numbers,
+    numberChange,
     administration,
     typing,
     presence,

@@ -24,14 +24,15 @@ CREATE TABLE verifications (
 );
 CREATE INDEX verifications_expiry ON verifications (expires_at);
 
--- Codes that nothing sends by itself: an administrator passes them on. Each goes with its verification.
+-- Codes that nothing sends by itself: an administrator passes them on. Each goes when it is used, and with its verification.
 CREATE TABLE waiting_codes (
+  id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),  -- by which administrators call it
   verification bytea PRIMARY KEY REFERENCES verifications ON DELETE CASCADE,
   code text COLLATE "C" NOT NULL
 );
 
--- What was asked for, for a day: by it are limited the codes to a number, from a network, to a block of numbers and to a
--- country, and the numbers that an account looks up.
+-- What was asked for and sent, for a day: by it are limited the codes to a number, from a network, to a block of numbers and
+-- to a country, and the numbers that are looked up.
 CREATE TABLE number_requests (
   scope text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,

@@ -13,6 +13,7 @@ import { Disposables } from "./disposables.ts"
 import { type Doors, openDoors } from "./doors.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
 import { Sweeping } from "./features/files/sweeping.ts"
+import { Pruning } from "./features/numbers/pruning.ts"
 import { Indexing } from "./features/search/indexing.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
@@ -159,6 +160,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     opened.use(new Indexing(database, failed))
     push.begin()
     opened.use(new Sweeping(services.files, failed))
+    opened.use(new Pruning(services.numbers, failed))
     const parts = { opened, dispatch, gateway, transfers, services, events, database }
     const doors = await openDoors({ ...parts, config, isFull, log })
     told.doors = doors

@@ -123,12 +123,15 @@ export function createServices(options: ServicesOptions): Services {
   const invites = new Invites({ database, clock, audit, signUp: options.signUp })
   const accounts = new Accounts({ database, journal, clock, devices, invites })
   const loginLinks = new LoginLinks({ database, journal, clock, accounts, audit })
-  const users = new Users({ database, clock, accounts, devices, loginLinks, audit })
+  const users = new Users({
+    ...{ database, clock, accounts, devices, loginLinks, audit },
+    quota: options.files.room.quota,
+  })
   const signUps = new SignUps({ database, journal, clock, accounts, invites, audit, signals, successorKey })
   const health = new ServerHealth({ database, clock, machine: options.machine ?? noMachine })
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
   const passkeys = new Passkeys({ database, journal, clock, accounts })
-  const numbers = new Numbers({ database, journal, clock, accounts, sms: options.sms })
+  const numbers = new Numbers({ database, journal, clock, accounts, audit, sms: options.sms })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })

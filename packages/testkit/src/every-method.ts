@@ -27,6 +27,7 @@ export const KINDS = [
   "passkey",
   "number",
   "verification",
+  "waitingCode",
   "file",
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -62,6 +63,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.passkeyId, "passkey"],
   [fields.shown, "shown"],
   [fields.number, "number"],
+  [fields.waitingCodeId, "waitingCode"],
   [fields.fileId, "file"],
   [fields.secret, "secret"],
 ])
@@ -121,6 +123,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   p256dh: () => pushKey,
   auth: () => "BTBZMqHH6r4Tts7J_aSIgg",
   bytes: () => 1,
+  quota: () => 1_000_000,
   voice: () => ({ durationMs: 1, waveform: [0] }),
 }
 
@@ -178,6 +181,7 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   signUp: newId,
   passkey: newId,
   number: somebodysNumber,
+  waitingCode: newId,
   verification: () => "nobody-asked-for-such-a-code",
   shown: () => "no-screen-shows-this",
   file: newId,
@@ -220,7 +224,12 @@ function secret(name: string): Kind {
   throw new Error(`${name} is a secret that is not known here`)
 }
 
-const isOptional = (schema: unknown): boolean => typeof schema === "object" && schema !== null && "wrapped" in schema
+/** What may be null is not left out for that. */
+const isOptional = (schema: unknown): boolean =>
+  typeof schema === "object" &&
+  schema !== null &&
+  "wrapped" in schema &&
+  !("type" in schema && schema.type === "nullable")
 
 /** Whether there is an id deeper down, where nobody looks for it. */
 function holdsId(schema: unknown, seen = new Set<unknown>()): boolean {

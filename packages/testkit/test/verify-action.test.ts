@@ -73,7 +73,7 @@ async function passkey(): Promise<PasskeyId> {
 async function codeTo(number: string): Promise<string> {
   const sent = (await net.services.numbers.waiting()).find((code) => code.number === number)
   if (sent === undefined) throw new Error(`nothing was sent to ${number}`)
-  return sent.code
+  return net.services.numbers.reveal(null, sent.waitingCode)
 }
 
 /** A number of Amy's that the onlooker knows of. */
@@ -280,6 +280,7 @@ const unseen: Readonly<Record<string, string>> = {
   "signUps.setMode": "known to who asks for it",
   "users.setAdmin": "its devices come back with other rights: shown in the scenarios of administration",
   "users.suspend": "its devices are cut: shown there too",
+  "users.setQuota": "known to who asks for it",
   "users.restore": "its devices come back: shown there too",
   "passkeys.begin": "what is to be signed is known to its device",
   "passkeys.add": "takes an authenticator: shown in the journey of passkeys",
@@ -287,6 +288,7 @@ const unseen: Readonly<Record<string, string>> = {
   "passkeys.logIn": "takes an authenticator: shown in the journey of passkeys",
   "numbers.sendCode": "a code is known to whom it was sent",
   "numbers.sendLogInCode": "that, too",
+  "numbers.reveal": "known to who asks for it, and to who reads the audit log",
   "pairings.begin": "a screen that wants in is known to nobody yet",
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",

@@ -58,6 +58,15 @@ export const users = {
     output: user,
     errors: ["not_found"],
   }),
+  "users.setQuota": method({
+    does: "Says how many bytes somebody's files may take together; null: as many as everybody's. What is there already stays.",
+    caller: "admin",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ account: f.accountId, quota: v.nullable(f.quota) }),
+    output: user,
+    errors: ["not_found"],
+  }),
   "users.recover": method({
     does: "Makes a link for who lost every device: with it they choose a new password and log one device in, within a day and once. It ends those made before. Every device of theirs is told, now and when it is used.",
     caller: "admin",

@@ -12,7 +12,7 @@ const shown = { verification: f.secret, code: f.code }
 /**
  * Phone numbers, shown to be somebody's by a code that is sent to them: six digits, good for five minutes, five tries and one
  * use, from the device that asked. Three are sent to a number within ten minutes and ten within a day; there are limits for
- * networks, for blocks of numbers and for countries too, all of which are `too_many_requests`.
+ * networks and accounts, and of what is sent for blocks of numbers and countries: `too_many_requests`.
  */
 export const numbers = {
   "numbers.list": method({
@@ -61,7 +61,7 @@ export const numbers = {
     errors: ["number_invalid"],
   }),
   "numbers.sendLogInCode": method({
-    does: "Sends a code to a number, to log in with. Of a number that is nobody's, or whose owner has a passkey, the answer is the same and nothing is sent.",
+    does: "Sends a code to a number, to log in with. Of a number that is nobody's, or whose owner has a passkey or is suspended, the answer is the same and nothing is sent.",
     caller: "anyone",
     flood: "login",
     writes: true,
@@ -79,12 +79,21 @@ export const numbers = {
     errors: ["code_wrong", "code_expired", "suspended", ...f.nameErrors],
   }),
   "numbers.waiting": method({
-    does: "Codes that wait for an administrator to pass them on, the newest first: there is no gateway to send them. Each is gone when it is used or expired.",
+    does: "For whom codes wait until an administrator passes them on, the newest first: there is no gateway to send them. Each is gone when it is used or expired.",
     caller: "admin",
     flood: "read",
     writes: false,
     input: v.strictObject({}),
     output: v.strictObject({ codes: v.pipe(v.array(waitingCode), v.maxLength(LIMITS.pageAdmin)) }),
     errors: [],
+  }),
+  "numbers.reveal": method({
+    does: "A code that waits, to be told to who answers at its number. It is in the audit log that one has seen it.",
+    caller: "admin",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ waitingCode: f.waitingCodeId }),
+    output: v.strictObject({ code: v.string() }),
+    errors: ["not_found"],
   }),
 }

@@ -10,6 +10,7 @@ export class Devices implements DevicesApi {
   readonly #call: Connection["call"]
   readonly #ports: Pick<Ports, "timer" | "random">
   readonly #list: Signal<readonly Device[] | undefined>
+  readonly #came: Signal<Device | null> = signal(null)
   #watched = false
 
   constructor(call: Connection["call"], ports: Pick<Ports, "timer" | "random">) {
@@ -28,6 +29,20 @@ export class Devices implements DevicesApi {
 
   get list(): ReadonlySignal<readonly Device[] | undefined> {
     return this.#list
+  }
+
+  get came(): ReadonlySignal<Device | null> {
+    return this.#came
+  }
+
+  /** The account's journal says that another device logged in. */
+  added(device: DeviceId): void {
+    this.refresh().then(
+      () => {
+        this.#came.value = this.#list.value?.find((one) => one.device === device) ?? null
+      },
+      () => undefined,
+    )
   }
 
   /** Something about the devices changed, or the line is up: asks again if anybody looks. */
@@ -51,5 +66,6 @@ export class Devices implements DevicesApi {
 
   clear(): void {
     this.#list.value = undefined
+    this.#came.value = null
   }
 }

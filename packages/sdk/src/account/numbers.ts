@@ -1,7 +1,7 @@
 import type { Output, PhoneNumber, Profile, Shape } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 import type { Session } from "../api/accounts.ts"
-import type { Numbers as NumbersApi, ShownCode } from "../api/numbers.ts"
+import type { NumberChange, Numbers as NumbersApi, ShownCode } from "../api/numbers.ts"
 import type { Connection } from "../link/connection.ts"
 import type { People } from "../record/people.ts"
 import type { Http } from "./http.ts"
@@ -12,6 +12,7 @@ export interface NumbersOptions {
   readonly call: Connection["call"]
   readonly shape: Shape
   readonly kept: Pick<Watched<PhoneNumber>, "list">
+  readonly change: ReadonlySignal<NumberChange | null>
   readonly people: Pick<People, "put">
   /** Somebody is logged in on this device. */
   readonly enter: (session: Output<"accounts.logIn">) => Promise<Session>
@@ -26,6 +27,10 @@ export class Numbers implements NumbersApi {
 
   get list(): ReadonlySignal<readonly PhoneNumber[] | undefined> {
     return this.#options.kept.list
+  }
+
+  get change(): ReadonlySignal<NumberChange | null> {
+    return this.#options.change
   }
 
   sendCode(number: string): Promise<Output<"numbers.sendCode">> {

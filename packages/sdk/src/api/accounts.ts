@@ -63,6 +63,8 @@ export interface Accounts {
 export interface Devices {
   /** Undefined until it is known. */
   readonly list: ReadonlySignal<readonly Device[] | undefined>
+  /** Another device that logged in, the last of which this one was told; null while there was none. */
+  readonly came: ReadonlySignal<Device | null>
   /** Asks for the list again: who is online is not announced. */
   refresh(): Promise<void>
   rename(device: DeviceId, name: string): Promise<void>

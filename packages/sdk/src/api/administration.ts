@@ -13,6 +13,7 @@ export type AdminMethod = Extract<
   | "signUps.approve"
   | "signUps.decline"
   | "numbers.waiting"
+  | "numbers.reveal"
   | `users.${string}`
   | `audit.${string}`
   | `server.${string}`

@@ -8,10 +8,18 @@ export interface ShownCode {
   readonly code: string
 }
 
+/** What happened to one of one's numbers; one that was taken is somebody else's now, who showed that it is theirs. */
+export interface NumberChange {
+  readonly number: string
+  readonly change: "added" | "removed" | "taken"
+}
+
 /** Phone numbers, in E.164: "+8613800138000". All that returns a promise rejects with EverlineError. */
 export interface Numbers {
   /** One's own, the newest first; fetched when somebody looks, and follows every change. Undefined until it is known. */
   readonly list: ReadonlySignal<readonly PhoneNumber[] | undefined>
+  /** What happened last, as far as this device was told while it was here; null before. */
+  readonly change: ReadonlySignal<NumberChange | null>
   /** Sends a code to a number that is to be one's own. */
   sendCode(number: string): Promise<Output<"numbers.sendCode">>
   add(shown: ShownCode): Promise<PhoneNumber>

@@ -81,6 +81,22 @@ describe("an upload", () => {
     await here["files.begin"](bob, { file: newId<FileId>(), name: "film", bytes: 7 * MIB })
   })
 
+  test("fits into what an administrator gave its account, on every server and from then on", async () => {
+    const { here, there, users } = village
+    const begin = (account: SignedIn, mib: number) =>
+      there["files.begin"](account, { file: newId<FileId>(), name: "film", bytes: mib * MIB })
+    await users.setQuota(null, amy.account, 30 * MIB)
+    for (let i = 0; i < 4; i++) await begin(amy, 7)
+    expect(await here["files.room"](amy, {})).toMatchObject({ quota: 30 * MIB, used: 28 * MIB })
+    await expect(begin(amy, 7)).rejects.toThrow("files_full")
+    // Less than there is already takes nothing away.
+    await users.setQuota(null, amy.account, 0)
+    await expect(begin(amy, 1)).rejects.toThrow("files_full")
+    expect((await here["files.room"](amy, {})).used).toBe(28 * MIB)
+    await users.setQuota(null, bob.account, 0)
+    await expect(begin(bob, 1)).rejects.toThrow("files_full")
+  })
+
   test("that is given up frees its room, and nothing of it stays", async () => {
     const { here, files, blobs } = village
     const file = newId<FileId>()

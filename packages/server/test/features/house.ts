@@ -51,9 +51,9 @@ function openServer(database: Database, clock: { now(): Time }) {
   const invites = new Invites({ database, clock, audit, signUp: "invited" })
   const accounts = new Accounts({ database, journal, clock, devices, invites })
   const loginLinks = new LoginLinks({ database, journal, clock, accounts, audit })
-  const users = new Users({ database, clock, accounts, devices, loginLinks, audit })
+  const users = new Users({ database, clock, accounts, devices, loginLinks, audit, quota: 5_000 })
   const passkeys = new Passkeys({ database, journal, clock, accounts })
-  const numbers = new Numbers({ database, journal, clock, accounts, sms: desk })
+  const numbers = new Numbers({ database, journal, clock, accounts, audit, sms: desk })
   const privacy = new Privacy({ database, journal, clock })
   const signals: SignalFrame[] = []
   const signUps = new SignUps({

@@ -33,6 +33,26 @@ test("who is suspended logs in nowhere, and their devices open no line until the
   ])
 })
 
+test("an administrator gives somebody room for files of their own measure, and takes it back", async () => {
+  await using house = await openHouse()
+  const warden = await house.administrator("warden")
+  const { account } = (await house.signUp("amy")).self
+  expect((await house.users.get(account)).room).toEqual({ used: 0, quota: 5_000, chosen: false })
+  const given = await house.there.users.setQuota(warden, account, 20_000)
+  expect(given.room).toEqual({ used: 0, quota: 20_000, chosen: true })
+  // The same again is no deed.
+  await house.users.setQuota(warden, account, 20_000)
+  expect((await house.users.setQuota(warden, account, null)).room).toEqual({ used: 0, quota: 5_000, chosen: false })
+  const { users } = await house.users.list({ text: "amy", limit: 10 })
+  expect(users).toMatchObject([{ room: { quota: 5_000 } }])
+  const { entries } = await house.audit.list({ account, limit: 10 })
+  expect(entries.map(({ kind, detail }) => [kind, detail])).toEqual([
+    ["quota_set", null],
+    ["quota_set", "20000"],
+  ])
+  await expect(house.users.setQuota(warden, newId<AccountId>(), 1)).rejects.toEqual(refusal("not_found"))
+})
+
 test("a line that is opened while the account is suspended is not let in by what was read before", async () => {
   await using house = await openHouse()
   const amy = await house.signUp("amy")
@@ -76,6 +96,7 @@ test("who was an administrator when the line was opened, and is none any more, d
     () => house.users.setAdmin(former, former.account, true),
     () => house.users.suspend(former, amy.self.account),
     () => house.users.recover(former, amy.self.account),
+    () => house.users.setQuota(former, amy.self.account, 1),
     () => house.invites.create(former, true),
     () => house.invites.setMode(former, "anyone"),
   ]

@@ -88,6 +88,7 @@ export async function openVillage() {
     indexThere: () => indexDue(elsewhere),
     /** Of one server and of the other. */
     files: { here: here.files, there: there.files },
+    users: here.users,
     carried: here.carried,
     /** Where both keep the bytes of files. */
     blobs: files.blobs,

@@ -73,6 +73,7 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
       answer === "asked to add"
         ? { own: [() => secrets.asked(me)], foreign: [() => secrets.asked(friend)], "other kind": [secrets.invite] }
         : { own: [() => secrets.askedToLogIn(me)], foreign: [() => secrets.asked(me)], "other kind": [secrets.link] },
+    waitingCode: { own: [() => secrets.waitingCode(me)], "other kind": [me.account, home.id] },
     signUp: { own: [secrets.signUp], "other kind": [me.account, home.id] },
     file: {
       ...(answer === "carried" || answer === "sendable"

@@ -154,6 +154,12 @@ function numbersOf({ database, services }: TestNetwork, hidden: Someone) {
     },
     asked: async (who: Someone) =>
       (await handlers["numbers.sendCode"](who, { number: await numberOf(who) })).verification,
+    waitingCode: async (who: Someone) => {
+      await handlers["numbers.sendCode"](who, { number: await numberOf(who) })
+      const [newest] = await services.numbers.waiting()
+      if (newest === undefined) throw new Error("what was just asked for does not wait")
+      return newest.waitingCode
+    },
     askedToLogIn: async (who: Someone) =>
       (await handlers["numbers.sendLogInCode"](who, { number: await numberOf(who) })).verification,
   }

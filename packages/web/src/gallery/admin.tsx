@@ -12,6 +12,7 @@ import {
   type SignUpId,
   type User as UserData,
   type WaitingCode,
+  type WaitingCodeId,
 } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { errorWords } from "../i18n/i18n.ts"
@@ -25,6 +26,7 @@ import { SignUps } from "../screens/admin/SignUps.tsx"
 import { User } from "../screens/admin/User.tsx"
 import { Users } from "../screens/admin/Users.tsx"
 import { shape } from "../shapes/shape.ts"
+import { fine } from "./deeds.ts"
 
 /** The administration of a school's server, for the gallery. */
 
@@ -47,6 +49,7 @@ const user = (who: Profile, more: Partial<UserData> = {}): UserData => ({
   lastSeenAt: now - 3 * HOUR,
   devices: 2,
   suspendedAt: null,
+  room: { used: 1.2 * GIB, quota: 5 * GIB, chosen: false },
   ...more,
 })
 
@@ -183,6 +186,7 @@ const userDeeds = {
     link: "https://chat.example.org/enter/q8Zk2xPwuN3Qx_7Q4MK2XNZ61RJ2Qg",
     expiresAt: now + DAY,
   }),
+  setQuota: fine,
   copy: nothing,
 }
 const one = (shown: UserData | undefined) =>
@@ -226,15 +230,17 @@ const invited = (rows: readonly Invite[]) =>
 
 const waitingCodes: readonly WaitingCode[] = [
   {
-    ...{ number: "+8613800138000", code: "402917", profile: chen, purpose: "log_in" },
+    ...{ waitingCode: newId<WaitingCodeId>(), number: "+8613800138000", profile: chen, purpose: "log_in" },
     ...{ at: now - 60_000, expiresAt: now + 240_000 },
   },
   {
-    ...{ number: "+447400123456", code: "035528", profile: ada, purpose: "add" },
+    ...{ waitingCode: newId<WaitingCodeId>(), number: "+447400123456", profile: ada, purpose: "add" },
     ...{ at: now - 200_000, expiresAt: now + 100_000 },
   },
 ]
-const codes = (rows: readonly WaitingCode[]) => beside("codes", <Codes pages={pages(rows)} onBack={back()} />)
+const shownCodes = new Map(waitingCodes.slice(0, 1).map(({ waitingCode }) => [waitingCode, "402917"]))
+const codes = (rows: readonly WaitingCode[]) =>
+  beside("codes", <Codes pages={pages(rows)} shown={shownCodes} show={nothing} onBack={back()} />)
 
 export const adminScreens = {
   admin: () => (shape.value === "phone" ? { main: nav(null), list: null } : health(well)),

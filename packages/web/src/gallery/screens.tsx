@@ -362,7 +362,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   asked: () => withContacts(person({ relation: { kind: "asked", greeting: "", at: sample.asked } })),
   requests: () =>
     withContacts(<Requests received={sample.requests} sent={sample.sent} deeds={requestDeeds} onBack={back()} />),
-  add: () => withContacts(<AddPerson view={addView} deeds={addDeeds} onBack={back()} />),
+  add: () => withContacts(<AddPerson view={addView} deeds={addDeeds} camera={<span />} onBack={back()} />),
   me: () => me(),
   meoff: () => me({ state: "off", install: null }),
   medenied: () => me({ state: "denied", install: "by-hand" }),

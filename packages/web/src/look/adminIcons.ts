@@ -1,6 +1,7 @@
 // lucide (ISC), for the administration only: apart, so that nobody else fetches them.
 
 export { default as Health } from "lucide-static/icons/activity.svg?icon"
+export { default as Quota } from "lucide-static/icons/hard-drive.svg?icon"
 export { default as Recovery } from "lucide-static/icons/life-buoy.svg?icon"
 export { default as Codes } from "lucide-static/icons/message-square-lock.svg?icon"
 export { default as Log } from "lucide-static/icons/scroll-text.svg?icon"

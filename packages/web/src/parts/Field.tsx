@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks"
+import { useEffect, useId, useRef } from "preact/hooks"
 import styles from "./Field.module.css"
 
 interface FieldProps {
@@ -17,16 +17,33 @@ interface FieldProps {
   autoComplete?: string
   autoCapitalize?: "none" | "sentences"
   spellcheck?: boolean
+  /** The focus is here from the beginning. */
+  first?: boolean
   maxLength?: number
   required?: boolean
 }
 
 /** One labelled line to fill in. */
-export function Field({ label, value, onValue, hint, error, secret = false, type = "text", ...rest }: FieldProps) {
+export function Field({
+  label,
+  value,
+  onValue,
+  hint,
+  error,
+  secret = false,
+  type = "text",
+  first = false,
+  ...rest
+}: FieldProps) {
   const id = useId()
+  const ref = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (first) ref.current?.focus()
+  }, [])
   const note = error ?? hint
   const shared = {
     ...rest,
+    ref,
     id,
     class: `${styles.input} ${error ? styles.wrong : ""}`,
     value,

@@ -1,7 +1,8 @@
 import type { MayAdd } from "@everline/protocol"
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
-import { Copy, Refresh } from "../look/icons.ts"
+import { Copy, Refresh, Scan } from "../look/icons.ts"
 import { Button } from "../parts/Button.tsx"
 import { Choice } from "../parts/Choice.tsx"
 import { ask } from "../parts/Dialog.tsx"
@@ -53,12 +54,15 @@ function OwnLink({ link, deeds }: { link: string; deeds: AddPersonDeeds }) {
 interface AddPersonProps {
   view: AddPersonView
   deeds: AddPersonDeeds
+  /** Shows what this device's camera sees, and looks there for a link; null where there is none. */
+  camera: ComponentChildren | null
   onBack?: (() => void) | undefined
 }
 
-/** Finds somebody by user name or link, and shows how others find oneself. */
-export function AddPerson({ view, deeds, onBack }: AddPersonProps) {
+/** Finds somebody by user name, number, link or QR, and shows how others find oneself. */
+export function AddPerson({ view, deeds, camera, onBack }: AddPersonProps) {
   const [text, setText] = useState("")
+  const [isScanning, setScanning] = useState(false)
   const people = usePeople(deeds.find, text)
   return (
     <Page title={t("contacts.add")} onBack={onBack}>
@@ -71,6 +75,12 @@ export function AddPerson({ view, deeds, onBack }: AddPersonProps) {
         autoCapitalize="none"
         spellcheck={false}
       />
+      {camera && isScanning && camera}
+      {camera && !isScanning && (
+        <Button kind="outline" icon={Scan} wide onClick={() => setScanning(true)}>
+          {t("add.scan")}
+        </Button>
+      )}
       {text !== "" && people && people.length > 0 && (
         <Card>
           {people.map((person) => (

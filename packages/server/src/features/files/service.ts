@@ -101,8 +101,8 @@ export class Files {
 
   async room({ account }: SignedIn): Promise<Output<"files.room">> {
     const { database, room } = this.#options
-    const { largest, quota } = room
-    return { largest, quota, used: await store.usedRoom(database, account) }
+    const { used, quota } = await store.roomOf(database, account)
+    return { largest: room.largest, quota: quota ?? room.quota, used }
   }
 
   /** Takes away what no message carries for a day, or any more; by one server at a time. Says how many files it was. */
@@ -127,10 +127,9 @@ export class Files {
   }
 
   async #giveUp(account: AccountId, file: FileId): Promise<void> {
-    const { database, room } = this.#options
-    await database.transaction(async (tx) => {
+    await this.#options.database.transaction(async (tx) => {
       const freed = await store.giveUp(tx, account, file)
-      if (freed > 0) await store.takeRoom(tx, account, -freed, room.quota)
+      if (freed > 0) await store.changeRoom(tx, account, -freed)
     })
   }
 
@@ -157,7 +156,7 @@ export class Files {
     return database.transaction(async (tx) => {
       if (!(await store.makeReady(tx, made.attachment, made.room))) return false
       // Made anew it may be larger than it was; it was let in by what it was.
-      await store.takeRoom(tx, account, made.room - room, Number.MAX_SAFE_INTEGER)
+      await store.changeRoom(tx, account, made.room - room)
       // A picture as it was taken says where: it goes before anybody may have it, and is uploaded again if this fails.
       if (made.attachment.kind === "picture") await blobs.remove(file, ["upload"])
       return true

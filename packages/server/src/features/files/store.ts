@@ -33,20 +33,49 @@ export async function findOwn(sql: Sql, account: AccountId, file: FileId): Promi
   return row === undefined ? null : { ...row, attachment: v.parse(attachmentOf, row.attachment) }
 }
 
-/** Takes so much more room for an account's files, or gives some back; false when they would have more than the quota. */
+/**
+ * Takes so much more room for an account's files; false when they would have more than its quota.
+ * @param quota of those to whom no administrator gave one
+ */
 export async function takeRoom(sql: Sql, account: AccountId, bytes: number, quota: number): Promise<boolean> {
+  // The row first, so that its lock is held while is counted.
+  await changeRoom(sql, account, 0)
   const rows = await sql.query(
-    `INSERT INTO file_room AS r (account, used) SELECT $1, $2::int8 WHERE $2::int8 <= $3::int8
-     ON CONFLICT (account) DO UPDATE SET used = r.used + $2::int8 WHERE $2::int8 <= 0 OR r.used + $2::int8 <= $3::int8
+    `UPDATE file_room SET used = used + $2::int8 WHERE account = $1 AND used + $2::int8 <= coalesce(quota, $3::int8)
      RETURNING account`,
     [account, bytes, quota],
   )
   return rows.length > 0
 }
 
-export async function usedRoom(sql: Sql, account: AccountId): Promise<number> {
-  const [row] = await sql.query<{ used: number }>("SELECT used FROM file_room WHERE account = $1", [account])
-  return row?.used ?? 0
+/** An account's files take so much more room, or less, whatever its quota: what they were made into is known now, or they are gone. */
+export async function changeRoom(sql: Sql, account: AccountId, bytes: number): Promise<void> {
+  await sql.query(
+    `INSERT INTO file_room AS r (account, used) VALUES ($1, $2)
+     ON CONFLICT (account) DO UPDATE SET used = r.used + excluded.used`,
+    [account, bytes],
+  )
+}
+
+/** The room that an account's files take, and its quota if an administrator gave it one. */
+export async function roomOf(
+  sql: Sql,
+  account: AccountId,
+): Promise<{ readonly used: number; readonly quota: number | null }> {
+  const [row] = await sql.query<{ used: number; quota: number | null }>(
+    "SELECT used, quota FROM file_room WHERE account = $1",
+    [account],
+  )
+  return row ?? { used: 0, quota: null }
+}
+
+/** Gives an account a quota, or with null lets it have everybody's again. */
+export async function setQuota(sql: Sql, account: AccountId, quota: number | null): Promise<void> {
+  await sql.query(
+    `INSERT INTO file_room (account, used, quota) VALUES ($1, 0, $2)
+     ON CONFLICT (account) DO UPDATE SET quota = excluded.quota`,
+    [account, quota],
+  )
 }
 
 /** From now on messages may carry it; false when it was given up meanwhile, or was ready already. */

@@ -3,7 +3,8 @@ import type { Handlers } from "../../handler.ts"
 import { requireAdmin } from "../accounts/admins.ts"
 import type { Numbers } from "./service.ts"
 
-type Names = `numbers.${"list" | "sendCode" | "add" | "remove" | "find" | "sendLogInCode" | "logIn" | "waiting"}`
+type Names =
+  `numbers.${"list" | "sendCode" | "add" | "remove" | "find" | "sendLogInCode" | "logIn" | "waiting" | "reveal"}`
 
 export const numberMethods = (database: Database, numbers: Numbers): Handlers<Names> => ({
   "numbers.list": async ({ account }) => ({ numbers: await numbers.list(account) }),
@@ -13,11 +14,14 @@ export const numberMethods = (database: Database, numbers: Numbers): Handlers<Na
     await numbers.remove(account, number)
     return {}
   },
-  "numbers.find": async ({ account }, { number }) => ({ profile: await numbers.find(account, number) }),
+  "numbers.find": async ({ account, address }, { number }) => ({
+    profile: await numbers.find(account, address, number),
+  }),
   "numbers.sendLogInCode": ({ address }, { number }) => numbers.sendLogInCode(address, number),
   "numbers.logIn": (_caller, input) => numbers.logIn(input),
   "numbers.waiting": async ({ account }) => {
     await requireAdmin(database, account)
     return { codes: [...(await numbers.waiting())] }
   },
+  "numbers.reveal": async (caller, { waitingCode }) => ({ code: await numbers.reveal(caller, waitingCode) }),
 })

@@ -16,6 +16,7 @@ const NOBODYS: ReadonlySet<NumberType> = new Set([
   "UAN",
   "VOICEMAIL",
   "PAGER",
+  "PERSONAL_NUMBER",
 ])
 
 /** @param number in E.164. @throws number_invalid when no one person can have such a number */
@@ -32,7 +33,7 @@ export function placed(number: string): PlacedNumber {
 
 /** At most so many requests within some time, of one key in one scope. */
 export interface Limit {
-  readonly scope: "number" | "network" | "block" | "country" | "finder"
+  readonly scope: "number" | "network" | "account" | "block" | "country" | "finder" | "finding network"
   readonly most: number
   readonly ms: number
 }
@@ -42,17 +43,28 @@ const DAY = 24 * 60 * MINUTE
 /** No limit looks further back. */
 export const LONGEST_LIMIT_MS = DAY
 
-/** Of codes that are sent. A number's own keep its owner in peace; the others keep whoever pays for the texts from being milked. */
-export const SENDING: readonly Limit[] = [
+/** Of codes that are asked for, whether or not they are sent: who asks for one too many is told so. */
+export const ASKING: readonly Limit[] = [
   { scope: "number", most: 3, ms: 10 * MINUTE },
   { scope: "number", most: 10, ms: DAY },
   { scope: "network", most: 10, ms: 10 * MINUTE },
   { scope: "network", most: 50, ms: DAY },
+  { scope: "account", most: 10, ms: DAY },
+]
+
+/**
+ * Of codes that are sent, those to log in with and those to add a number apart: they keep whoever pays for texts from being
+ * milked. Only what is sent counts, so that nobody uses them up with numbers that are nobody's.
+ */
+export const SENDING: readonly Limit[] = [
   { scope: "block", most: 10, ms: 10 * MINUTE },
   { scope: "block", most: 50, ms: DAY },
   { scope: "country", most: 300, ms: 10 * MINUTE },
   { scope: "country", most: 5_000, ms: DAY },
 ]
 
-/** Of numbers that an account looks up: enough for an address book at the table, too few to go through a block. */
-export const FINDING: readonly Limit[] = [{ scope: "finder", most: 50, ms: DAY }]
+/** Of numbers that are looked up: enough for an address book at the table, too few to go through a block. */
+export const FINDING: readonly Limit[] = [
+  { scope: "finder", most: 50, ms: DAY },
+  { scope: "finding network", most: 500, ms: DAY },
+]

@@ -8,6 +8,7 @@ import {
   type Profile,
   type Time,
   type WaitingCode,
+  type WaitingCodeId,
 } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
@@ -15,10 +16,12 @@ import { networkOf } from "../../network.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { SmsPort } from "../../ports/sms.ts"
 import { appendChange } from "../account-entries.ts"
+import { requireAdmin } from "../accounts/admins.ts"
 import type { Accounts, LoggedIn } from "../accounts/service.ts"
+import type { Actor, Audit } from "../audit/service.ts"
 import { hashSecret, newSecret } from "../devices/tokens.ts"
 import { hashCode, newCode } from "./codes.ts"
-import { FINDING, type Limit, LONGEST_LIMIT_MS, type PlacedNumber, placed, SENDING } from "./rules.ts"
+import { ASKING, FINDING, type Limit, LONGEST_LIMIT_MS, type PlacedNumber, placed, SENDING } from "./rules.ts"
 import * as store from "./store.ts"
 
 /** A code to log in with is asked for no faster, so that the time of an answer does not tell whose number it is. */
@@ -29,6 +32,7 @@ export interface NumbersOptions {
   readonly journal: Pick<Journal, "transact">
   readonly clock: Clock
   readonly accounts: Pick<Accounts, "addDeviceWith">
+  readonly audit: Audit
   readonly sms: SmsPort
 }
 
@@ -52,15 +56,17 @@ export class Numbers {
   async sendCode(account: AccountId, address: string, number: string): Promise<Asked> {
     const to = placed(number)
     await this.#requireRoom(this.#options.database, account, to.number)
-    return this.#send(to, address, "add", async () => account)
+    const keys = { number: to.number, network: networkOf(address), account }
+    return this.#send(to, keys, "add", async () => account)
   }
 
   /** @throws number_invalid, too_many_requests */
   async sendLogInCode(address: string, number: string): Promise<Asked> {
     const to = placed(number)
+    const keys = { number: to.number, network: networkOf(address) }
     const pace = new Promise((resolve) => setTimeout(resolve, ASKED_MS))
     try {
-      return await this.#send(to, address, "log_in", (tx) => store.loggedInBy(tx, to.number))
+      return await this.#send(to, keys, "log_in", (tx) => store.loggedInBy(tx, to.number))
     } finally {
       await pace
     }
@@ -71,10 +77,11 @@ export class Numbers {
     const { clock, journal } = this.#options
     const { number } = await this.#check(shown, "add", account)
     return journal.transact(async (tx) => {
+      // Everywhere in this order: what was verified, the number, the journals.
+      const isFirst = await store.useVerification(tx, hashSecret(shown.verification))
       await store.holdNumber(tx, number)
       const before = await store.ownerOf(tx, number)
       await tx.lock(before === undefined || before === account ? [account] : [account, before])
-      const isFirst = await store.useVerification(tx, hashSecret(shown.verification))
       const own = (await store.listNumbers(tx, account)).find((kept) => kept.number === number)
       if (own !== undefined) return own
       if (!isFirst) throw new EverlineError("code_expired", { field: "verification" })
@@ -104,55 +111,101 @@ export class Numbers {
    */
   async logIn({ device, ...shown }: CheckedInput<"numbers.logIn">): Promise<LoggedIn> {
     const { number, account } = await this.#check(shown, "log_in", null)
-    return this.#options.accounts.addDeviceWith(async (tx) => {
-      const isFirst = await store.useVerification(tx, hashSecret(shown.verification))
-      if (!isFirst || account === null || (await store.loggedInBy(tx, number)) !== account)
-        throw new EverlineError("code_expired", { field: "verification" })
-      return account
-    }, device)
+    const expired = () => new EverlineError("code_expired", { field: "verification" })
+    return this.#options.accounts.addDeviceWith(
+      async (tx) => {
+        const isFirst = await store.useVerification(tx, hashSecret(shown.verification))
+        if (!isFirst || account === null) throw expired()
+        return account
+      },
+      device,
+      // With the journal locked: a passkey, and another owner of the number, come under the same lock.
+      async (tx) => {
+        if ((await store.loggedInBy(tx, number)) !== account) throw expired()
+      },
+    )
   }
 
   /** Whom a number finds; null when it is nobody's who lets themselves be found. @throws number_invalid, too_many_requests */
-  async find(finder: AccountId, number: string): Promise<Profile | null> {
+  async find(finder: AccountId, address: string, number: string): Promise<Profile | null> {
     const { database } = this.#options
     const { number: sought } = placed(number)
-    await database.transaction((tx) => this.#count(tx, FINDING, { finder }))
+    const network = networkOf(address)
+    const keys = { finder, "finding network": network }
+    await this.#requireFree(database, FINDING, keys)
+    await database.transaction(async (tx) => {
+      await store.holdRequests(tx, `find ${network}`)
+      await this.#requireFree(tx, FINDING, keys)
+      await store.noteRequest(tx, keys, this.#options.clock.now())
+    })
     return store.foundBy(database, sought)
   }
 
-  /** Codes that wait for an administrator, the newest first. */
+  /** For whom codes wait for an administrator, the newest first. */
   waiting(): Promise<readonly WaitingCode[]> {
-    const { clock, database } = this.#options
-    return store.listWaiting(database, { now: clock.now(), tries: LIMITS.codeTries, limit: LIMITS.pageAdmin })
+    return store.listWaiting(this.#options.database, { ...this.#usable(), limit: LIMITS.pageAdmin })
   }
 
-  #send(
+  /** A code that waits. That it was seen is written down. @throws unknown_method, not_found */
+  async reveal(by: Actor, waitingCode: WaitingCodeId): Promise<string> {
+    const { audit, database } = this.#options
+    return database.transaction(async (tx) => {
+      if (by !== null) await requireAdmin(tx, by.account)
+      const found = await store.findWaiting(tx, waitingCode, this.#usable())
+      if (found === undefined) throw new EverlineError("not_found", { field: "waitingCode" })
+      await audit.note(tx, { kind: "code_shown", by, about: found.account, detail: found.number })
+      return found.code
+    })
+  }
+
+  /** Forgets what no limit counts any more, and codes that are over. */
+  async prune(): Promise<void> {
+    const { clock, database } = this.#options
+    const now = clock.now()
+    await store.prune(database, now - LONGEST_LIMIT_MS, now)
+  }
+
+  #usable() {
+    return { now: this.#options.clock.now(), tries: LIMITS.codeTries }
+  }
+
+  /** @throws too_many_requests */
+  async #send(
     { number, block, country }: PlacedNumber,
-    address: string,
+    keys: store.Keys,
     purpose: Purpose,
     owner: (tx: Sql) => Promise<AccountId | null>,
   ): Promise<Asked> {
     const { clock, database, sms } = this.#options
+    // Before the lock, so that who is refused over and over holds nobody up.
+    await this.#requireFree(database, ASKING, keys)
     return database.transaction(async (tx) => {
-      await this.#count(tx, SENDING, { number, network: networkOf(address), block, country })
+      await store.holdRequests(tx, "send")
+      await this.#requireFree(tx, ASKING, keys)
       const at = clock.now()
-      await store.prune(tx, at - LONGEST_LIMIT_MS, at)
+      await store.noteRequest(tx, keys, at)
+      const account = await owner(tx)
+      const sent = { block: `${purpose} ${block}`, country: `${purpose} ${country}` }
+      // Who asks for a code to log in with is not told that none is sent: that would tell whose number it is.
+      if (purpose === "add") await this.#requireFree(tx, SENDING, sent)
+      const isFull = (await store.limitedUntil(tx, SENDING, sent, at)) !== null
+      const recipient = isFull ? null : account
       const [verification, code] = [newSecret(), newCode()]
       const [hash, codeHash, expiresAt] = [hashSecret(verification), hashCode(verification, code), at + LIMITS.codeMs]
-      const account = await owner(tx)
-      await store.insertVerification(tx, { hash, purpose, account, number, codeHash, at, expiresAt })
-      if (account !== null) await sms.sendCode(tx, { verification: hash, code })
+      await store.insertVerification(tx, { hash, purpose, account: recipient, number, codeHash, at, expiresAt })
+      if (recipient !== null) {
+        await store.noteRequest(tx, sent, at)
+        await sms.sendCode(tx, { verification: hash, code })
+      }
       return { verification, expiresAt }
     })
   }
 
-  /** Counts a request, unless it is one too many. @throws too_many_requests with the time to wait */
-  async #count(tx: Sql, limits: readonly Limit[], keys: store.Keys): Promise<void> {
-    await store.holdRequests(tx)
-    const at = this.#options.clock.now()
-    const until: Time | null = await store.limitedUntil(tx, limits, keys, at)
-    if (until !== null) throw new EverlineError("too_many_requests", { retryAfterMs: Math.max(1, until - at) })
-    await store.noteRequest(tx, keys, at)
+  /** @throws too_many_requests with the time to wait, when one more request would be one too many */
+  async #requireFree(sql: Sql, limits: readonly Limit[], keys: store.Keys): Promise<void> {
+    const now = this.#options.clock.now()
+    const until: Time | null = await store.limitedUntil(sql, limits, keys, now)
+    if (until !== null) throw new EverlineError("too_many_requests", { retryAfterMs: Math.max(1, until - now) })
   }
 
   /** Checks a code, and counts the try whatever comes of it. @throws code_wrong, code_expired */

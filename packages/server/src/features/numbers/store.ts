@@ -1,4 +1,4 @@
-import type { AccountId, PhoneNumber, Profile, Time, WaitingCode } from "@everline/protocol"
+import type { AccountId, PhoneNumber, Profile, Time, WaitingCode, WaitingCodeId } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import type { Limit } from "./rules.ts"
 
@@ -37,11 +37,11 @@ export async function ownerOf(sql: Sql, number: string): Promise<AccountId | und
   return row?.account
 }
 
-/** Who logs in by a number: its owner, unless a passkey of theirs stands before that. */
+/** Who logs in by a number: its owner, unless they are suspended or a passkey of theirs stands before that. A bot never. */
 export async function loggedInBy(sql: Sql, number: string): Promise<AccountId | null> {
   const [row] = await sql.query<{ account: AccountId }>(
-    `SELECT account FROM numbers n
-     WHERE number = $1 AND NOT EXISTS (SELECT FROM passkeys p WHERE p.account = n.account)`,
+    `SELECT n.account FROM numbers n JOIN accounts a ON a.id = n.account
+     WHERE n.number = $1 AND a.kind = 'person' AND a.suspended_at IS NULL AND NOT EXISTS (SELECT FROM passkeys p WHERE p.account = n.account)`,
     [number],
   )
   return row?.account ?? null
@@ -74,9 +74,9 @@ export async function deleteNumber(sql: Sql, account: AccountId, number: string)
   return rows.length > 0
 }
 
-/** Counts nobody else's requests until the transaction ends. */
-export async function holdRequests(tx: Sql): Promise<void> {
-  await tx.query("SELECT pg_advisory_xact_lock($1)", [COUNTING])
+/** No other requests of this kind are counted until the transaction ends. */
+export async function holdRequests(tx: Sql, kind: string): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [COUNTING, kind])
 }
 
 /** Until when one more request would be one too many; null when it is not. */
@@ -146,28 +146,50 @@ export async function tryVerification(
   return row
 }
 
-/** Uses a verification up; false when it was used before. */
+/** Uses a verification up, and forgets the code that waits to be passed on; false when it was used before. */
 export async function useVerification(sql: Sql, hash: Uint8Array): Promise<boolean> {
+  await sql.query("DELETE FROM waiting_codes WHERE verification = $1", [hash])
   const rows = await sql.query("UPDATE verifications SET used = true WHERE hash = $1 AND NOT used RETURNING hash", [
     hash,
   ])
   return rows.length > 0
 }
 
-/** Codes that wait for an administrator, the newest first. */
+/** What can still be used of what waits for an administrator: `$1` now, `$2` the tries that it bears. */
+const WAITING = `waiting_codes w JOIN verifications v ON v.hash = w.verification JOIN accounts a ON a.id = v.account
+  WHERE v.expires_at > $1 AND NOT v.used AND v.tries < $2`
+
+interface Usable {
+  readonly now: Time
+  readonly tries: number
+}
+
+/** For whom codes wait for an administrator, the newest first. */
 export async function listWaiting(
   sql: Sql,
-  { now, tries, limit }: { readonly now: Time; readonly tries: number; readonly limit: number },
+  { now, tries, limit }: Usable & { readonly limit: number },
 ): Promise<readonly WaitingCode[]> {
   const rows = await sql.query<Omit<WaitingCode, "profile"> & Profile>(
-    `SELECT v.number, w.code, v.purpose, v.at, v.expires_at AS "expiresAt",
+    `SELECT w.id AS "waitingCode", v.number, v.purpose, v.at, v.expires_at AS "expiresAt",
        a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind
-     FROM waiting_codes w JOIN verifications v ON v.hash = w.verification JOIN accounts a ON a.id = v.account
-     WHERE v.expires_at > $1 AND NOT v.used AND v.tries < $2 ORDER BY v.at DESC, v.hash LIMIT $3`,
+     FROM ${WAITING} ORDER BY v.at DESC, v.hash LIMIT $3`,
     [now, tries, limit],
   )
   return rows.map(({ account, userName, displayName, kind, ...code }) => ({
     ...code,
     profile: { account, userName, displayName, kind },
   }))
+}
+
+/** A code that waits, for whom and for what number; undefined when it is used or over. */
+export async function findWaiting(
+  sql: Sql,
+  waitingCode: WaitingCodeId,
+  { now, tries }: Usable,
+): Promise<{ readonly code: string; readonly account: AccountId; readonly number: string } | undefined> {
+  const [row] = await sql.query<{ code: string; account: AccountId; number: string }>(
+    `SELECT w.code, v.account, v.number FROM ${WAITING} AND w.id = $3`,
+    [now, tries, waitingCode],
+  )
+  return row
 }

@@ -6,6 +6,7 @@ import { containing } from "../accounts/rules.ts"
 import type { Accounts, LoggedIn } from "../accounts/service.ts"
 import type { Actor, Audit } from "../audit/service.ts"
 import type { Devices } from "../devices/service.ts"
+import { setQuota } from "../files/store.ts"
 import type { LoginLinks } from "../login-links/service.ts"
 import * as store from "./store.ts"
 
@@ -16,6 +17,8 @@ export interface UsersOptions {
   readonly devices: Pick<Devices, "suspended" | "restored" | "rightsChanged" | "signOut">
   readonly loginLinks: Pick<LoginLinks, "recover">
   readonly audit: Audit
+  /** How many bytes anybody's files may take together. */
+  readonly quota: number
 }
 
 /** What administrators do to accounts, in the app and at the command line. Everything is in the audit log. */
@@ -30,13 +33,17 @@ export class Users {
   async list(query: { text: string; after?: AccountId | undefined; limit: number }): Promise<Output<"users.list">> {
     const { text, after = null, limit } = query
     const pattern = text === "" ? null : containing(text)
-    const found = await store.listUsers(this.#options.database, { pattern, after, limit: limit + 1 })
+    const found = await store.listUsers(
+      this.#options.database,
+      { pattern, after, limit: limit + 1 },
+      this.#options.quota,
+    )
     return { users: found.slice(0, limit), more: found.length > limit }
   }
 
   /** @throws not_found */
   get(account: AccountId): Promise<User> {
-    return requireUser(this.#options.database, account)
+    return this.#require(this.#options.database, account)
   }
 
   /**
@@ -47,7 +54,7 @@ export class Users {
     const { audit, clock, database, devices } = this.#options
     const changed = await database.transaction(async (tx) => {
       const active = await holdActive(tx, by)
-      const user = await requireUser(tx, account)
+      const user = await this.#require(tx, account)
       if (user.admin === admin) return false
       if (admin && user.kind === "bot") throw new EverlineError("bad_request", { field: "account" })
       if (admin && user.suspendedAt !== null) throw new EverlineError("suspended", { field: "account" })
@@ -70,7 +77,7 @@ export class Users {
     if (by?.account === account) throw new EverlineError("bad_request", { field: "account" })
     await database.transaction(async (tx) => {
       const active = await holdActive(tx, by)
-      const user = await requireUser(tx, account)
+      const user = await this.#require(tx, account)
       if (user.suspendedAt !== null) return
       if (user.admin) requireAnother(active, account)
       await store.setSuspended(tx, account, clock.now())
@@ -86,7 +93,7 @@ export class Users {
     const { audit, clock, database, devices } = this.#options
     await database.transaction(async (tx) => {
       await holdActive(tx, by)
-      const user = await requireUser(tx, account)
+      const user = await this.#require(tx, account)
       if (user.suspendedAt === null) return
       await store.setSuspended(tx, account, null)
       await store.revoke(tx, "restored", account, clock.now())
@@ -106,6 +113,19 @@ export class Users {
     return loginLinks.recover(by, account)
   }
 
+  /** Says how many bytes somebody's files may take; null: as many as everybody's. @throws not_found */
+  async setQuota(by: Actor, account: AccountId, quota: number | null): Promise<User> {
+    const { audit, database } = this.#options
+    await database.transaction(async (tx) => {
+      await holdActive(tx, by)
+      const { room } = await this.#require(tx, account)
+      if (quota === (room.chosen ? room.quota : null)) return
+      await setQuota(tx, account, quota)
+      await audit.note(tx, { kind: "quota_set", by, about: account, ...(quota !== null && { detail: `${quota}` }) })
+    })
+    return this.get(account)
+  }
+
   /** Signs somebody's device out, from the command line. @throws not_found */
   async signOut(by: Actor, account: AccountId, device: DeviceId, name: string): Promise<void> {
     const { audit, devices } = this.#options
@@ -121,6 +141,12 @@ export class Users {
       audit.note(tx, { kind: "bot_made", by, about: account }),
     )
   }
+
+  async #require(sql: Sql, account: AccountId): Promise<User> {
+    const user = await store.findUser(sql, account, this.#options.quota)
+    if (user === undefined) throw new EverlineError("not_found", { field: "account" })
+    return user
+  }
 }
 
 /** Holds all administrators, of whom the one who asks must be one. @throws unknown_method */
@@ -132,10 +158,4 @@ async function holdActive(tx: Sql, by: Actor): Promise<readonly AccountId[]> {
 
 function requireAnother(active: readonly AccountId[], account: AccountId): void {
   if (active.every((admin) => admin === account)) throw new EverlineError("last_admin")
-}
-
-async function requireUser(sql: Sql, account: AccountId): Promise<User> {
-  const user = await store.findUser(sql, account)
-  if (user === undefined) throw new EverlineError("not_found", { field: "account" })
-  return user
 }

@@ -1,10 +1,20 @@
-import type { AccountId, Time, User } from "@everline/protocol"
+import type { AccountId, FileRoom, Time, User } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 
 const USER = `a.id AS account, a.user_name AS "userName", a.display_name AS "displayName", a.kind, a.admin,
-  a.created_at AS "createdAt", a.suspended_at AS "suspendedAt", d.seen AS "lastSeenAt", d.devices`
+  a.created_at AS "createdAt", a.suspended_at AS "suspendedAt", d.seen AS "lastSeenAt", d.devices,
+  coalesce(r.used, 0) AS used, r.quota`
 const DEVICES = `CROSS JOIN LATERAL (SELECT max(last_seen_at) AS seen, count(*) FILTER (WHERE signed_out_at IS NULL) AS devices
-  FROM devices WHERE account = a.id) d`
+  FROM devices WHERE account = a.id) d LEFT JOIN file_room r ON r.account = a.id`
+
+/** With the quota of its own, where it has one. */
+type Row = Omit<User, "room"> & Pick<FileRoom, "used"> & { readonly quota: number | null }
+
+/** @param quota everybody's */
+const userOf = ({ used, quota: own, ...user }: Row, quota: number): User => ({
+  ...user,
+  room: { used, quota: own ?? quota, chosen: own !== null },
+})
 
 export interface UserQuery {
   /** As LIKE looks for it; null: everybody. */
@@ -13,9 +23,13 @@ export interface UserQuery {
   readonly limit: number
 }
 
-/** Accounts, the newest first: ids rise with time. */
-export async function listUsers(sql: Sql, { pattern, after, limit }: UserQuery): Promise<readonly User[]> {
-  return sql.query<User>(
+/** Accounts, the newest first: ids rise with time. `quota` is everybody's. */
+export async function listUsers(
+  sql: Sql,
+  { pattern, after, limit }: UserQuery,
+  quota: number,
+): Promise<readonly User[]> {
+  const rows = await sql.query<Row>(
     `SELECT ${USER} FROM (
        SELECT * FROM accounts
        WHERE ($1::text IS NULL OR user_name ILIKE $1 OR display_name ILIKE $1) AND ($2::uuid IS NULL OR id < $2)
@@ -23,11 +37,12 @@ export async function listUsers(sql: Sql, { pattern, after, limit }: UserQuery):
      ) a ${DEVICES} ORDER BY a.id DESC`,
     [pattern, after, limit],
   )
+  return rows.map((row) => userOf(row, quota))
 }
 
-export async function findUser(sql: Sql, account: AccountId): Promise<User | undefined> {
-  const [row] = await sql.query<User>(`SELECT ${USER} FROM accounts a ${DEVICES} WHERE a.id = $1`, [account])
-  return row
+export async function findUser(sql: Sql, account: AccountId, quota: number): Promise<User | undefined> {
+  const [row] = await sql.query<Row>(`SELECT ${USER} FROM accounts a ${DEVICES} WHERE a.id = $1`, [account])
+  return row && userOf(row, quota)
 }
 
 export async function setAdmin(sql: Sql, account: AccountId, admin: boolean): Promise<void> {

@@ -8,19 +8,32 @@ import { shape } from "../../shapes/shape.ts"
 import { useClient } from "../client.ts"
 import { tell, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
-import { placeOf } from "../place.ts"
+import { type Place, placeOf } from "../place.ts"
 import { back, go } from "../router.ts"
 import { knownAs, personOf } from "../views/people.ts"
-import { useFind } from "./useFind.ts"
+import { Camera, hasCamera } from "./camera.tsx"
+import { findByNumber, useFind } from "./useFind.ts"
 
 const onBack = () => (shape.value === "phone" ? back : undefined)
 
+/** Where a link of this server leads. Null of any other. */
+function linked(text: string): Place | null {
+  if (!URL.canParse(text)) return null
+  const { origin, pathname, hash } = new URL(text)
+  return origin === location.origin ? placeOf(pathname + hash) : null
+}
+
 /** The secret in somebody's own link on this server, or null. */
 function linkIn(text: string): string | null {
-  if (!URL.canParse(text)) return null
-  const { origin, pathname } = new URL(text)
-  const there = placeOf(pathname)
-  return origin === location.origin && there.at === "meet" ? there.link : null
+  const there = linked(text)
+  return there?.at === "meet" ? there.link : null
+}
+
+/** Goes where a QR leads: to a person, into a group, or to a screen that wants in. */
+function follow(text: string): void {
+  const there = linked(text)
+  if (there?.at === "meet" || there?.at === "group-link" || there?.at === "pair") go(there)
+  else toast(t("add.other_code"))
 }
 
 /** Finds somebody to add, and shows one's own link. */
@@ -28,6 +41,11 @@ export function AddPane() {
   const client = useClient()
   const find = useFind()
   const [secret, setSecret] = useState<string | null>(null)
+  const [camera, setCamera] = useState(hasCamera)
+  const unseen = () => {
+    setCamera(false)
+    toast(t("add.no_camera"))
+  }
   useEffect(() => {
     whenOnline(client)
       .then(() => client.contacts.link())
@@ -42,13 +60,17 @@ export function AddPane() {
       deeds={{
         find: async (text) => {
           const link = linkIn(text.trim())
-          return link === null ? find(text) : [knownAs(client, await client.contacts.byLink(link))]
+          if (link !== null) return [knownAs(client, await client.contacts.byLink(link))]
+          // What one may look up in a day is little, and names are found without it.
+          const [numbered, named] = await Promise.all([findByNumber(client, text).catch(() => []), find(text)])
+          return [...numbered, ...named]
         },
         open: ({ account }) => go({ at: "person", account }),
         copy: (link) => tell(navigator.clipboard.writeText(link).then(() => toast(t("add.copied")))),
         renew: () => tell(client.contacts.link({ renew: true }).then(setSecret)),
         allow: (mayAdd) => tell(client.contacts.allow(mayAdd)),
       }}
+      camera={camera ? <Camera found={follow} failed={unseen} /> : null}
       onBack={onBack()}
     />
   )

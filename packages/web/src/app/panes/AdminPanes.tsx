@@ -9,6 +9,7 @@ import type {
   SignUpId,
   User as UserData,
   WaitingCode,
+  WaitingCodeId,
 } from "@everline/protocol"
 import { useCallback, useEffect, useState } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
@@ -24,7 +25,7 @@ import { User } from "../../screens/admin/User.tsx"
 import { Users } from "../../screens/admin/Users.tsx"
 import { shape } from "../../shapes/shape.ts"
 import { useClient } from "../client.ts"
-import { tell, wordsFor } from "../errors.ts"
+import { tell, words, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { pathOf } from "../place.ts"
 import { back, go } from "../router.ts"
@@ -169,6 +170,13 @@ export function UserPane({ account }: { account: AccountId }) {
             return null
           }
         },
+        setQuota: (quota) =>
+          words(
+            administration.call("users.setQuota", { account, quota }).then((changed) => {
+              setUser(changed.user)
+              again()
+            }),
+          ),
         copy,
       }}
     />
@@ -227,7 +235,7 @@ function SignUpsPane() {
   )
 }
 
-/** How often it is looked for codes that have come: nobody is told of them, and they are good for minutes. */
+/** How soon it is looked again for codes that have come: nobody is told of them, and they are good for minutes. */
 const LOOK_MS = 3_000
 
 function CodesPane() {
@@ -237,11 +245,17 @@ function CodesPane() {
     [administration],
   )
   const { pages, again } = usePages<WaitingCode, never>(fetch)
+  const [shown, setShown] = useState<ReadonlyMap<WaitingCodeId, string>>(new Map())
+  // After each answer, however long it took.
   useEffect(() => {
-    const timer = setInterval(again, LOOK_MS)
-    return () => clearInterval(timer)
-  }, [again])
-  return <Codes pages={pages} onBack={onBack()} />
+    const timer = setTimeout(again, LOOK_MS)
+    return () => clearTimeout(timer)
+  }, [pages, again])
+  const show = async ({ waitingCode }: WaitingCode) => {
+    const { code } = await administration.call("numbers.reveal", { waitingCode })
+    setShown(new Map(shown).set(waitingCode, code))
+  }
+  return <Codes pages={pages} shown={shown} show={(code) => tell(show(code))} onBack={onBack()} />
 }
 
 function InvitesPane() {

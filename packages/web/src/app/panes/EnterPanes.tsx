@@ -1,18 +1,8 @@
-import { EverlineError } from "@everline/protocol"
 import { useEffect, useMemo, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
 import { ask } from "../../parts/Dialog.tsx"
 import { later } from "../../parts/later.tsx"
-import {
-  ByLink,
-  type EnterError,
-  type InviteView,
-  Join,
-  type JoinForm,
-  LogIn,
-  Recover,
-  Stopped,
-} from "../../screens/Enter.tsx"
+import { ByLink, type InviteView, Join, type JoinForm, LogIn, Recover, Stopped } from "../../screens/Enter.tsx"
 import { shape } from "../../shapes/shape.ts"
 import { keepClaim } from "../claim.ts"
 import { useClient } from "../client.ts"
@@ -20,38 +10,11 @@ import { deviceName } from "../deviceName.ts"
 import { tell, wordsFor } from "../errors.ts"
 import { waitsForLogIn } from "../place.ts"
 import { go, place } from "../router.ts"
+import { enter, filled } from "./entering.ts"
 import { usePasskey } from "./usePasskey.ts"
 
+const NumberLogInPane = later(() => import("./NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane))
 const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.OfferPane))
-
-const fields = new Map<string, EnterError["field"]>([
-  ["user_name_taken", "userName"],
-  ["user_name_invalid", "userName"],
-  ["name_empty", "displayName"],
-  ["name_too_long", "displayName"],
-  ["name_invalid", "displayName"],
-  ["note_too_long", "note"],
-  ["password_too_short", "password"],
-  ["password_too_long", "password"],
-])
-
-/** Waits for a log-in and goes to the chats, or on to where one was going; else what to say, and at which field. */
-export async function enter(work: Promise<unknown>): Promise<EnterError | null> {
-  const wrong = await filled(work)
-  if (wrong === null && !waitsForLogIn(place.peek())) go({ at: "chats" }, { replace: true })
-  return wrong
-}
-
-/** Waits for what becomes of a form; what to say when it was refused, and at which field. */
-export async function filled(work: Promise<unknown>): Promise<EnterError | null> {
-  try {
-    await work
-    return null
-  } catch (error) {
-    const field = error instanceof EverlineError ? fields.get(error.code) : undefined
-    return { text: wordsFor(error), ...(field && { field }) }
-  }
-}
 
 /** The standing invite of a server where one needs none of one's own. */
 const OPEN = "everyone"
@@ -60,6 +23,7 @@ const OPEN = "everyone"
 export function LogInPane({ notice }: { notice: string | null }) {
   const client = useClient()
   const [isOpen, setOpen] = useState(false)
+  const [isByNumber, setByNumber] = useState(false)
   const passkey = usePasskey(enter)
   useEffect(() => {
     client.signUps.mode().then(
@@ -68,12 +32,14 @@ export function LogInPane({ notice }: { notice: string | null }) {
       () => undefined,
     )
   }, [client])
+  if (isByNumber) return <NumberLogInPane onBack={() => setByNumber(false)} />
   return (
     <LogIn
       notice={notice}
       passkey={passkey}
       onSignUp={isOpen ? () => go({ at: "join", invite: OPEN }) : null}
-      onNumber={() => go({ at: "login-number" })}
+      // Who is on the way to somewhere stays on it.
+      onNumber={() => (waitsForLogIn(place.peek()) ? setByNumber(true) : go({ at: "login-number" }))}
       beside={shape.value !== "phone" && place.value.at !== "pair" && <OfferPane />}
       logIn={(userName, password) => enter(client.accounts.logIn({ userName, password, deviceName: deviceName() }))}
     />

@@ -4,10 +4,10 @@ import { NumberLogIn } from "../../screens/numbers/NumberLogIn.tsx"
 import { useClient } from "../client.ts"
 import { deviceName } from "../deviceName.ts"
 import { back } from "../router.ts"
-import { enter, filled } from "./EnterPanes.tsx"
+import { enter, filled } from "./entering.ts"
 
 /** Logs in by a phone number. */
-export function NumberLogInPane() {
+export function NumberLogInPane({ onBack = back }: { onBack?: () => void }) {
   const { numbers } = useClient()
   const verification = useRef("")
   return (
@@ -20,7 +20,7 @@ export function NumberLogInPane() {
         )
       }
       logIn={(code) => enter(numbers.logIn({ verification: verification.current, code }, deviceName()))}
-      onBack={back}
+      onBack={onBack}
     />
   )
 }

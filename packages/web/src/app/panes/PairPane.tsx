@@ -3,16 +3,12 @@ import type { Asking } from "@everline/sdk"
 import { useEffect, useState } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
 import { hereShape } from "../../lib/device.ts"
-import { later } from "../../parts/later.tsx"
 import { toast } from "../../parts/Toasts.tsx"
 import { Confirm, EnterCode } from "../../screens/Pair.tsx"
 import { useClient } from "../client.ts"
 import { wordsFor } from "../errors.ts"
 import { go } from "../router.ts"
-
-const Camera = later(() => import("../../parts/Camera.tsx").then((part) => part.Camera))
-/** Over plain HTTP a page gets no camera. */
-const hasCamera = () => navigator.mediaDevices?.getUserMedia !== undefined
+import { Camera, hasCamera } from "./camera.tsx"
 
 const close = () => go({ at: "devices" }, { replace: true })
 

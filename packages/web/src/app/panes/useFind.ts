@@ -1,4 +1,3 @@
-import type { Profile } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
 import { isMeant } from "../../lib/spelling.ts"
@@ -19,12 +18,14 @@ async function ownContacts(client: Client, text: string): Promise<readonly Perso
 const LIKE_NUMBER = /^[+＋]?[\d０-９][\d０-９\s().-]{5,}$/
 
 /** Whose number this is. To know whether it is a whole one takes code that is fetched only then. */
-async function byNumber(client: Client, text: string): Promise<readonly Profile[]> {
+export async function findByNumber(client: Client, text: string): Promise<readonly PersonView[]> {
   if (!LIKE_NUMBER.test(text.trim())) return []
   const { e164, homeOf } = await import("../../lib/numbers.ts")
   const number = e164(text, homeOf(navigator.languages))
-  const found = number === null ? null : await client.numbers.find(number)
-  return found === null ? [] : [found]
+  if (number === null) return []
+  await whenOnline(client)
+  const found = await client.numbers.find(number)
+  return found === null ? [] : [knownAs(client, found)]
 }
 
 /**
@@ -39,8 +40,7 @@ export function useFind(): (text: string) => Promise<readonly PersonView[]> {
       const own = await ownContacts(client, text).catch(() => [])
       if (own.length > 0 && client.link.peek().state !== "online") return own
       await whenOnline(client)
-      const [named, numbered] = await Promise.all([client.accounts.find(text), byNumber(client, text)])
-      const found = [...numbered, ...named]
+      const found = await client.accounts.find(text)
       const left = new Set(own.map(({ account }) => account))
       const me = client.session.peek()?.self.account
       const others = found.filter(({ account }) => account !== me && !left.has(account))

@@ -1,8 +1,9 @@
-import type { WaitingCode } from "@everline/protocol"
+import type { WaitingCode, WaitingCodeId } from "@everline/protocol"
 import { own, t } from "../../i18n/i18n.ts"
 import { spaced } from "../../lib/numbers.ts"
 import { clock } from "../../lib/time.ts"
 import { Avatar } from "../../parts/Avatar.tsx"
+import { Button } from "../../parts/Button.tsx"
 import { Card, Page } from "../../parts/Page.tsx"
 import { Name } from "../../parts/Words.tsx"
 import styles from "./Admin.module.css"
@@ -12,13 +13,18 @@ import { Listed, type Pages } from "./Listed.tsx"
 
 interface CodesProps {
   pages: Pages<WaitingCode>
+  /** Those that were shown, by their ids. */
+  shown: ReadonlyMap<WaitingCodeId, string>
+  show(code: WaitingCode): void
   onBack?: (() => void) | undefined
 }
 
 /** "123 456": read out in two breaths. */
 const breaths = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`
 
-function CodeRow({ code: { number, code, profile, purpose, expiresAt } }: { code: WaitingCode }) {
+function CodeRow({ waiting, shown, show }: { waiting: WaitingCode } & Pick<CodesProps, "shown" | "show">) {
+  const { waitingCode, number, profile, purpose, expiresAt } = waiting
+  const code = shown.get(waitingCode)
   return (
     <div class={styles.row}>
       <Avatar person={faceOf(profile)} size="m" />
@@ -30,13 +36,19 @@ function CodeRow({ code: { number, code, profile, purpose, expiresAt } }: { code
           {t("codes.until", { time: clock(expiresAt) })}
         </span>
       </span>
-      <span class={`${look.code} num`}>{breaths(code)}</span>
+      {code === undefined ? (
+        <Button small aria-label={t("codes.show.label", { number: spaced(number) })} onClick={() => show(waiting)}>
+          {t("codes.show")}
+        </Button>
+      ) : (
+        <span class={`${look.code} num`}>{breaths(code)}</span>
+      )}
     </div>
   )
 }
 
 /** Codes that wait to be passed on, where no gateway sends them. */
-export function Codes({ pages, onBack }: CodesProps) {
+export function Codes({ pages, onBack, ...rest }: CodesProps) {
   return (
     <Page title={t("admin.codes")} onBack={onBack}>
       <p class={styles.about}>{t("codes.text")}</p>
@@ -44,7 +56,7 @@ export function Codes({ pages, onBack }: CodesProps) {
         {(rows) => (
           <Card>
             {rows.map((code) => (
-              <CodeRow key={`${code.number} ${code.at}`} code={code} />
+              <CodeRow key={code.waitingCode} waiting={code} {...rest} />
             ))}
           </Card>
         )}

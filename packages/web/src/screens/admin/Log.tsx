@@ -1,8 +1,9 @@
 import type { AuditEntry, AuditKind } from "@everline/protocol"
 import type { FunctionComponent } from "preact"
 import { locale, own, t } from "../../i18n/i18n.ts"
+import { sizeOf } from "../../lib/health.ts"
 import { clock, dayName } from "../../lib/time.ts"
-import { Invite, Recovery, SignUp, Suspend } from "../../look/adminIcons.ts"
+import { Codes, Invite, Quota, Recovery, SignUp, Suspend } from "../../look/adminIcons.ts"
 import type { IconProps } from "../../look/icon.tsx"
 import { Bot, Check, Shield, ShieldOff, SignOut } from "../../look/icons.ts"
 import { minute } from "../../parts/clock.ts"
@@ -25,6 +26,8 @@ const icons: Readonly<Record<AuditKind, FunctionComponent<IconProps>>> = {
   recovery_used: Recovery,
   device_signed_out: SignOut,
   bot_made: Bot,
+  quota_set: Quota,
+  code_shown: Codes,
 }
 const isKnown = (kind: string): kind is AuditKind => Object.hasOwn(icons, kind)
 
@@ -41,6 +44,11 @@ function sentence({ kind, about, detail }: AuditEntry): string {
   if (kind === "invite_made" && detail === "admin") return t("log.invite_made_admin")
   if (kind === "sign_up_mode")
     return t("log.sign_up_mode", { mode: detail !== null && isMode(detail) ? t(MODES[detail]) : (detail ?? "") })
+  if (kind === "quota_set") {
+    const name = own(about?.displayName ?? "")
+    const given = detail === null ? null : sizeOf(Number(detail), locale.value)
+    return given === null ? t("log.quota_ended", { about: name }) : t("log.quota_set", { about: name, detail: given })
+  }
   return t(`log.${kind}`, { about: own(about?.displayName ?? ""), detail: own(detail ?? "") })
 }
 

@@ -1,14 +1,16 @@
-import type { AuditEntry, User as UserView } from "@everline/protocol"
+import type { AuditEntry, FileRoom, User as UserView } from "@everline/protocol"
 import type { FunctionComponent } from "preact"
 import { useState } from "preact/hooks"
-import { own, t } from "../../i18n/i18n.ts"
-import { Recovery, Suspend } from "../../look/adminIcons.ts"
+import { locale, own, t } from "../../i18n/i18n.ts"
+import { sizeOf } from "../../lib/health.ts"
+import { Quota, Recovery, Suspend } from "../../look/adminIcons.ts"
 import type { IconProps } from "../../look/icon.tsx"
 import { Check, Shield, ShieldOff } from "../../look/icons.ts"
 import { Avatar } from "../../parts/Avatar.tsx"
 import { ask } from "../../parts/Dialog.tsx"
 import { LinkDialog } from "../../parts/LinkDialog.tsx"
 import { Card, Page, Section } from "../../parts/Page.tsx"
+import { RenameDialog } from "../../parts/RenameDialog.tsx"
 import { SkeletonRows } from "../../parts/Skeleton.tsx"
 import { Name } from "../../parts/Words.tsx"
 import styles from "./Admin.module.css"
@@ -29,6 +31,8 @@ interface UserDeeds {
   restore(): void
   /** Null when it could not be made, and has been said so. */
   recover(): Promise<RecoveryLink | null>
+  /** In bytes; null: as much as everybody's. What went wrong, in words. */
+  setQuota(quota: number | null): Promise<string | null>
   copy(link: string): void
 }
 
@@ -44,11 +48,14 @@ interface UserProps {
   onBack?: (() => void) | undefined
 }
 
+const size = (bytes: number): string => sizeOf(bytes, locale.value)
+
 function Facts({ user }: { user: UserView }) {
   const facts = [
     [t("user.since"), moment(user.createdAt)],
     [t("user.last"), user.lastSeenAt === null ? t("users.never") : since(user.lastSeenAt, t("recovery.now"))],
     [t("user.devices"), `${user.devices}`],
+    [t("user.files"), t("user.room", { used: size(user.room.used), quota: size(user.room.quota) })],
     ...(user.suspendedAt === null ? [] : [[t("user.suspended_since"), moment(user.suspendedAt)] as const]),
   ] as const
   return (
@@ -104,8 +111,38 @@ function useDeeds(user: UserView, me: boolean, deeds: UserDeeds, made: (link: Re
   return { makeAdmin, endAdmin, recover, suspend }
 }
 
+const GIB = 2 ** 30
+/** More than any disk has, and fewer bytes than numbers count. */
+const MOST_GIB = 1_000_000
+
+/** What somebody typed, in bytes: "1.5", or "1,5". Null when it is no number of GiB. */
+function gibibytes(text: string): number | null {
+  const [, whole, part = "0"] = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text.normalize("NFKC").trim()) ?? []
+  const number = Number(`${whole}.${part}`)
+  return whole !== undefined && number <= MOST_GIB ? Math.round(number * GIB) : null
+}
+
+/** Gives somebody room for files of their own measure. */
+function QuotaDialog({ room, save, onClose }: { room: FileRoom; save: UserDeeds["setQuota"]; onClose(): void }) {
+  return (
+    <RenameDialog
+      title={t("user.quota")}
+      label={t("user.quota.gib")}
+      value={room.chosen ? `${Math.round((room.quota / GIB) * 100) / 100}` : ""}
+      emptyHint={t("user.quota.hint")}
+      save={async (text) => {
+        const quota = gibibytes(text)
+        if (text.trim() === "") return save(null)
+        return quota === null ? t("user.quota.wrong") : save(quota)
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
 function Actions({ user, me, deeds }: { user: UserView; me: boolean; deeds: UserDeeds }) {
   const [link, setLink] = useState<RecoveryLink | null>(null)
+  const [isMeasuring, setMeasuring] = useState(false)
   const { makeAdmin, endAdmin, recover, suspend } = useDeeds(user, me, deeds, setLink)
   const isSuspended = user.suspendedAt !== null
   const isPerson = user.kind === "person"
@@ -115,7 +152,9 @@ function Actions({ user, me, deeds }: { user: UserView; me: boolean; deeds: User
       {isPerson && !isSuspended && !me && <Deed icon={Recovery} label={t("user.recover")} run={recover} />}
       {isPerson && !isSuspended && !user.admin && <Deed icon={Shield} label={t("user.make_admin")} run={makeAdmin} />}
       {user.admin && <Deed icon={ShieldOff} label={t("user.end_admin")} run={endAdmin} />}
+      <Deed icon={Quota} label={t("user.quota")} run={() => setMeasuring(true)} />
       {!isSuspended && !me && <Deed icon={Suspend} label={t("user.suspend")} danger run={suspend} />}
+      {isMeasuring && <QuotaDialog room={user.room} save={deeds.setQuota} onClose={() => setMeasuring(false)} />}
       {link !== null && (
         <LinkDialog
           title={t("user.recovery")}

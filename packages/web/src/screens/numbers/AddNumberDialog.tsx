@@ -22,13 +22,15 @@ export function AddNumberDialog({ send, add, onClose }: AddNumberProps) {
   const [code, setCode] = useState("")
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const work = async (what: () => Promise<string | null>, done: () => void) => {
-    if (busy) return
+  /** Whether it went well. */
+  const work = async (what: () => Promise<string | null>, done: () => void): Promise<boolean> => {
+    if (busy) return false
     setBusy(true)
     const wrong = await what()
     setError(wrong)
     setBusy(false)
     if (wrong === null) done()
+    return wrong === null
   }
   const submit = (event: Event) => {
     event.preventDefault()

@@ -10,7 +10,8 @@ interface CodeFieldProps {
   code: string
   onCode(code: string): void
   error?: string | undefined
-  again(): void
+  /** Sends another; whether it went. */
+  again(): Promise<boolean>
 }
 
 /** The code that was sent, and another one where it did not come. */
@@ -32,6 +33,7 @@ export function CodeField({ code, onCode, error, again }: CodeFieldProps) {
         inputMode="numeric"
         autoComplete="one-time-code"
         maxLength={16}
+        first
         required
       />
       <p class={styles.foot}>
@@ -42,9 +44,8 @@ export function CodeField({ code, onCode, error, again }: CodeFieldProps) {
           <button
             type="button"
             class={styles.other}
-            onClick={() => {
-              setLeft(PATIENCE_S)
-              again()
+            onClick={async () => {
+              if (await again()) setLeft(PATIENCE_S)
             }}
           >
             {t("numbers.code.again")}

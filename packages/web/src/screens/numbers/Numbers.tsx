@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import { locale, t } from "../../i18n/i18n.ts"
 import { spaced } from "../../lib/numbers.ts"
 import { Phone, Plus, Trash } from "../../look/icons.ts"
+import { Hash } from "../../look/numberIcon.ts"
 import { Button, IconButton } from "../../parts/Button.tsx"
 import { ask } from "../../parts/Dialog.tsx"
 import { Card, Page } from "../../parts/Page.tsx"
@@ -10,6 +11,7 @@ import { SkeletonRows } from "../../parts/Skeleton.tsx"
 import { Switch } from "../../parts/Switch.tsx"
 import styles from "../Devices.module.css"
 import { AddNumberDialog } from "./AddNumberDialog.tsx"
+import look from "./Numbers.module.css"
 
 interface NumbersProps {
   /** Null until they are known. */
@@ -36,8 +38,8 @@ function NumberRow({ number, remove }: { number: PhoneNumber; remove(number: Pho
   }
   return (
     <div class={styles.row}>
-      <span class={styles.icon}>
-        <Phone size={22} />
+      <span class={look.sign}>
+        <Hash size={20} />
       </span>
       <span class={styles.words}>
         <span class={`${styles.name} cut num`}>{name}</span>
