@@ -1,6 +1,7 @@
 import { useId, useState } from "preact/hooks"
 import { errorWords, locale, t } from "../../i18n/i18n.ts"
 import { type CountryCode, countriesIn, e164, homeOf } from "../../lib/numbers.ts"
+import { Forward } from "../../look/icons.ts"
 import { Field } from "../../parts/Field.tsx"
 import styles from "./Numbers.module.css"
 
@@ -34,23 +35,26 @@ export function NumberField({ typed, onTyped, error }: NumberFieldProps) {
         <label class={styles.label} for={id}>
           {t("numbers.country")}
         </label>
-        <select
-          id={id}
-          class={styles.select}
-          disabled={isWhole}
-          autocomplete="country"
-          value={typed.country}
-          onChange={({ currentTarget }) => {
-            const found = countriesIn(locale.value).find(({ country }) => country === currentTarget.value)
-            if (found) onTyped({ ...typed, country: found.country })
-          }}
-        >
-          {countriesIn(locale.value).map(({ country, name, callingCode }) => (
-            <option key={country} value={country}>
-              {`${name} +${callingCode}`}
-            </option>
-          ))}
-        </select>
+        <span class={styles.choose}>
+          <select
+            id={id}
+            class={styles.select}
+            disabled={isWhole}
+            autocomplete="country"
+            value={typed.country}
+            onChange={({ currentTarget }) => {
+              const found = countriesIn(locale.value).find(({ country }) => country === currentTarget.value)
+              if (found) onTyped({ ...typed, country: found.country })
+            }}
+          >
+            {countriesIn(locale.value).map(({ country, name, callingCode }) => (
+              <option key={country} value={country}>
+                {`${name} +${callingCode}`}
+              </option>
+            ))}
+          </select>
+          <Forward size={20} />
+        </span>
       </div>
       <Field
         label={t("numbers.number")}
