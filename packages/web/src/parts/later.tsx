@@ -2,6 +2,13 @@ import { signal } from "@preact/signals"
 import type { FunctionComponent } from "preact"
 import { h } from "preact"
 import { useEffect } from "preact/hooks"
+import { restOfWords } from "../i18n/i18n.ts"
+
+/** Fetches code that the first screens do without, and the words that it says. */
+export async function withWords<T>(load: () => Promise<T>): Promise<T> {
+  const [code] = await Promise.all([load(), restOfWords()])
+  return code
+}
 
 /**
  * A component whose code is fetched when it is first drawn. When the fetch fails (offline, before the worker has
@@ -17,7 +24,7 @@ export function later<P extends object>(
   const start = () => {
     if (loading || loaded.peek()) return
     loading = true
-    load()
+    withWords(load)
       .then((component) => {
         loaded.value = component
       })
@@ -27,7 +34,7 @@ export function later<P extends object>(
       })
   }
   const Later: FunctionComponent<P> = (props) => {
-    useEffect(start, [])
+    useEffect(start)
     const component = loaded.value ?? until
     return component ? h(component, props) : null
   }

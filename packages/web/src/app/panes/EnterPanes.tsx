@@ -1,7 +1,7 @@
 import { EverlineError } from "@everline/protocol"
 import { useEffect, useMemo, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
-import { ask } from "../../parts/Dialog.tsx"
+import { ask } from "../../parts/ask.tsx"
 import { later } from "../../parts/later.tsx"
 import {
   ByLink,
