@@ -13,11 +13,8 @@ export default defineConfig({
   plugins: [icons(), messages(), precache(["/icon.svg", "/manifest.webmanifest"])],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   resolve: {
-    // virtua speaks React; these three names are all it asks for.
-    alias: [
-      { find: /^react\/jsx-runtime$/, replacement: "preact/jsx-runtime" },
-      { find: /^react(-dom)?$/, replacement: "preact/compat" },
-    ],
+    // virtua speaks React.
+    alias: [{ find: /^react(-dom|\/jsx-runtime)?$/, replacement: here("src/lib/react.ts") }],
   },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   server: { proxy: { "/api": server, "/ws": { target: server, ws: true } } },
