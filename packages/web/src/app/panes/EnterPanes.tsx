@@ -1,5 +1,5 @@
 import { EverlineError } from "@everline/protocol"
-import { useEffect, useMemo, useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
 import { ask } from "../../parts/ask.tsx"
 import { later } from "../../parts/later.tsx"
@@ -20,6 +20,7 @@ import { deviceName } from "../deviceName.ts"
 import { tell, wordsFor } from "../errors.ts"
 import { waitsForLogIn } from "../place.ts"
 import { go, place } from "../router.ts"
+import { useBegun } from "./useBegun.ts"
 import { usePasskey } from "./usePasskey.ts"
 
 const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.OfferPane))
@@ -139,9 +140,8 @@ export function LinkPane({ link }: { link: string }) {
 /** Waits to be let in by an administrator, and is as soon as one has. */
 export function WaitingPane({ claim }: { claim: string }) {
   const client = useClient()
-  const followed = useMemo(() => client.signUps.follow(claim), [client, claim])
-  const state = followed.state.value
-  useEffect(() => () => followed.close(), [followed])
+  const { begun: followed } = useBegun(() => client.signUps.follow(claim), [client, claim])
+  const state = followed?.state.value ?? "waiting"
   const end = () => {
     keepClaim(null)
     toLogIn()
