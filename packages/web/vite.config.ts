@@ -32,7 +32,7 @@ export default defineConfig({
             // All that the first screens need: one request instead of twenty.
             { name: "app", test: here("src/main.tsx"), priority: 2 },
             // What several of the others draw.
-            { name: "parts", test: /[\\/](parts|look|lucide-static)[\\/]/, minShareCount: 2, priority: 1 },
+            { name: "parts", test: /[\\/](parts|lucide-static)[\\/]/, minShareCount: 2, priority: 1 },
           ],
         },
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
