@@ -14,7 +14,7 @@ const hit = (text: string): Target => ({ role: "link", has: text, within: messag
 /** Waits until the line that was gone to is in view and stands out. */
 const isMarked = (device: Device, text: string) =>
   device.until(`see "${text}" marked`, async () => {
-    const marked = await device.window.run<string>(`document.querySelector("[class*=_marked_]")?.textContent ?? ""`)
+    const marked = await device.window.run<string>(`document.querySelector("[class*=-marked]")?.textContent ?? ""`)
     if (!marked.includes(text)) return `"${marked}" is`
     const aim = await device.look("aim", bubble(text))
     return typeof aim === "string" ? aim : null
@@ -22,7 +22,7 @@ const isMarked = (device: Device, text: string) =>
 /** Seconds after it was shown nothing is marked any more. */
 const isPlain = (device: Device) =>
   device.until("see nothing marked", async () =>
-    (await device.window.run<boolean>(`document.querySelector("[class*=_marked_]") === null`)) ? null : "something is",
+    (await device.window.run<boolean>(`document.querySelector("[class*=-marked]") === null`)) ? null : "something is",
   )
 
 inOneBrowser(firefox, "what was said long ago", (stage) => {

@@ -24,7 +24,7 @@ export async function ticketsFor(device: TestDevice, screen: TestDevice, link: s
   await client.accounts.logInByLink({ link, deviceName: "Box office" })
   await online(device)
   await haveNumbers(client)
-  const offer = screen.client.pairings.offer("Living room")
+  const offer = await screen.client.pairings.offer("Living room")
   await until(() => offer.state.value.state === "shown", "the screen shows a code")
   const code = offer.state.value.state === "shown" ? offer.state.value.code : ""
   return { invite: (await client.invites.create()).invite, link, code }

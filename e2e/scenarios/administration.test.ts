@@ -120,7 +120,7 @@ story(
       await amys.client.signUps.ask({ ...asked, userName: "amy", displayName: "Amy" }),
       await bens.client.signUps.ask({ ...asked, userName: "ben", displayName: "Ben" }),
     ] as const
-    const [amy, ben] = [amys.client.signUps.follow(claims[0]), bens.client.signUps.follow(claims[1])]
+    const [amy, ben] = [await amys.client.signUps.follow(claims[0]), await bens.client.signUps.follow(claims[1])]
     await until(() => administration.waiting.value === 2, "the administrator is told that two wait")
     await net.restart(async () => {})
     await until(() => client.link.value.state === "online", "the administrator is back")

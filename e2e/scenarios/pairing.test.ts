@@ -4,7 +4,7 @@ import { expect } from "vitest"
 import { hears, row, says } from "./telling.ts"
 import { story } from "./topologies.ts"
 
-type Offer = ReturnType<TestDevice["client"]["pairings"]["offer"]>
+type Offer = Awaited<ReturnType<TestDevice["client"]["pairings"]["offer"]>>
 type OfferState = Offer["state"]["value"]
 
 /** What a screen has to show, once it has. */
@@ -50,7 +50,7 @@ const bodiesOn = async (
 
 story("a screen that is let in has everything within two seconds", { alsoWithoutBus: true }, async (net) => {
   const { phone, screen, direct } = await amyAndScreen(net)
-  const offer = screen.client.pairings.offer("Hall")
+  const offer = await screen.client.pairings.offer("Hall")
   const { link } = await shown(offer)
   const asking = await phone.client.pairings.look(link)
   expect(asking).toMatchObject({ device: { name: "Hall", shape: "tv" }, near: true })
@@ -70,7 +70,7 @@ story("a screen that is let in has everything within two seconds", { alsoWithout
 
 story("a screen whose code is typed is let in under the name that it is given", async (net) => {
   const { phone, screen } = await amyAndScreen(net)
-  const { code } = await shown(screen.client.pairings.offer("Hall"))
+  const { code } = await shown(await screen.client.pairings.offer("Hall"))
   const { pairing } = await phone.client.pairings.look(`${code.slice(0, 4)} ${code.slice(4)}`.toLowerCase())
   const unwatch = phone.client.devices.list.subscribe(() => {})
   await phone.client.pairings.confirm(pairing, "Living room")
@@ -82,7 +82,7 @@ story("a screen whose code is typed is let in under the name that it is given", 
 
 story("codes that were used, have expired or are another's let nobody in, and leave nothing behind", async (net) => {
   const { bob, phone, screen } = await amyAndScreen(net)
-  const offer = screen.client.pairings.offer("Hall")
+  const offer = await screen.client.pairings.offer("Hall")
   const first = await shown(offer)
   const { pairing } = await phone.client.pairings.look(first.link)
   const bobs = bob.device().client.pairings
@@ -113,7 +113,7 @@ story("codes that were used, have expired or are another's let nobody in, and le
 
 story("a screen waits while its servers are replaced, and is let in after it", async (net) => {
   const { phone, screen } = await amyAndScreen(net)
-  const offer = screen.client.pairings.offer("Hall")
+  const offer = await screen.client.pairings.offer("Hall")
   const { code } = await shown(offer)
   await net.restart(async () => {})
   await until(() => phone.client.link.value.state === "online", "the phone is back")

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vite"
-import { firstLoad } from "./build/chunks.ts"
+import { classNames } from "./build/classNames.ts"
 import { icons } from "./build/icons.ts"
 import { messages } from "./build/messages.ts"
 import { precache } from "./build/precache.ts"
@@ -13,13 +13,10 @@ export default defineConfig({
   plugins: [icons(), messages(), precache(["/icon.svg", "/manifest.webmanifest"])],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   resolve: {
-    // virtua speaks React; these three names are all it asks for.
-    alias: [
-      { find: /^react\/jsx-runtime$/, replacement: "preact/jsx-runtime" },
-      { find: /^react(-dom)?$/, replacement: "preact/compat" },
-    ],
+    // virtua speaks React.
+    alias: [{ find: /^react(-dom|\/jsx-runtime)?$/, replacement: here("src/lib/react.ts") }],
   },
-  css: { modules: { localsConvention: "camelCaseOnly" } },
+  css: { modules: { localsConvention: "camelCaseOnly", generateScopedName: classNames() } },
   server: { proxy: { "/api": server, "/ws": { target: server, ws: true } } },
   build: {
     outDir: here("../../dist/web"),
@@ -30,7 +27,14 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: here("index.html"), sw: here("src/worker/sw.ts") },
       output: {
-        codeSplitting: { groups: [{ name: firstLoad(here("src/main.tsx")) }] },
+        codeSplitting: {
+          groups: [
+            // All that the first screens need: one request instead of twenty.
+            { name: "app", test: here("src/main.tsx"), priority: 2 },
+            // What several of the others draw.
+            { name: "parts", test: /[\\/](parts|lucide-static)[\\/]/, minShareCount: 2, priority: 1 },
+          ],
+        },
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },
     },

@@ -1,17 +1,10 @@
 import type { ConversationId } from "@everline/protocol"
 import { Accounts } from "./account/accounts.ts"
-import { Exports } from "./account/exports.ts"
-import { Http } from "./account/http.ts"
-import { Invites } from "./account/invites.ts"
-import { Numbers } from "./account/numbers.ts"
-import { Pairings } from "./account/pairings.ts"
-import { Passkeys, type PasskeysOptions } from "./account/passkeys.ts"
-import { Push } from "./account/push.ts"
-import { SignUps } from "./account/sign-ups.ts"
 import type { Client, ClientOptions } from "./api/client.ts"
 import type { Link } from "./api/link.ts"
 import { browserPorts } from "./browser-ports.ts"
 import { View } from "./history/view.ts"
+import { fetched, later, once } from "./later.ts"
 import { Messages } from "./outbox/messages.ts"
 import { assemble, type Parts } from "./parts.ts"
 import type { Ports } from "./ports.ts"
@@ -28,8 +21,7 @@ const FAREWELL_MS = 1_000
 export function createClient(options: ClientOptions): Client {
   const { ports, stop } = stoppable<Ports>({ ...browserPorts(), ...options.ports })
   const parts = assemble(options, ports)
-  const { call, book, people, blocks, sessions, connection, outbox, pages, sync } = parts
-  const http = new Http(options.url, ports)
+  const { call, book, people, sessions, connection, outbox, pages, sync } = parts
   const connect = () => connection.start()
   const erase = () => {
     connection.stop()
@@ -41,38 +33,39 @@ export function createClient(options: ClientOptions): Client {
   const summaries = new Summaries(parts)
   const viewed = { book, pages, outbox, uploads: parts.uploads, link: connection.link, self: sessions.self, ports }
 
-  const { shape, url } = options
-  const { recoveries } = parts
-  const accounts = new Accounts({ http, call, ports, shape, people, blocks, recoveries, sessions, erase, connect })
-  const enter: PasskeysOptions["enter"] = (session) => accounts.enter(session)
+  const accounts = new Accounts({ ...parts, erase, connect })
+  const seldom = once(async () => {
+    const code = await fetched(() => import("./seldom.ts"))
+    return code.seldom({ ...parts, ...options, ports, enter: (session) => accounts.enter(session) })
+  })
 
   return {
     ready: restored.then(connect),
     link: connection.link,
     catchingUp: sync.catchingUp,
     session: sessions.session,
-    accounts,
+    accounts: later(accounts, async () => (await seldom()).accounts),
     devices: parts.devices,
-    invites: new Invites(http, call),
-    passkeys: new Passkeys({ http, call, shape, kept: parts.passkeys, enter }),
-    numbers: new Numbers({ http, call, shape, kept: parts.numbers, change: parts.numberChange, people, enter }),
-    signUps: new SignUps({ http, ports, shape, enter }),
+    invites: later({}, async () => (await seldom()).invites),
+    passkeys: later({ list: parts.passkeys.list }, async () => (await seldom()).passkeys),
+    numbers: later({ list: parts.numbers.list, change: parts.numberChange }, async () => (await seldom()).numbers),
+    signUps: later({}, async () => (await seldom()).signUps),
     administration: parts.administration,
-    pairings: new Pairings({ http, url, call, ports, shape, enter }),
-    contacts: new Contacts({ contactBook: parts.contactBook, people, call, ports }),
-    conversations: new Conversations({ summaries, people, settings: parts.settings, sync, call, ports }),
+    pairings: later({}, async () => (await seldom()).pairings),
+    contacts: later(new Contacts(parts.contactBook), async () => (await seldom()).contacts),
+    conversations: later(new Conversations({ ...parts, summaries }), async () => (await seldom()).conversations),
     messages: new Messages({ outbox, call, uploads: parts.uploads }, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
     marks: parts.marks,
     typing: parts.typing,
     presence: parts.presence,
-    push: new Push(call, ports),
+    push: later({}, async () => (await seldom()).push),
     privacy: parts.privacy,
     drafts: parts.drafts,
     files: parts.files,
     heard: parts.heard,
     search: new Search({ summaries, people, call }),
-    exports: new Exports(call),
+    exports: later({}, async () => (await seldom()).exports),
     now: parts.now,
     reconnect: () => connection.wake(),
     async close() {

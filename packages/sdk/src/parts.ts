@@ -18,11 +18,11 @@ import type { NumberChange } from "./api/numbers.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
 import { Files } from "./files/files.ts"
-import { uploadBytes } from "./files/tus.ts"
 import { Pages } from "./history/pages.ts"
 import { applyMarks, applySettings } from "./journal/apply.ts"
 import { rangeReader, rangesReader } from "./journal/read-range.ts"
 import { isMessage } from "./journal/state.ts"
+import { fetched } from "./later.ts"
 import { Connection } from "./link/connection.ts"
 import { patient, persist } from "./link/retry.ts"
 import { deliverer } from "./outbox/messages.ts"
@@ -86,7 +86,10 @@ export function assemble(options: ClientOptions, ports: Ports) {
   const uploads = new Uploads({
     keeper,
     call,
-    bring: (upload) => uploadBytes({ ...upload, url: options.url, token, ports }),
+    async bring(upload) {
+      const { uploadBytes } = await fetched(() => import("./files/tus.ts"))
+      await uploadBytes({ ...upload, url: options.url, token, ports })
+    },
     isOnline: () => connection.link.peek().state === "online",
     uploaded: (file, blob) => files.put(file, blob),
   })

@@ -14,7 +14,8 @@ import { startWorker } from "./app/worker.ts"
 import { type Locale, preferredLocale, showLocale } from "./i18n/i18n.ts"
 import { hereShape } from "./lib/device.ts"
 import { refuseDrops } from "./parts/drop.ts"
-import { showShape } from "./shapes/shape.ts"
+import { Wordmark } from "./shapes/phone/PhoneShell.tsx"
+import { shape, showShape } from "./shapes/shape.ts"
 
 const wanted = (): Locale =>
   localeChoice.value === "system" ? preferredLocale(navigator.languages) : localeChoice.value
@@ -33,10 +34,17 @@ const client = createClient({
   program: "everline-web/0.1.0",
 })
 
-await Promise.all([showLocale(wanted()), client.ready])
-effect(() => void showLocale(wanted()))
+/**
+ * Draws when there are words, what this device has kept, and what its shape begins with. What is fetched then waits for
+ * this file: none of it may be waited for outside of a function.
+ */
+async function begin(): Promise<void> {
+  await Promise.all([showLocale(wanted()), client.ready, shape.peek() === "phone" && Wordmark.ahead()])
+  effect(() => void showLocale(wanted()))
+  const app = document.querySelector("#app")
+  if (!app) throw new Error("the page has no place for the app")
+  render(<App client={client} />, app)
+  await startWorker()
+}
 
-const app = document.querySelector("#app")
-if (!app) throw new Error("the page has no place for the app")
-render(<App client={client} />, app)
-void startWorker()
+void begin()

@@ -1,36 +1,25 @@
 import type { Output, PhoneNumber, Profile, Shape } from "@everline/protocol"
-import type { ReadonlySignal } from "@preact/signals-core"
 import type { Session } from "../api/accounts.ts"
-import type { NumberChange, Numbers as NumbersApi, ShownCode } from "../api/numbers.ts"
+import type { Numbers as NumbersApi, ShownCode } from "../api/numbers.ts"
 import type { Connection } from "../link/connection.ts"
 import type { People } from "../record/people.ts"
 import type { Http } from "./http.ts"
-import type { Watched } from "./watched.ts"
 
 export interface NumbersOptions {
   readonly http: Http
   readonly call: Connection["call"]
   readonly shape: Shape
-  readonly kept: Pick<Watched<PhoneNumber>, "list">
-  readonly change: ReadonlySignal<NumberChange | null>
   readonly people: Pick<People, "put">
   /** Somebody is logged in on this device. */
   readonly enter: (session: Output<"accounts.logIn">) => Promise<Session>
 }
 
-export class Numbers implements NumbersApi {
+/** What one does with phone numbers; the list of one's own is at hand without this. */
+export class Numbers implements Omit<NumbersApi, "list" | "change"> {
   readonly #options: NumbersOptions
 
   constructor(options: NumbersOptions) {
     this.#options = options
-  }
-
-  get list(): ReadonlySignal<readonly PhoneNumber[] | undefined> {
-    return this.#options.kept.list
-  }
-
-  get change(): ReadonlySignal<NumberChange | null> {
-    return this.#options.change
   }
 
   sendCode(number: string): Promise<Output<"numbers.sendCode">> {

@@ -19,7 +19,7 @@ export class Pairings implements PairingsApi {
     this.#options = options
   }
 
-  offer(deviceName: string): Offer {
+  async offer(deviceName: string): Promise<Offer> {
     const { shape, ...options } = this.#options
     return new Offer({ ...options, device: { name: deviceName, shape } })
   }

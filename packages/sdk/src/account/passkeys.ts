@@ -1,29 +1,23 @@
 import type { Input, Output, Passkey, PasskeyId, Shape } from "@everline/protocol"
-import type { ReadonlySignal } from "@preact/signals-core"
 import type { Session } from "../api/accounts.ts"
 import type { Passkeys as PasskeysApi } from "../api/passkeys.ts"
 import type { Connection } from "../link/connection.ts"
 import type { Http } from "./http.ts"
-import type { Watched } from "./watched.ts"
 
 export interface PasskeysOptions {
   readonly http: Http
   readonly call: Connection["call"]
   readonly shape: Shape
-  readonly kept: Pick<Watched<Passkey>, "list">
   /** Somebody is logged in on this device. */
   readonly enter: (session: Output<"accounts.logIn">) => Promise<Session>
 }
 
-export class Passkeys implements PasskeysApi {
+/** What one does with passkeys; the list of them is at hand without this. */
+export class Passkeys implements Omit<PasskeysApi, "list"> {
   readonly #options: PasskeysOptions
 
   constructor(options: PasskeysOptions) {
     this.#options = options
-  }
-
-  get list(): ReadonlySignal<readonly Passkey[] | undefined> {
-    return this.#options.kept.list
   }
 
   begin(): Promise<Output<"passkeys.begin">> {

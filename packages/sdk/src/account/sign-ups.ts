@@ -36,7 +36,7 @@ export class SignUps implements SignUpsApi {
     return (await http.call("signUps.ask", { ...form, device: { name: deviceName, shape } })).claim
   }
 
-  follow(claim: string): Followed {
+  async follow(claim: string): Promise<Followed> {
     return new Following(claim, this.#options)
   }
 }

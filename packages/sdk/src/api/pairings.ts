@@ -34,10 +34,10 @@ export interface Offer {
 /** A screen that wants in, as the device sees it that may let it in. */
 export type Asking = Output<"pairings.look">
 
-/** Logging a new screen in by a device that is in. All but `offer` rejects with EverlineError. */
+/** Logging a new screen in by a device that is in. All of it rejects with EverlineError. */
 export interface Pairings {
-  /** On the new screen, which needs no log-in: begins at once. `deviceName` is what it is called when nobody says otherwise. */
-  offer(deviceName: string): Offer
+  /** On the new screen, which needs no log-in: begins. `deviceName` is what it is called when nobody says otherwise. */
+  offer(deviceName: string): Promise<Offer>
   /** On a device that is in: what it is that asks, by what it shows: a link, or a code as somebody typed it. */
   look(shown: string): Promise<Asking>
   /** Lets it in, perhaps under another name. */

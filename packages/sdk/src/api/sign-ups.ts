@@ -25,5 +25,5 @@ export interface SignUps {
   /** Gives a claim to follow it by; keep it, for nobody else has it. Rejects with EverlineError. */
   ask(asked: Credentials & { readonly displayName: string; readonly note: string }): Promise<string>
   /** Waits for what becomes of it, also without a connection for a while; logs this device in when it was approved. */
-  follow(claim: string): Followed
+  follow(claim: string): Promise<Followed>
 }

@@ -1,5 +1,5 @@
 import { EverlineError, type FileId } from "@everline/protocol"
-import type { DetailedError, FileReader, HttpStack } from "tus-js-client"
+import { type DetailedError, type FileReader, type HttpStack, Upload } from "tus-js-client"
 import { refusal } from "../account/http.ts"
 import type { Ports } from "../ports.ts"
 
@@ -26,10 +26,6 @@ export interface UploadRequest {
 /** Brings bytes to the server by tus. Rejects with EverlineError; with `unavailable` when the line broke. */
 export async function uploadBytes(request: UploadRequest): Promise<void> {
   const { url, file, name, blob, isResumed, token, ports, signal, sent } = request
-  // What is only needed by who sends a file is fetched by who does.
-  const { Upload } = await import("tus-js-client").catch((cause: unknown) => {
-    throw new EverlineError("unavailable", { cause })
-  })
   await new Promise<void>((resolve, reject) => {
     let since = ports.now()
     const upload = new Upload(blob, {

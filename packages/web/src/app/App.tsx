@@ -1,43 +1,21 @@
 import type { Client, Session } from "@everline/sdk"
 import { useEffect, useMemo } from "preact/hooks"
-import { errorWords, t } from "../i18n/i18n.ts"
-import { Questions } from "../parts/Dialog.tsx"
+import { errorWords } from "../i18n/i18n.ts"
+import { Questions } from "../parts/ask.tsx"
 import { later } from "../parts/later.tsx"
 import { Toasts } from "../parts/Toasts.tsx"
-import { keepClaim, keptClaim } from "./claim.ts"
+import { keepClaim } from "./claim.ts"
 import { ClientProvider } from "./client.ts"
 import { Home } from "./Home.tsx"
 import { calmLink, LinkProvider } from "./link.ts"
-import type { Place } from "./place.ts"
 import { go, place } from "./router.ts"
 import { useForgetting } from "./useNotices.ts"
 import { lookForUpdate } from "./worker.ts"
 
-const enter = () => import("./panes/EnterPanes.tsx")
-const LogInPane = later(() => enter().then((panes) => panes.LogInPane))
-const NumberLogInPane = later(() => import("./panes/NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane))
-const JoinPane = later(() => enter().then((panes) => panes.JoinPane))
-const LinkPane = later(() => enter().then((panes) => panes.LinkPane))
-const SuspendedPane = later(() => enter().then((panes) => panes.SuspendedPane))
-const WaitingPane = later(() => enter().then((panes) => panes.WaitingPane))
-const RefusedPane = later(() => enter().then((panes) => panes.RefusedPane))
-
-/** Why one has to log in before one comes where one was going. */
-function firstLogIn({ at }: Place): string | null {
-  if (at === "group-link") return t("group_link.log_in")
-  return at === "pair" ? t("pair.first") : null
-}
-
-/** The door for those who are not logged in. */
-function Outside({ notice }: { notice: string | null }) {
-  const here = place.value
-  const claim = keptClaim.value
-  if (claim !== null && here.at !== "enter") return <WaitingPane key={claim} claim={claim} />
-  if (here.at === "join") return <JoinPane invite={here.invite} />
-  if (here.at === "enter") return <LinkPane link={here.link} />
-  if (here.at === "login-number") return <NumberLogInPane />
-  return <LogInPane notice={firstLogIn(here) ?? notice} />
-}
+const outside = () => import("./Outside.tsx")
+const Outside = later(() => outside().then((door) => door.Outside))
+const SuspendedPane = later(() => outside().then((door) => door.SuspendedPane))
+const RefusedPane = later(() => outside().then((door) => door.RefusedPane))
 
 function Inside({ session }: { session: Session }) {
   const here = place.value

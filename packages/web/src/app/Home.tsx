@@ -13,34 +13,19 @@ import { useAway } from "./away.ts"
 import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
-import { type Place, pathOf, stationOf } from "./place.ts"
+import { type Place, stationOf } from "./place.ts"
 import { recoveryToTell } from "./recovery.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { useNotices } from "./useNotices.ts"
 import { personView } from "./views/people.ts"
 
-const InfoPane = later(() => import("./panes/InfoPane.tsx").then((pane) => pane.InfoPane))
-const MergedPane = later(() => import("./panes/MergedPane.tsx").then((pane) => pane.MergedPane))
-const NewChatPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewChatPane))
-const NewGroupPane = later(() => import("./panes/NewPanes.tsx").then((panes) => panes.NewGroupPane))
-const ContactsPane = later(() => import("./panes/ContactsPane.tsx").then((pane) => pane.ContactsPane))
-const PasskeysPane = later(() => import("./panes/PasskeysPane.tsx").then((pane) => pane.PasskeysPane))
-const NumbersPane = later(() => import("./panes/NumbersPane.tsx").then((pane) => pane.NumbersPane))
-const PersonPane = later(() => import("./panes/PersonPane.tsx").then((pane) => pane.PersonPane))
-const AddPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.AddPane))
-const MeetPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.MeetPane))
-const RequestsPane = later(() => import("./panes/AddPanes.tsx").then((panes) => panes.RequestsPane))
-const DevicesPane = later(() => import("./panes/DevicesPane.tsx").then((pane) => pane.DevicesPane))
-const GroupLinkPane = later(() => import("./panes/GroupLinkPane.tsx").then((pane) => pane.GroupLinkPane))
-const PairPane = later(() => import("./panes/PairPane.tsx").then((pane) => pane.PairPane))
-const SettingsPane = later(() => import("./panes/SettingsPane.tsx").then((pane) => pane.SettingsPane))
-const SearchPane = later(() => import("./panes/SearchPane.tsx").then((pane) => pane.SearchPane))
-const AdminNavPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => panes.AdminNavPane))
-const AdminPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => panes.AdminPane))
-const UserPane = later(() => import("./panes/AdminPanes.tsx").then((panes) => panes.UserPane))
-const RecoveryPane = later(() => import("./panes/RecoveryPane.tsx").then((pane) => pane.RecoveryPane))
-const FinderPane = later(() => import("./panes/FinderPane.tsx").then((pane) => pane.FinderPane))
+const pages = () => import("./pages.tsx")
+const Page = later(() => pages().then((all) => all.Page))
+const ListPage = later(() => pages().then((all) => all.ListPage))
+const InfoPane = later(() => pages().then((all) => all.InfoPane))
+const RecoveryPane = later(() => pages().then((all) => all.RecoveryPane))
+const FinderPane = later(() => pages().then((all) => all.FinderPane))
 
 type InConversation = Extract<Place, { readonly at: "chat" | "info" }>
 
@@ -66,48 +51,14 @@ function Main({ here, self, phone }: { here: Place; self: Self; phone: boolean }
       return <Conversation here={here} show="chat" />
     case "info":
       return <Conversation here={here} show={phone ? "info" : "chat"} />
-    case "merged":
-      return <MergedPane key={pathOf(here)} conversation={here.conversation} seq={here.seq} />
-    case "search":
-      return phone ? <SearchPane /> : <Nothing />
-    case "new":
-      return <NewChatPane />
-    case "new-group":
-      return <NewGroupPane />
-    case "group-link":
-      return <GroupLinkPane groupLink={here.groupLink} />
-    case "person":
-      return <PersonPane key={here.account} account={here.account} />
-    case "add":
-      return <AddPane />
-    case "meet":
-      return <MeetPane key={here.link} link={here.link} />
-    case "requests":
-      return <RequestsPane />
-    case "contacts":
-      return phone ? <ContactsPane /> : <Empty title={t("contacts.pick")} />
-    case "devices":
-      return <DevicesPane />
-    case "passkeys":
-      return <PasskeysPane self={self} />
-    case "numbers":
-      return <NumbersPane />
-    case "pair":
-      return (
-        <>
-          <DevicesPane />
-          <PairPane shown={here.shown} />
-        </>
-      )
-    case "admin":
-      if (!self.admin) return <SettingsPane self={self} />
-      return here.page === null && phone ? <AdminNavPane here={null} /> : <AdminPane page={here.page ?? "health"} />
-    case "user":
-      return self.admin ? <UserPane key={here.account} account={here.account} /> : <SettingsPane self={self} />
-    case "me":
-      return <SettingsPane self={self} />
-    default:
+    case "chats":
       return <Nothing />
+    case "search":
+      return phone ? <ListPage here={here} self={self} /> : <Nothing />
+    case "contacts":
+      return phone ? <ListPage here={here} self={self} /> : <Empty title={t("contacts.pick")} />
+    default:
+      return <Page here={here} self={self} phone={phone} />
   }
 }
 
@@ -160,21 +111,22 @@ function OnPhone({ self, waiting }: ShapedProps) {
   )
 }
 
-function listOf(here: Place, self: Self) {
-  if (self.admin && here.at === "admin") return <AdminNavPane here={here.page ?? "health"} />
-  if (self.admin && here.at === "user") return <AdminNavPane here="users" />
-  if (stationOf(here) === "contacts") return <ContactsPane />
-  if (searching.value !== null || here.at === "search") return <SearchPane />
-  return (
+/** Whether another list than that of the conversations stands beside a place. */
+const hasOwnList = (here: Place, self: Self): boolean =>
+  searching.value !== null ||
+  here.at === "search" ||
+  stationOf(here) === "contacts" ||
+  (self.admin && (here.at === "admin" || here.at === "user"))
+
+function OnDesktop({ self, waiting }: ShapedProps) {
+  const here = place.value
+  const list = hasOwnList(here, self) ? (
+    <ListPage here={here} self={self} />
+  ) : (
     <ListPane>
       <DesktopListHead onSearch={lookFor} onNew={compose} />
     </ListPane>
   )
-}
-
-function OnDesktop({ self, waiting }: ShapedProps) {
-  const here = place.value
-  const list = listOf(here, self)
   const side = here.at === "info" ? <Conversation here={here} show="info" /> : null
   return (
     <DesktopShell station={stationOf(here)} waiting={waiting} me={personView(self)} side={side} list={list}>

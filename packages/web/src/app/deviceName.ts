@@ -1,5 +1,5 @@
 import { t } from "../i18n/i18n.ts"
-import { programOf } from "../lib/device.ts"
+import { programOf } from "../lib/program.ts"
 
 /** What this device is first called; its owner can rename it. */
 export function deviceName(): string {

@@ -16,6 +16,10 @@ import { tellWorker } from "./worker.ts"
 const permission = signal<NotificationPermission | "none">(readPermission())
 /** Whether the browser's push service knows this device; undefined while that is not known. */
 const isReached = signal<boolean | undefined>(undefined)
+// The person may change their mind in the browser's own settings.
+document.addEventListener("visibilitychange", () => {
+  permission.value = readPermission()
+})
 
 function readPermission(): NotificationPermission | "none" {
   return "Notification" in window && "serviceWorker" in navigator ? Notification.permission : "none"
@@ -78,7 +82,6 @@ async function subscribe(client: Client): Promise<void> {
 /** Follows the client from now on, as long as somebody is logged in: subscribes, notifies, and takes back what was read. */
 export function followNotices(client: Client): () => void {
   const stops = [
-    onPermission(),
     effect(() => {
       const isWanted = permission.value === "granted" && noticesChoice.value === "on" && isReached.peek() !== true
       if (client.link.value.state === "online" && isWanted) void subscribe(client)
@@ -147,13 +150,4 @@ function followPresses(): () => void {
   const follow = ({ data }: MessageEvent<FromWorker>) => go(placeOf(data.go))
   navigator.serviceWorker?.addEventListener("message", follow)
   return () => navigator.serviceWorker?.removeEventListener("message", follow)
-}
-
-/** The person may change their mind in the browser's own settings. */
-function onPermission(): () => void {
-  const look = () => {
-    permission.value = readPermission()
-  }
-  document.addEventListener("visibilitychange", look)
-  return () => document.removeEventListener("visibilitychange", look)
 }

@@ -1,14 +1,19 @@
 /** What the first screen does without: it is fetched when that is drawn. */
 import type { Client } from "@everline/sdk"
 import { useEffect } from "preact/hooks"
+import { withWords } from "../parts/later.tsx"
+import { isInstalled } from "./install.ts"
+import { noticesChoice } from "./preferences.ts"
 
 const notices = () => import("./notices.ts")
 
-/** Notifications of somebody who is logged in. */
+/** Notifications of somebody who is logged in and wants them, and on the icon of an installed app how much is unread. */
 export function useNotices(client: Client): void {
+  const isWanted = noticesChoice.value === "on" || isInstalled()
   useEffect(() => {
+    if (!isWanted) return
     let stop: (() => void) | null = () => {}
-    notices()
+    withWords(notices)
       .then(({ followNotices }) => {
         if (stop) stop = followNotices(client)
       })
@@ -17,7 +22,7 @@ export function useNotices(client: Client): void {
       stop?.()
       stop = null
     }
-  }, [client])
+  }, [client, isWanted])
 }
 
 /** Once nobody is logged in any more, this device is told nothing and shows nothing. */

@@ -5,9 +5,9 @@ import "../look/tints.css"
 import "../look/base.css"
 import { showTextSize } from "../app/textSize.ts"
 import { showTheme } from "../app/theme.ts"
-import { LOCALES, preferredLocale, showLocale } from "../i18n/i18n.ts"
+import { LOCALES, preferredLocale, restOfWords, showLocale } from "../i18n/i18n.ts"
 import { TEXT_SIZES } from "../lib/textSizes.ts"
-import { Questions } from "../parts/Dialog.tsx"
+import { Questions } from "../parts/ask.tsx"
 import { Toasts } from "../parts/Toasts.tsx"
 import type { ThemeChoice } from "../screens/Settings.tsx"
 import { showShape } from "../shapes/shape.ts"
@@ -22,6 +22,7 @@ showShape()
 showTextSize(signal(TEXT_SIZES.find((one) => one === query.get("text")) ?? "normal"))
 showTheme(signal<ThemeChoice>(theme ?? "system"))
 await showLocale(wanted ?? preferredLocale(navigator.languages))
+await restOfWords()
 
 const app = document.querySelector("#app")
 if (app) render(<Gallery name={query.get("screen")} />, app)

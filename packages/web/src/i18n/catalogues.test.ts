@@ -1,9 +1,13 @@
 import { type CompiledMessage, compileMessage } from "@lingui/message-utils/compileMessage"
 import { describe, expect, it } from "vitest"
+import { compile } from "../../build/messages.ts"
 import adminEn from "./admin/en.json"
 import adminHans from "./admin/zh-Hans.json"
 import adminHant from "./admin/zh-Hant.json"
 import en from "./en.json"
+import firstEn from "./first/en.json"
+import firstHans from "./first/zh-Hans.json"
+import firstHant from "./first/zh-Hant.json"
 import numbersEn from "./numbers/en.json"
 import numbersHans from "./numbers/zh-Hans.json"
 import numbersHant from "./numbers/zh-Hant.json"
@@ -12,9 +16,9 @@ import hant from "./zh-Hant.json"
 
 // Those of the parts that are fetched later are tested with the rest: to whoever writes a screen they are one.
 const catalogues: Record<string, Record<string, string>> = {
-  en: { ...en, ...adminEn, ...numbersEn },
-  "zh-Hans": { ...hans, ...adminHans, ...numbersHans },
-  "zh-Hant": { ...hant, ...adminHant, ...numbersHant },
+  en: { ...firstEn, ...en, ...adminEn, ...numbersEn },
+  "zh-Hans": { ...firstHans, ...hans, ...adminHans, ...numbersHans },
+  "zh-Hant": { ...firstHant, ...hant, ...adminHant, ...numbersHant },
 }
 const keys = Object.keys(catalogues.en ?? {})
 
@@ -24,6 +28,25 @@ const files = import.meta.glob<string>(["../**/*.ts", "../**/*.tsx", "!../**/*.t
   eager: true,
 })
 const code = Object.values(files).join("\n")
+
+/** The names of files that a page fetches before anything is pressed: all that its first one imports, on and on. */
+function firstLoad(): ReadonlySet<string> {
+  const reached = new Set(["../main.tsx"])
+  // A set may grow while it is walked: what is added is visited too.
+  for (const name of reached) {
+    const imports = files[name]?.matchAll(/^(?:import|export) (?!type\b)(?:[^"']*? from )?"(\.[^"]+)"/gm) ?? []
+    for (const [, path = ""] of imports) reached.add(`..${new URL(path, `file:///${name.slice(3)}`).pathname}`)
+  }
+  return reached
+}
+
+/** Whether some code names a message, in full or by a template. */
+function naming(code: string): (key: string) => boolean {
+  const templates = [...code.matchAll(/`([\w.]+\.\$\{[^`]*)`/g)].map(
+    ([, template = ""]) => new RegExp(`^${template.replaceAll(/\$\{[^}]*\}/g, "\\w+")}$`),
+  )
+  return (key) => code.includes(`"${key}"`) || templates.some((template) => template.test(key))
+}
 
 /** Names of the values that a message takes, those inside plurals too. */
 function valuesOf(message: CompiledMessage): readonly string[] {
@@ -39,11 +62,11 @@ function valuesOf(message: CompiledMessage): readonly string[] {
 describe("the three catalogues", () => {
   it.each(Object.entries(catalogues))("%s holds every message, and each can be compiled", (_locale, catalogue) => {
     expect(Object.keys(catalogue).sort()).toEqual([...keys].sort())
-    for (const message of Object.values(catalogue)) expect(() => compileMessage(message)).not.toThrow()
+    for (const message of Object.values(catalogue)) expect(() => compile(message)).not.toThrow()
   })
 
   it("give no message twice", () => {
-    const all = [en, adminEn, numbersEn].flatMap((catalogue) => Object.keys(catalogue))
+    const all = [firstEn, en, adminEn, numbersEn].flatMap((catalogue) => Object.keys(catalogue))
     expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([])
   })
 
@@ -56,12 +79,14 @@ describe("the three catalogues", () => {
   })
 
   it("hold no message that nothing shows", () => {
-    const patterns = [...code.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix = ""]) => prefix)
-    const unused = keys.filter((key) => {
-      const byPattern = patterns.some((prefix) => key.startsWith(prefix))
-      return !code.includes(`"${key}"`) && !byPattern && !/^event\.\w+\.(you|named)$/.test(key)
-    })
+    const isNamed = naming(code)
+    const unused = keys.filter((key) => !isNamed(key))
     expect(unused).toEqual([])
+  })
+
+  it("give the first screens what they say, and nothing else", () => {
+    const isNamed = naming([...firstLoad()].map((name) => files[name] ?? "").join("\n"))
+    expect(Object.keys(firstEn)).toEqual(keys.filter(isNamed).sort())
   })
 
   it("speak without exclamation marks", () => {

@@ -1,69 +1,105 @@
 import type { ErrorCode, ErrorWords } from "@everline/protocol"
-import { type Messages, setupI18n } from "@lingui/core"
 import { computed, signal } from "@preact/signals"
 import type adminSource from "./admin/en.json"
-import type source from "./en.json"
+import type restSource from "./en.json"
+import type firstSource from "./first/en.json"
 import type numbersSource from "./numbers/en.json"
+import { type Messages, say, type Values } from "./say.ts"
 
 export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
 export type Locale = (typeof LOCALES)[number]
-export type MessageId = keyof typeof source | keyof typeof adminSource | keyof typeof numbersSource
+export type MessageId =
+  | keyof typeof firstSource
+  | keyof typeof restSource
+  | keyof typeof adminSource
+  | keyof typeof numbersSource
 
-interface Catalogue {
-  readonly messages: Messages
-  readonly errors: ErrorWords
+interface Part {
+  readonly default: Messages
 }
 
-const catalogues: Record<Locale, () => Promise<Catalogue>> = {
+/** The words of a part of the app, each language by itself. */
+export type Words = Readonly<Record<Locale, () => Promise<Part>>>
+
+/** What the list and a conversation say. */
+const first: Words = {
+  "zh-Hans": () => import("./first/zh-Hans.json?messages"),
+  "zh-Hant": () => import("./first/zh-Hant.json?messages"),
+  en: () => import("./first/en.json?messages"),
+}
+
+/** What is said on a press, and what goes wrong. */
+const rest: Words = {
   "zh-Hans": () => both(import("./zh-Hans.json?messages"), import("@everline/protocol/words/zh-Hans")),
   "zh-Hant": () => both(import("./zh-Hant.json?messages"), import("@everline/protocol/words/zh-Hant")),
   en: () => both(import("./en.json?messages"), import("@everline/protocol/words/en")),
 }
 
-async function both(ours: Promise<{ default: Messages }>, theirs: Promise<{ words: ErrorWords }>): Promise<Catalogue> {
-  return { messages: (await ours).default, errors: (await theirs).words }
+async function both(ours: Promise<Part>, theirs: Promise<{ words: ErrorWords }>): Promise<Part> {
+  const errors = Object.entries((await theirs).words).map(([code, words]) => [`error.${code}`, words])
+  return { default: { ...(await ours).default, ...Object.fromEntries(errors) } }
 }
 
-/** The words of a part of the app that is fetched when it is needed. */
-export type MoreWords = Readonly<Record<Locale, () => Promise<{ readonly default: Messages }>>>
-const more = new Set<MoreWords>()
+/** The parts whose words are here, or come. */
+const parts = new Set([first])
 
-/** Those of all parts that are here, in a language. */
-async function moreIn(locale: Locale): Promise<Messages> {
-  const found = await Promise.all([...more].map((words) => words[locale]()))
-  return Object.assign({}, ...found.map((words) => words.default))
+async function wordsIn(locale: Locale): Promise<Messages> {
+  const asked = parts.size
+  const found = await Promise.all([...parts].map((words) => words[locale]()))
+  // One more may be needed meanwhile.
+  return asked === parts.size ? Object.assign({}, ...found.map((words) => words.default)) : wordsIn(locale)
 }
 
-const i18n = setupI18n()
+let messages: Messages = {}
 const active = signal<Locale>("en")
-let errors: ErrorWords | null = null
+const isRestHere = signal(false)
 
 /** The language on screen; components that read it follow a change. */
 export const locale = computed(() => active.value)
 
 /** The words of a message in the language on screen; the component that asks is drawn again when that changes. */
-export function t(id: MessageId, values?: Readonly<Record<string, string | number>>): string {
-  return active.value && i18n._(id, values)
+export const t = (id: MessageId, values?: Values): string => say(messages[id] ?? id, active.value, values)
+
+/**
+ * What happened and what to do, from the protocol's catalogue, in the language on screen. These words come with the rest:
+ * until they are here it says nothing, and the component that asks is drawn again when they are.
+ */
+export function errorWords(code: ErrorCode): string {
+  if (!isRestHere.value) restOfWords().catch(() => {})
+  return say(messages[`error.${code}`] ?? (isRestHere.value ? code : ""), active.value)
 }
 
-/** What happened and what to do, from the protocol's catalogue, in the language on screen. */
-export const errorWords = (code: ErrorCode): string => (active.value && errors?.[code]) ?? code
-
-/** Fetches a language's catalogue and shows it. Rejects when it cannot be fetched; the present one then stays. */
+/** Fetches the words of a language and shows it. Rejects when they cannot be fetched; the present one then stays. */
 export async function showLocale(next: Locale): Promise<void> {
-  const { messages, errors: words } = await catalogues[next]()
-  const messagesOfParts = await moreIn(next)
-  errors = words
-  i18n.loadAndActivate({ locale: next, messages: { ...messages, ...messagesOfParts } })
+  messages = await wordsIn(next)
   active.value = next
   document.documentElement.lang = next
 }
 
 /** Fetches the words of a part in the language on screen; with another language they come along. Rejects when they do not come. */
-export async function addWords(words: MoreWords): Promise<void> {
-  more.add(words)
+export async function addWords(words: Words): Promise<void> {
+  parts.add(words)
   const locale = active.peek()
-  i18n.load(locale, (await words[locale]()).default)
+  const { default: more } = await words[locale]()
+  // Another language was chosen meanwhile, perhaps before this part was known.
+  if (locale !== active.peek()) return addWords(words)
+  messages = { ...messages, ...more }
+}
+
+let coming: Promise<void> | null = null
+
+/** Fetches the words that the first screens do without. Rejects when they do not come, and asks anew the next time. */
+export function restOfWords(): Promise<void> {
+  coming ??= addWords(rest).then(
+    () => {
+      isRestHere.value = true
+    },
+    (error: unknown) => {
+      coming = null
+      throw error
+    },
+  )
+  return coming
 }
 
 /** The first of a reader's preferred languages (BCP 47) that we speak; English when none is. */

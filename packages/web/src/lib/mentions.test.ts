@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import en from "../i18n/en.json"
-import hans from "../i18n/zh-Hans.json"
-import hant from "../i18n/zh-Hant.json"
+import en from "../i18n/first/en.json"
+import hans from "../i18n/first/zh-Hans.json"
+import hant from "../i18n/first/zh-Hant.json"
 import { linkify } from "./linkify.ts"
 import { EVERYONE, holdsName, typedName, withMentions, withName } from "./mentions.ts"
 

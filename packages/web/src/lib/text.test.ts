@@ -1,8 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { programOf, shapeOf } from "./device.ts"
+import { shapeOf } from "./device.ts"
 import { FOLD_ABOVE, folded } from "./fold.ts"
 import { languageOf } from "./language.ts"
+import { programOf } from "./program.ts"
 
 describe("a long message", () => {
   it("is folded, a short one is not", () => {

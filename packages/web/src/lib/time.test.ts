@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ago, clock, dayName, daysBetween, rowTime } from "./time.ts"
+import { ago, clock, dayName, daysBetween, rowTime, secondsOf } from "./time.ts"
 
 const now = new Date(2026, 10, 21, 9, 38).getTime()
 const day = (ago: number, hours = 12) => new Date(2026, 10, 21 - ago, hours, 5).getTime()
@@ -33,6 +33,10 @@ describe("times as people say them", () => {
     expect(ago(now - 20_000, now, "en")).toBeNull()
     expect(ago(now - 3 * MINUTE, now, "zh-Hans")).toBe("3分钟前")
     expect(ago(day(1), now, "zh-Hans")).toBe("昨天 12:05")
+  })
+
+  it("count the seconds of a note, one at least", () => {
+    expect([secondsOf(300), secondsOf(12_400)]).toEqual([1, 12])
   })
 
   it("take a time that a wrong clock put into the future for now", () => {

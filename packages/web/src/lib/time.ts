@@ -64,3 +64,6 @@ export function ago(at: number, now: number, locale: string): string | null {
   if (minutes < 60) return new Intl.RelativeTimeFormat(locale, { style: "short" }).format(-minutes, "minute")
   return `${daysBetween(at, now) === 0 ? nearDay(0, locale) : rowTime(at, now, locale)} ${clock(at)}`
 }
+
+/** "12": whole seconds of something that was recorded, one at least. */
+export const secondsOf = (durationMs: number): number => Math.max(1, Math.round(durationMs / 1_000))

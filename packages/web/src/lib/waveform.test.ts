@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { BARS, barsFor, LOUDEST, loudness, resample, secondsOf, waveformOf } from "./waveform.ts"
+import { BARS, barsFor, LOUDEST, loudness, resample, waveformOf } from "./waveform.ts"
 
 const tone = (height: number) => Float32Array.from({ length: 960 }, (_, at) => height * Math.sin(at / 5))
 
@@ -45,6 +45,5 @@ describe("a waveform", () => {
   it("grows with the note", () => {
     expect(barsFor(1_000)).toBeLessThan(barsFor(10_000))
     expect(barsFor(60_000)).toBe(barsFor(600_000))
-    expect([secondsOf(300), secondsOf(12_400)]).toEqual([1, 12])
   })
 })

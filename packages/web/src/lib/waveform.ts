@@ -35,6 +35,3 @@ export function waveformOf(levels: readonly number[]): number[] {
 /** How many bars a note of so many milliseconds has on screen: more for a longer one, at first faster. */
 export const barsFor = (durationMs: number): number =>
   Math.round(10 + 30 * Math.sqrt(Math.min(1, Math.max(0, durationMs) / 60_000)))
-
-/** "12": whole seconds of a note, one at least. */
-export const secondsOf = (durationMs: number): number => Math.max(1, Math.round(durationMs / 1_000))

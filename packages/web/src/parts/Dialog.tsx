@@ -1,7 +1,5 @@
-import { signal } from "@preact/signals"
 import type { ComponentChildren } from "preact"
 import { useEffect, useId, useRef } from "preact/hooks"
-import { Button } from "./Button.tsx"
 import styles from "./Dialog.module.css"
 
 interface DialogProps {
@@ -56,47 +54,3 @@ export const DialogText = ({ children }: Children) => <p class={styles.text}>{ch
 
 /** What can be done in a dialog, at its foot; the safe choice first. */
 export const DialogButtons = ({ children }: Children) => <div class={styles.buttons}>{children}</div>
-
-interface Question {
-  /** A question. */
-  readonly title: string
-  /** What will happen, in one sentence. */
-  readonly text: string
-  readonly yes: string
-  readonly no: string
-  readonly danger?: boolean
-}
-
-const asked = signal<{ question: Question; answer: (yes: boolean) => void } | null>(null)
-
-/** Asks before something that cannot be taken back; true when the person says yes. */
-export function ask(question: Question): Promise<boolean> {
-  asked.value?.answer(false)
-  return new Promise((resolve) => {
-    asked.value = {
-      question,
-      answer(yes) {
-        asked.value = null
-        resolve(yes)
-      },
-    }
-  })
-}
-
-/** Where `ask` shows its question; once in the app. */
-export function Questions() {
-  const now = asked.value
-  if (!now) return null
-  const { question, answer } = now
-  return (
-    <Dialog title={question.title} onClose={() => answer(false)}>
-      <DialogText>{question.text}</DialogText>
-      <DialogButtons>
-        <Button onClick={() => answer(false)}>{question.no}</Button>
-        <Button kind={question.danger ? "danger" : "primary"} onClick={() => answer(true)}>
-          {question.yes}
-        </Button>
-      </DialogButtons>
-    </Dialog>
-  )
-}

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks"
 import styles from "./EmojiPopover.module.css"
 import { later } from "./later.tsx"
 
-const EmojiGrid = later(() => import("./EmojiGrid.tsx").then((module) => module.EmojiGrid))
+const EmojiGrid = later(() => import("./over.ts").then((over) => over.EmojiGrid))
 
 interface EmojiPopoverProps {
   open: boolean

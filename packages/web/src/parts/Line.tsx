@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact"
-import { memo } from "preact/compat"
 import { locale, own, t } from "../i18n/i18n.ts"
+import { memo } from "../lib/memo.ts"
 import { clock, dayName } from "../lib/time.ts"
 import { Check } from "../look/icons.ts"
 import type { EventView, LineView, MessageView, Picture } from "../views.ts"

@@ -3,12 +3,10 @@ import { t } from "../i18n/i18n.ts"
 import { Close, Copy, Download, ForwardOn, Pencil, Plus, Recall, Reply, Retry, Select, Trash } from "../look/icons.ts"
 import type { MessageView } from "../views.ts"
 import { IconButton } from "./Button.tsx"
-import { later } from "./later.tsx"
+import { EmojiGrid } from "./EmojiGrid.tsx"
 import { Menu, type MenuItem } from "./Menu.tsx"
 import styles from "./MessageMenu.module.css"
 import type { Point } from "./press.ts"
-
-const EmojiGrid = later(() => import("./EmojiGrid.tsx").then((module) => module.EmojiGrid))
 
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"]
 

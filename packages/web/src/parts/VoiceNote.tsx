@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
-import { barsFor, LOUDEST, resample, secondsOf } from "../lib/waveform.ts"
+import { secondsOf } from "../lib/time.ts"
+import { barsFor, LOUDEST, resample } from "../lib/waveform.ts"
 import { Pause, Play } from "../look/mediaIcons.ts"
 import type { MessageView, Voice } from "../views.ts"
 import type { LineActions } from "./Line.tsx"

@@ -1,5 +1,5 @@
 import { own, t } from "../i18n/i18n.ts"
-import { secondsOf } from "../lib/waveform.ts"
+import { secondsOf } from "../lib/time.ts"
 
 /** As much of what a message carries as has to be known to name it. */
 interface Carried {

@@ -2,34 +2,53 @@ import { signal } from "@preact/signals"
 import type { FunctionComponent } from "preact"
 import { h } from "preact"
 import { useEffect } from "preact/hooks"
+import { restOfWords } from "../i18n/i18n.ts"
+
+/** Fetches code that the first screens do without, and the words that it says. */
+export async function withWords<T>(load: () => Promise<T>): Promise<T> {
+  const [code] = await Promise.all([load(), restOfWords()])
+  return code
+}
+
+/** A component whose code is fetched when it is first drawn, or ahead of that. */
+export interface Arriving<P> extends FunctionComponent<P> {
+  /** Resolves when its code is here, or does not come. */
+  ahead(): Promise<void>
+}
 
 /**
- * A component whose code is fetched when it is first drawn. When the fetch fails (offline, before the worker has
- * everything) the next drawing tries again.
+ * A component whose code is fetched when it is first drawn, with the words that it says. When the fetch fails (offline,
+ * before the worker has everything) the next drawing tries again.
  * @param until what is drawn in its place until the code is here; nothing unless told
  */
-export function later<P extends object>(
+export const later = <P extends object>(
   load: () => Promise<FunctionComponent<P>>,
   until?: FunctionComponent<P>,
-): FunctionComponent<P> {
+): FunctionComponent<P> => arriving(() => withWords(load), until)
+
+/** The same of what says no more than the first screens do. */
+export function arriving<P extends object>(
+  load: () => Promise<FunctionComponent<P>>,
+  until?: FunctionComponent<P>,
+): Arriving<P> {
   const loaded = signal<FunctionComponent<P> | null>(null)
-  let loading = false
-  const start = () => {
-    if (loading || loaded.peek()) return
-    loading = true
-    load()
+  let loading: Promise<void> | null = null
+  const ahead = async () => {
+    if (loaded.peek()) return
+    loading ??= load()
       .then((component) => {
         loaded.value = component
       })
       .catch(() => {})
       .finally(() => {
-        loading = false
+        loading = null
       })
+    await loading
   }
-  const Later: FunctionComponent<P> = (props) => {
-    useEffect(start, [])
+  const Component = (props: P) => {
+    useEffect(() => void ahead())
     const component = loaded.value ?? until
     return component ? h(component, props) : null
   }
-  return Later
+  return Object.assign(Component, { ahead })
 }

@@ -2,8 +2,11 @@ import type { AccountId } from "@everline/protocol"
 import type { RefObject } from "preact"
 import { useRef, useState } from "preact/hooks"
 import { holdsName, withName } from "../lib/mentions.ts"
-import { type Candidate, CandidateList, type Nameable, useCandidates } from "./Mentions.tsx"
+import { later } from "./later.tsx"
+import { type Candidate, type Nameable, useCandidates } from "./useCandidates.ts"
 import type { Named, WritingDesk } from "./useWriting.ts"
+
+const CandidateList = later(() => import("./over.ts").then((over) => over.CandidateList))
 
 /** Naming members while one writes: an @ offers them above the field, and what was picked goes with the message. */
 export function useNaming(

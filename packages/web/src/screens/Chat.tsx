@@ -13,13 +13,13 @@ import { Header } from "../parts/Header.tsx"
 import { Here } from "../parts/Here.tsx"
 import type { LineActions } from "../parts/Line.tsx"
 import { later } from "../parts/later.tsx"
-import type { Nameable } from "../parts/Mentions.tsx"
-import { type MessageDeeds, MessageMenu } from "../parts/MessageMenu.tsx"
+import type { MessageDeeds } from "../parts/MessageMenu.tsx"
 import { nextUnheard, playing } from "../parts/playing.ts"
 import type { Point } from "../parts/press.ts"
 import type { SelectionDeeds } from "../parts/SelectBar.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
 import { type Target, Thread } from "../parts/Thread.tsx"
+import type { Nameable } from "../parts/useCandidates.ts"
 import { type Selected, useSelection } from "../parts/useSelection.ts"
 import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
@@ -28,7 +28,9 @@ import type { LineView, LinkState, MessageView } from "../views.ts"
 import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
 
-const SelectBar = later(() => import("../parts/SelectBar.tsx").then((module) => module.SelectBar))
+const over = () => import("../parts/over.ts")
+const MessageMenu = later(() => over().then((parts) => parts.MessageMenu))
+const SelectBar = later(() => over().then((parts) => parts.SelectBar))
 const Viewer = later(() => import("../parts/Viewer.tsx").then((module) => module.Viewer))
 
 export interface ChatView {

@@ -17,8 +17,9 @@ import {
   Trash,
 } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
+import { ask } from "../parts/ask.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
-import { ask, Dialog } from "../parts/Dialog.tsx"
+import { Dialog } from "../parts/Dialog.tsx"
 import { LinkDialog } from "../parts/LinkDialog.tsx"
 import { MemberButton } from "../parts/MemberButton.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"

@@ -5,15 +5,18 @@ import { t } from "../i18n/i18n.ts"
 import { Offline, Refresh } from "../look/icons.ts"
 import { Bar } from "../parts/Bar.tsx"
 import { Button } from "../parts/Button.tsx"
-import { ConversationMenu, type KeepingDeeds } from "../parts/ConversationMenu.tsx"
+import type { KeepingDeeds } from "../parts/ConversationMenu.tsx"
 import { ConversationRow } from "../parts/ConversationRow.tsx"
 import { Empty } from "../parts/Empty.tsx"
+import { later } from "../parts/later.tsx"
 import type { Point } from "../parts/press.ts"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
 import { walk } from "../parts/walk.ts"
 import { shape } from "../shapes/shape.ts"
 import type { ConversationView, LinkState } from "../views.ts"
 import styles from "./List.module.css"
+
+const ConversationMenu = later(() => import("../parts/over.ts").then((over) => over.ConversationMenu))
 
 const ROW_PX = { phone: 72, tablet: 66, desktop: 66 }
 

@@ -13,7 +13,7 @@ import { shape } from "../../shapes/shape.ts"
 import type { MessageView } from "../../views.ts"
 import { choose, chosenIn, takeChosen, unchoose } from "../choosing.ts"
 import { useClient } from "../client.ts"
-import { tell, wordsFor } from "../errors.ts"
+import { complain, tell } from "../errors.ts"
 import { useLink } from "../link.ts"
 import { conversationMedia } from "../media.ts"
 import { back, go, place } from "../router.ts"
@@ -25,7 +25,7 @@ import { useLastSeen } from "./useLastSeen.ts"
 import { useNameable } from "./useNameable.ts"
 import { type BoundThread, useThread } from "./useThread.ts"
 
-const ForwardPane = later(() => import("./ForwardPane.tsx").then((pane) => pane.ForwardPane))
+const ForwardPane = later(() => import("../pages.tsx").then((pages) => pages.ForwardPane))
 
 /** What a person does in one conversation, as calls of the client. */
 function useDeeds(
@@ -70,7 +70,7 @@ function useDeeds(
       save(line) {
         for (const one of line.attachments) media.save(line, one)
       },
-      failed: (error) => toast(wordsFor(error)),
+      failed: complain,
       change(line, text) {
         if (line.seq !== null && text !== line.body) tell(messages.edit(conversation, line.seq, text))
       },

@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
-import { ask } from "../../parts/Dialog.tsx"
+import { ask } from "../../parts/ask.tsx"
 import { later } from "../../parts/later.tsx"
 import { ByLink, type InviteView, Join, type JoinForm, LogIn, Recover, Stopped } from "../../screens/Enter.tsx"
 import { shape } from "../../shapes/shape.ts"
@@ -11,6 +11,7 @@ import { tell, wordsFor } from "../errors.ts"
 import { waitsForLogIn } from "../place.ts"
 import { go, place } from "../router.ts"
 import { enter, filled } from "./entering.ts"
+import { useBegun } from "./useBegun.ts"
 import { usePasskey } from "./usePasskey.ts"
 
 const NumberLogInPane = later(() => import("./NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane))
@@ -105,9 +106,8 @@ export function LinkPane({ link }: { link: string }) {
 /** Waits to be let in by an administrator, and is as soon as one has. */
 export function WaitingPane({ claim }: { claim: string }) {
   const client = useClient()
-  const followed = useMemo(() => client.signUps.follow(claim), [client, claim])
-  const state = followed.state.value
-  useEffect(() => () => followed.close(), [followed])
+  const { begun: followed } = useBegun(() => client.signUps.follow(claim), [client, claim])
+  const state = followed?.state.value ?? "waiting"
   const end = () => {
     keepClaim(null)
     toLogIn()

@@ -1,7 +1,7 @@
 import type { AccountId } from "@everline/protocol"
 import type { Client, ConversationSummary } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
-import type { Nameable } from "../../parts/Mentions.tsx"
+import type { Nameable } from "../../parts/useCandidates.ts"
 import type { PersonView } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { personView } from "../views/people.ts"

@@ -61,7 +61,7 @@ function messageView(client: Client, conversation: ConversationId, line: Message
     mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
     merged: mergedView(conversation, line),
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
-    why: line.failure && line.failure.code !== "offline" ? errorWords(line.failure.code) : null,
+    why: (line.failure && line.failure.code !== "offline" && errorWords(line.failure.code)) || null,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { t } from "../../i18n/i18n.ts"
 import { Compose, Search, Settings } from "../../look/icons.ts"
-import { Mark } from "../../look/Wordmark.tsx"
+import { Mark } from "../../look/Mark.tsx"
 import { Avatar } from "../../parts/Avatar.tsx"
 import { IconButton } from "../../parts/Button.tsx"
 import type { PersonView } from "../../views.ts"

@@ -1,11 +1,14 @@
 import type { ComponentChildren } from "preact"
 import { t } from "../../i18n/i18n.ts"
 import { Plus, Search } from "../../look/icons.ts"
-import { Wordmark } from "../../look/Wordmark.tsx"
 import { IconButton } from "../../parts/Button.tsx"
+import { arriving } from "../../parts/later.tsx"
 import { type Station, stops, type Waiting } from "../nav.ts"
 import { StopBadge } from "../StopBadge.tsx"
 import styles from "./PhoneShell.module.css"
+
+/** Of all shapes only this one begins with it: a window that is a phone fetches it before it draws. */
+export const Wordmark = arriving(() => import("../../look/Wordmark.tsx").then((module) => module.Wordmark))
 
 interface PhoneShellProps {
   /** Which tab is lit; null on a screen that one comes back from, which has no tabs. */

@@ -1,11 +1,7 @@
 import { useEffect, useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { typedName } from "../lib/mentions.ts"
-import { Group } from "../look/icons.ts"
 import type { PersonView } from "../views.ts"
-import { Avatar } from "./Avatar.tsx"
-import styles from "./Mentions.module.css"
-import { Name } from "./Words.tsx"
 
 /** Whom a message in this conversation can name. */
 export interface Nameable {
@@ -61,42 +57,4 @@ export function useCandidates(text: string, cursor: number, nameable: Nameable |
 function everybody({ all }: Nameable, word: string): Candidate[] {
   const name = t("mention.all")
   return all && name.toLocaleLowerCase().startsWith(word.toLocaleLowerCase()) ? [{ name, person: null }] : []
-}
-
-interface CandidateListProps {
-  found: readonly Candidate[]
-  at: number
-  onPick(candidate: Candidate): void
-}
-
-/** The candidates above the field, which keeps the focus and the keys. */
-export function CandidateList({ found, at, onPick }: CandidateListProps) {
-  return (
-    <div id="candidates" class={styles.list} role="listbox" aria-label={t("mention.title")}>
-      {found.map((one, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and the keys
-        <div
-          key={one.person?.account ?? "all"}
-          id={`candidate-${index}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === at}
-          class={styles.row}
-          // The field would lose the focus, and a phone its keyboard.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onPick(one)}
-        >
-          {one.person === null ? (
-            <span class={styles.all}>
-              <Group size={18} />
-            </span>
-          ) : (
-            <Avatar person={one.person} size="s" />
-          )}
-          <Name class={`${styles.name} cut`}>{one.name}</Name>
-          {one.person !== null && <span class={`${styles.user} cut`}>@{one.person.userName}</span>}
-        </div>
-      ))}
-    </div>
-  )
 }
