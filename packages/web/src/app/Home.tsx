@@ -18,6 +18,7 @@ import { recoveryToTell } from "./recovery.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
 import { useNotices } from "./useNotices.ts"
+import { useSafety } from "./useSafety.ts"
 import { personView } from "./views/people.ts"
 
 const pages = () => import("./pages.tsx")
@@ -146,6 +147,7 @@ export function Home({ self }: { self: Self }) {
   const { contacts, conversations } = client
   useAway(client)
   useNotices(client)
+  useSafety(client)
   useEffect(() => forgetSearch, [])
   const unread = conversations.unread.value
   const waiting: Waiting = {

@@ -9,7 +9,6 @@ import { isApple, isInstalled, keepStorage } from "./install.ts"
 import { placeOf } from "./place.ts"
 import { namesChoice, noticesChoice } from "./preferences.ts"
 import { go } from "./router.ts"
-import { followSafety } from "./safety.ts"
 import { tellWorker } from "./worker.ts"
 
 /** What the browser says of notifications by this page; it changes by the person's hand only. */
@@ -97,7 +96,6 @@ export function followNotices(client: Client): () => void {
       shown?.catch(() => {})
     }),
     followPresses(),
-    followSafety(client),
   ]
   return () => {
     for (const stop of stops) stop()

@@ -1,5 +1,6 @@
-import type { Client } from "@everline/sdk"
-import { effect } from "@preact/signals"
+/** What is said of what others could do to the account: fetched when something happened. */
+import type { Device } from "@everline/protocol"
+import type { NumberChange } from "@everline/sdk"
 import { own, t } from "../i18n/i18n.ts"
 import { toast } from "../parts/Toasts.tsx"
 import { stationOf } from "./place.ts"
@@ -7,32 +8,22 @@ import { go, place } from "./router.ts"
 
 /** What was said already: a screen that is drawn anew does not say it again. */
 const told = new WeakSet<object>()
-function isNews<T extends object>(what: T | null): what is T {
-  if (what === null || told.has(what)) return false
+function isNews(what: object): boolean {
+  const isNew = !told.has(what)
   told.add(what)
-  return true
+  return isNew
 }
 
-/**
- * Says what others could do to the account: that another device has logged in, or that a phone number came or went; but not
- * to who is looking at it.
- */
-export function followSafety(client: Client): () => void {
-  const stops = [
-    effect(() => {
-      const device = client.devices.came.value
-      if (!isNews(device) || stationOf(place.peek()) === "devices") return
-      const see = { label: t("devices.came.see"), run: () => go({ at: "devices" }) }
-      toast(t("devices.came", { name: own(device.name) }), see)
-    }),
-    effect(() => {
-      const changed = client.numbers.change.value
-      if (!isNews(changed) || changed.change === "removed" || place.peek().at === "numbers") return
-      const see = { label: t("numbers.see"), run: () => go({ at: "numbers" }) }
-      toast(t(`numbers.${changed.change}_elsewhere`, { number: changed.number }), see)
-    }),
-  ]
-  return () => {
-    for (const stop of stops) stop()
-  }
+/** Another device has logged in; who looks at the devices sees it. */
+export function sayDevice(device: Device): void {
+  if (!isNews(device) || stationOf(place.peek()) === "devices") return
+  const see = { label: t("devices.came.see"), run: () => go({ at: "devices" }) }
+  toast(t("devices.came", { name: own(device.name) }), see)
+}
+
+/** A phone number has come, or is somebody else's now; who looks at the numbers sees it. */
+export function sayNumber(changed: NumberChange): void {
+  const { change, number } = changed
+  if (!isNews(changed) || change === "removed" || place.peek().at === "numbers") return
+  toast(t(`numbers.${change}_elsewhere`, { number }), { label: t("numbers.see"), run: () => go({ at: "numbers" }) })
 }
