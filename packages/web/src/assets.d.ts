@@ -9,7 +9,7 @@ declare module "*.svg?icon" {
 }
 
 declare module "*.json?messages" {
-  import type { Messages } from "./i18n/say.ts"
+  import type { Messages } from "@lingui/core"
 
   const messages: Messages
   export default messages

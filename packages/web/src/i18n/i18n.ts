@@ -1,10 +1,10 @@
 import type { ErrorCode, ErrorWords } from "@everline/protocol"
+import { type Messages, setupI18n } from "@lingui/core"
 import { computed, signal } from "@preact/signals"
 import type adminSource from "./admin/en.json"
 import type restSource from "./en.json"
 import type firstSource from "./first/en.json"
 import type numbersSource from "./numbers/en.json"
-import { type Messages, say, type Values } from "./say.ts"
 
 export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
 export type Locale = (typeof LOCALES)[number]
@@ -50,7 +50,7 @@ async function wordsIn(locale: Locale): Promise<Messages> {
   return asked === parts.size ? Object.assign({}, ...found.map((words) => words.default)) : wordsIn(locale)
 }
 
-let messages: Messages = {}
+const i18n = setupI18n()
 const active = signal<Locale>("en")
 const isRestHere = signal(false)
 
@@ -58,7 +58,9 @@ const isRestHere = signal(false)
 export const locale = computed(() => active.value)
 
 /** The words of a message in the language on screen; the component that asks is drawn again when that changes. */
-export const t = (id: MessageId, values?: Values): string => say(messages[id] ?? id, active.value, values)
+export function t(id: MessageId, values?: Readonly<Record<string, string | number>>): string {
+  return active.value && i18n._(id, values)
+}
 
 /**
  * What happened and what to do, from the protocol's catalogue, in the language on screen. These words come with the rest:
@@ -66,12 +68,12 @@ export const t = (id: MessageId, values?: Values): string => say(messages[id] ??
  */
 export function errorWords(code: ErrorCode): string {
   if (!isRestHere.value) restOfWords().catch(() => {})
-  return say(messages[`error.${code}`] ?? (isRestHere.value ? code : ""), active.value)
+  return isRestHere.value && active.value ? i18n._(`error.${code}`) : ""
 }
 
 /** Fetches the words of a language and shows it. Rejects when they cannot be fetched; the present one then stays. */
 export async function showLocale(next: Locale): Promise<void> {
-  messages = await wordsIn(next)
+  i18n.loadAndActivate({ locale: next, messages: await wordsIn(next) })
   active.value = next
   document.documentElement.lang = next
 }
@@ -83,7 +85,7 @@ export async function addWords(words: Words): Promise<void> {
   const { default: more } = await words[locale]()
   // Another language was chosen meanwhile, perhaps before this part was known.
   if (locale !== active.peek()) return addWords(words)
-  messages = { ...messages, ...more }
+  i18n.load(locale, more)
 }
 
 let coming: Promise<void> | null = null
