@@ -52,6 +52,11 @@ onStage("contacts", [chromium], (stage) => {
 
     await desktop.press({ role: "button", name: "Message" })
     await desktop.say("老张", "Good morning")
+    await phone.goto("/")
+    await phone.press({ role: "button", name: "Unread" })
+    await phone.reads("No chats here now")
+    await phone.press({ role: "button", name: "Club" })
+    await phone.sees({ role: "link", has: "老张", within: list })
     await desktop.sees({ role: "link", has: "老张", within: list })
     await zhangs.goto("/")
     await zhangs.sees({ role: "link", has: "Amy", within: list })

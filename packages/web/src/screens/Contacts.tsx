@@ -1,5 +1,4 @@
 import type { AccountId, ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
-import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
 import { Virtualizer } from "virtua"
 import { t } from "../i18n/i18n.ts"
@@ -7,6 +6,7 @@ import { AddPerson, Forward, Pencil, Search } from "../look/icons.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Badge } from "../parts/Badge.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
+import { Chips } from "../parts/Chips.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { type GroupDeeds, GroupsDialog } from "../parts/GroupsDialog.tsx"
 import { Here } from "../parts/Here.tsx"
@@ -61,26 +61,19 @@ function PersonLink({ person, selected, presenceOf }: PersonLinkProps) {
   )
 }
 
+const ALL = "all"
+
 /** All, or one of the groups 分组; and where these are changed. */
 function GroupBar({ view, deeds, onEdit }: { view: ContactsView; deeds: ContactsDeeds; onEdit: () => void }) {
-  const chip = (group: ContactGroupId | null, name: ComponentChildren) => (
-    <button
-      key={group}
-      type="button"
-      class={`${styles.chip} ${view.group === group ? styles.on : ""}`}
-      aria-pressed={view.group === group}
-      onClick={() => deeds.show(group)}
-    >
-      {name}
-    </button>
-  )
+  const groups = view.groups.map(({ group, name }) => ({ value: group, label: <Name class="cut">{name}</Name> }))
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in
-    <div class={styles.groups} role="group" aria-label={t("groups.title")}>
-      <div class={styles.chips}>
-        {chip(null, t("groups.all"))}
-        {view.groups.map(({ group, name }) => chip(group, <Name class="cut">{name}</Name>))}
-      </div>
+    <div class={styles.groups}>
+      <Chips<ContactGroupId | typeof ALL>
+        label={t("groups.title")}
+        chips={[{ value: ALL, label: t("groups.all") }, ...groups]}
+        value={view.group ?? ALL}
+        onValue={(group) => deeds.show(group === ALL ? null : group)}
+      />
       <IconButton name={t("groups.edit")} icon={Pencil} size={18} onClick={onEdit} />
     </div>
   )

@@ -47,18 +47,23 @@ interface ListProps {
   deeds: KeepingDeeds
   onRetry(): void
   onNew(): void
+  /** Chooses a part of them, where there is room for that. */
+  filters?: ComponentChildren
+  /** Whether only a part of them is shown. */
+  isPart?: boolean
   /** The head of the list, which is the shell's. */
   children?: ComponentChildren
 }
 
 /** The conversations: pinned ones, then the newest first. */
-export function List({ rows, selected, link, deeds, onRetry, onNew, children }: ListProps) {
+export function List({ rows, selected, link, deeds, onRetry, onNew, filters, isPart = false, children }: ListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState<{ row: ConversationView; at: Point } | null>(null)
   return (
     <section class={styles.list} aria-label={t("list.title")}>
       {children}
       <LinkBar link={link} onRetry={onRetry} />
+      {filters}
       <nav
         ref={scroller}
         class={styles.rows}
@@ -66,7 +71,8 @@ export function List({ rows, selected, link, deeds, onRetry, onNew, children }: 
         onKeyDown={(event) => walk(event, event.currentTarget)}
       >
         {rows === null && <SkeletonRows />}
-        {rows?.length === 0 && (
+        {rows?.length === 0 && isPart && <p class={styles.none}>{t("list.filter.none")}</p>}
+        {rows?.length === 0 && !isPart && (
           <Empty title={t("list.empty.title")} text={t("list.empty.text")}>
             <Button kind="primary" onClick={onNew}>
               {t("new.title")}
