@@ -225,7 +225,7 @@ export const stops: readonly Stop[] = [
   {
     name: "contact-groups",
     async show(device) {
-      await device.window.run(`document.querySelector("[role=group] > :last-child").click()`)
+      await device.window.run(`document.querySelector("[role=group] + button").click()`)
       await device.sees({ role: "dialog", has: "徒步" })
     },
   },
