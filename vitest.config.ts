@@ -31,8 +31,7 @@ export default defineConfig({
           name: "journeys",
           include: ["e2e/journeys/**/*.test.ts"],
           globalSetup: [postgres],
-          // Browsers share two cores badly: one journey at a time, and all in one process, which lends them its browsers.
-          fileParallelism: false,
+          // Two at a time (scripts/test.mjs), each process lending its browsers to one journey after the other.
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -27,14 +27,14 @@ async function step(name, check) {
   total[passed ? "passed" : "failed"]++
 }
 
-/** Runs test projects and counts their tests. @param {string} name @param {readonly string[]} projects */
-async function tests(name, projects) {
+/** Runs test projects and counts their tests. @param {string} name @param {readonly string[]} projects @param {string[]} flags */
+async function tests(name, projects, ...flags) {
   console.log(`\n── ${name}`)
   const folder = mkdtempSync(`${tmpdir()}/everline-test-`)
   const report = `${folder}/report.json`
   const args = projects.flatMap((project) => ["--project", project])
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
-  const code = await run(installed("vitest"), ["run", ...args, ...reporters], { env })
+  const code = await run(installed("vitest"), ["run", ...args, ...flags, ...reporters], { env })
   const { passed, failed } = countsOf(report)
   total.passed += passed
   // A file that cannot even be loaded has no test that could fail.
@@ -64,7 +64,8 @@ await step("build", async () => {
 })
 if (!haveServers) await step("scenarios with several servers: something is missing", async () => false)
 await tests("unit and integration", ["unit", "integration"])
-if (haveBrowsers) await tests("journeys", ["journeys"])
+// A journey waits more than it works; more than two browsers at once share two cores badly.
+if (haveBrowsers) await tests("journeys", ["journeys"], "--maxWorkers=2")
 else await step("journeys: no browser", async () => false)
 
 console.log(`\n${total.passed} passed, ${total.failed} failed`)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { chromium } from "../lib/chromium.ts"
 import { firefox } from "../lib/firefox.ts"
-import { onStage, type Stage } from "../lib/stage.ts"
+import { inOneBrowser, type Stage } from "../lib/stage.ts"
 
 /** How light the page's ground is, from 0 to 255. */
 const ground = `Math.max(...getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number))`
@@ -50,9 +50,5 @@ const traditional = (stage: () => Stage) =>
     await desktop.until("the page is light", isLight)
   })
 
-for (const kind of [chromium, firefox]) {
-  onStage(`a browser set to zh-CN, ${kind.name}`, [kind], simplified, { browser: { language: "zh-CN" } })
-  onStage(`a dark browser set to zh-TW, ${kind.name}`, [kind], traditional, {
-    browser: { language: "zh-TW", dark: true },
-  })
-}
+inOneBrowser(chromium, "a browser set to zh-CN", simplified, { browser: { language: "zh-CN" } })
+inOneBrowser(firefox, "a dark browser set to zh-TW", traditional, { browser: { language: "zh-TW", dark: true } })

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { describe, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { barriers } from "../lib/axe.ts"
 import type { BrowserOptions, Kind } from "../lib/browser.ts"
 import { chromium } from "../lib/chromium.ts"
@@ -62,9 +62,6 @@ if (process.env.SHOTS) {
   for (const language of ["zh-CN", "zh-TW", "en-GB"])
     for (const dark of [false, true]) isPhotographed({ language, dark })
 } else {
-  // Two browsers for two cores, which are all that these stories ask of the machine.
-  describe.concurrent("all screens", () => {
-    keepsNobodyOut(chromium, "phone", false)
-    keepsNobodyOut(firefox, "desktop", true)
-  })
+  keepsNobodyOut(chromium, "phone", false)
+  keepsNobodyOut(firefox, "desktop", true)
 }

@@ -55,6 +55,17 @@ export class Screen {
     if (at) await this.window.click(at, button)
   }
 
+  /** Presses something until another thing is there, which may come by itself. */
+  pressUntil(target: Target, wished: Target): Promise<void> {
+    return this.until(`press ${said(target)} until there is ${said(wished)}`, async () => {
+      if ((await this.look("count", wished)) > 0) return null
+      const aim = await this.look("aim", target)
+      if (typeof aim === "string") return aim
+      await this.window.click(aim)
+      return "it was pressed"
+    })
+  }
+
   /** Writes into a field, in place of what is there. */
   write(field: string, text: string): Promise<void> {
     const target = { role: "textbox", name: field } as const

@@ -99,7 +99,11 @@ describe("to who is outside, all is as it was, whatever goes on in the private g
   const reading = names.filter((name) => methods[name].caller === "account" && !methods[name].writes)
   // Times of devices and the horizon of transactions go on for everybody, and a ticket is another each time.
   const passing: readonly string[] = ["position", "lastSeenAt", "path"]
-  const lasting = (key: string, value: unknown) => (passing.includes(key) ? undefined : value)
+  const lasting = (key: string, value: unknown) => {
+    // The one that was seen last comes first, and that goes on too.
+    if (key === "devices" && Array.isArray(value)) return value.toSorted((a, b) => (a.device < b.device ? -1 : 1))
+    return passing.includes(key) ? undefined : value
+  }
   const before = new Map<Listener, unknown>()
   let world: World
   const look = async (role: Listener) => {

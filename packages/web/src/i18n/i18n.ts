@@ -36,8 +36,9 @@ const rest: Words = {
 }
 
 async function both(ours: Promise<Part>, theirs: Promise<{ words: ErrorWords }>): Promise<Part> {
-  const errors = Object.entries((await theirs).words).map(([code, words]) => [`error.${code}`, words])
-  return { default: { ...(await ours).default, ...Object.fromEntries(errors) } }
+  const [part, { words }] = await Promise.all([ours, theirs])
+  const errors = Object.entries(words).map(([code, text]) => [`error.${code}`, text])
+  return { default: { ...part.default, ...Object.fromEntries(errors) } }
 }
 
 /** The parts whose words are here, or come. */
