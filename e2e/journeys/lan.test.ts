@@ -48,7 +48,7 @@ for (const kind of [chromium, firefox]) {
     const plain = await Device.at(server.url, browser, "desktop")
     await plain.logIn({ userName: "amy", password: "a long walk home" })
     await plain.enter("Notes")
-    await plain.press({ role: "button", name: "Voice message" })
+    await plain.pressUntil({ role: "button", name: "Voice message" }, { role: "button", name: "Show me how" })
     await plain.reads("Voice messages need a secure connection")
     await plain.press({ role: "button", name: "Show me how" })
     await plain.sees({ role: "heading", name: "Let this device trust your server" })

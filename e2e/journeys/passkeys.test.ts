@@ -23,6 +23,7 @@ onStage("a passkey", [chromium], (stage) => {
     await desktop.press({ role: "button", name: "Sign out", within: { role: "main" } })
     await desktop.press({ role: "button", name: "Sign out", within: { role: "dialog" } })
 
+    await desktop.seesNo(home)
     // The browser offers the key by itself too, and this authenticator may take that before anything is pressed.
     await desktop.pressUntil({ role: "button", name: "Log in with a passkey" }, home)
     await desktop.goto("/passkeys")

@@ -72,6 +72,8 @@ function endsWithUs(browser: DrivenBrowser): () => void {
 
 /** Firefox reports a socket that broke like an error that nobody caught; that is what offline is. */
 const isLostLine = /The connection to ws|can’t establish a connection to the server at ws/
+/** A page that is left tells of what it was reading from its storage, which nobody waits for any more. */
+const isLeft = /^AbortError: The operation was aborted/
 
 /** The one new file in the folder of downloads, when all of it is there. */
 async function arrived(folder: string, before: readonly string[]): Promise<string> {
@@ -87,7 +89,7 @@ async function arrived(folder: string, before: readonly string[]): Promise<strin
 function windowOn(context: BrowserContext, page: Page, downloads: string): Window {
   const troubles: string[] = []
   page.on("pageerror", (error) => {
-    if (!isLostLine.test(String(error))) troubles.push(String(error))
+    if (!isLostLine.test(String(error)) && !isLeft.test(String(error))) troubles.push(String(error))
   })
   page.on("console", (message) => {
     if (message.text().startsWith(VIOLATION)) troubles.push(message.text())

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks"
+import { useEffect, useRef } from "preact/hooks"
 import { hasPasskeys } from "../../lib/passkeys.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import type { EnterError } from "../../screens/Enter.tsx"
@@ -17,11 +17,16 @@ const RENEW_MS = 4 * 60_000
 export function usePasskey(enter: (work: Promise<unknown>) => Promise<EnterError | null>) {
   const { passkeys } = useClient()
   const isHere = hasPasskeys()
+  // A key that was chosen among the names while the button was pressed logs in once.
+  const entering = useRef<Promise<EnterError | null> | null>(null)
   const logIn = async (autofill: boolean): Promise<EnterError | null> => {
     const { NotNow, useKey } = await webauthn()
     try {
       const signed = await useKey(await passkeys.challenge(), { autofill })
-      return await enter(passkeys.logIn(signed, deviceName()))
+      entering.current ??= enter(passkeys.logIn(signed, deviceName())).finally(() => {
+        entering.current = null
+      })
+      return await entering.current
     } catch (error) {
       if (error instanceof NotNow) return null
       return enter(Promise.reject(error))
