@@ -67,6 +67,7 @@ inOneBrowser(firefox, "a long conversation", (stage) => {
       await device.sees(bubble("Ready?"))
     }
     for (let i = 1; i <= 300; i++) await program.messages.send(conversation, message(i))
+    await until(() => program.conversations.get(conversation).value?.outgoing === null, "all is sent", 60_000)
     for (const device of [phone, desktop]) await device.sees(bubble("#300 "))
   })
 })
