@@ -52,7 +52,7 @@ export class Device extends Screen {
 
   /** Presses the row of a conversation and waits until one can write. */
   async enter(name: string): Promise<void> {
-    await this.press(row(name))
+    await this.press({ role: "link", begins: name, within: list })
     await this.sees({ role: "textbox", name: `Message ${name}` })
   }
 

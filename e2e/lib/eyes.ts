@@ -34,6 +34,8 @@ export interface Target {
   readonly name?: string
   /** Some of the text in it. */
   readonly has?: string
+  /** How the text in it begins. */
+  readonly begins?: string
   /** What it is in. */
   readonly within?: Target
 }
@@ -103,7 +105,7 @@ export function eyes() {
     )
   }
 
-  const all = ({ role, name, has, within }: Target): Element[] => {
+  const all = ({ role, name, has, begins, within }: Target): Element[] => {
     const roots: ParentNode[] = within ? all(within).slice(-1) : [document]
     return (
       roots
@@ -112,6 +114,7 @@ export function eyes() {
         // A box to tick may say what it is for by its name alone.
         .filter((element) => {
           const text = role === "checkbox" ? `${words(element)} ${nameOf(element)}` : words(element)
+          if (begins !== undefined && !plain(text).startsWith(plain(begins))) return false
           return has === undefined || plain(text).includes(plain(has))
         })
     )
@@ -144,6 +147,23 @@ export function eyes() {
       const after = aim(target)
       if (typeof after === "string") return after
       return Math.hypot(after.x - before.x, after.y - before.y) < 1 ? after : "it moves"
+    },
+    /** From now on it is seen whether a press reaches the thing, by the event that a press makes. */
+    expectPress(target: Target, event: "click" | "contextmenu"): void {
+      const press = { arrived: false }
+      Object.assign(window, { everlinePress: press })
+      const see = ({ target: at }: Event) => {
+        const isThere = (element: Element) =>
+          at instanceof Node && (element.contains(at) || faceOf(element).contains(at))
+        if (all(target).some(isThere)) press.arrived = true
+      }
+      window.addEventListener(event, see, { capture: true, once: true })
+    },
+    /** Whether it did; what is gone since was pressed, too. */
+    pressArrived(target: Target): boolean {
+      const press: unknown = Reflect.get(window, "everlinePress")
+      const isLost = typeof press === "object" && press !== null && Reflect.get(press, "arrived") === false
+      return !isLost || all(target).length === 0
     },
     /** Writes into a field what a person would, in place of what is there. */
     write(target: Target, text: string): string | null {

@@ -1,6 +1,6 @@
 /** A page as a person uses it: looks for things by what they are called, waits for them, presses and writes. */
 import type { Window } from "./browser.ts"
-import { type Eyes, eyes, type Point, type Target } from "./eyes.ts"
+import { type Eyes, eyes, type Target } from "./eyes.ts"
 
 const PATIENCE_MS = 15_000
 const LOOK_MS = 30
@@ -44,15 +44,16 @@ export class Screen {
       .then(() => {})`)
   }
 
+  /** Presses something; once more when it was drawn anew under the finger, as a person would. */
   async press(target: Target, button: "left" | "right" = "left"): Promise<void> {
-    let at: Point | undefined
     await this.until(`press ${said(target)}`, async () => {
       const aim = await this.look("aim", target)
       if (typeof aim === "string") return aim
-      at = aim
-      return null
+      await this.look("expectPress", target, button === "left" ? "click" : "contextmenu")
+      await this.window.click(aim, button)
+      // A page that is left for another was pressed.
+      return (await this.look("pressArrived", target).catch(() => true)) ? null : "the press did not arrive"
     })
-    if (at) await this.window.click(at, button)
   }
 
   /** Presses something until another thing is there, which may come by itself. */
@@ -101,5 +102,13 @@ export class Screen {
   }
 }
 
-const said = ({ role, name, has, within }: Target): string =>
-  [role, name && `"${name}"`, has && `with "${has}"`, within && `in ${said(within)}`].filter(Boolean).join(" ")
+const said = ({ role, name, has, begins, within }: Target): string =>
+  [
+    role,
+    name && `"${name}"`,
+    has && `with "${has}"`,
+    begins && `that begins with "${begins}"`,
+    within && `in ${said(within)}`,
+  ]
+    .filter(Boolean)
+    .join(" ")
