@@ -1,100 +1,4 @@
 // Shows an export from a disk, without a network and without us. What people wrote is put into text nodes and nowhere else.
-
-const WORDS = {
-  en: {
-    about: "Exported on {date} from {server}",
-    saved: "Saved messages",
-    somebody: "Somebody",
-    search: "Search names and messages",
-    searching: "Searching…",
-    found: "{count} found",
-    pick: "Choose a conversation",
-    back: "‹ All",
-    earlier: "Show earlier",
-    messages: "{count} messages",
-    edited: "Edited",
-    recalled: "{who} took a message back",
-    gone: "No longer here",
-    language: "Language",
-    dark: "Dark",
-    light: "Light",
-    missing: "A part of this export is missing: {file}",
-    several: "Chat history, {count} messages",
-    created: "{who} began this conversation",
-    joined: "{who} added {names}",
-    came: "{who} joined by a link",
-    left: "{who} removed {names}",
-    went: "{who} left",
-    titled: "{who} named the group “{title}”",
-    role: "{who} gave {names} another role",
-    dissolved: "{who} ended the group",
-    history: "{who} changed what new members may read",
-    other: "Something happened here",
-    join: ", ",
-  },
-  "zh-Hans": {
-    about: "{date} 从 {server} 导出",
-    saved: "收藏的消息",
-    somebody: "某人",
-    search: "搜索名字和消息",
-    searching: "正在搜索…",
-    found: "找到 {count} 条",
-    pick: "选一个聊天",
-    back: "‹ 全部",
-    earlier: "更早的",
-    messages: "{count} 条消息",
-    edited: "改过",
-    recalled: "{who}撤回了一条消息",
-    gone: "已经不在了",
-    language: "语言",
-    dark: "深色",
-    light: "浅色",
-    missing: "导出缺了一部分：{file}",
-    several: "聊天记录，{count} 条",
-    created: "{who}开始了这个聊天",
-    joined: "{who}拉{names}进了群",
-    came: "{who}通过链接进了群",
-    left: "{who}把{names}移出了群",
-    went: "{who}退出了群",
-    titled: "{who}把群名改成“{title}”",
-    role: "{who}改了{names}的身份",
-    dissolved: "{who}解散了群",
-    history: "{who}改了新成员能看到的内容",
-    other: "这里发生了一件事",
-    join: "、",
-  },
-  "zh-Hant": {
-    about: "{date} 從 {server} 匯出",
-    saved: "收藏的訊息",
-    somebody: "某人",
-    search: "搜尋名字和訊息",
-    searching: "正在搜尋…",
-    found: "找到 {count} 則",
-    pick: "選一個聊天",
-    back: "‹ 全部",
-    earlier: "更早的",
-    messages: "{count} 則訊息",
-    edited: "已編輯",
-    recalled: "{who}收回了一則訊息",
-    gone: "已經不在了",
-    language: "語言",
-    dark: "深色",
-    light: "淺色",
-    missing: "匯出缺了一部分：{file}",
-    several: "聊天紀錄，{count} 則",
-    created: "{who}開始了這個聊天",
-    joined: "{who}邀請{names}加入群組",
-    came: "{who}透過連結加入群組",
-    left: "{who}把{names}移出群組",
-    went: "{who}離開了群組",
-    titled: "{who}把群組名稱改成「{title}」",
-    role: "{who}改了{names}的身分",
-    dissolved: "{who}解散了群組",
-    history: "{who}改了新成員能看到的內容",
-    other: "這裡發生了一件事",
-    join: "、",
-  },
-}
 const LANGUAGES = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" }
 
 const $ = (id) => document.getElementById(id)
@@ -240,10 +144,18 @@ function carriedElement({ kind, name, width, height }, path) {
   return link
 }
 
+/** What became of a call: how long it lasted, if it was answered. */
+function callWords({ talkedMs }, who) {
+  const seconds = Math.round(talkedMs / 1000)
+  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+  return t(talkedMs > 0 ? "called" : "rang", { who, time })
+}
+
 function messageElement({ message, items, media = [] }, bySeq) {
   const { author, at, body, quote, recalled, editedAt, reactions } = message
   const who = nameOf(author)
   if (recalled) return make("p", "event", t("recalled", { who }))
+  if (message.call) return make("p", "event", callWords(message.call, who))
   const mine = author === state.index.account
   const text = make("div", "body")
   text.dir = "auto"
@@ -363,7 +275,8 @@ const textsOf = ({ message, items }) => [
 ]
 
 /** How a message begins; of one that only carries something, what that is called. */
-const beginningOf = ({ body, attachments = [] }) => body || attachments.map(({ name }) => name).join(", ")
+const beginningOf = ({ author, body, call, attachments = [] }) =>
+  call ? callWords(call, nameOf(author)) : body || attachments.map(({ name }) => name).join(", ")
 
 /** Looks at every page, one after the other, so that no more than one has to be in memory. */
 async function search(text) {

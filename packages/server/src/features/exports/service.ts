@@ -21,7 +21,7 @@ const REST_MS = 30_000
 /** How often is said how far it has come. */
 const NOTE_MS = 1_000
 
-const VIEWER = ["index.html", "viewer.css", "viewer.js"] as const
+const VIEWER = ["index.html", "viewer.css", "viewer.js", "words.js"] as const
 
 export interface ExportsOptions {
   readonly database: Database
