@@ -24,6 +24,8 @@ export type WaitingCodeId = Id<"waiting code">
 export type AuditId = Id<"audit">
 /** Something that was uploaded, named by the device that uploads it. */
 export type FileId = Id<"file">
+/** A call, named by the device that begins it. */
+export type CallId = Id<"call">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
 
@@ -48,6 +50,7 @@ export const newId = <
     | PasskeyId
     | InviteId
     | FileId
+    | CallId
     | Epoch,
 >(): T => v7() as string as T
 

@@ -1,5 +1,6 @@
 /** The light door: types, ids, frames, errors. What validates is behind `@everline/protocol/schema`. */
 export * from "./administration.ts"
+export * from "./calls.ts"
 export * from "./codec.ts"
 export * from "./errors/catalogue.ts"
 export { fileName } from "./file-name.ts"

@@ -1,0 +1,112 @@
+/** Calls between two, as the devices of one of them see them. */
+import type { AccountId, CallId, ConversationId, DeviceId } from "./ids.ts"
+import type { Time } from "./model.ts"
+
+export const CAPABILITIES = ["microphone", "camera", "speaker", "screen"] as const
+/** What a device does in a call; `screen` shows the other's picture. Each is held by one device of a person at a time. */
+export type Capability = (typeof CAPABILITIES)[number]
+
+export const CALL_MEDIA = ["audio", "video"] as const
+export type CallMedia = (typeof CALL_MEDIA)[number]
+
+export const CALL_OUTCOMES = ["answered", "no_answer", "declined", "busy", "cancelled", "lost", "failed"] as const
+/** What became of a call: `lost` when a device went away and none took over, `failed` when the two never reached each other. */
+export type CallOutcome = (typeof CALL_OUTCOMES)[number]
+
+export const HAND_OFF_TROUBLES = ["refused", "no_answer", "not_allowed", "not_connected", "gone"] as const
+/** Why a hand-off did not happen: the device said no, or nothing; was not let use what it needs; did not connect; went away. */
+export type HandOffTrouble = (typeof HAND_OFF_TROUBLES)[number]
+
+/** What somebody in a call chose: it holds for whichever devices they are in it by. */
+export interface Manner {
+  readonly muted: boolean
+  readonly camera: boolean
+  readonly sharing: boolean
+  /** They are with another call. */
+  readonly holding: boolean
+}
+
+/** The way between a device of one's own and one of the other's: "1-2", by the numbers of their legs, the lower first. */
+export interface CallLink {
+  readonly link: string
+  /** Whether the device of one's own makes the offer: of two the one that came later does. */
+  readonly offers: boolean
+  /** What of the other's comes by it. */
+  readonly voice: boolean
+  readonly picture: boolean
+  /** What comes by it is to be heard from when it has arrived; until then it is not played, and its arrival is told. */
+  readonly arriving: boolean
+}
+
+/** A device of one's own in a call. */
+export interface CallLeg {
+  readonly device: DeviceId
+  /** Nothing yet, of one that comes to take over. */
+  readonly holds: readonly Capability[]
+  /** Nothing was heard of it for some time. */
+  readonly lost: boolean
+  readonly links: readonly CallLink[]
+}
+
+/** A call as one of the two sees it: their own devices, and of the other no more than a person. */
+export interface CallView {
+  readonly call: CallId
+  readonly conversation: ConversationId
+  /** The other. */
+  readonly account: AccountId
+  readonly outgoing: boolean
+  /** As it was begun. */
+  readonly media: CallMedia
+  readonly begunAt: Time
+  /** Rises with every change: of two versions the higher is the newer. */
+  readonly rev: number
+  readonly state: "ringing" | "talking" | "ended"
+  /** A device of who is called rings. */
+  readonly reached: boolean
+  /** When the two first heard each other. */
+  readonly connectedAt: Time | null
+  /** Which of one's own devices answered. */
+  readonly answeredBy: DeviceId | null
+  readonly legs: readonly CallLeg[]
+  readonly mine: Manner
+  readonly theirs: Manner & { readonly lost: boolean }
+  /** That a device of one's own is to take over. */
+  readonly handOffs: readonly {
+    readonly to: DeviceId
+    readonly takes: readonly Capability[]
+    readonly state: "asking" | "waiting" | "connecting"
+  }[]
+  /** The last hand-off of one's own that did not happen. */
+  readonly failed: { readonly to: DeviceId; readonly why: HandOffTrouble; readonly at: Time } | null
+  readonly ended: {
+    readonly at: Time
+    readonly outcome: CallOutcome
+    /** Null when nobody ended it. */
+    readonly by: AccountId | null
+    /** How long the two could hear each other. */
+    readonly talkedMs: number
+  } | null
+}
+
+/** What a call leaves in its conversation, as part of a message of who called. */
+export interface CallRecord {
+  readonly call: CallId
+  readonly media: CallMedia
+  readonly outcome: CallOutcome
+  readonly talkedMs: number
+}
+
+/** What two devices tell each other to connect, in the words of JSEP. */
+export interface LinkSignal {
+  readonly call: CallId
+  readonly link: string
+  readonly description?: { readonly type: "offer" | "answer"; readonly sdp: string }
+  readonly candidates?: readonly string[]
+}
+
+/** Where a device finds what helps it connect (RTCIceServer). */
+export interface IceServer {
+  readonly urls: readonly string[]
+  readonly username?: string
+  readonly credential?: string
+}
