@@ -211,7 +211,7 @@ const settings: SettingsView = {
   theme: "system",
   locale: "system",
   presence: shownTo,
-  privacy: { receipts: "delivered", typing: true, lastSeen: "contacts", foundByNumber: true },
+  privacy: { receipts: "delivered", typing: true, lastSeen: "contacts", foundByNumber: true, calls: "everybody" },
   text: "normal",
   data: { state: "running", percent: 42 },
 }

@@ -21,6 +21,14 @@ function startOfDay(at: number): number {
 /** Whole calendar days from `at` to `now`: 0 is today, 1 yesterday. A day with a clock change still counts as one. */
 export const daysBetween = (at: number, now: number): number => Math.round((startOfDay(now) - startOfDay(at)) / DAY)
 
+/** "0:07", "4:05", "1:02:09": how long something lasted. */
+export function lasted(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  const two = (of: number) => String(of).padStart(2, "0")
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
 /** "9:38": hours and minutes, 24 hours, no leading zero. */
 export function clock(at: number): string {
   const date = new Date(at)

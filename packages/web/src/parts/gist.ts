@@ -1,5 +1,6 @@
+import type { CallRecord, Message } from "@everline/protocol"
 import { own, t } from "../i18n/i18n.ts"
-import { secondsOf } from "../lib/time.ts"
+import { lasted, secondsOf } from "../lib/time.ts"
 
 /** As much of what a message carries as has to be known to name it. */
 interface Carried {
@@ -24,3 +25,19 @@ export function carriedWords(attachments: readonly Carried[]): string {
 /** A message in one line: what it carries, and its words. */
 export const gist = (body: string, attachments: readonly Carried[]): string =>
   [carriedWords(attachments), body].filter(Boolean).join(" ")
+
+/** What became of a call, as who called sees it, or who was called: "[Call] 4:05", "[Video call] No answer". */
+export function callWords({ media, outcome, talkedMs }: CallRecord, mine: boolean): string {
+  const time = lasted(talkedMs)
+  const became = () => {
+    if (outcome === "answered") return time
+    if (outcome === "lost") return t("call.lost", { time })
+    if (mine || outcome === "failed") return t(`call.${outcome}`)
+    return outcome === "declined" ? t("call.declined.mine") : t("call.missed")
+  }
+  return `${t(`call.${media}`)} ${became()}`
+}
+
+/** What a message says by itself, or by the call that has left it. */
+export const wordsOf = ({ body, call }: Pick<Message, "body" | "call">, mine: boolean): string =>
+  call === undefined ? body : callWords(call, mine)

@@ -40,6 +40,9 @@ export function PrivacySection({ privacy, set }: PrivacyProps) {
           options={seers}
         />
       </Section>
+      <Section title={t("privacy.calls")}>
+        <Choice label={t("privacy.calls")} value={privacy.calls} onValue={(calls) => set({ calls })} options={seers} />
+      </Section>
       <Card>
         <Switch label={t("privacy.typing")} icon={Pencil} on={privacy.typing} onChange={(typing) => set({ typing })} />
       </Card>

@@ -1,7 +1,7 @@
 import type { AccountId, Message } from "@everline/protocol"
 import type { Client, ConversationSummary } from "@everline/sdk"
 import { t } from "../../i18n/i18n.ts"
-import { gist } from "../../parts/gist.ts"
+import { gist, wordsOf } from "../../parts/gist.ts"
 import type { ConversationView, PersonView, PreviewView } from "../../views.ts"
 import { personOf } from "./people.ts"
 
@@ -27,7 +27,7 @@ function speaker(client: Client, summary: ConversationSummary, author: AccountId
 function lastWords(client: Client, summary: ConversationSummary, last: Message): PreviewView {
   const mine = last.author === client.session.value?.self.account
   const from = speaker(client, summary, last.author)
-  if (!last.recalled) return { kind: "text", from, text: gist(last.body, last.attachments ?? []) }
+  if (!last.recalled) return { kind: "text", from, text: gist(wordsOf(last, mine), last.attachments ?? []) }
   return { kind: "recalled", from, mine }
 }
 

@@ -3,7 +3,7 @@ import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
-import { gist } from "../../parts/gist.ts"
+import { callWords, gist, wordsOf } from "../../parts/gist.ts"
 import type { EventView, LineView, MergedView, MessageView, QuoteView, ReactionView } from "../../views.ts"
 import { pathOf } from "../place.ts"
 import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
@@ -28,7 +28,8 @@ function reactionView(client: Client, { emoji, count, accounts }: Reaction): Rea
 
 function quoteView(client: Client, { seq, message }: Quote): QuoteView {
   if (message === null) return { seq, author: "…", text: null }
-  const text = message.recalled ? null : gist(message.body, message.attachments ?? [])
+  const mine = message.author === client.session.value?.self.account
+  const text = message.recalled ? null : gist(wordsOf(message, mine), message.attachments ?? [])
   return { seq, author: personOf(client, message.author).name, text }
 }
 
@@ -41,14 +42,14 @@ function mergedView(conversation: ConversationId, { merged, seq, body }: Message
 }
 
 function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
-  const { key, seq, mine, at, body, progress } = line
+  const { key, seq, mine, at, progress } = line
   return {
     kind: "message",
     key,
     seq,
     mine,
     at,
-    body,
+    body: line.call === null ? line.body : callWords(line.call, mine),
     attachments: attachmentsOf(line),
     unheard: isUnheard(client, conversation, line),
     upload: uploadOf(line),
