@@ -3,6 +3,7 @@ import { fileName as cleanFileName } from "./file-name.ts"
 import type {
   AccountId,
   AuditId,
+  CallId,
   ClientId,
   ContactGroupId,
   ConversationId,
@@ -42,6 +43,7 @@ export const signUpId = idOf<SignUpId>()
 export const passkeyId = idOf<PasskeyId>()
 export const waitingCodeId = idOf<WaitingCodeId>()
 export const auditId = idOf<AuditId>()
+export const callId = idOf<CallId>()
 
 /** PostgreSQL holds no NUL, and UTF-8 no lone surrogate: text with either would come back changed, so it is refused. */
 export const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes("\0")
@@ -199,3 +201,15 @@ export const extent = whole(1)
 export const quota = whole(0)
 /** Bytes of a file. */
 export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1, "file_empty"))
+
+/** The way between two devices in a call, by the numbers of their legs: "1-2". */
+export const link = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}-[1-9]\d{0,8}$/))
+/** For how long nothing was heard; 0 when something is. */
+export const silence = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LIMITS.callSilentMs))
+/** What two devices tell each other to connect, in the words of JSEP. */
+export const sdp = v.pipe(
+  v.string(),
+  v.check((text) => fitsBytes(text, LIMITS.sdpBytes), "link_too_big"),
+  v.check((text) => text.split("\na=candidate:").length <= LIMITS.candidates + 1, "link_too_big"),
+)
+export const candidate = v.pipe(v.string(), v.maxLength(LIMITS.candidate, "link_too_big"))

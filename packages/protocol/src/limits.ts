@@ -78,6 +78,13 @@ export const LIMITS = {
   /** A code that was sent to a number is good for so long, and for so many tries. */
   codeMs: 5 * 60_000,
   codeTries: 5,
+  /** What two devices tell each other to connect in a call: a description, its candidates, and a candidate's characters. */
+  sdpBytes: 64 * 1024,
+  candidates: 100,
+  candidate: 1_024,
+  /** How often a device in a call says that it is there, and the longest silence of another that it tells of. */
+  callAliveMs: 5_000,
+  callSilentMs: 5_000,
   /** Characters of the address of a push service. */
   pushEndpoint: 1_024,
   displayName: 64,

@@ -2,6 +2,7 @@ import type * as v from "valibot"
 import { accounts, devices, invites, loginLinks } from "./methods/accounts.ts"
 import { audit, server, users } from "./methods/admin.ts"
 import { blocks } from "./methods/blocks.ts"
+import { calls } from "./methods/calls.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { exportMethods } from "./methods/exports.ts"
@@ -22,6 +23,7 @@ import { marksMethods, sync } from "./methods/sync.ts"
 export const methods = {
   ...accounts,
   ...blocks,
+  ...calls,
   ...contacts,
   ...contactGroups,
   ...invites,

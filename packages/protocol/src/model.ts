@@ -1,3 +1,4 @@
+import type { CallRecord } from "./calls.ts"
 import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId, FileId, PasskeyId } from "./ids.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
@@ -102,6 +103,8 @@ export interface Message {
   readonly merged?: Merged
   /** In a message that carries any. */
   readonly attachments?: readonly Attachment[]
+  /** In a message that a call has left; its author is who called. */
+  readonly call?: CallRecord
 }
 
 /** Several messages sent on as one, in short. What they say is in `messages.merged`. */
@@ -253,6 +256,8 @@ export interface PrivacySettings {
   readonly lastSeen: ShownTo
   /** Whether who knows one of its phone numbers finds it by that. */
   readonly foundByNumber: boolean
+  /** Whose calls ring. */
+  readonly calls: ShownTo
 }
 
 /** What somebody who joins a group may read: what is said from then on, or all that was ever said. */

@@ -1,6 +1,8 @@
 import * as v from "valibot"
 import { AUDIT_KINDS, SIGN_UP_MODES } from "./administration.ts"
+import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES } from "./calls.ts"
 import * as f from "./fields.ts"
+import { LIMITS } from "./limits.ts"
 import type { MergedItem } from "./model.ts"
 
 /**
@@ -53,6 +55,7 @@ export const privacySettings = v.strictObject({
   typing: v.boolean(),
   lastSeen: shownTo,
   foundByNumber: v.boolean(),
+  calls: shownTo,
 })
 export const groupHistory = v.picklist(["since_joining", "all"])
 
@@ -78,6 +81,85 @@ export const attachment = v.variant("kind", [
   v.strictObject({ ...uploaded, kind: v.literal("file") }),
 ])
 
+export const capability = v.picklist(CAPABILITIES)
+export const callMedia = v.picklist(CALL_MEDIA)
+export const callOutcome = v.picklist(CALL_OUTCOMES)
+export const handOffTrouble = v.picklist(HAND_OFF_TROUBLES)
+export const manner = v.strictObject({
+  muted: v.boolean(),
+  camera: v.boolean(),
+  sharing: v.boolean(),
+  holding: v.boolean(),
+})
+const capabilities = v.array(capability)
+/** What a call leaves in its conversation. */
+export const callRecord = v.strictObject({
+  call: f.callId,
+  media: callMedia,
+  outcome: callOutcome,
+  talkedMs: f.ordinal,
+})
+/** A call as one of the two sees it. */
+export const callView = v.strictObject({
+  call: f.callId,
+  conversation: f.conversationId,
+  account: f.accountId,
+  outgoing: v.boolean(),
+  media: callMedia,
+  begunAt: f.time,
+  rev: f.ordinal,
+  state: v.picklist(["ringing", "talking", "ended"]),
+  reached: v.boolean(),
+  connectedAt: v.nullable(f.time),
+  answeredBy: v.nullable(f.deviceId),
+  legs: v.array(
+    v.strictObject({
+      device: f.deviceId,
+      holds: capabilities,
+      lost: v.boolean(),
+      links: v.array(
+        v.strictObject({
+          link: f.link,
+          offers: v.boolean(),
+          voice: v.boolean(),
+          picture: v.boolean(),
+          arriving: v.boolean(),
+        }),
+      ),
+    }),
+  ),
+  mine: manner,
+  theirs: v.strictObject({ ...manner.entries, lost: v.boolean() }),
+  handOffs: v.array(
+    v.strictObject({
+      to: f.deviceId,
+      takes: capabilities,
+      state: v.picklist(["asking", "waiting", "connecting"]),
+    }),
+  ),
+  failed: v.nullable(v.strictObject({ to: f.deviceId, why: handOffTrouble, at: f.time })),
+  ended: v.nullable(
+    v.strictObject({
+      at: f.time,
+      outcome: callOutcome,
+      by: v.nullable(f.accountId),
+      talkedMs: f.ordinal,
+    }),
+  ),
+})
+/** What two devices tell each other to connect. */
+export const linkSignal = v.strictObject({
+  call: f.callId,
+  link: f.link,
+  description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), sdp: f.sdp })),
+  candidates: v.exactOptional(v.pipe(v.array(f.candidate), v.maxLength(LIMITS.candidates, "link_too_big"))),
+})
+export const iceServer = v.strictObject({
+  urls: v.array(v.string()),
+  username: v.exactOptional(v.string()),
+  credential: v.exactOptional(v.string()),
+})
+
 export const message = v.strictObject({
   seq: f.seq,
   ordinal: f.seq,
@@ -94,6 +176,7 @@ export const message = v.strictObject({
   mentionsAll: v.exactOptional(v.literal(true)),
   merged: v.exactOptional(v.strictObject({ names: v.array(v.string()), people: f.seq, count: f.seq })),
   attachments: v.exactOptional(v.array(attachment)),
+  call: v.exactOptional(callRecord),
 })
 
 /** One message of several that were sent on as one; `items` where it was such a one itself. */
@@ -214,6 +297,8 @@ export const signals = {
   presence: v.strictObject({ account: f.accountId, state: presenceState }),
   sign_ups: v.strictObject({ waiting: f.ordinal }),
   heard: v.strictObject({ conversation: f.conversationId, messages: v.array(f.seq) }),
+  call: callView,
+  link: linkSignal,
 }
 
 export const signUpMode = v.picklist(SIGN_UP_MODES)

@@ -1,4 +1,5 @@
 /** What is told to devices and not kept, and what a push says. */
+import type { CallView, LinkSignal } from "./calls.ts"
 import type { AccountId, ConversationId } from "./ids.ts"
 import type { ConversationSettings, Marks, PresenceState, Seq } from "./model.ts"
 
@@ -67,5 +68,9 @@ export interface Signals {
   readonly presence: PresenceSignal
   readonly sign_ups: SignUpsSignal
   readonly heard: HeardSignal
+  /** A call as it is now, to the devices of both; the one that has ended as well. */
+  readonly call: CallView
+  /** To the devices of who is at the other end of a link; the one of them whose link it is acts on it. */
+  readonly link: LinkSignal
 }
 export type SignalName = keyof Signals

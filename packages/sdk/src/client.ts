@@ -64,6 +64,7 @@ export function createClient(options: ClientOptions): Client {
     drafts: parts.drafts,
     files: parts.files,
     heard: parts.heard,
+    calls: parts.calls,
     search: new Search({ summaries, people, call }),
     exports: later({}, async () => (await seldom()).exports),
     now: parts.now,

@@ -1,5 +1,6 @@
 export type * from "./api/accounts.ts"
 export type * from "./api/administration.ts"
+export type * from "./api/calls.ts"
 export type * from "./api/client.ts"
 export type * from "./api/contacts.ts"
 export type * from "./api/conversations.ts"

@@ -17,6 +17,7 @@ import type { ClientOptions } from "./api/client.ts"
 import type { NumberChange } from "./api/numbers.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
+import { Calls } from "./calls/calls.ts"
 import { Files } from "./files/files.ts"
 import { Pages } from "./history/pages.ts"
 import { applyMarks, applySettings } from "./journal/apply.ts"
@@ -78,6 +79,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
   })
   const privacySettings = new Fetched(() => call("privacy.settings", {}))
   const privacy = new Privacy(privacySettings, (change) => persist(call, ports, "privacy.set", change))
+  const calls = new Calls({ call, ports, device: () => sessions.session.peek()?.device })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read: rangeReader(patientCall), self })
@@ -143,6 +145,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     presence.resume()
     privacySettings.resume()
     heard.resume()
+    void calls.resume().catch(() => undefined)
     devices.changed()
     recoveries.changed()
     passkeys.changed()
@@ -191,6 +194,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     else if (frame[1] === "presence") presence.signalled(frame[2])
     else if (frame[1] === "sign_ups") administration.signalled(frame[2].waiting)
     else if (frame[1] === "heard") heard.signalled(frame[2])
+    else if (frame[1] === "call") calls.signalled(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 
@@ -222,6 +226,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     uploads.clear()
     files.clear()
     heard.clear()
+    calls.clear()
     settings.clear()
     typing.clear()
     presence.clear()
@@ -266,6 +271,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     files,
     uploads,
     heard,
+    calls,
     outbox,
     sync,
     connection,

@@ -11,6 +11,8 @@ import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
 import { type Doors, openDoors } from "./doors.ts"
+import { Passing } from "./features/calls/passing.ts"
+import type { Calls } from "./features/calls/service.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
 import { Sweeping } from "./features/files/sweeping.ts"
 import { Pruning } from "./features/numbers/pruning.ts"
@@ -64,7 +66,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const epoch = await readEpoch(database)
     const relay = await openRelay({ config, opened, database, epoch, events })
     // The gateway needs the handlers and the services need the gateway: what is told to sockets goes through this.
-    const told: { gateway?: Gateway; doors?: Doors } = {}
+    const told: { gateway?: Gateway; doors?: Doors; calls?: Calls } = {}
     const transfers = new Transfers()
     const pictures = opened.use(new PictureMaker(PICTURES))
     const files: FileKeeping = { blobs: diskBlobs(config.files.folder), pictures, room: config.files }
@@ -78,6 +80,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         serverName: config.name,
         site: config.publicUrl ?? null,
         files,
+        ice: config.ice,
         lines: {
           isOnline: (device) => told.gateway?.isOnline(device) ?? false,
           refuse: (account) => told.gateway?.refuse(account),
@@ -85,6 +88,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
           cut: (device) => {
             told.gateway?.cut(device)
             transfers.cut(device)
+            told.calls?.gone(device).catch(failed)
           },
         },
         signals: {
@@ -135,6 +139,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       presence,
     })
     told.gateway = gateway
+    told.calls = services.calls
     await presence.begin((device, frame) => gateway.toDevice(device, frame))
     journal.listen(gateway)
     if (relay !== undefined) {
@@ -161,6 +166,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     push.begin()
     opened.use(new Sweeping(services.files, failed))
     opened.use(new Pruning(services.numbers, failed))
+    opened.use(new Passing(services.calls, failed))
     const parts = { opened, dispatch, gateway, transfers, services, events, database }
     const doors = await openDoors({ ...parts, config, isFull, log })
     told.doors = doors

@@ -46,6 +46,8 @@ export interface Config {
   /** What joins several servers of one database; see `NatsAddress` for the urls. */
   readonly bus: { readonly kind: "none" } | { readonly kind: "nats"; readonly urls: readonly string[] }
   readonly signUp: SignUpMode
+  /** What helps devices to connect in a call; a secret where there is a relay. */
+  readonly ice: { readonly urls: readonly string[]; readonly secret: string | undefined }
   readonly maxMembers: number
   readonly files: {
     /** Absolute. */
@@ -114,6 +116,7 @@ function build(read: Reader): Config {
     database: databaseUrl === undefined ? { kind: "embedded" } : { kind: "external", url: databaseUrl },
     bus: buildBus(read, databaseUrl),
     signUp: read.value(settings.signUp),
+    ice: buildIce(read),
     maxMembers: read.value(settings.maxMembers),
     files: buildFiles(read),
     demo: read.value(settings.demo),
@@ -143,6 +146,17 @@ function buildBus(read: Reader, databaseUrl: string | undefined): Config["bus"] 
   if (databaseUrl === undefined)
     read.refuse(`${read.where(settings.natsUrl)}: it joins servers of one database; set DATABASE_URL too`)
   return { kind: "nats", urls }
+}
+
+function buildIce(read: Reader): Config["ice"] {
+  const urls = read.value(settings.ice)
+  const secret = read.optional(settings.turnSecret)
+  const hasRelay = urls.some((url) => url.startsWith("turn"))
+  if (hasRelay && secret === undefined)
+    read.refuse(`${read.where(settings.ice)}: a relay wants its secret too (EVERLINE_TURN_SECRET)`)
+  if (!hasRelay && secret !== undefined)
+    read.refuse(`${read.where(settings.turnSecret)}: there is no relay that it is for (--ice turn:…)`)
+  return { urls, secret }
 }
 
 function buildFiles(read: Reader): Config["files"] {

@@ -94,6 +94,7 @@ export function openRecord(
         successorKey: successorKey(sharedSecret(address)),
         serverName: "",
         site: null,
+        ice: { urls: [], secret: undefined },
         lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
         signals: { toAccounts() {}, toConversation() {} },
         push: noPush,

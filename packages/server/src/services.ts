@@ -6,6 +6,9 @@ import { auditMethods } from "./features/audit/methods.ts"
 import { Audit } from "./features/audit/service.ts"
 import { blockMethods } from "./features/blocks/methods.ts"
 import { Blocks } from "./features/blocks/service.ts"
+import { type IceConfig, iceServers } from "./features/calls/ice.ts"
+import { callMethods } from "./features/calls/methods.ts"
+import { Calls } from "./features/calls/service.ts"
 import { ContactGroups } from "./features/contacts/groups.ts"
 import { ContactLinks } from "./features/contacts/links.ts"
 import { contactGroupMethods, contactMethods } from "./features/contacts/methods.ts"
@@ -71,6 +74,7 @@ export interface ServicesOptions {
   /** Where people's browsers find the server, without a path; null when nobody said. */
   readonly site: string | null
   readonly files: FileKeeping
+  readonly ice: IceConfig
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
@@ -108,6 +112,7 @@ export interface Services extends AsyncDisposable {
   readonly files: Files
   readonly carried: Carried
   readonly marks: MarksService
+  readonly calls: Calls
   readonly presence: Presence
   readonly push: Push
   readonly exports: Exports
@@ -148,6 +153,10 @@ export function createServices(options: ServicesOptions): Services {
   const heard = new Heard({ database, conversations, signals })
   const marksLane = database.lane("marks")
   const privacy = new Privacy({ database, journal, clock })
+  const calls = new Calls({
+    ...{ database, journal, clock, conversations, messages, privacy, signals },
+    servers: (account) => iceServers(options.ice, account, clock.now()),
+  })
   const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })
   const presence = new Presence({ database, journal, clock, failed })
   const push = new Push({ database, clock, port: options.push, pushed: options.pushed ?? (() => {}), failed })
@@ -181,11 +190,13 @@ export function createServices(options: ServicesOptions): Services {
     files,
     carried,
     marks,
+    calls,
     presence,
     push,
     exports,
     handlers: {
       ...reads,
+      ...callMethods(calls),
       ...contactGroupMethods(contactGroups),
       ...inviteMethods(database, invites, serverName),
       ...loginLinkMethods(loginLinks),

@@ -29,6 +29,7 @@ export const KINDS = [
   "verification",
   "waitingCode",
   "file",
+  "call",
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -65,6 +66,7 @@ const NAMING = new Map<unknown, Kind | "secret">([
   [fields.number, "number"],
   [fields.waitingCodeId, "waitingCode"],
   [fields.fileId, "file"],
+  [fields.callId, "call"],
   [fields.secret, "secret"],
 ])
 
@@ -124,6 +126,19 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   auth: () => "BTBZMqHH6r4Tts7J_aSIgg",
   bytes: () => 1,
   quota: () => 1_000_000,
+  media: () => "audio",
+  holds: () => ["microphone", "speaker"],
+  takes: () => ["speaker"],
+  busy: () => false,
+  camera: () => true,
+  sharing: () => false,
+  holding: () => false,
+  calls: () => "everybody",
+  silentMs: () => 0,
+  why: () => "refused",
+  link: () => "1-2",
+  description: () => ({ type: "offer", sdp: "v=0" }),
+  candidates: () => [],
   voice: () => ({ durationMs: 1, waveform: [0] }),
 }
 
@@ -185,6 +200,7 @@ export const nothing: Readonly<Record<Kind, () => string | number>> = {
   verification: () => "nobody-asked-for-such-a-code",
   shown: () => "no-screen-shows-this",
   file: newId,
+  call: newId,
   claim: () => "no-screen-has-asked",
   userName: () => `nobody-${newId().slice(-12)}`,
 }

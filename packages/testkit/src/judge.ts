@@ -35,6 +35,8 @@ const frames = new Map<unknown, v.GenericSchema<unknown, readonly unknown[]>>([
       v.strictTuple([v.literal(SIGNAL), v.literal("presence"), shapes.signals.presence]),
       v.strictTuple([v.literal(SIGNAL), v.literal("sign_ups"), shapes.signals.sign_ups]),
       v.strictTuple([v.literal(SIGNAL), v.literal("heard"), shapes.signals.heard]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("call"), shapes.signals.call]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("link"), shapes.signals.link]),
     ]),
   ],
   [PING, v.strictTuple([v.literal(PING), fields.time])],

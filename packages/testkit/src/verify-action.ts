@@ -99,7 +99,7 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   return JSON.stringify(
     {
       ...{ self, conversations: byId, history, devices, blocked, contacts, recoveries, passkeys, numbers },
-      ...{ seenBy: seenBy.value, privacy: privacy.value },
+      ...{ seenBy: seenBy.value, privacy: privacy.value, calls: client.calls.running.value },
     },
     null,
     1,

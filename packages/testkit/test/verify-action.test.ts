@@ -84,6 +84,30 @@ async function ownNumber(): Promise<string> {
   return number
 }
 
+const holds = ["microphone", "speaker"] as const
+/** A device as the server's own handlers know who calls. */
+const caller = ({ account }: Person, { client }: Person["devices"][number]) => {
+  const device = client.session.value?.device
+  if (device === undefined) throw new Error("nobody is logged in")
+  return { account, device, admin: false, address: "127.0.0.1" }
+}
+const [amys, bobs] = [() => caller(amy, amy.device(1)), () => caller(bob, bob.device())]
+const handlers = () => net.services.handlers
+
+/** Bob calls Amy, and the device that looks on knows it. */
+async function rung() {
+  const conversation = await bob.device().client.conversations.direct(amy.account)
+  const { call } = await bob.device().client.calls.start(conversation, "audio", holds)
+  for (const { client } of amy.devices) await expect.poll(() => client.calls.running.value.length).toBe(1)
+  return call
+}
+/** Amy has answered with her second device. */
+async function talked() {
+  const call = await rung()
+  await other().calls.answer(call, "audio", holds)
+  return call
+}
+
 const cases: Readonly<Record<string, Case>> = {
   "accounts.logIn": async () => async () => {
     const credentials = { userName: amy.userName, password: amy.password, deviceName: "Kitchen" }
@@ -138,6 +162,59 @@ const cases: Readonly<Record<string, Case>> = {
     bob.device().client.marks.markRead(conversation)
     await expect.poll(() => bob.device().wire.said.some(isRead), { timeout: 5_000 }).toBe(true)
     return () => other().accounts.unblock(bob.account)
+  },
+  "calls.start": async () => {
+    const conversation = await bob.device().client.conversations.direct(amy.account)
+    return () => bob.device().client.calls.start(conversation, "audio", holds)
+  },
+  "calls.ring": async () => {
+    const call = await rung()
+    return () => handlers()["calls.ring"](amys(), { call })
+  },
+  "calls.answer": async () => {
+    const call = await rung()
+    return () => other().calls.answer(call, "audio", holds)
+  },
+  "calls.decline": async () => {
+    const call = await rung()
+    return () => other().calls.decline(call)
+  },
+  "calls.hangUp": async () => {
+    const call = await talked()
+    return () => bob.device().client.calls.hangUp(call)
+  },
+  "calls.connected": async () => {
+    const call = await talked()
+    return () => handlers()["calls.connected"](bobs(), { call })
+  },
+  "calls.heard": async () => {
+    const call = await talked()
+    return () => handlers()["calls.heard"](amys(), { call, link: "1-2", silentMs: 2_000 })
+  },
+  "calls.behave": async () => {
+    const call = await talked()
+    return () => bob.device().client.calls.behave(call, { muted: true })
+  },
+  "calls.move": async () => {
+    const call = await talked()
+    const { device } = caller(amy, amy.device())
+    return () => other().calls.move(call, device, holds)
+  },
+  "calls.take": async () => {
+    const call = await talked()
+    return () => handlers()["calls.take"](caller(amy, amy.device()), { call, takes: ["speaker"] })
+  },
+  "calls.refuse": async () => {
+    const call = await talked()
+    const to = caller(amy, amy.device())
+    await other().calls.move(call, to.device, holds)
+    return () => handlers()["calls.refuse"](to, { call, why: "refused" })
+  },
+  "calls.arrived": async () => {
+    const call = await talked()
+    const to = caller(amy, amy.device())
+    await handlers()["calls.take"](to, { call, takes: ["speaker"] })
+    return () => handlers()["calls.arrived"](to, { call, link: "1-3" })
   },
   "contacts.request": async () => () => other().contacts.request(bob.account, "hello"),
   "contacts.accept": async () => {
@@ -301,6 +378,7 @@ const unseen: Readonly<Record<string, string>> = {
   "files.cancel": "and that it was given up",
   "messages.hear": "what was heard is asked for by who looks: shown in the tests of voice notes",
   "devices.rotate": "a token is known to its device",
+  "calls.alive": "that a device is still in a call is told to nobody",
 }
 
 test("every method that changes something is looked at here", () => {

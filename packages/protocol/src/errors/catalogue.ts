@@ -77,6 +77,14 @@ export const catalogue = {
   merged_too_big: error(413),
   emoji_invalid: error(400),
   too_many_emoji: error(409),
+  // calls
+  call_not_direct: error(409),
+  call_running: error(409),
+  call_over: error(409),
+  call_answered: error(409),
+  not_in_call: error(409),
+  hand_off_over: error(409),
+  link_too_big: error(413),
   // files
   too_many_files: error(400),
   file_empty: error(400),

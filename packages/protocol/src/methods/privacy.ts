@@ -2,11 +2,11 @@ import * as v from "valibot"
 import { method } from "../method.ts"
 import { privacySettings } from "../shapes.ts"
 
-const { receipts, typing, lastSeen, foundByNumber } = privacySettings.entries
+const { receipts, typing, lastSeen, foundByNumber, calls } = privacySettings.entries
 
 export const privacy = {
   "privacy.settings": method({
-    does: "What one lets others see of what one does, and whether who knows one's phone number finds one by it.",
+    does: "What one lets others see of what one does, whether who knows one's phone number finds one by it, and whose calls ring.",
     caller: "account",
     flood: "read",
     writes: false,
@@ -24,6 +24,7 @@ export const privacy = {
       typing: v.exactOptional(typing),
       lastSeen: v.exactOptional(lastSeen),
       foundByNumber: v.exactOptional(foundByNumber),
+      calls: v.exactOptional(calls),
     }),
     output: v.strictObject({}),
     errors: [],

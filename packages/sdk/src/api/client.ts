@@ -4,6 +4,7 @@ import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Administration } from "./administration.ts"
+import type { Calls } from "./calls.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { Exports } from "./exports.ts"
@@ -62,6 +63,7 @@ export interface Client {
   readonly drafts: Drafts
   readonly files: Files
   readonly heard: Heard
+  readonly calls: Calls
   readonly search: Search
   readonly exports: Exports
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */

@@ -1,6 +1,7 @@
 import type {
   AccountId,
   Attachment,
+  CallRecord,
   ClientId,
   ConversationId,
   ErrorCode,
@@ -48,6 +49,8 @@ export interface MessageLine {
   readonly mentionsAll: boolean
   /** Of several messages that were sent on as one; null of any other. */
   readonly merged: Merged | null
+  /** The call that has left it; its body is empty then. */
+  readonly call: CallRecord | null
   /** What it carries. */
   readonly attachments: readonly Attachment[]
   /** What it will carry, while this device has not sent it. */

@@ -97,6 +97,12 @@ export function contact(value: string): string {
   throw new Refusal("write mailto:NAME@HOST, or an address that begins with https://")
 }
 
+/** "stun:stun.example", "turn:turn.example:3478?transport=tcp", "turns:turn.example" (RFC 7064, RFC 7065). */
+export function iceUrl(value: string): string {
+  if (/^(stuns?:[^\s?/@]+|turns?:[^\s?/@]+(\?transport=(udp|tcp))?)$/.test(value)) return value
+  throw new Refusal("write stun:HOST or turn:HOST:PORT, with ?transport=tcp after it where the relay is reached by TCP")
+}
+
 /** "10.0.0.0/8", or a single address. */
 export function cidr(value: string): Cidr {
   const [address = "", length, ...rest] = value.split("/")

@@ -30,6 +30,7 @@ async function fill({ database, successorKey, files }: Server): Promise<void> {
     files,
     maxMembers: 100,
     signUp: "invited",
+    ice: { urls: [], secret: undefined },
     serverName: "demo",
     site: null,
     lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },

@@ -91,10 +91,12 @@ describe("codes are sent", () => {
 
   /** As if so many requests had been counted ten minutes ago. */
   const counted = (town: Awaited<ReturnType<typeof openTown>>, scope: string, key: string, count: number) =>
-    town.database.query(
-      "INSERT INTO number_requests (scope, key, at) SELECT $1, $2, $3 FROM generate_series(1, $4)",
-      [scope, key, town.clock.now() - 10 * MINUTE, count],
-    )
+    town.database.query("INSERT INTO number_requests (scope, key, at) SELECT $1, $2, $3 FROM generate_series(1, $4)", [
+      scope,
+      key,
+      town.clock.now() - 10 * MINUTE,
+      count,
+    ])
 
   test("from one network fifty in a day, however slowly", async () => {
     await using town = await openTown()

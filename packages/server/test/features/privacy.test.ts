@@ -41,7 +41,13 @@ const signalledTo = ({ account }: SignedIn, of: SignedIn): Marks[] =>
   })
 
 test("what one lets others see is the same on all servers and in one's own journal, and changes field by field", async () => {
-  const first: PrivacySettings = { receipts: "delivered", typing: true, lastSeen: "contacts", foundByNumber: true }
+  const first: PrivacySettings = {
+    receipts: "delivered",
+    typing: true,
+    lastSeen: "contacts",
+    foundByNumber: true,
+    calls: "everybody",
+  }
   expect(await village.here["privacy.settings"](amy, {})).toEqual(first)
   await set(amy, { receipts: "read" })
   await set(amy, { typing: false }, village.there)

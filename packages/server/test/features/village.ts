@@ -29,6 +29,7 @@ function openServer(database: Database, clock: Clock, files: FileKeeping) {
     maxMembers: 50,
     files,
     signUp: "invited",
+    ice: { urls: [], secret: undefined },
     successorKey: successorKey("the database's password"),
     serverName: "the village",
     site: "https://village.example",
@@ -89,6 +90,8 @@ export async function openVillage() {
     /** Of one server and of the other. */
     files: { here: here.files, there: there.files },
     users: here.users,
+    /** What the time brings to calls, by one server and by the other. */
+    calls: { here: here.calls, there: there.calls },
     carried: here.carried,
     /** Where both keep the bytes of files. */
     blobs: files.blobs,

@@ -28,6 +28,7 @@ export async function tableOf(world: World, name: MethodName, role: Role, ask: A
   const none = new Map<IdField, string>()
   for (const { label, field, whose, thing } of cellsOf(world, name, role)) {
     if (leaves(name, role)) await world.readmit(role)
+    if (name === "calls.start" && role !== "anonymous") await world.hangUp(role)
     if (name === "conversations.dissolve" && role === "owner") await world.revive()
     want[label] = expected(name, role, field?.name, whose) ?? ""
     const input = await usualInput(world, name, role)
@@ -67,7 +68,7 @@ export async function usualInput(world: World, name: MethodName, role: Role): Pr
 }
 
 /** What is to name something that is not there yet. */
-const NEW: readonly Answer[] = ["new id", "new name", "request", "untold", "new upload"]
+const NEW: readonly Answer[] = ["new id", "new name", "new call", "request", "untold", "new upload"]
 
 function usual(world: World, name: MethodName, role: Role, { name: field, kind }: IdField): Thing {
   const answer = answerOf(name, field)

@@ -15,7 +15,7 @@ export function expected(name: MethodName, role: Role, field: string | undefined
   const door = atDoor(methods[name].caller, role)
   const home = atHome(name, role, field, whose)
   // Whom one brings is looked for when it is clear that one may.
-  const isBringing = field !== undefined && ["reachable", "sendable"].includes(answerOf(name, field))
+  const isBringing = field !== undefined && ["reachable", "sendable", "new call"].includes(answerOf(name, field))
   return door ?? (isBringing ? (home ?? answer) : (answer ?? home)) ?? "ok"
 }
 
@@ -51,7 +51,9 @@ function atHome(name: MethodName, role: Role, field = "", whose: Whose): ErrorCo
   if (may === "nameless") return "passkeys_unavailable"
   if (may === "everybody") return isBarred(name, role, field, whose) ? "not_accepted" : undefined
   if (may === "reader") return undefined
+  if (may === "caller" && role === "blocked") return undefined
   if (role === "ex-member") return "not_found"
+  if (may === "caller") return "call_not_direct"
   if (may === "member") return undefined
   const isOfGroup = may === "group member" || may === "group admin" || may === "group owner"
   if (role === "blocked") return isOfGroup ? "not_a_group" : "not_accepted"

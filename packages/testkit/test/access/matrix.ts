@@ -27,6 +27,8 @@ export type May =
   | "group owner"
   /** Who knows the password, which nobody does here. */
   | "knower"
+  /** Who is in a conversation of two. */
+  | "caller"
   /** Nobody: it is not open here. */
   | "closed"
   /** Nobody: the server has no name here. */
@@ -65,6 +67,18 @@ export const ANSWERS = {
     shared: "client_id_reused",
     own: "client_id_reused",
   },
+  /** Named by the caller; what anybody has begun is taken. */
+  "new call": {
+    ...notOwn("client_id_reused"),
+    "no such": null,
+    "other kind": null,
+    own: "client_id_reused",
+  },
+  /** A call that one is in; that rings; that the other moves; that one is asked to take over. */
+  call: notOwn("not_found"),
+  "call that rings": notOwn("not_found"),
+  "call that moves": notOwn("not_found"),
+  "call that is offered": notOwn("not_found"),
   /** What a device calls a request of its own: another's says nothing, one's own names what was asked before. */
   request: { ...notOwn(null), own: "client_id_reused" },
   /** What one has uploaded oneself. */
@@ -113,6 +127,21 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "accounts.block": ["everybody", { account: "reachable, not oneself" }],
   "accounts.unblock": ["everybody", { account: "left out, not oneself" }],
   "accounts.blocked": ["everybody", { after: "left out" }],
+  "calls.start": ["caller", { call: "new call", conversation: "hidden" }],
+  "calls.ring": ["everybody", { call: "call that rings" }],
+  "calls.answer": ["everybody", { call: "call that rings" }],
+  "calls.decline": ["everybody", { call: "call that rings" }],
+  "calls.hangUp": ["everybody", { call: "call" }],
+  "calls.connected": ["everybody", { call: "call" }],
+  "calls.alive": ["everybody", { call: "call" }],
+  "calls.heard": ["everybody", { call: "call" }],
+  "calls.behave": ["everybody", { call: "call" }],
+  "calls.move": ["everybody", { call: "call", to: "hidden" }],
+  "calls.take": ["everybody", { call: "call" }],
+  "calls.refuse": ["everybody", { call: "call that is offered" }],
+  "calls.arrived": ["everybody", { call: "call that moves" }],
+  "calls.signal": ["everybody", { call: "call" }],
+  "calls.list": ["everybody"],
   "contacts.list": ["everybody", { after: "place among ids" }],
   "contacts.requests": ["everybody", { after: "place among ids" }],
   "contacts.settings": ["everybody"],

@@ -1,5 +1,6 @@
 /** For each kind of id: whose there are, to somebody in a role. */
 import { type Kind, nothing } from "../../src/every-method.ts"
+import type { Stage } from "./calling.ts"
 import type { Someone } from "./group.ts"
 import type { Answer, Role, Whose } from "./matrix.ts"
 import type { Listener, World } from "./world.ts"
@@ -83,8 +84,20 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
       // What is begun under the id of something else is an upload from then on.
       "other kind": answer === "new upload" ? [me.second] : [me.account, home.id],
     },
+    call: {
+      own: [() => secrets.callOf(me, STAGES[answer] ?? "talking")],
+      foreign: [() => secrets.callOf(world.gone, "talking")],
+      "other kind": [home.id, me.account],
+    },
     userName: { own: [me.userName], shared: [friend.userName], foreign: [world.zoe.userName] },
   }
+}
+
+/** How far a call is. */
+const STAGES: Readonly<Partial<Record<Answer, Stage>>> = {
+  "call that rings": "ringing",
+  "call that moves": "moving",
+  "call that is offered": "offered",
 }
 
 /** Accounts with which they have nothing in common, or had nothing while they were there. */

@@ -3,6 +3,7 @@ import { type ContactGroupId, type ConversationId, newId, type PasskeyId } from 
 import { type Database, Disposables, type Services } from "@everline/server/internal"
 import { somebodysNumber } from "../../src/every-method.ts"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
+import { callsOf } from "./calling.ts"
 import { begin, beginDirect, type Home, once, record, type Someone, say, settle } from "./group.ts"
 import type { Role } from "./matrix.ts"
 
@@ -56,6 +57,9 @@ export const openWorld = (net: TestNetwork) =>
     const numbers = numbersOf(net, await settle(services, "hidden"))
     for (const who of Object.values(people)) await numbers.numberOf(who)
 
+    const calls = callsOf(services)
+    for (const who of [...Object.values(people), gone]) await calls.callOf(who, "talking")
+
     const homes: Each<Home> = {
       ...{ stranger: elsewhere, blocked: direct, admin: elsewhere },
       ...{ "ex-member": secret, member: secret, owner: secret },
@@ -66,6 +70,7 @@ export const openWorld = (net: TestNetwork) =>
       secrets: {
         ...secretsOf(services, hal),
         ...numbers,
+        callOf: calls.callOf,
         passkeyOf: (who: Someone) => passkeyOf(net.database, who),
       },
       /** The private group as its owner sees it. */
@@ -88,13 +93,16 @@ export const openWorld = (net: TestNetwork) =>
         const end = role === "ex-member" ? left.seq : 0
         return [
           ...entries.filter(({ journal, entry }) => String(journal) === secret.id && entry.seq > end),
-          ...signals.filter(([, , of]) =>
-            "account" in of
-              ? of.account === newcomer.account || of.account === owner.account
-              : "message" in of && of.conversation === secret.id && of.seq > end,
+          ...signals.filter(([, name, of]) =>
+            name === "call" && of.outgoing
+              ? false
+              : "account" in of
+                ? of.account === newcomer.account || of.account === owner.account
+                : "message" in of && of.conversation === secret.id && of.seq > end,
           ),
         ]
       },
+      hangUp: (role: Listener) => calls.hangUp(people[role]),
       /** Takes somebody in again who left their group. */
       readmit: async (role: Listener) => {
         const { id } = homes[role]

@@ -2,12 +2,13 @@ import type { ConversationId, MergedItem, Seq } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import type { Spoken } from "./merge-rules.ts"
 
-/** Messages as they are now, in order; what was taken back has no body, and what is no message is left out. */
+/** Messages as they are now, in order; what was taken back has no body; what is no message, or left by a call, is left out. */
 export const spoken = (sql: Sql, conversation: ConversationId, seqs: readonly Seq[]): Promise<readonly Spoken[]> =>
   sql.query<Spoken>(
     `SELECT e.actor AS author, a.display_name AS name, e.at, coalesce(e.body, '') AS body,
        e.data -> 'merged' AS merged, coalesce(e.data -> 'attachments', '[]') AS attachments, m.items
-     FROM unnest($2::int8[]) q (seq) JOIN entries e ON e.journal = $1 AND e.seq = q.seq AND e.kind = 'message'
+     FROM unnest($2::int8[]) q (seq)
+     JOIN entries e ON e.journal = $1 AND e.seq = q.seq AND e.kind = 'message' AND e.data -> 'call' IS NULL
      JOIN accounts a ON a.id = e.actor LEFT JOIN merged m ON m.conversation = e.journal AND m.seq = e.seq
      ORDER BY e.seq`,
     [conversation, seqs],

@@ -26,6 +26,7 @@ const messageData = v.nullable(
     mentionsAll: v.optional(v.literal(true)),
     merged: v.optional(v.object({ names: v.array(v.string()), people: v.number(), count: v.number() })),
     attachments: v.optional(v.array(shapes.attachment)),
+    call: v.optional(shapes.callRecord),
   }),
 )
 /** What an edit, recall or reaction keeps: the message's seq, and which emoji was put on or taken off. */
@@ -56,6 +57,7 @@ export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Messag
     ...(data?.mentionsAll && { mentionsAll: true }),
     ...(data?.merged && { merged: data.merged }),
     ...(data?.attachments && { attachments: data.attachments }),
+    ...(data?.call && { call: data.call }),
   }
 }
 

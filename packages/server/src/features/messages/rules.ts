@@ -15,14 +15,15 @@ export function checkContent(body: string, carried: readonly unknown[] = []): vo
 
 /** What others said is nobody's to change, also where it was sent on. @throws not_yours, recalled, body_empty */
 export function checkEdit(message: Message, editor: AccountId, body: string): void {
-  if (message.author !== editor || message.merged !== undefined) throw new EverlineError("not_yours")
+  if (message.author !== editor || message.merged !== undefined || message.call !== undefined)
+    throw new EverlineError("not_yours")
   if (message.recalled) throw new EverlineError("recalled")
   checkContent(body, message.attachments)
 }
 
-/** @throws not_yours, recall_too_late */
+/** What a call has left is both's. @throws not_yours, recall_too_late */
 export function checkRecall(message: Message, recaller: AccountId, now: Time): void {
-  if (message.author !== recaller) throw new EverlineError("not_yours")
+  if (message.author !== recaller || message.call !== undefined) throw new EverlineError("not_yours")
   if (now - message.at > LIMITS.recallMs) throw new EverlineError("recall_too_late")
 }
 

@@ -1,4 +1,5 @@
 import {
+  type CallRecord,
   type CheckedInput,
   type ConversationId,
   type Entry,
@@ -8,7 +9,10 @@ import {
   type Ordinal,
   type Output,
   type Seq,
+  type Time,
 } from "@everline/protocol"
+import { fields } from "@everline/protocol/schema"
+import * as v from "valibot"
 import type { Sql } from "../../database.ts"
 import type { SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
@@ -126,6 +130,16 @@ export class MessagesService {
     return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
   }
 
+  /** Keeps what a call has left, as a message of who called; once, whatever happens. */
+  async record(tx: JournalTransaction, { conversation, by, at, record }: Left): Promise<void> {
+    await tx.lock([conversation])
+    const clientId = v.parse(fields.clientId, record.call)
+    const once = { device: by.device, clientId, hash: requestHash("calls.start", record.call) }
+    const entry = { journal: conversation, kind: "message", actor: by.account, once, guard: null, counted: true }
+    const place = await tx.appendOne({ ...entry, at, body: "", data: { call: record } })
+    tx.announce(conversation, sent(by, { clientId, body: "", quote: null }, place, { call: record }))
+  }
+
   /** Changes the text of one's own message. @throws not_found, not_yours, recalled, body_empty, client_id_reused */
   edit(caller: SignedIn, input: CheckedInput<"messages.edit">): Promise<Output<"messages.edit">> {
     const hash = requestHash("messages.edit", input.message, input.body)
@@ -234,8 +248,16 @@ interface CheckedNames {
   readonly clientId: Message["clientId"]
 }
 
-/** Whom a message names, and what it carries. */
-type More = Pick<Message, "mentions" | "mentionsAll" | "attachments">
+/** Whom a message names, what it carries, and what call it tells of. */
+type More = Pick<Message, "mentions" | "mentionsAll" | "attachments" | "call">
+
+/** What a call has left, and the device by which it was begun. */
+interface Left {
+  readonly conversation: ConversationId
+  readonly by: Pick<SignedIn, "account" | "device">
+  readonly at: Time
+  readonly record: CallRecord
+}
 
 type Append = (kind: "edit" | "recall" | "reaction", data: object) => Promise<Place>
 
@@ -245,7 +267,12 @@ const ordinalOf = (place: Place): Ordinal => {
 }
 
 /** The entry of a message that was just sent: everything is at hand, nothing is read back. */
-function sent(caller: SignedIn, input: CheckedInput<"messages.send">, place: Place, more: More = {}): Entry {
+function sent(
+  caller: Pick<SignedIn, "account">,
+  input: Pick<CheckedInput<"messages.send">, "clientId" | "body" | "quote">,
+  place: Place,
+  more: More = {},
+): Entry {
   const message: Message = {
     seq: place.seq,
     ordinal: ordinalOf(place),

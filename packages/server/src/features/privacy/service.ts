@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util"
 import type { AccountId, CheckedInput, PrivacySettings } from "@everline/protocol"
-import type { Database } from "../../database.ts"
+import type { Database, Sql } from "../../database.ts"
 import type { Handlers } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { Clock } from "../../ports/clock.ts"
@@ -42,6 +42,11 @@ export class Privacy {
       await store.setSettings(tx, account, settings)
       await appendChange(tx, account, { kind: "privacy_settings", settings }, clock.now())
     })
+  }
+
+  /** Whether an account's devices ring when another calls, by what the database says now. */
+  takesCallsOf(sql: Sql, account: AccountId, caller: AccountId): Promise<boolean> {
+    return store.takesCallsOf(sql, account, caller)
   }
 
   /** Whether others may know that the account is typing. */

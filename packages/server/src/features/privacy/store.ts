@@ -9,7 +9,8 @@ type Row = Omit<PrivacySettings, "receipts"> & { readonly receipts: number }
 
 export async function settings(sql: Sql, account: AccountId): Promise<PrivacySettings> {
   const [row] = await sql.query<Row>(
-    `SELECT receipts, shows_typing AS typing, last_seen_to AS "lastSeen", found_by_number AS "foundByNumber"
+    `SELECT receipts, shows_typing AS typing, last_seen_to AS "lastSeen", found_by_number AS "foundByNumber",
+       calls_from AS calls
      FROM accounts WHERE id = $1`,
     [account],
   )
@@ -21,11 +22,12 @@ export async function settings(sql: Sql, account: AccountId): Promise<PrivacySet
 export async function setSettings(
   sql: Sql,
   account: AccountId,
-  { receipts, typing, lastSeen, foundByNumber }: PrivacySettings,
+  { receipts, typing, lastSeen, foundByNumber, calls }: PrivacySettings,
 ): Promise<void> {
   await sql.query(
-    "UPDATE accounts SET receipts = $2, shows_typing = $3, last_seen_to = $4, found_by_number = $5 WHERE id = $1",
-    [account, RECEIPTS.indexOf(receipts), typing, lastSeen, foundByNumber],
+    `UPDATE accounts SET receipts = $2, shows_typing = $3, last_seen_to = $4, found_by_number = $5, calls_from = $6
+     WHERE id = $1`,
+    [account, RECEIPTS.indexOf(receipts), typing, lastSeen, foundByNumber, calls],
   )
 }
 
@@ -38,4 +40,15 @@ export async function showTyping(sql: Sql, accounts: readonly AccountId[]): Prom
     [uuids(accounts)],
   )
   return rows.map(({ shows }) => shows ?? false)
+}
+
+/** Whether an account's devices ring when another calls. */
+export async function takesCallsOf(sql: Sql, account: AccountId, caller: AccountId): Promise<boolean> {
+  const [row] = await sql.query<{ takes: boolean }>(
+    `SELECT calls_from = 'everybody' OR calls_from = 'contacts' AND EXISTS (
+       SELECT FROM contacts c WHERE c.account = a.id AND c.contact = $2) AS takes
+     FROM accounts a WHERE id = $1`,
+    [account, caller],
+  )
+  return row?.takes ?? false
 }

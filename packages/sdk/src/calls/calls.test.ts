@@ -1,0 +1,89 @@
+import {
+  type AccountId,
+  type CallId,
+  type CallView,
+  type ConversationId,
+  type DeviceId,
+  EverlineError,
+  type MethodName,
+  newId,
+} from "@everline/protocol"
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { VirtualTime } from "../testing/virtual-time.ts"
+import { Calls } from "./calls.ts"
+
+const [phone, laptop] = [newId<DeviceId>(), newId<DeviceId>()]
+const calm = { muted: false, camera: false, sharing: false, holding: false }
+const ringing: CallView = {
+  ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), account: newId<AccountId>() },
+  ...{ outgoing: false, media: "audio", begunAt: 1_000, rev: 1, state: "ringing", reached: true, connectedAt: null },
+  ...{
+    answeredBy: null,
+    legs: [],
+    mine: calm,
+    theirs: { ...calm, lost: false },
+    handOffs: [],
+    failed: null,
+    ended: null,
+  },
+}
+const on = (device: DeviceId) => ({ device, holds: ["microphone" as const], lost: false, links: [] })
+const talking = (device: DeviceId, rev = 2): CallView => ({
+  ...{ ...ringing, rev, state: "talking", answeredBy: device, legs: [on(device)] },
+})
+const over: CallView = {
+  ...{ ...ringing, rev: 9, state: "ended" },
+  ended: { at: 5_000, outcome: "answered", by: null, talkedMs: 1_000 },
+}
+
+/** A server that has one thing to say to all that it is asked. */
+function setUp(says: () => unknown = () => ({ calls: [] })) {
+  const time = new VirtualTime()
+  const asked: MethodName[] = []
+  const calls = new Calls({
+    ports: Object.assign(time, { random: () => 0 }),
+    device: () => phone,
+    call: async (method) => {
+      asked.push(method)
+      const said = says()
+      if (said instanceof Error) throw said
+      // Whatever the method, what it answers is not looked at here.
+      return said as never
+    },
+  })
+  return { time, asked, calls }
+}
+
+test("of what is told of a call the newest holds, in whatever order it comes; what has ended stays so", () => {
+  const views = [ringing, talking(laptop), talking(phone, 3), over]
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...views), { minLength: 1 }), (told) => {
+      const { calls } = setUp()
+      for (const view of told) calls.signalled(view)
+      const newest = told.reduce((one, other) => (other.rev > one.rev ? other : one))
+      expect(calls.running.value).toEqual(newest.state === "ended" ? [] : [newest])
+      expect(calls.ended.value).toEqual(newest.state === "ended" ? over : null)
+    }),
+  )
+})
+
+test("a device says every five seconds that it is there, for as long as it is in a call, whatever comes of that", async () => {
+  const { time, asked, calls } = setUp(() => new EverlineError("offline"))
+  calls.signalled(talking(laptop))
+  await time.pass(20_000)
+  expect(asked).toEqual([])
+  calls.signalled(talking(phone, 3))
+  await time.pass(15_000)
+  expect(asked).toEqual(["calls.alive", "calls.alive", "calls.alive"])
+  calls.signalled(over)
+  await time.pass(20_000)
+  expect(asked).toHaveLength(3)
+})
+
+test("what ended while the line was down is over when it is back", async () => {
+  const { calls } = setUp()
+  calls.signalled(ringing)
+  await calls.resume()
+  expect(calls.running.value).toEqual([])
+})

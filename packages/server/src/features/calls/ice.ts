@@ -1,0 +1,28 @@
+import { createHmac } from "node:crypto"
+import type { AccountId, IceServer, Time } from "@everline/protocol"
+
+/** How long what lets a device use the relay is good: longer than a call takes to connect, also anew. */
+export const CREDENTIAL_MS = 6 * 3600_000
+
+export interface IceConfig {
+  /** Addresses of STUN and TURN servers: "stun:…", "turn:…", "turns:…". */
+  readonly urls: readonly string[]
+  /** What the TURN server and we share (coturn's `static-auth-secret`). */
+  readonly secret: string | undefined
+}
+
+/**
+ * What helps a device of an account to connect. Who uses a relay shows a name that says until when it is good, signed with
+ * the shared secret: draft-uberti-behave-turn-rest-00, coturn's `use-auth-secret`.
+ */
+export function iceServers({ urls, secret }: IceConfig, account: AccountId, now: Time): readonly IceServer[] {
+  const [relays, plain] = [urls.filter(isRelay), urls.filter((url) => !isRelay(url))]
+  const username = `${Math.ceil((now + CREDENTIAL_MS) / 1_000)}:${account}`
+  const credential = secret === undefined ? undefined : createHmac("sha1", secret).update(username).digest("base64")
+  return [
+    ...(plain.length > 0 ? [{ urls: plain }] : []),
+    ...(relays.length > 0 && credential !== undefined ? [{ urls: relays, username, credential }] : []),
+  ]
+}
+
+const isRelay = (url: string): boolean => /^turns?:/.test(url)

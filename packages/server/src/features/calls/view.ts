@@ -1,0 +1,64 @@
+import type { AccountId, CallLeg, CallLink, CallView } from "@everline/protocol"
+import type { Call, Leg, Participant } from "./call.ts"
+
+/** Names the way between two legs. */
+export const linkOf = (one: number, other: number): string => `${Math.min(one, other)}-${Math.max(one, other)}`
+
+/** The legs that a link names. */
+export const legsOf = (link: string): readonly number[] => link.split("-").map(Number)
+
+/** A call as one of the two sees it. */
+export function viewFor(call: Call, account: AccountId, rev: number): CallView {
+  const isCaller = call.caller.account === account
+  const [mine, theirs] = isCaller ? [call.caller, call.callee] : [call.callee, call.caller]
+  const { phase } = call
+  const isTalking = phase.kind === "talking"
+  const failed = isTalking && phase.failed?.account === account ? phase.failed : null
+  const coming = isTalking ? phase.handOffs.find((one) => one.phase.kind === "connecting") : undefined
+  const isComing = ({ leg }: Leg) => coming?.phase.kind === "connecting" && coming.phase.leg === leg
+  const linksOf = ({ leg }: Leg): readonly CallLink[] =>
+    theirs.legs.map((other) => ({
+      link: linkOf(leg, other.leg),
+      offers: leg > other.leg,
+      voice: other.holds.includes("microphone"),
+      picture: other.holds.includes("camera"),
+      arriving: isComing(other),
+    }))
+  return {
+    call: call.call,
+    conversation: call.conversation,
+    account: theirs.account,
+    outgoing: isCaller,
+    media: call.media,
+    begunAt: call.begunAt,
+    rev,
+    state: phase.kind,
+    reached: phase.kind !== "ringing" || phase.reached,
+    connectedAt: isTalking ? phase.connectedAt : null,
+    answeredBy: isCaller ? null : call.answeredBy,
+    legs: phase.kind === "ended" ? [] : mine.legs.map((leg) => toLeg(leg, linksOf(leg))),
+    mine: mine.manner,
+    theirs: { ...theirs.manner, lost: isLost(theirs) },
+    handOffs: isTalking
+      ? phase.handOffs
+          .filter((one) => one.account === account)
+          .map(({ to, takes, phase: { kind } }) => ({ to, takes, state: kind }))
+      : [],
+    failed: failed === null ? null : { to: failed.to, why: failed.why, at: failed.at },
+    ended:
+      phase.kind === "ended" ? { at: phase.at, outcome: phase.outcome, by: phase.by, talkedMs: phase.talkedMs } : null,
+  }
+}
+
+const toLeg = ({ device, holds, lost }: Leg, links: readonly CallLink[]): CallLeg => ({
+  device,
+  holds,
+  lost: lost !== null,
+  links,
+})
+
+/** Whether the device that somebody speaks by is gone, or all that they have there. */
+const isLost = ({ legs }: Participant): boolean => {
+  const gone = legs.filter(({ lost }) => lost !== null)
+  return gone.length > 0 && (gone.length === legs.length || gone.some(({ holds }) => holds.includes("microphone")))
+}
