@@ -247,6 +247,9 @@ describe("a device that is gone", () => {
 
   test("is followed by another of its person's that takes the call, if it does so in that time", () => {
     const call = after(missed(9_000), ...there(10, 20, 30), [7_000 + TAKE_OVER_MS - 1, takes(laptop)])
+    // Were it given up now, nobody would be left to wait for.
+    const refused = after(call, [33_000, { kind: "refuse", by: laptop, why: "refused" }])
+    expect(refused.phase).toEqual(ended("lost", { at: 33_000 }))
     const taken = after(call, [35_000, alive(bobs)], [36_000, arrives(bobs, 3)])
     expect(holders(taken.callee)).toEqual([[laptop.device, ALL]])
     expect(after(call, [42_000, PASS]).phase).toEqual(ended("lost"))

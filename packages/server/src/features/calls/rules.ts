@@ -83,8 +83,9 @@ export function begin({ call, conversation, media, by, holds, callee, silent }: 
 export function step(call: Call, what: Step, at: Time): Call {
   const now = pass(call, at)
   if (what.kind === "pass") return now
-  if (isRinging(now)) return ring(now, what, at)
-  if (isTalking(now)) return talk(now, what, at)
+  // What was put off by a hand-off is due when that is over.
+  if (isRinging(now)) return pass(ring(now, what, at), at, at)
+  if (isTalking(now)) return pass(talk(now, what, at), at, at)
   if (isForTheDead(what)) return now
   throw new EverlineError("call_over")
 }
@@ -402,9 +403,9 @@ function next(call: Call) {
   return first
 }
 
-/** Lets the time pass until now: what is due happens in its order, when it was due. */
-function pass(call: Call, now: Time): Call {
-  let [passed, at] = [call, Number.NEGATIVE_INFINITY]
+/** Lets the time pass until now: what is due happens in its order, when it was due, but nothing before `since`. */
+function pass(call: Call, now: Time, since: Time = Number.NEGATIVE_INFINITY): Call {
+  let [passed, at] = [call, since]
   for (let due = next(passed); due !== null && due.at <= now; due = next(passed)) {
     at = Math.max(at, due.at)
     passed = due.happens(at)
