@@ -117,6 +117,14 @@ describe("a signature", () => {
   })
 })
 
+test("a text of plain letters has the same parts as beside others", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary-ascii" }), (body) => {
+      expect(partsOf(`${body} 我`)).toEqual([...partsOf(body), { kind: "run", text: "我" }])
+    }),
+  )
+})
+
 test("every part of a text is a word or a run, and what is sought of it is found in it", () => {
   fc.assert(
     fc.property(text, (body) => {

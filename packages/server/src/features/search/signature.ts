@@ -1,6 +1,6 @@
 import { fold, type Seq } from "@everline/protocol"
 import type { Query } from "./rules.ts"
-import { partsOf, termsOf, wantedOf } from "./words.ts"
+import { addTerms, partsOf, wantedOf } from "./words.ts"
 
 /** Seqs of a block. Migration 0022 counts the same way. */
 export const BLOCK = 32
@@ -13,13 +13,18 @@ const MOST_BYTES = 4_096
 /** So many terms tell as well as all. */
 const MOST_TERMS = 4
 
-/** Numbers of which a signature knows a term, each to be taken modulo its bits. */
-function probesOf(term: string): number[] {
+/** By what a signature knows a term: the first of some numbers, and how far each is from the one before. */
+function seedOf(term: string): { readonly first: number; readonly step: number } {
   let hash = 0x811c9dc5
   for (let i = 0; i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193)
   const first = mixed(hash)
-  const step = mixed(first ^ 0x9e3779b9) | 1
-  return Array.from({ length: PROBES }, (_, i) => (first >>> 0) + i * (step >>> 0))
+  return { first: first >>> 0, step: (mixed(first ^ 0x9e3779b9) | 1) >>> 0 }
+}
+
+/** Those numbers, each to be taken modulo a signature's bits. */
+function probesOf(term: string): number[] {
+  const { first, step } = seedOf(term)
+  return Array.from({ length: PROBES }, (_, i) => first + i * step)
 }
 
 /** Spreads what differs over all bits (the finaliser of MurmurHash3). */
@@ -32,11 +37,14 @@ function mixed(hash: number): number {
 /** What some messages are made of, as bits; bit n is bit n mod 8 of byte n div 8, as PostgreSQL's get_bit has it. */
 export function signatureOf(bodies: Iterable<string>): Uint8Array {
   const terms = new Set<string>()
-  for (const body of bodies) for (const part of partsOf(fold(body))) for (const term of termsOf(part)) terms.add(term)
+  for (const body of bodies) for (const part of partsOf(fold(body))) addTerms(part, terms)
   const signature = new Uint8Array(Math.min(MOST_BYTES, Math.max(8, Math.ceil((terms.size * BITS) / 8))))
+  const bits = signature.length * 8
+  // A message has a hundred terms and more: no list is made for each.
   for (const term of terms) {
-    for (const probe of probesOf(term)) {
-      const bit = probe % (signature.length * 8)
+    const { first, step } = seedOf(term)
+    for (let i = 0; i < PROBES; i++) {
+      const bit = (first + i * step) % bits
       signature[bit >> 3] = (signature[bit >> 3] ?? 0) | (1 << (bit & 7))
     }
   }

