@@ -40,15 +40,17 @@ export function SelectBar({ chosen, deeds, onEnd }: SelectBarProps) {
           {count}
         </span>
       </span>
-      <Button small icon={ForwardOn} disabled={none} onClick={run(deeds.forwardEach)}>
-        {t("select.each")}
-      </Button>
-      <Button small icon={Merge} disabled={none} onClick={run(deeds.forwardMerged)}>
-        {t("select.merged")}
-      </Button>
-      <Button small icon={Copy} disabled={none} onClick={run(deeds.copyAll)}>
-        {t("message.copy")}
-      </Button>
+      <span class={styles.deeds}>
+        <Button small icon={ForwardOn} disabled={none} onClick={run(deeds.forwardEach)}>
+          {t("select.each")}
+        </Button>
+        <Button small icon={Merge} disabled={none} onClick={run(deeds.forwardMerged)}>
+          {t("select.merged")}
+        </Button>
+        <Button small icon={Copy} disabled={none} onClick={run(deeds.copyAll)}>
+          {t("message.copy")}
+        </Button>
+      </span>
     </div>
   )
 }
