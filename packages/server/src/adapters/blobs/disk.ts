@@ -94,7 +94,8 @@ async function writeAll(handle: FileHandle, from: number, source: Readable, look
     gathered = 0
   }
   try {
-    for await (const chunk of source) {
+    // Left as it is when this fails: whoever sends reads the answer only if somebody still reads what they send.
+    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
       waiting.push(chunk)
       gathered += chunk.length
       if (gathered >= GATHERED) await flush()

@@ -9,6 +9,7 @@ import type { Transfers } from "../../gateway/transfers.ts"
 import { sendFile, type Wanted, wanted } from "./downloads.ts"
 import type { HttpVisitor } from "./env.ts"
 import { securityHeaders } from "./headers.ts"
+import { readOn } from "./reading-on.ts"
 import { signedIn } from "./signed-in.ts"
 import type { Uploads } from "./uploads.ts"
 
@@ -90,8 +91,7 @@ export class FileDoor {
 function refuse(response: ServerResponse, error: EverlineError): void {
   if (response.headersSent) return void response.destroy()
   const failure = toFailure(error)
-  // What is refused in the middle of its bytes leaves a line on which nothing can be said any more.
-  if (!response.req.complete) response.setHeader("connection", "close")
+  readOn(response)
   if (failure.retryAfterMs !== undefined) response.setHeader("retry-after", Math.ceil(failure.retryAfterMs / 1000))
   const headers = { "content-type": "application/json", "cache-control": "no-store" }
   response.writeHead(catalogue[failure.code].status, headers).end(JSON.stringify(failure))

@@ -8,6 +8,7 @@ import { EverlineError, type FileId } from "@everline/protocol"
 import type { Lock } from "@tus/server"
 import type { Files } from "../../features/files/service.ts"
 import type { SignedIn } from "../../handler.ts"
+import { readOn } from "./reading-on.ts"
 
 /** What tus refuses in a request that is not one of its own. */
 export type Refusal = { readonly status: number; readonly text: string }
@@ -74,6 +75,6 @@ const atMost = (request: IncomingMessage, bytes: number): Readable =>
 export function answer(response: ServerResponse, outcome: number | Refusal): void {
   response.setHeader("tus-resumable", "1.0.0")
   if (typeof outcome === "number") return void response.writeHead(204, { "upload-offset": outcome }).end()
-  if (!response.req.complete) response.setHeader("connection", "close")
+  readOn(response)
   response.writeHead(outcome.status, { "content-type": "text/plain; charset=utf-8" }).end(`${outcome.text}\n`)
 }
