@@ -117,8 +117,24 @@ test.each([
     '--limit-message is "60": write BURST,COUNT/UNIT such as "60,1/s": 60 at once, then 1 a second (or m, h)',
   ],
   [["--demo=maybe"], '--demo is "maybe": write yes or no'],
+  [["--ice", "turn:turn.example"], "--ice: a relay wants its secret too (EVERLINE_TURN_SECRET)"],
+  [
+    ["--ice", "turn.example"],
+    '--ice is "turn.example": write stun:HOST or turn:HOST:PORT, with ?transport=tcp after it where the relay is reached by TCP',
+  ],
 ])("%j is refused in plain words", (args, problem) => {
   expect(problemsOf({}, ...args)).toEqual([problem])
+})
+
+test("a relay has its secret from the environment, and a secret has a relay", () => {
+  const ice = "stun:a.example,turns:a.example:443?transport=tcp"
+  expect(configOf({ EVERLINE_ICE: ice, EVERLINE_TURN_SECRET: "between us" }).ice).toEqual({
+    urls: ice.split(","),
+    secret: "between us",
+  })
+  expect(problemsOf({ EVERLINE_TURN_SECRET: "between us" })).toEqual([
+    "EVERLINE_TURN_SECRET: there is no relay that it is for (--ice turn:…)",
+  ])
 })
 
 test("every problem is told at once, by the name under which it was written", () => {
