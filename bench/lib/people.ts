@@ -23,21 +23,27 @@ export async function signUp(port: number, count: number): Promise<readonly Pers
   return people
 }
 
-async function signUpOne(port: number, number: number): Promise<Person> {
-  const input: Input<"accounts.signUp"> = {
-    invite: "everyone",
-    userName: `person${number}`,
-    displayName: `Person ${number}`,
-    password: passwordOf(number),
-    device: { name: "Phone", shape: "phone" },
-  }
-  const answer = await fetch(`http://127.0.0.1:${port}/api/accounts.signUp`, {
+const device = { name: "Phone", shape: "phone" } as const
+const named = (number: number) => ({ userName: `person${number}`, password: passwordOf(number), device })
+
+const signUpOne = (port: number, number: number): Promise<Person> =>
+  enter(port, "accounts.signUp", { ...named(number), invite: "everyone", displayName: `Person ${number}` })
+
+/** Another device of the person of this number. */
+export const logIn = (port: number, number: number): Promise<Person> => enter(port, "accounts.logIn", named(number))
+
+async function enter<Name extends "accounts.signUp" | "accounts.logIn">(
+  port: number,
+  method: Name,
+  input: Input<Name>,
+): Promise<Person> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(input),
   })
-  if (!answer.ok) throw new Error(`sign-up: ${answer.status} ${await answer.text()}`)
-  const { self, token }: Output<"accounts.signUp"> = await answer.json()
+  if (!answer.ok) throw new Error(`${method}: ${answer.status} ${await answer.text()}`)
+  const { self, token }: Output<"accounts.logIn"> = await answer.json()
   return { account: self.account, token }
 }
 

@@ -38,7 +38,7 @@ export const everline = (nodes: number, { hasBystander = false } = {}): Contende
 })
 
 /** Debian's nats-server, alone on this machine. */
-async function startNats() {
+export async function startNats() {
   const folder = new Folder("nats")
   const port = await freePort()
   const program = new Program({
