@@ -47,3 +47,17 @@ test("a commit that lands late is told, and nothing is told twice", async () => 
   await watching.poll()
   expect(told.map(({ account }) => account)).toEqual([early, late])
 })
+
+test("who was let in again before it looked is not kept out for it, and who was suspended once more is", async () => {
+  await using house = await openHouse()
+  const [amy, bob] = [newId<AccountId>(), newId<AccountId>()]
+  const insert = "INSERT INTO revocations (kind, account, at) SELECT unnest($1::text[]), $2, 0"
+  const { told, watching } = await watch(house)
+  await using _ending = watching
+  await house.database.query(insert, [["suspended", "restored"], amy])
+  await house.database.query(insert, [["suspended", "restored", "suspended"], bob])
+  await watching.poll()
+  const kindsOf = (who: AccountId) => told.filter(({ account }) => account === who).map(({ kind }) => kind)
+  expect(kindsOf(amy)).toEqual(["restored"])
+  expect(kindsOf(bob)).toEqual(["restored", "suspended"])
+})

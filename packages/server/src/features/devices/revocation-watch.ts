@@ -16,6 +16,10 @@ export type Revocation =
 
 type Row = Revocation & { readonly id: number }
 
+/** Whether somebody was let in again since: their devices have come back already, and are not to be cut off for what was. */
+const isOver = ({ id, kind, account }: Row, rows: readonly Row[]): boolean =>
+  kind === "suspended" && rows.some((later) => later.id > id && later.kind === "restored" && later.account === account)
+
 const POLL_MS = 1_000
 /** Every server that runs has polled a row long before; one that was stopped for longer has no sockets left. */
 const KEPT_MS = 24 * 3600_000
@@ -68,7 +72,7 @@ export class RevocationWatch implements AsyncDisposable {
       [this.#from],
     )
     for (const row of rows) {
-      if (this.#told.has(row.id)) continue
+      if (this.#told.has(row.id) || isOver(row, rows)) continue
       for (const listener of this.#listeners) listener(row)
     }
     this.#told = new Set(rows.map((row) => row.id))
