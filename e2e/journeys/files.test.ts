@@ -164,3 +164,22 @@ onStage("a copied picture", [chromium], (stage) => {
     await phone.sees(row("[Picture] Just a black box"))
   })
 })
+
+onStage(
+  "the camera",
+  [chromium],
+  (stage) => {
+    test("of a computer takes a picture, which is sent with the words", async () => {
+      const { ben } = await pair(stage())
+      const desktop = await stage().deviceOf(ben, "desktop")
+      await desktop.enter("Amy")
+      await desktop.press({ role: "button", name: "Add pictures or files" })
+      await desktop.press({ role: "menuitem", name: "Take a picture" })
+      await desktop.press({ role: "button", name: "Take it" })
+      await desktop.sees({ role: "button", name: "Leave out Photo.jpg" })
+      await desktop.say("Amy", "Here I am")
+      await desktop.sees({ ...picture("Photo.jpg"), within: bubble("Here I am") })
+    })
+  },
+  { browser: { microphone: true } },
+)
