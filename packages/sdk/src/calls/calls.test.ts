@@ -87,3 +87,18 @@ test("what ended while the line was down is over when it is back", async () => {
   await calls.resume()
   expect(calls.running.value).toEqual([])
 })
+
+test("a call that begins while it is asked what goes on is not taken for over", async () => {
+  const { calls } = setUp()
+  const asked = calls.resume()
+  calls.signalled(ringing)
+  await asked
+  expect(calls.running.value).toEqual([ringing])
+})
+
+test("of an end of which no signal came the next sign of life tells", async () => {
+  const { time, calls } = setUp(() => ({ view: over }))
+  calls.signalled(talking(phone))
+  await time.pass(5_000)
+  expect([calls.running.value, calls.ended.value]).toEqual([[], over])
+})

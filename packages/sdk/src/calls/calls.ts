@@ -88,10 +88,12 @@ export class Calls implements CallsApi {
 
   /** The line is up: the server says what goes on. What it does not name is over. */
   async resume(): Promise<void> {
+    const before = new Set(this.running.peek().map(({ call }) => call))
     const { calls } = await this.#persist("calls.list", {})
     const named = new Set(calls.map(({ call }) => call))
     batch(() => {
-      this.running.value = this.running.peek().filter(({ call }) => named.has(call))
+      // One that began since it was asked is not named, and not over.
+      this.running.value = this.running.peek().filter(({ call }) => named.has(call) || !before.has(call))
       for (const view of calls) this.signalled(view)
     })
     this.#stay()
@@ -125,9 +127,17 @@ export class Calls implements CallsApi {
       this.#alive ??= this.#options.ports.timer(LIMITS.callAliveMs, () => {
         this.#alive = undefined
         // What does not arrive is said again soon, or is over.
-        for (const { call } of this.#own()) this.#options.call("calls.alive", { call }).catch(() => undefined)
+        for (const { call } of this.#own()) this.#sayAlive(call)
         this.#stay()
       })
+  }
+
+  /** The answer says how the call is, whatever signal of it was lost. */
+  #sayAlive(call: CallId): void {
+    this.#options.call("calls.alive", { call }).then(
+      ({ view }) => this.signalled(view),
+      () => undefined,
+    )
   }
 
   /** The calls that this device is in. */
