@@ -1,3 +1,4 @@
+import type { WebRtc } from "./api/calls.ts"
 import { jsonCodec } from "./link/codecs.ts"
 import type { Cancel, Locks, Ports, Socket, SocketEvents } from "./ports.ts"
 
@@ -16,6 +17,12 @@ export const browserPorts = (): Ports => ({
   onWake,
   hasNetwork: () => typeof navigator !== "object" || navigator.onLine !== false,
 })
+
+/** A page's own WebRTC; undefined where there is none. */
+export const pageWebRtc = (): WebRtc | undefined =>
+  typeof RTCPeerConnection === "function"
+    ? { connect: (configuration) => new RTCPeerConnection(configuration) }
+    : undefined
 
 /** For a page on plain HTTP, which has no locks, and for programs: what two send twice has the same client id. */
 export const noLocks: Locks = {

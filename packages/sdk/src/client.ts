@@ -72,6 +72,7 @@ export function createClient(options: ClientOptions): Client {
     async close() {
       unwatch()
       if (connection.link.peek().state === "online") await within(FAREWELL_MS, parts.marks.flush(), ports)
+      parts.calls.clear()
       connection.close()
       await parts.keeper.close()
       stop()

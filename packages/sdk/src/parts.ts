@@ -15,6 +15,7 @@ import { Sessions } from "./account/sessions.ts"
 import { Watched } from "./account/watched.ts"
 import type { ClientOptions } from "./api/client.ts"
 import type { NumberChange } from "./api/numbers.ts"
+import { pageWebRtc } from "./browser-ports.ts"
 import { Keeper } from "./cache/keeper.ts"
 import { memoryCache } from "./cache/memory.ts"
 import { Calls } from "./calls/calls.ts"
@@ -79,7 +80,12 @@ export function assemble(options: ClientOptions, ports: Ports) {
   })
   const privacySettings = new Fetched(() => call("privacy.settings", {}))
   const privacy = new Privacy(privacySettings, (change) => persist(call, ports, "privacy.set", change))
-  const calls = new Calls({ call, ports, device: () => sessions.session.peek()?.device })
+  const calls = new Calls({
+    call,
+    ports,
+    webrtc: options.webrtc ?? pageWebRtc(),
+    device: () => sessions.session.peek()?.device,
+  })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })
   const pages = new Pages({ book, keeper, read: rangeReader(patientCall), self })
@@ -195,6 +201,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     else if (frame[1] === "sign_ups") administration.signalled(frame[2].waiting)
     else if (frame[1] === "heard") heard.signalled(frame[2])
     else if (frame[1] === "call") calls.signalled(frame[2])
+    else if (frame[1] === "link") calls.linkSignalled(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 

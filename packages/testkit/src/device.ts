@@ -1,5 +1,5 @@
 import type { Codec, Shape } from "@everline/protocol"
-import { type Client, createClient, memoryCache } from "@everline/sdk"
+import { type Client, createClient, memoryCache, type WebRtc } from "@everline/sdk"
 import type { OutboxItem, StoredSession } from "@everline/sdk/internal"
 import { jsonCodec, msgpackCodec } from "@everline/sdk/node"
 import { Wire, type WireOptions } from "./wire.ts"
@@ -11,6 +11,8 @@ export interface DeviceOptions extends WireOptions {
   readonly codec?: Codec
   /** Of a device that is logged in already. */
   readonly token?: string
+  /** Without it the device is in no calls. */
+  readonly webrtc?: WebRtc
 }
 
 /** A device of somebody: the SDK as an app has it, on a line and a cache that a test can reach. */
@@ -73,7 +75,7 @@ export class TestDevice implements AsyncDisposable {
   }
 
   #start(): Client {
-    const { codec = "msgpack", shape, token } = this.#options
+    const { codec = "msgpack", shape, token, webrtc } = this.#options
     return createClient({
       url: "http://server.test",
       shape,
@@ -81,6 +83,7 @@ export class TestDevice implements AsyncDisposable {
       program: "testkit/0",
       ports: { ...this.wire.allPorts, codec: codecs[codec] },
       ...(token === undefined ? {} : { token }),
+      ...(webrtc && { webrtc }),
     })
   }
 }

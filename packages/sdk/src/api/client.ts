@@ -4,7 +4,7 @@ import type { Cache } from "../cache/cache.ts"
 import type { Ports } from "../ports.ts"
 import type { Accounts, Devices, Invites, Session } from "./accounts.ts"
 import type { Administration } from "./administration.ts"
-import type { Calls } from "./calls.ts"
+import type { Calls, WebRtc } from "./calls.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { Exports } from "./exports.ts"
@@ -31,6 +31,8 @@ export interface ClientOptions {
   readonly program?: string
   /** A device's token, for programs that are given one instead of logging in. */
   readonly token?: string
+  /** What calls are made with; a page's own when left out. Without it a program is told of calls and is in none. */
+  readonly webrtc?: WebRtc
   /** Clock, timers, chance, sockets and so on; the browser's own for those left out. */
   readonly ports?: Partial<Ports>
 }

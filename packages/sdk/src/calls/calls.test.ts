@@ -43,6 +43,7 @@ function setUp(says: () => unknown = () => ({ calls: [] })) {
   const asked: MethodName[] = []
   const calls = new Calls({
     ports: Object.assign(time, { random: () => 0 }),
+    webrtc: undefined,
     device: () => phone,
     call: async (method) => {
       asked.push(method)

@@ -6,25 +6,33 @@ import {
   type ConversationId,
   type DeviceId,
   type HandOffTrouble,
+  type IceServer,
   type Input,
   LIMITS,
+  type LinkSignal,
   type Manner,
   type MethodName,
   newId,
   type Output,
 } from "@everline/protocol"
 import { batch, signal } from "@preact/signals-core"
-import type { Calls as CallsApi } from "../api/calls.ts"
+import type { Calls as CallsApi, WebRtc } from "../api/calls.ts"
+import { fetched, once } from "../later.ts"
 import type { Connection } from "../link/connection.ts"
 import { persist } from "../link/retry.ts"
 import type { Cancel, Ports } from "../ports.ts"
+import type { OwnCall } from "./own-call.ts"
 
 /** What is told of calls that have ended is remembered of so many: what comes late of them says nothing. */
 const REMEMBERED = 50
+/** What comes by a link that this device does not know of yet is kept: so many signals, of all calls together. */
+const EARLY = 64
 
 export interface CallsOptions {
   readonly call: Connection["call"]
-  readonly ports: Pick<Ports, "timer" | "random">
+  readonly ports: Pick<Ports, "timer" | "random" | "now">
+  /** Undefined where calls can be told of, and not be taken part in. */
+  readonly webrtc: WebRtc | undefined
   /** Which device this is. */
   readonly device: () => DeviceId | null | undefined
 }
@@ -33,8 +41,12 @@ export interface CallsOptions {
 export class Calls implements CallsApi {
   readonly running = signal<readonly CallView[]>([])
   readonly ended = signal<CallView | null>(null)
+  readonly own = signal<readonly OwnCall[]>([])
   readonly #options: CallsOptions
   readonly #over = new Set<CallId>()
+  readonly #servers = new Map<CallId, readonly IceServer[]>()
+  readonly #code = once(() => fetched(() => import("./own-call.ts")))
+  #early: LinkSignal[] = []
   #alive: Cancel | undefined
 
   constructor(options: CallsOptions) {
@@ -43,15 +55,19 @@ export class Calls implements CallsApi {
 
   async start(conversation: ConversationId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
     const input = { call: newId<CallId>(), conversation, media, holds: [...holds] }
-    return this.#hear(await this.#persist("calls.start", input))
+    return this.#enter(await this.#persist("calls.start", input))
   }
 
   async answer(call: CallId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
-    return this.#hear(await this.#persist("calls.answer", { call, media, holds: [...holds] }))
+    return this.#enter(await this.#persist("calls.answer", { call, media, holds: [...holds] }))
   }
 
   async take(call: CallId, takes: readonly Capability[]): Promise<CallView> {
-    return this.#hear(await this.#persist("calls.take", { call, takes: [...takes] }))
+    return this.#enter(await this.#persist("calls.take", { call, takes: [...takes] }))
+  }
+
+  async ring(call: CallId): Promise<void> {
+    this.#hear(await this.#persist("calls.ring", { call }))
   }
 
   async decline(call: CallId, busy = false): Promise<void> {
@@ -63,6 +79,10 @@ export class Calls implements CallsApi {
   }
 
   async behave(call: CallId, manner: Partial<Manner>): Promise<void> {
+    this.own
+      .peek()
+      .find((one) => one.call === call)
+      ?.choosing(manner)
     this.#hear(await this.#persist("calls.behave", { call, ...manner }))
   }
 
@@ -82,8 +102,16 @@ export class Calls implements CallsApi {
     batch(() => {
       this.running.value = view.state === "ended" ? others : [...others, view].sort((a, b) => a.begunAt - b.begunAt)
       if (view.state === "ended") this.#end(view)
+      this.#takePart(view)
     })
     this.#stay()
+  }
+
+  /** What the other end of a link tells; of one that is not there yet it is kept. */
+  linkSignalled(said: LinkSignal): void {
+    if (this.#over.has(said.call)) return
+    const own = this.own.peek().find(({ call }) => call === said.call)
+    if (own?.signalled(said) !== true) this.#early = [...this.#early.slice(1 - EARLY), said]
   }
 
   /** The line is up: the server says what goes on. What it does not name is over. */
@@ -94,6 +122,7 @@ export class Calls implements CallsApi {
     batch(() => {
       // One that began since it was asked is not named, and not over.
       this.running.value = this.running.peek().filter(({ call }) => named.has(call) || !before.has(call))
+      for (const { call } of this.own.peek()) if (before.has(call) && !named.has(call)) this.#drop(call)
       for (const view of calls) this.signalled(view)
     })
     this.#stay()
@@ -103,12 +132,60 @@ export class Calls implements CallsApi {
     this.running.value = []
     this.ended.value = null
     this.#over.clear()
+    for (const { call } of this.own.peek()) this.#drop(call)
+    this.#servers.clear()
+    this.#early = []
     this.#stay()
+  }
+
+  /** This device comes into a call. */
+  #enter({ view, servers }: Output<"calls.start">): CallView {
+    this.#servers.set(view.call, servers)
+    this.signalled(view)
+    const newest = this.running.peek().find(({ call }) => call === view.call)
+    if (newest !== undefined) this.#takePart(newest)
+    return view
   }
 
   #hear({ view }: { readonly view: CallView }): CallView {
     this.signalled(view)
     return view
+  }
+
+  /** Brings what this device does in a call in line with it. */
+  #takePart(view: CallView): void {
+    const own = this.own.peek().find(({ call }) => call === view.call)
+    const isIn = this.#isIn(view)
+    if (own !== undefined && isIn) {
+      own.changed(view)
+      this.#early = this.#early.filter((said) => said.call !== view.call || !own.signalled(said))
+    } else if (own !== undefined) this.#drop(view.call, view)
+    else if (isIn && this.#servers.has(view.call)) void this.#join(view.call)
+  }
+
+  /** Connects. A device that cannot fetch the code is lost to the call, which the others see. */
+  async #join(call: CallId): Promise<void> {
+    const code = await this.#code().catch(() => undefined)
+    const { webrtc, device: self } = this.#options
+    const view = this.running.peek().find((one) => one.call === call)
+    const [device, servers] = [self(), this.#servers.get(call)]
+    const isThere = this.own.peek().some((one) => one.call === call)
+    if (!code || !webrtc || !view || !device || !servers || isThere || !this.#isIn(view)) return
+    const heard = (view: CallView) => this.signalled(view)
+    const own = new code.OwnCall({ ...this.#options, webrtc, servers, device, view, heard })
+    this.own.value = [...this.own.peek(), own]
+    this.#early = this.#early.filter((said) => said.call !== call || !own.signalled(said))
+  }
+
+  /** This device is not in a call any more; without a view all of it is over. */
+  #drop(call: CallId, view?: CallView): void {
+    const own = this.own.peek().find((one) => one.call === call)
+    if (own === undefined) return
+    this.own.value = this.own.peek().filter((one) => one !== own)
+    if (view === undefined || view.state === "ended") own.end()
+    else own.leave()
+    this.#servers.delete(call)
+    this.#early = this.#early.filter((said) => said.call !== call)
   }
 
   #end(view: CallView): void {
@@ -142,8 +219,12 @@ export class Calls implements CallsApi {
 
   /** The calls that this device is in. */
   #own(): readonly CallView[] {
+    return this.running.peek().filter((view) => this.#isIn(view))
+  }
+
+  #isIn({ legs }: CallView): boolean {
     const device = this.#options.device()
-    return this.running.peek().filter(({ legs }) => legs.some((leg) => leg.device === device))
+    return legs.some((leg) => leg.device === device)
   }
 
   #persist<Name extends MethodName>(method: Name, input: Input<Name>): Promise<Output<Name>> {

@@ -1,0 +1,100 @@
+import type { CallId, Capability } from "@everline/protocol"
+import { silentWebRtc, type TestDevice, until } from "@everline/testkit"
+import { expect } from "vitest"
+import { story } from "./topologies.ts"
+
+const ALL: readonly Capability[] = ["microphone", "camera", "speaker", "screen"]
+
+const seen = ({ client }: TestDevice, call: CallId) => client.calls.running.value.find((one) => one.call === call)
+const own = ({ client }: TestDevice, call: CallId) => client.calls.own.value.find((one) => one.call === call)
+const deviceOf = ({ client }: TestDevice) => {
+  const device = client.session.value?.device
+  if (device == null) throw new Error("nobody is logged in")
+  return device
+}
+/** The links by which a device plays the other's voice. */
+const played = (device: TestDevice, call: CallId) =>
+  (own(device, call)?.incoming.value ?? []).filter(({ plays }) => plays).map(({ link }) => link)
+
+const hearEachOther = (call: CallId, ...devices: readonly TestDevice[]) =>
+  until(
+    () => devices.every((device) => own(device, call)?.quality.value === "clear" && played(device, call).length === 1),
+    "they hear each other",
+  )
+
+story(
+  "a call rings everywhere, is answered once, and is connected between the two devices that are in it",
+  async (net) => {
+    const webrtc = silentWebRtc()
+    const amy = await net.person("Amy", ["phone"], { webrtc })
+    const ben = await net.person("Ben", ["phone", "desktop", "tv"], { webrtc })
+    const conversation = await amy.device().client.conversations.direct(ben.account)
+    const { call } = await amy.device().client.calls.start(conversation, "video", ALL)
+    await until(() => ben.devices.every((device) => seen(device, call)?.state === "ringing"), "all ring")
+    await ben.device(2).client.calls.ring(call)
+    await until(() => seen(amy.device(), call)?.reached === true, "the caller hears that it rings")
+
+    await ben.device(2).client.calls.answer(call, "video", ALL)
+    await hearEachOther(call, amy.device(), ben.device(2))
+    await until(() => seen(amy.device(), call)?.connectedAt != null, "the timer runs")
+    for (const device of [ben.device(0), ben.device(1)]) {
+      await until(() => seen(device, call)?.answeredBy === deviceOf(ben.device(2)), "the others stop, and know why")
+      expect(device.client.calls.own.value).toEqual([])
+    }
+    await ben.device(2).client.calls.hangUp(call)
+    for (const device of [...amy.devices, ...ben.devices])
+      await until(() => device.client.calls.ended.value?.ended?.outcome === "answered", "all know that it is over")
+    expect(amy.device().client.calls.own.value).toEqual([])
+  },
+)
+
+story("a call moves to another device and is heard by the next link before it is not by the last", async (net) => {
+  const webrtc = silentWebRtc()
+  const amy = await net.person("Amy", ["phone"], { webrtc })
+  const ben = await net.person("Ben", ["phone", "tv"], { webrtc })
+  const conversation = await amy.device().client.conversations.direct(ben.account)
+  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
+  await ben.device(0).client.calls.answer(call, "audio", ALL)
+  await hearEachOther(call, amy.device(), ben.device(0))
+  await ben.device(0).client.calls.behave(call, { muted: true })
+  await until(() => seen(amy.device(), call)?.connectedAt != null, "the timer runs")
+
+  const heard: string[][] = []
+  const stop = own(amy.device(), call)?.incoming.subscribe((all) => {
+    heard.push(all.filter(({ plays }) => plays).map(({ link }) => link))
+  })
+  await ben.device(0).client.calls.move(call, deviceOf(ben.device(1)), ALL)
+  await until(() => seen(ben.device(1), call)?.handOffs[0]?.state === "asking", "the other device is asked")
+  await ben.device(1).client.calls.take(call, ALL)
+  await until(() => own(ben.device(0), call) === undefined, "the first device is out")
+  await hearEachOther(call, amy.device(), ben.device(1))
+  stop?.()
+  // At no moment there was nothing to play, or two to be played at once.
+  expect(heard.map(({ length }) => length)).toEqual(heard.map(() => 1))
+  expect(own(ben.device(1), call)?.view.value.mine.muted).toBe(true)
+  expect(seen(amy.device(), call)?.theirs).toMatchObject({ muted: true, lost: false })
+
+  await ben.device(1).client.calls.move(call, deviceOf(ben.device(0)), ALL)
+  await until(() => seen(ben.device(0), call)?.handOffs[0]?.state === "asking", "it is asked back")
+  await ben.device(0).client.calls.refuse(call, "refused")
+  await until(() => seen(ben.device(1), call)?.failed?.why === "refused", "it says no")
+  await hearEachOther(call, amy.device(), ben.device(1))
+})
+
+story("a device that dies is missed, and another of the same person goes on", async (net) => {
+  const webrtc = silentWebRtc()
+  const amy = await net.person("Amy", ["phone"], { webrtc })
+  const ben = await net.person("Ben", ["phone", "tv"], { webrtc })
+  const conversation = await amy.device().client.conversations.direct(ben.account)
+  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
+  await ben.device(0).client.calls.answer(call, "audio", ALL)
+  await hearEachOther(call, amy.device(), ben.device(0))
+
+  await ben.device(0).client.close()
+  await until(() => seen(amy.device(), call)?.theirs.lost === true, "the other side notices")
+  await until(() => seen(ben.device(1), call)?.legs.some(({ lost }) => lost) === true, "and one's own devices do")
+  await ben.device(1).client.calls.take(call, ALL)
+  await hearEachOther(call, amy.device(), ben.device(1))
+  await until(() => seen(amy.device(), call)?.theirs.lost === false, "nobody is missed any more")
+  expect(seen(amy.device(), call)?.state).toBe("talking")
+})

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto"
+import type { WebRtc } from "@everline/sdk"
+
+type Kind = "audio" | "video"
+type Listener = (event: { readonly candidate: null }) => void
+
+/** A track that carries nothing. */
+class SilentTrack {
+  readonly id = randomUUID()
+  readonly kind: Kind
+  enabled = true
+
+  constructor(kind: Kind) {
+    this.kind = kind
+  }
+}
+
+class SilentTransceiver {
+  direction = "sendrecv"
+  readonly sender = {
+    track: null as SilentTrack | null,
+    replaceTrack: async (track: SilentTrack | null) => {
+      this.sender.track = track
+    },
+  }
+  readonly receiver
+  readonly #peer: SilentPeer
+
+  constructor(kind: Kind, peer: SilentPeer) {
+    this.#peer = peer
+    this.receiver = {
+      track: new SilentTrack(kind),
+      getSynchronizationSources: () => (this.#peer.connectionState === "connected" ? [{ source: 1 }] : []),
+    }
+  }
+}
+
+const KINDS: readonly Kind[] = ["audio", "video", "video"]
+
+/** As much of an RTCPeerConnection as the SDK uses, without media: two that know each other's fingerprints are connected. */
+class SilentPeer {
+  readonly fingerprint = randomUUID()
+  connectionState: RTCPeerConnectionState = "new"
+  signalingState: RTCSignalingState = "stable"
+  localDescription: RTCSessionDescriptionInit | null = null
+  remoteDescription: RTCSessionDescriptionInit | null = null
+  readonly #others: Map<string, SilentPeer>
+  readonly #listeners: { readonly type: string; readonly heard: Listener }[] = []
+  readonly #transceivers: SilentTransceiver[] = []
+  #received = 0
+
+  constructor(others: Map<string, SilentPeer>) {
+    this.#others = others
+    others.set(this.fingerprint, this)
+  }
+
+  addEventListener(type: string, heard: Listener): void {
+    this.#listeners.push({ type, heard })
+  }
+
+  addTransceiver(kind: Kind): SilentTransceiver {
+    const added = new SilentTransceiver(kind, this)
+    this.#transceivers.push(added)
+    return added
+  }
+
+  getTransceivers(): readonly SilentTransceiver[] {
+    return this.#transceivers
+  }
+
+  createOffer = async () => this.#describe("offer")
+  createAnswer = async () => this.#describe("answer")
+  addIceCandidate = async () => undefined
+
+  /** Something has come since the last look, for as long as there is another end. */
+  async getStats(): Promise<ReadonlyMap<string, object>> {
+    const isOn = this.connectionState === "connected"
+    if (isOn) this.#received += 1
+    return new Map([["in", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#received }]])
+  }
+
+  async setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    this.localDescription = description
+    this.signalingState = description.type === "offer" ? "have-local-offer" : "stable"
+    this.#meet()
+  }
+
+  async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    if (description.type === "answer" && this.signalingState !== "have-local-offer")
+      throw new Error("an answer to no offer")
+    this.remoteDescription = description
+    this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable"
+    if (this.#transceivers.length === 0) for (const kind of KINDS) this.addTransceiver(kind)
+    this.#meet()
+  }
+
+  /** Its other end notices. */
+  close(): void {
+    if (this.connectionState === "closed") return
+    const other = this.#other()
+    this.connectionState = "closed"
+    this.#others.delete(this.fingerprint)
+    if (other?.connectionState === "connected") other.become("disconnected")
+  }
+
+  become(state: RTCPeerConnectionState): void {
+    if (this.connectionState === state || this.connectionState === "closed") return
+    this.connectionState = state
+    for (const { type, heard } of this.#listeners) if (type === "connectionstatechange") heard({ candidate: null })
+  }
+
+  #describe(type: "offer" | "answer"): RTCSessionDescriptionInit {
+    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${this.fingerprint}\r\n` }
+  }
+
+  #other(): SilentPeer | undefined {
+    const named = /a=fingerprint:sha-256 (\S+)/.exec(this.remoteDescription?.sdp ?? "")?.[1]
+    return named === undefined ? undefined : this.#others.get(named)
+  }
+
+  #meet(): void {
+    const other = this.#other()
+    if (other === undefined || other.#other() !== this) return
+    if (this.signalingState !== "stable" || other.signalingState !== "stable") return
+    this.become("connected")
+    other.become("connected")
+  }
+}
+
+/** WebRTC without media, in one process: for what is to be seen of calls without hearing them. */
+export function silentWebRtc(): WebRtc {
+  const peers = new Map<string, SilentPeer>()
+  // It has what the SDK uses of the browser's interface, and no more.
+  return { connect: () => new SilentPeer(peers) as unknown as RTCPeerConnection }
+}
