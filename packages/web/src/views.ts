@@ -1,4 +1,4 @@
-import type { AccountId, Attachment, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
+import type { AccountId, Attachment, CallMedia, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals"
 import type { Snippet } from "./lib/snippet.ts"
 
@@ -83,6 +83,14 @@ export interface ReactionView {
 export type Picture = Extract<Attachment, { readonly kind: "picture" }>
 export type Voice = Extract<Attachment, { readonly kind: "voice" }>
 
+/** A call that was, and what became of it. */
+export interface CallLineView {
+  readonly media: CallMedia
+  readonly words: string
+  /** One was called and did not answer, nor say that one would not. */
+  readonly missed: boolean
+}
+
 /** How far one's own message has come; others' messages are always `sent`. */
 export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
 
@@ -123,6 +131,8 @@ export interface MessageView {
   readonly mentions: readonly string[]
   /** Null where it is a message like any other. */
   readonly merged: MergedView | null
+  /** Null where nobody called. */
+  readonly call: CallLineView | null
   readonly reactions: readonly ReactionView[]
   readonly progress: Progress
   /** Why it could not be sent, in words; null when it was, or when there is nothing to add. */

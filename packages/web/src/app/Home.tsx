@@ -1,6 +1,6 @@
 import type { Self } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useEffect, useMemo } from "preact/hooks"
+import { useEffect, useMemo, useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Empty } from "../parts/Empty.tsx"
 import { later } from "../parts/later.tsx"
@@ -10,6 +10,7 @@ import type { Waiting } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
 import { useAway } from "./away.ts"
+import { wishedCall } from "./calls/wish.ts"
 import { useClient } from "./client.ts"
 import { ChatPane } from "./panes/ChatPane.tsx"
 import { ListPane } from "./panes/ListPane.tsx"
@@ -26,6 +27,7 @@ const Page = later(() => pages().then((all) => all.Page))
 const ListPage = later(() => pages().then((all) => all.ListPage))
 const InfoPane = later(() => pages().then((all) => all.InfoPane))
 const RecoveryPane = later(() => pages().then((all) => all.RecoveryPane))
+const CallHost = later(() => import("./calls/CallHost.tsx").then((calls) => calls.CallHost))
 const FinderPane = later(() => pages().then((all) => all.FinderPane))
 
 type InConversation = Extract<Place, { readonly at: "chat" | "info" }>
@@ -86,6 +88,17 @@ function useKeys(find: () => void): void {
     addEventListener("keydown", key)
     return () => removeEventListener("keydown", key)
   }, [])
+}
+
+/** Calls, once there is one: what they leave behind is told after they have ended. */
+function Calls() {
+  const client = useClient()
+  const [had, setHad] = useState(false)
+  const has = client.calls.running.value.length > 0 || wishedCall.value !== null
+  useEffect(() => {
+    if (has) setHad(true)
+  }, [has])
+  return has || had ? <CallHost /> : null
 }
 
 interface ShapedProps {
@@ -162,6 +175,7 @@ export function Home({ self }: { self: Self }) {
   const Shaped = shape.value === "phone" ? OnPhone : OnDesktop
   return (
     <>
+      <Calls />
       <Shaped self={self} waiting={waiting} />
       {recovery && <RecoveryPane recovery={recovery} />}
       {finding.value && <FinderPane onClose={setFinding(false)} />}

@@ -40,6 +40,7 @@ const cardView: PersonCardView = {
 const cardDeeds: PersonDeeds = {
   createGroup: fine,
   write: nothing,
+  call: nothing,
   request: fine,
   accept: nothing,
   decline: nothing,

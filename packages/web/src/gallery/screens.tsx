@@ -29,6 +29,7 @@ import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
 import { shape } from "../shapes/shape.ts"
 import type { LinkState, OfferView } from "../views.ts"
 import { adminScreens } from "./admin.tsx"
+import { callScreens } from "./calls.tsx"
 import { back, find, fine, nothing } from "./deeds.ts"
 import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
@@ -102,6 +103,7 @@ const deeds: ChatDeeds = {
   atEnd: nothing,
   retryLink: nothing,
   unblock: nothing,
+  call: nothing,
   info: nothing,
   copy: nothing,
   recall: nothing,
@@ -124,6 +126,7 @@ const directView: ChatView = {
   members: 2,
   member: true,
   blocked: false,
+  callable: true,
   presence: "online",
   lastSeenAt: null,
   lines: sample.direct,
@@ -142,6 +145,7 @@ const directView: ChatView = {
 }
 const groupView: ChatView = {
   ...directView,
+  callable: false,
   kind: "group",
   name: "Ridge Walk, Saturday",
   members: 4,
@@ -441,6 +445,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       actions={[{ label: t("refused.reload"), run: nothing }]}
     />
   ),
+  ...callScreens(() => shell("chats", chat({}))),
   search: () => search({}),
   searchfound: () => search(found),
   searchin: () => search({ ...found, scope: "妈妈", chats: [], groups: [] }),

@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorWords } from "@everline/protocol"
 import { type Messages, setupI18n } from "@lingui/core"
 import { computed, signal } from "@preact/signals"
 import type adminSource from "./admin/en.json"
+import type callsSource from "./calls/en.json"
 import type restSource from "./en.json"
 import type firstSource from "./first/en.json"
 import type numbersSource from "./numbers/en.json"
@@ -12,6 +13,7 @@ export type MessageId =
   | keyof typeof firstSource
   | keyof typeof restSource
   | keyof typeof adminSource
+  | keyof typeof callsSource
   | keyof typeof numbersSource
 
 interface Part {

@@ -56,8 +56,11 @@ describe("a device", () => {
   })
 
   it("takes its shape from fingers and size", () => {
-    expect(shapeOf(true, 390)).toBe("phone")
-    expect(shapeOf(true, 800)).toBe("tablet")
-    expect(shapeOf(false, 500)).toBe("desktop")
+    const phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/143.0.0.0 Mobile Safari/537.36"
+    const television = "Mozilla/5.0 (SMART-TV; LINUX; Tizen 8.0) AppleWebKit/537.36 Version/8.0 TV Safari/537.36"
+    expect(shapeOf(true, 390, phone)).toBe("phone")
+    expect(shapeOf(true, 800, phone)).toBe("tablet")
+    expect(shapeOf(false, 500, phone)).toBe("desktop")
+    expect(shapeOf(false, 1080, television)).toBe("tv")
   })
 })

@@ -10,6 +10,7 @@ import { Avatar } from "./Avatar.tsx"
 import { Body } from "./Body.tsx"
 import styles from "./Bubble.module.css"
 import { IconButton } from "./Button.tsx"
+import { CallLine } from "./CallLine.tsx"
 import type { LineActions } from "./Line.tsx"
 import { later } from "./later.tsx"
 import type { LineShape } from "./line.ts"
@@ -135,6 +136,8 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
   const side = line.mine ? styles.mine : styles.theirs
   const tone = line.progress === "sending" ? styles.sending : ""
   const form = formOf(line)
+  const { call } = line
+  const callBack = call !== null && actions.callable ? () => actions.call(call.media) : undefined
   return (
     <div
       class={`${styles.message} ${side} ${shape.first ? styles.first : ""}`}
@@ -156,7 +159,10 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
           {line.quote && <Quote quote={line.quote} go={actions.go} />}
           {line.attachments.length > 0 && <Attachments line={line} actions={actions} />}
           {line.merged !== null && <MergedCard merged={line.merged} />}
-          {line.merged === null && line.body !== "" && <Body text={line.body} mentions={line.mentions} />}
+          {line.call !== null && <CallLine call={line.call} again={callBack} />}
+          {line.merged === null && line.call === null && line.body !== "" && (
+            <Body text={line.body} mentions={line.mentions} />
+          )}
           {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
         </div>
         {line.unheard && (

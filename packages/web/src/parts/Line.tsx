@@ -1,3 +1,4 @@
+import type { CallMedia } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { memo } from "../lib/memo.ts"
@@ -30,6 +31,10 @@ export interface LineActions {
   unheardAfter(line: MessageView): MessageView | null
   /** Says what went wrong. */
   failed(error: unknown): void
+  /** Calls the other of a direct conversation. */
+  call(media: CallMedia): void
+  /** Whether there is somebody to call. */
+  readonly callable: boolean
   /** False where nothing may be written: what changes a message is not offered. */
   readonly writable: boolean
   /** Goes to a quoted message. */

@@ -54,10 +54,11 @@ function itemsFor(line: MessageView, deeds: MessageDeeds, writable: boolean): Me
     ...copy,
     ...save,
     select,
-    ...(line.mine && line.body !== "" && line.merged === null
+    ...(line.mine && line.body !== "" && line.merged === null && line.call === null
       ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }]
       : []),
-    ...(deeds.recallable(line)
+    // That there was a call is not taken back.
+    ...(deeds.recallable(line) && line.call === null
       ? [{ label: t("message.recall"), icon: Recall, run: () => deeds.recall(line), danger: true }]
       : []),
   ]

@@ -26,17 +26,18 @@ export function carriedWords(attachments: readonly Carried[]): string {
 export const gist = (body: string, attachments: readonly Carried[]): string =>
   [carriedWords(attachments), body].filter(Boolean).join(" ")
 
-/** What became of a call, as who called sees it, or who was called: "[Call] 4:05", "[Video call] No answer". */
-export function callWords({ media, outcome, talkedMs }: CallRecord, mine: boolean): string {
+/** What became of a call, as who called sees it, or who was called: "4:05", "No answer", "Missed". */
+export function becameWords({ outcome, talkedMs }: CallRecord, mine: boolean): string {
   const time = lasted(talkedMs)
-  const became = () => {
-    if (outcome === "answered") return time
-    if (outcome === "lost") return t("call.lost", { time })
-    if (mine || outcome === "failed") return t(`call.${outcome}`)
-    return outcome === "declined" ? t("call.declined.mine") : t("call.missed")
-  }
-  return `${t(`call.${media}`)} ${became()}`
+  if (outcome === "answered") return time
+  if (outcome === "lost") return t("call.lost", { time })
+  if (mine || outcome === "failed") return t(`call.${outcome}`)
+  return outcome === "declined" ? t("call.declined.mine") : t("call.missed")
 }
+
+/** The same by itself, where there is nothing else to say that it was a call: "[Call] 4:05", "[Video call] No answer". */
+export const callWords = (call: CallRecord, mine: boolean): string =>
+  `${t(`call.${call.media}`)} ${becameWords(call, mine)}`
 
 /** What a message says by itself, or by the call that has left it. */
 export const wordsOf = ({ body, call }: Pick<Message, "body" | "call">, mine: boolean): string =>

@@ -27,6 +27,7 @@ function said(author: PersonView, at: number, more: Partial<MessageView> = {}): 
     quote: null,
     mentions: [],
     merged: null,
+    call: null,
     reactions: [],
     progress: "sent",
     why: null,

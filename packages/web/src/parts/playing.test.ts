@@ -12,6 +12,7 @@ const said = (key: string, more: Partial<MessageView> = {}): LineView => ({
   at: 0,
   body: "",
   merged: null,
+  call: null,
   attachments: [],
   unheard: false,
   upload: null,

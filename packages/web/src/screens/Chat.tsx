@@ -1,8 +1,8 @@
-import type { ConversationId, FileId, PresenceState } from "@everline/protocol"
+import type { CallMedia, ConversationId, FileId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { ArrowUp, At, Ellipsis, SidePanel } from "../look/icons.ts"
+import { ArrowUp, At, Call, Ellipsis, SidePanel, Video } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { Composer } from "../parts/Composer.tsx"
@@ -43,6 +43,8 @@ export interface ChatView {
   readonly member: boolean
   /** Whether one has blocked the other: the past stays here too. */
   readonly blocked: boolean
+  /** Whether there is somebody to call. */
+  readonly callable: boolean
   /** Whether the other of a direct conversation is here, as far as that is known. */
   readonly presence: PresenceState | undefined
   /** When they were last here, where they let one see it. */
@@ -87,6 +89,8 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select
   atEnd(on: boolean): void
   retryLink(): void
   unblock(): void
+  /** Calls the other of a direct conversation. */
+  call(media: CallMedia): void
   info(): void
 }
 
@@ -124,7 +128,20 @@ function beside(line: MessageView): Point {
 function Head({ view, deeds, onBack }: ChatProps) {
   const more = shape.value === "phone" ? Ellipsis : SidePanel
   return (
-    <Header onBack={onBack} actions={<IconButton name={t("info.title")} icon={more} onClick={deeds.info} />}>
+    <Header
+      onBack={onBack}
+      actions={
+        <>
+          {view.callable && (
+            <>
+              <IconButton name={t("chat.call")} icon={Call} onClick={() => deeds.call("audio")} />
+              <IconButton name={t("chat.video_call")} icon={Video} onClick={() => deeds.call("video")} />
+            </>
+          )}
+          <IconButton name={t("info.title")} icon={more} onClick={deeds.info} />
+        </>
+      }
+    >
       <button type="button" class={styles.who} onClick={deeds.info}>
         <Face kind={view.kind} faces={view.faces} size="s" />
         <span class={styles.names}>
@@ -240,9 +257,11 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       unheardAfter: (line) => nextUnheard(latest.current.lines ?? [], line.key),
       failed: deeds.failed,
       rewrite: (line) => deeds.draft(line.recalledText ?? ""),
+      call: deeds.call,
+      callable: view.callable,
       writable,
     }
-  }, [deeds, writable])
+  }, [deeds, writable, view.callable])
   const drop = useDrop(deeds.choose, writable)
   useEffect(
     () => () => {

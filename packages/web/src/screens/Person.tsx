@@ -1,10 +1,10 @@
-import type { ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
+import type { CallMedia, ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
 import type { FunctionComponent } from "preact"
 import { useState } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { rowTime } from "../lib/time.ts"
 import type { IconProps } from "../look/icon.tsx"
-import { AddPerson, Block, Chats, Forward, Pencil, RemovePerson, Tags } from "../look/icons.ts"
+import { AddPerson, Block, Call, Chats, Forward, Pencil, RemovePerson, Tags, Video } from "../look/icons.ts"
 import { Avatar } from "../parts/Avatar.tsx"
 import { ask } from "../parts/ask.tsx"
 import { Button } from "../parts/Button.tsx"
@@ -36,6 +36,7 @@ export interface PersonCardView {
 /** Some say in words why it could not be done, or null. */
 export interface PersonDeeds extends Pick<GroupDeeds, "createGroup"> {
   write(): void
+  call(media: CallMedia): void
   request(greeting: string): Promise<string | null>
   accept(): void
   decline(): void
@@ -175,6 +176,16 @@ export function Person({ view, deeds, onBack }: Omit<PartProps, "open"> & { onBa
         <Button kind={relation.kind === "contact" ? "primary" : "plain"} icon={Chats} wide onClick={deeds.write}>
           {t("person.write")}
         </Button>
+      )}
+      {relation.kind === "contact" && !view.blocked && (
+        <div class={styles.answers}>
+          <Button icon={Call} onClick={() => deeds.call("audio")}>
+            {t("chat.call")}
+          </Button>
+          <Button icon={Video} onClick={() => deeds.call("video")}>
+            {t("chat.video_call")}
+          </Button>
+        </div>
       )}
       {!isOneself && <Endings {...part} />}
       {opened === "greeting" && <GreetingDialog name={person.name} send={deeds.request} onClose={close} />}

@@ -1,5 +1,5 @@
 import { LIMITS } from "@everline/protocol"
-import type { ConversationSummary, Line, MessageLine, SendOptions } from "@everline/sdk"
+import type { Client, ConversationSummary, Line, MessageLine, SendOptions } from "@everline/sdk"
 import { useComputed } from "@preact/signals"
 import { useMemo, useState } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
@@ -11,6 +11,7 @@ import { toast } from "../../parts/Toasts.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
 import { shape } from "../../shapes/shape.ts"
 import type { MessageView } from "../../views.ts"
+import { wishedCall } from "../calls/wish.ts"
 import { choose, chosenIn, takeChosen, unchoose } from "../choosing.ts"
 import { useClient } from "../client.ts"
 import { complain, tell } from "../errors.ts"
@@ -122,12 +123,21 @@ function useDeeds(
       unblock() {
         if (peer !== null) tell(client.accounts.unblock(peer))
       },
+      call(media) {
+        wishedCall.value = { conversation, media }
+      },
       info() {
         const open = place.peek().at === "info"
         go({ at: open ? "chat" : "info", conversation }, { replace: open })
       },
     }
   }, [conversation, peer, history, media])
+}
+
+/** Whether there is somebody at the other end, who is not oneself and not blocked. */
+function isCallable(client: Client, { peer }: ConversationSummary): boolean {
+  if (peer === null || peer === client.session.value?.self.account) return false
+  return !client.accounts.blocked.value.has(peer)
 }
 
 /** One conversation of the account, at a message or where one reads on. */
@@ -152,6 +162,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     faces: facesOf(client, summary),
     members: summary.memberCount,
     member: summary.member,
+    callable: isCallable(client, summary),
     blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
     presence,
     lastSeenAt,

@@ -6,6 +6,7 @@ import { toast } from "../../parts/Toasts.tsx"
 import { Person, type PersonDeeds } from "../../screens/Person.tsx"
 import { shape } from "../../shapes/shape.ts"
 import type { Relation } from "../../views.ts"
+import { wishedCall } from "../calls/wish.ts"
 import { useClient } from "../client.ts"
 import { tell, words } from "../errors.ts"
 import { back, go } from "../router.ts"
@@ -28,6 +29,12 @@ const deedsOf = (client: Client, account: AccountId): PersonDeeds => {
   return {
     createGroup: groupDeeds(client).createGroup,
     write: () => tell(conversations.direct(account).then((conversation) => go({ at: "chat", conversation }))),
+    call: (media) =>
+      tell(
+        conversations.direct(account).then((conversation) => {
+          wishedCall.value = { conversation, media }
+        }),
+      ),
     request: (greeting) =>
       words(
         contacts.request(account, greeting).then((state) => {

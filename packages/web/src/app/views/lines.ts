@@ -1,10 +1,18 @@
-import type { ConversationId, Reaction, RosterEntry } from "@everline/protocol"
+import type { CallRecord, ConversationId, Reaction, RosterEntry } from "@everline/protocol"
 import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
-import { callWords, gist, wordsOf } from "../../parts/gist.ts"
-import type { EventView, LineView, MergedView, MessageView, QuoteView, ReactionView } from "../../views.ts"
+import { becameWords, callWords, gist, wordsOf } from "../../parts/gist.ts"
+import type {
+  CallLineView,
+  EventView,
+  LineView,
+  MergedView,
+  MessageView,
+  QuoteView,
+  ReactionView,
+} from "../../views.ts"
 import { pathOf } from "../place.ts"
 import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
 import { ownNames, personOf } from "./people.ts"
@@ -41,6 +49,12 @@ function mergedView(conversation: ConversationId, { merged, seq, body }: Message
   return { ...merged, href: pathOf({ at: "merged", conversation, seq }), lines: body.split("\n").slice(0, CARD_LINES) }
 }
 
+const callView = (call: CallRecord, mine: boolean): CallLineView => ({
+  media: call.media,
+  words: becameWords(call, mine),
+  missed: !mine && ["no_answer", "cancelled", "busy"].includes(call.outcome),
+})
+
 function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
   const { key, seq, mine, at, progress } = line
   return {
@@ -61,6 +75,7 @@ function messageView(client: Client, conversation: ConversationId, line: Message
     quote: line.quote && quoteView(client, line.quote),
     mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
     merged: mergedView(conversation, line),
+    call: line.call && callView(line.call, mine),
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: (line.failure && line.failure.code !== "offline" && errorWords(line.failure.code)) || null,
   }

@@ -1,0 +1,166 @@
+import type { CallId, CallMedia, CallView, Capability, ConversationId, DeviceId } from "@everline/protocol"
+import type { Client, OwnCall } from "@everline/sdk"
+import { signal } from "@preact/signals"
+import { t } from "../../i18n/i18n.ts"
+import { Capture, type Gear, gearHere, troubleBefore, troubleOf } from "../../lib/capture.ts"
+import type { Trouble } from "../../lib/recorder.ts"
+import { Voices } from "../../lib/voices.ts"
+import { toast } from "../../parts/Toasts.tsx"
+
+const ALL: readonly Capability[] = ["microphone", "camera", "speaker", "screen"]
+
+/** Calls as a person makes them on this device: asks for what it records with, and says what one does. */
+export class Calling {
+  readonly client: Client
+  readonly capture = new Capture()
+  readonly voices = new Voices()
+  /** Whether the call is a small window, while one does other things. */
+  readonly small = signal(false)
+  /** Why there was no call. */
+  readonly trouble = signal<Trouble | null>(null)
+  /** How many calls one is about to enter: what was switched on for them stays on. */
+  readonly entering = signal(0)
+
+  constructor(client: Client) {
+    this.client = client
+  }
+
+  get device(): DeviceId | null | undefined {
+    return this.client.session.peek()?.device
+  }
+
+  /** Calls the other of a direct conversation. */
+  place(conversation: ConversationId, media: CallMedia): Promise<void> {
+    return this.#enter(async () => {
+      if (!(await this.#hear())) return
+      await this.#holdOthers(null)
+      await this.client.calls.start(conversation, media, ALL)
+      this.small.value = false
+    })
+  }
+
+  /** Answers; a call that one is in waits meanwhile. */
+  answer(call: CallId, media: CallMedia): Promise<void> {
+    return this.#enter(async () => {
+      if (!(await this.#hear())) return
+      await this.#holdOthers(call)
+      await this.client.calls.answer(call, media, ALL)
+      this.small.value = false
+    })
+  }
+
+  decline(call: CallId): Promise<void> {
+    return this.client.calls.decline(call)
+  }
+
+  async declineWith({ call, conversation }: CallView, words: string): Promise<void> {
+    await this.client.calls.decline(call)
+    await this.client.messages.send(conversation, words)
+  }
+
+  hangUp(call: CallId): Promise<void> {
+    return this.client.calls.hangUp(call)
+  }
+
+  mute({ call, mine }: CallView): Promise<void> {
+    return this.client.calls.behave(call, { muted: !mine.muted })
+  }
+
+  /** Shows or hides what this device's camera sees. */
+  async film({ call, mine }: CallView): Promise<void> {
+    if (!mine.camera) await this.capture.picture.on().catch(() => toast(t("calls.camera.trouble")))
+    if (mine.camera || this.capture.picture.track.peek() !== null)
+      await this.client.calls.behave(call, { camera: !mine.camera })
+  }
+
+  /** The other camera of a phone. */
+  async flip(): Promise<void> {
+    const { facing, picture } = this.capture
+    facing.value = facing.peek() === "user" ? "environment" : "user"
+    picture.off()
+    await picture.on().catch(() => toast(t("calls.camera.trouble")))
+  }
+
+  /** Another microphone, camera or speaker. */
+  async use(gear: Gear, id: string): Promise<void> {
+    if (gear === "speaker") await this.voices.speakBy(id)
+    else await this.capture.use(gear, id)
+  }
+
+  async share({ call, mine }: CallView): Promise<void> {
+    const { screen } = this.capture
+    if (mine.sharing) screen.off()
+    // Who thinks better of it in the browser's own window has said no, and nothing went wrong.
+    else await screen.on().catch((error: unknown) => troubleOf(error) !== "denied" && toast(t("calls.share.trouble")))
+    await this.client.calls.behave(call, { sharing: screen.track.peek() !== null })
+  }
+
+  hold({ call, mine }: CallView): Promise<void> {
+    return this.#enter(async () => {
+      if (mine.holding) await this.#holdOthers(call)
+      await this.client.calls.behave(call, { holding: !mine.holding })
+    })
+  }
+
+  move({ call }: CallView, to: DeviceId): Promise<void> {
+    return this.client.calls.move(call, to, ALL)
+  }
+
+  /** Takes over what this device can: without a microphone picture and sound, and the voice stays where it is. */
+  take({ call, mine }: CallView): Promise<void> {
+    return this.#enter(async () => {
+      const { microphone, camera } = troubleBefore() === null ? await gearHere() : { microphone: [], camera: [] }
+      const hasVoice = microphone.length > 0
+      if (hasVoice && !(await this.#hear())) {
+        const handOffs = this.client.calls.running.peek().find((one) => one.call === call)?.handOffs ?? []
+        if (handOffs.some(({ to }) => to === this.device)) await this.client.calls.refuse(call, "not_allowed")
+        return
+      }
+      // Without a camera it leaves a picture that is on where it is.
+      const canFilm = camera.length > 0 || (hasVoice && !mine.camera)
+      const takes = ALL.filter((one) => (one !== "microphone" || hasVoice) && (one !== "camera" || canFilm))
+      await this.#holdOthers(call)
+      await this.client.calls.take(call, takes)
+      this.small.value = false
+    })
+  }
+
+  refuse({ call }: CallView): Promise<void> {
+    return this.client.calls.refuse(call, "refused")
+  }
+
+  /** What this device sends in a call: what it holds, and what it is about to take over. */
+  sends({ view }: OwnCall): { readonly voice: boolean; readonly picture: boolean } {
+    const { legs, handOffs, mine } = view.value
+    const held = legs.find(({ device }) => device === this.device)?.holds ?? []
+    const coming = handOffs.find(({ to, state }) => to === this.device && state === "connecting")?.takes ?? []
+    const has = (capability: Capability) => held.includes(capability) || coming.includes(capability)
+    return { voice: has("microphone"), picture: has("camera") && mine.camera }
+  }
+
+  /** Switches the microphone on. False, and says why, when it cannot be. */
+  async #hear(): Promise<boolean> {
+    const before = troubleBefore()
+    try {
+      if (before === null) await this.capture.voice.on()
+      this.trouble.value = before
+    } catch (error) {
+      this.trouble.value = troubleOf(error)
+    }
+    return this.trouble.peek() === null
+  }
+
+  async #holdOthers(but: CallId | null): Promise<void> {
+    const others = this.client.calls.own.peek().filter(({ call, view }) => call !== but && !view.peek().mine.holding)
+    await Promise.all(others.map(({ call }) => this.client.calls.behave(call, { holding: true })))
+  }
+
+  async #enter(work: () => Promise<void>): Promise<void> {
+    this.entering.value += 1
+    try {
+      await work()
+    } finally {
+      this.entering.value -= 1
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import "../screens/call/words.ts"
+import { type CallId, newId } from "@everline/protocol"
+import type { ComponentChildren } from "preact"
+import { CallScreen, SmallCall } from "../screens/call/CallScreen.tsx"
+import { GearDialog } from "../screens/call/GearDialog.tsx"
+import { Incoming } from "../screens/call/Incoming.tsx"
+import { LiveStrip } from "../screens/call/LiveStrip.tsx"
+import { MoveSheet } from "../screens/call/MoveSheet.tsx"
+import type { CallDeeds, CallScreenView, GearView, IncomingView, StationView } from "../screens/call/view.ts"
+import { nothing } from "./deeds.ts"
+import * as sample from "./sample.ts"
+
+/** Calls in all their states, for the gallery. */
+
+const deeds: CallDeeds = {
+  ...{ mute: nothing, film: nothing, flip: nothing, share: nothing, hold: nothing },
+  ...{ move: nothing, hangUp: nothing, shrink: nothing, enlarge: nothing, hear: nothing, gear: nothing },
+}
+const call = newId<CallId>()
+const calm = { muted: false, camera: false, sharing: false, holding: false }
+const talking = { kind: "talking", since: Date.now() - 724_000 } as const
+
+/** A room with somebody in it, as a camera would see it. */
+function film(wall: string, hair: string, coat: string): MediaStreamTrack {
+  const canvas = document.createElement("canvas")
+  canvas.width = 640
+  canvas.height = 480
+  const paint = canvas.getContext("2d")
+  const draw = () => {
+    if (!paint) return
+    const fill = (colour: string, path: Path2D) => {
+      paint.fillStyle = colour
+      paint.fill(path)
+    }
+    paint.fillStyle = wall
+    paint.fillRect(0, 0, 640, 480)
+    const shapes: readonly (readonly [string, string])[] = [
+      ["#dce9ea", "M60 40h140v150H60z"],
+      [coat, "M180 480c0-110 50-150 140-150s140 40 140 150z"],
+      [hair, "M220 220c0-80 40-120 100-120s100 40 100 120v40H220z"],
+      ["#ebc3a2", "M240 220c0-60 30-90 80-90s80 30 80 90c0 70-40 110-80 110s-80-40-80-110z"],
+    ]
+    for (const [colour, path] of shapes) fill(colour, new Path2D(path))
+  }
+  draw()
+  setInterval(draw, 200)
+  const [track] = canvas.captureStream(5).getVideoTracks()
+  if (!track) throw new Error("a canvas gives a track")
+  return track
+}
+
+const theirs = () => ({ key: "1-2", track: film("#c9b49a", "#c9c6c2", "#8c4a4a"), shows: true })
+const mine = () => film("#b9c6c4", "#2a201c", "#496a5c")
+
+const screen = (view: Partial<CallScreenView> = {}): ComponentChildren => (
+  <CallScreen view={{ ...plain, ...view }} deeds={deeds} />
+)
+const plain: CallScreenView = {
+  call,
+  person: sample.mother,
+  phase: talking,
+  quality: "clear",
+  mine: calm,
+  theirs: { ...calm, lost: false },
+  ...{ pictures: [], self: null, moving: null, canFlip: false, canShare: true, isSilent: false },
+}
+const seen = () => ({
+  pictures: [theirs()],
+  self: mine(),
+  mine: { ...calm, camera: true },
+  theirs: { ...plain.theirs, camera: true },
+  canFlip: true,
+})
+const incoming = (view: Partial<IncomingView>) => (
+  <Incoming
+    view={{ call, person: sample.mother, media: "audio", isSecond: false, ...view }}
+    deeds={{ answer: nothing, decline: nothing, declineWith: nothing }}
+  />
+)
+const stations: readonly StationView[] = sample.devices.map((device, at) => ({
+  ...device,
+  isNow: at === 0,
+  online: at < 3,
+}))
+const gear: GearView = {
+  gear: {
+    microphone: [
+      { id: "1", label: "Built-in Microphone" },
+      { id: "2", label: "AirPods Pro" },
+    ],
+    camera: [{ id: "1", label: "FaceTime HD Camera" }],
+    speaker: [
+      { id: "1", label: "Built-in Speakers" },
+      { id: "2", label: "AirPods Pro" },
+    ],
+  },
+  used: { microphone: "2", camera: "1", speaker: "2" },
+}
+const move = (on: readonly StationView[]) => <MoveSheet name="妈妈" stations={on} onMove={nothing} onClose={nothing} />
+const elsewhere = { call, name: "妈妈", device: "客厅电视", shape: "tv", since: talking.since, isLost: false } as const
+
+/** @param under what one was at, under a call or beside it */
+export const callScreens = (under: () => ComponentChildren): Readonly<Record<string, () => ComponentChildren>> => {
+  const over = (what: ComponentChildren) => (
+    <>
+      {what}
+      {under()}
+    </>
+  )
+  return {
+    callcalling: () => screen({ phase: { kind: "calling" } }),
+    callringing: () => screen({ phase: { kind: "ringing" } }),
+    callconnecting: () => screen({ phase: { kind: "connecting" }, quality: "connecting" }),
+    calltalking: () => screen(),
+    callmuted: () => screen({ mine: { ...calm, muted: true }, theirs: { ...plain.theirs, muted: true } }),
+    callseen: () => screen(seen()),
+    callpoor: () => screen({ ...seen(), quality: "weak_there" }),
+    calllost: () => screen({ theirs: { ...plain.theirs, lost: true } }),
+    callholding: () => screen({ mine: { ...calm, holding: true } }),
+    callsilent: () => screen({ isSilent: true }),
+    callmoving: () => screen({ ...seen(), moving: "客厅电视" }),
+    callended: () => screen({ phase: { kind: "ended", outcome: "answered", talkedMs: 724_000 } }),
+    callbusy: () => screen({ phase: { kind: "ended", outcome: "busy", talkedMs: 0 } }),
+    callsmall: () => over(<SmallCall view={plain} deeds={deeds} />),
+    callsmallseen: () => over(<SmallCall view={{ ...plain, ...seen() }} deeds={deeds} />),
+    callcomes: () => over(incoming({})),
+    callcomesvideo: () => over(incoming({ media: "video" })),
+    callcomessecond: () => over(incoming({ isSecond: true, person: sample.chen })),
+    callgear: () => over(<GearDialog view={gear} onUse={nothing} onClose={nothing} />),
+    callmove: () => over(move(stations)),
+    callmovenone: () => over(move(stations.slice(0, 1))),
+    callstrip: () => over(<LiveStrip view={elsewhere} onTake={nothing} />),
+    callstriplost: () => over(<LiveStrip view={{ ...elsewhere, isLost: true }} onTake={nothing} />),
+  }
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from "preact/hooks"
+import styles from "./Picture.module.css"
+import type { PictureView } from "./view.ts"
+
+interface VideoProps {
+  track: MediaStreamTrack
+  class?: string | undefined
+  /** As a mirror shows it. */
+  mirrored?: boolean
+  label?: string
+  onFrame?: () => void
+}
+
+/** What a track shows; its sound, if any, is played elsewhere. */
+export function Video({ track, class: extra = "", mirrored = false, label, onFrame }: VideoProps) {
+  const ref = useRef<HTMLVideoElement>(null)
+  useEffect(() => {
+    const video = ref.current
+    if (!video) return
+    video.srcObject = new MediaStream([track])
+    // A page that is left meanwhile stops it.
+    video.play().catch(() => {})
+    return () => {
+      video.srcObject = null
+    }
+  }, [track])
+  return (
+    <video
+      ref={ref}
+      class={`${styles.video} ${mirrored ? styles.mirrored : ""} ${extra}`}
+      muted
+      autoplay
+      playsInline
+      onLoadedData={onFrame}
+      {...(label === undefined ? { "aria-hidden": "true" } : { "aria-label": label })}
+    />
+  )
+}
+
+/** The other's picture. The next link's takes the place of the last one's with its first frame. */
+export function Pictures({ pictures, fit }: { pictures: readonly PictureView[]; fit: "cover" | "contain" }) {
+  const [ready, setReady] = useState<string | null>(null)
+  const wanted = pictures.find(({ shows }) => shows)
+  const shown = wanted?.key === ready ? wanted : pictures.find(({ key }) => key === ready)
+  return (
+    <>
+      {pictures.map(({ key, track }) => (
+        <Video
+          key={key}
+          track={track}
+          class={`${styles.whole} ${styles[fit]} ${wanted !== undefined && key === (shown ?? wanted).key ? "" : styles.unseen}`}
+          onFrame={() => wanted?.key === key && setReady(key)}
+        />
+      ))}
+    </>
+  )
+}

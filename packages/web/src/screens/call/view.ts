@@ -1,0 +1,97 @@
+import type { CallId, CallMedia, CallOutcome, DeviceId, Manner, Shape } from "@everline/protocol"
+import type { Quality } from "@everline/sdk"
+import type { Gear, GearChoice } from "../../lib/capture.ts"
+import type { PersonView } from "../../views.ts"
+
+/** What comes by one link of a call, as far as eyes are concerned. */
+export interface PictureView {
+  readonly key: string
+  readonly track: MediaStreamTrack
+  /** Whether it is to be seen now; one that is not goes on for a moment, until the next has its first frame. */
+  readonly shows: boolean
+}
+
+/** A call on the device that is in it. */
+export interface CallScreenView {
+  readonly call: CallId
+  readonly person: PersonView
+  readonly phase:
+    | { readonly kind: "calling" | "ringing" | "connecting" }
+    /** Since when, by this device's clock. */
+    | { readonly kind: "talking"; readonly since: number }
+    | { readonly kind: "ended"; readonly outcome: CallOutcome; readonly talkedMs: number }
+  readonly quality: Quality
+  readonly mine: Manner
+  readonly theirs: Manner & { readonly lost: boolean }
+  /** The other's camera or screen. */
+  readonly pictures: readonly PictureView[]
+  /** What one's own camera sees. */
+  readonly self: MediaStreamTrack | null
+  /** The device that is taking over. */
+  readonly moving: string | null
+  /** There is another camera to turn to. */
+  readonly canFlip: boolean
+  readonly canShare: boolean
+  /** The browser plays nothing before a press. */
+  readonly isSilent: boolean
+}
+
+export interface CallDeeds {
+  mute(): void
+  film(): void
+  flip(): void
+  share(): void
+  hold(): void
+  /** Shows the list of devices. */
+  move(): void
+  hangUp(): void
+  /** To a small window, and back. */
+  shrink(): void
+  enlarge(): void
+  hear(): void
+  /** Shows which microphone, camera and speaker there are. */
+  gear(): void
+}
+
+/** What there is to hear, see and speak by, and which of it is used. */
+export interface GearView {
+  readonly gear: Readonly<Record<Gear, readonly GearChoice[]>>
+  readonly used: Readonly<Record<Gear, string | null>>
+}
+
+/** A call that rings here. */
+export interface IncomingView {
+  readonly call: CallId
+  readonly person: PersonView
+  readonly media: CallMedia
+  /** One is in another call, which would wait. */
+  readonly isSecond: boolean
+}
+
+export interface IncomingDeeds {
+  answer(media: CallMedia): void
+  decline(): void
+  declineWith(words: string): void
+}
+
+/** A device that a call can move to, or is on. */
+export interface StationView {
+  readonly device: DeviceId
+  readonly name: string
+  readonly shape: Shape
+  readonly lastSeenAt: number
+  readonly online: boolean
+  /** It holds the call, or part of it. */
+  readonly isNow: boolean
+}
+
+/** A call that goes on on another device of one's own. */
+export interface ElsewhereView {
+  readonly call: CallId
+  readonly name: string
+  readonly device: string
+  readonly shape: Shape
+  readonly since: number | null
+  /** That device is gone: the call waits for another one. */
+  readonly isLost: boolean
+}
