@@ -1,4 +1,6 @@
-import { test } from "vitest"
+import type { PrivacySettings } from "@everline/protocol"
+import { until } from "@everline/testkit"
+import { expect, test } from "vitest"
 import { bubble, type Device } from "../lib/device.ts"
 import { firefox } from "../lib/firefox.ts"
 import { inOneBrowser } from "../lib/stage.ts"
@@ -44,5 +46,49 @@ inOneBrowser(firefox, "what one lets others see", (stage) => {
     await phone.say("Amy", "Nobody sees me")
     await desktop.sees(bubble("Nobody sees me"))
     await desktop.readsNo("Online")
+  })
+
+  test("says whose calls ring: one that does not leaves nothing, and the caller takes it for no answer", async () => {
+    const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+    const [amys, bens] = [await stage().clientOf(amy), await stage().clientOf(ben)]
+    const conversation = await amys.conversations.direct(ben.account)
+    const phone = await stage().deviceOf(ben, "phone")
+    const allow = async (label: string, calls: PrivacySettings["calls"]) => {
+      await phone.goto("/me")
+      await phone.press({ role: "radio", name: label, within: { role: "group", name: "Whose calls ring" } })
+      await until(() => bens.privacy.settings.value?.calls === calls, `calls from ${calls}`)
+    }
+    /** Amy calls, says something and gives up; tells whether Ben's devices rang. */
+    const rings = async (word: string) => {
+      const { call } = await amys.calls.start(conversation, "audio", ["microphone", "speaker"])
+      await amys.messages.settled(await amys.messages.send(conversation, word))
+      await until(() => bens.conversations.get(conversation).value?.last?.body === word, word)
+      const rang = bens.calls.running.value.some((one) => one.call === call)
+      expect(amys.calls.running.value.map((one) => [one.call, one.state])).toEqual([[call, "ringing"]])
+      await amys.calls.hangUp(call)
+      return rang
+    }
+
+    await allow("Contacts", "contacts")
+    expect(await rings("One")).toBe(false)
+    await allow("Everybody", "everybody")
+    expect(await rings("Two")).toBe(true)
+    await phone.goto("/")
+    await phone.enter("Amy")
+    await phone.sees(bubble("Missed"))
+    expect(await phone.look("count", bubble("Voice call"))).toBe(1)
+
+    await allow("Contacts", "contacts")
+    await bens.contacts.request(amy.account)
+    await amys.contacts.accept(ben.account)
+    expect(await rings("Three")).toBe(true)
+    await allow("Nobody", "nobody")
+    expect(await rings("Four")).toBe(false)
+    await phone.goto("/")
+    await phone.enter("Amy")
+    await phone.until("two calls to be told", async () => {
+      const count = await phone.look("count", bubble("Missed"))
+      return count === 2 ? null : `there are ${count}`
+    })
   })
 })

@@ -5,17 +5,21 @@ import { barriers } from "../lib/axe.ts"
 import type { BrowserOptions, Kind } from "../lib/browser.ts"
 import { chromium } from "../lib/chromium.ts"
 import type { Device, DeviceShape } from "../lib/device.ts"
+import { webrtc } from "../lib/endpoint.ts"
 import { firefox } from "../lib/firefox.ts"
 import { misfits } from "../lib/fits.ts"
 import { onStage, type Stage } from "../lib/stage.ts"
-import { stops, ticketsFor } from "../lib/tour.ts"
+import { ticketsFor } from "../lib/tickets.ts"
+import { stops } from "../lib/tour.ts"
 
 const SHOTS = fileURLToPath(new URL("../screenshots", import.meta.url))
 const demo = { server: { flags: ["--demo"] } }
 
 /** Shows every screen in turn, when nothing on it moves any more. */
 async function tour(stage: Stage, shape: DeviceShape, look: (device: Device, stop: string) => Promise<void>) {
-  const tickets = await ticketsFor(stage.program(), stage.program(), await stage.server.printed(/\/enter\/(\S+)/))
+  const link = await stage.server.printed(/\/enter\/(\S+)/)
+  const [other, friend] = [stage.program({ webrtc }), stage.program({ webrtc })]
+  const tickets = await ticketsFor(other, stage.program(), friend, link)
   const device = await stage.device(shape)
   for (const { name, show } of stops) {
     await show(device, tickets)
@@ -39,7 +43,7 @@ function keepsNobodyOut(kind: Kind, shape: DeviceShape, dark: boolean): void {
         })
         expect(found).toEqual([])
       }),
-    { ...demo, browser: { dark, microphone: true } },
+    { ...demo, browser: { dark, calls: "open" } },
   )
 }
 
@@ -54,7 +58,7 @@ function isPhotographed(browser: Required<Pick<BrowserOptions, "language" | "dar
         mkdirSync(folder, { recursive: true })
         await tour(stage(), shape, (device, stop) => device.window.shoot(`${folder}/${shape}-${stop}.png`))
       }),
-    { ...demo, browser: { ...browser, microphone: true } },
+    { ...demo, browser: { ...browser, calls: "open" } },
   )
 }
 

@@ -14,6 +14,13 @@ export interface BrowserOptions {
   readonly camera?: string
   /** It has a microphone, which hears tones and may be used without asking. */
   readonly microphone?: boolean
+  /**
+   * It is for calls: stories see what its connections carry. It has a microphone and a camera that may be used without
+   * asking; or its person lets nobody use them; or it has none.
+   */
+  readonly calls?: "open" | "refused" | "bare"
+  /** What the browser says it is; its own when left out. Chromium only. */
+  readonly agent?: string
 }
 
 /** The size of a window in CSS pixels. */
@@ -82,4 +89,21 @@ export const VIOLATION = "stopped by the content security policy:"
 export const watchViolations = `
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
     console.warn("${VIOLATION}", violatedDirective, blockedURI, sample))
+`
+
+/** Runs in every page where there are calls: keeps its connections and what it plays by, so that a story can look. */
+export const watchConnections = `
+  window.connections = []
+  window.elements = []
+  window.Audio = function () {
+    const element = document.createElement("audio")
+    window.elements.push(element)
+    return element
+  }
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...configuration) {
+      super(...configuration)
+      window.connections.push(this)
+    }
+  }
 `

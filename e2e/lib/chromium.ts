@@ -8,6 +8,7 @@ import {
   PRESS_MS,
   VIOLATION,
   type Window,
+  watchConnections,
   watchViolations,
 } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
@@ -22,12 +23,29 @@ const cameraArgs = (film: string) => ["--use-fake-device-for-media-stream", `--u
 /** Beeps once a second, and asks nobody. */
 const microphoneArgs = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
+/** There is a microphone, and the person says no when asked. */
+const refusedArgs = ["--use-fake-device-for-media-stream", "--deny-permission-prompts"]
+
 async function launch(options: BrowserOptions = {}): Promise<Browser> {
-  const { language = "en-GB", dark = false, calm = false, authority, camera, microphone = false } = options
+  const {
+    language = "en-GB",
+    dark = false,
+    calm = false,
+    authority,
+    camera,
+    microphone = false,
+    calls,
+    agent,
+  } = options
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
     executablePath: "/usr/bin/chromium",
-    args: [...args, ...(camera === undefined ? [] : cameraArgs(camera)), ...(microphone ? microphoneArgs : [])],
+    args: [
+      ...args,
+      ...(camera === undefined ? [] : cameraArgs(camera)),
+      ...(microphone || calls === "open" ? microphoneArgs : []),
+      ...(calls === "refused" ? refusedArgs : []),
+    ],
     ...(home && { env: { ...process.env, HOME: home.path } }),
   })
   return {
@@ -38,12 +56,14 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
         colorScheme: dark ? "dark" : "light",
         permissions: [
           ...["clipboard-read", "clipboard-write", "notifications"],
-          ...(camera === undefined ? [] : ["camera"]),
-          ...(microphone ? ["microphone"] : []),
+          ...(camera === undefined && calls !== "open" ? [] : ["camera"]),
+          ...(microphone || calls === "open" ? ["microphone"] : []),
         ],
+        ...(agent === undefined ? {} : { userAgent: agent }),
         reducedMotion: calm ? "reduce" : "no-preference",
       })
       await context.addInitScript({ content: watchViolations })
+      if (calls) await context.addInitScript({ content: watchConnections })
       return windowOn(context, await context.newPage())
     },
     async [Symbol.asyncDispose]() {

@@ -14,6 +14,7 @@ export type Role =
   | "checkbox"
   | "complementary"
   | "dialog"
+  | "group"
   | "heading"
   | "link"
   | "log"
@@ -51,7 +52,8 @@ export function eyes() {
     button: "button:not([role]), [role=button]",
     checkbox: "[role=checkbox]",
     complementary: "aside",
-    dialog: "dialog, [role=dialog]",
+    dialog: "dialog, [role=dialog], [role=alertdialog]",
+    group: "fieldset",
     heading: "h1, h2, h3",
     link: "a[href]",
     log: "[role=log]",

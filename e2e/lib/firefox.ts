@@ -11,6 +11,7 @@ import {
   PRESS_MS,
   VIOLATION,
   type Window,
+  watchConnections,
   watchViolations,
 } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
@@ -19,7 +20,7 @@ import { trustingFolder } from "./trust.ts"
 const microphonePrefs = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true }
 
 async function launch(options: BrowserOptions = {}): Promise<Browser> {
-  const { language = "en-GB", dark = false, authority, microphone = false } = options
+  const { language = "en-GB", dark = false, authority, microphone = false, calls } = options
   const downloads = await mkdtemp(join(tmpdir(), "everline-downloads-"))
   const profile = authority === undefined ? undefined : await trustingFolder(authority, ".")
   const browser = await puppeteer.launch({
@@ -32,7 +33,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       "general.smoothScroll": false,
       "browser.download.folderList": 2,
       "browser.download.dir": downloads,
-      ...(microphone && microphonePrefs),
+      ...((microphone || calls === "open") && microphonePrefs),
     },
     ...(profile && { userDataDir: profile.path }),
     // The driver would close it with patience, which whoever ends this process does not have.
@@ -46,6 +47,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       const page = await context.newPage({ type: "window" })
       await page.setViewport(size)
       await page.evaluateOnNewDocument(watchViolations)
+      if (calls) await page.evaluateOnNewDocument(watchConnections)
       return windowOn(context, page, downloads)
     },
     async [Symbol.asyncDispose]() {
@@ -72,8 +74,8 @@ function endsWithUs(browser: DrivenBrowser): () => void {
 
 /** Firefox reports a socket that broke like an error that nobody caught; that is what offline is. */
 const isLostLine = /The connection to ws|can’t establish a connection to the server at ws/
-/** A page that is left tells of what it was reading from its storage, which nobody waits for any more. */
-const isLeft = /^AbortError: The operation was aborted/
+/** A page that is left tells of what it was reading or fetching, which nobody waits for any more. */
+const isLeft = /^AbortError: The operation was aborted|^Error: Failed to load ‘\S+’\. A ServiceWorker intercepted/
 
 /** The one new file in the folder of downloads, when all of it is there. */
 async function arrived(folder: string, before: readonly string[]): Promise<string> {

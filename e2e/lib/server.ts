@@ -32,6 +32,10 @@ export interface Server extends AsyncDisposable {
   readonly dataFolder: string
   /** Waits until the server has printed something; the answer is its first group. */
   printed(pattern: RegExp): Promise<string>
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
+  /** Starts it again where it was, after it was ended. Resolves when it is ready. */
+  revive(): Promise<void>
 }
 
 /** @throws Error with what the server said, when it is not ready within a minute */
@@ -39,13 +43,21 @@ export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOpti
   const dataFolder = await mkdtemp(join(tmpdir(), "everline-journey-"))
   // As root, PostgreSQL runs as somebody else, who must be able to pass.
   await chmod(dataFolder, 0o711)
-  const args = [PROGRAM, "--data", dataFolder, "--host", host, "--port", "0", ...flags]
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...limits }, stdio: ["ignore", "pipe", "pipe"] })
+  const where = (port: string) => [PROGRAM, "--data", dataFolder, "--host", host, "--port", port, ...flags]
+  let said = ""
+  const start = (port: string): ChildProcess => {
+    const child = spawn(process.execPath, where(port), {
+      env: { ...process.env, ...limits },
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    said = ""
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()))
+    return child
+  }
+  let child = start("0")
   // A run that is broken off leaves no server behind.
   const endWithUs = () => child.kill("SIGTERM")
   process.once("exit", endWithUs)
-  let said = ""
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()))
   const stop = async () => {
     process.off("exit", endWithUs)
     await end(child)
@@ -57,10 +69,21 @@ export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOpti
     if (group === undefined) throw new Error(`the server ended with ${child.exitCode}`)
     return group
   }
+  const ready = () => printed(/(\{[^\n]*"server is ready"\})\n/)
   try {
-    const ready = await printed(/(\{[^\n]*"server is ready"\})\n/)
-    const { port, tlsPort }: { port: number; tlsPort?: number } = JSON.parse(ready)
-    return { url: `http://${host}:${port}`, tlsPort, dataFolder, printed, [Symbol.asyncDispose]: stop }
+    const { port, tlsPort }: { port: number; tlsPort?: number } = JSON.parse(await ready())
+    return {
+      ...{ url: `http://${host}:${port}`, tlsPort, dataFolder, printed },
+      async kill() {
+        child.kill("SIGKILL")
+        await once(child, "exit")
+      },
+      async revive() {
+        child = start(`${port}`)
+        await ready()
+      },
+      [Symbol.asyncDispose]: stop,
+    }
   } catch (error) {
     await stop()
     throw new Error(`the server did not start:\n${said}`, { cause: error })

@@ -1,5 +1,5 @@
 /** Where a story plays: a server, a browser, and the devices that people take into their hands. */
-import { flakyProxy, TestDevice } from "@everline/testkit"
+import { type DeviceOptions, flakyProxy, TestDevice } from "@everline/testkit"
 import { afterAll, afterEach, beforeAll, describe } from "vitest"
 import type { Browser, BrowserOptions, Kind } from "./browser.ts"
 import { borrow } from "./browsers.ts"
@@ -42,8 +42,9 @@ export class Stage implements AsyncDisposable {
   }
 
   /** A device that nobody is logged in on, with the stage's first browser unless told. */
-  async device(shape: DeviceShape, kind?: Kind): Promise<Device> {
-    const device = await Device.on(await flakyProxy(this.server.url), this.#browser(kind), shape)
+  async device(shape: DeviceShape, by?: Kind | Browser): Promise<Device> {
+    const browser = by !== undefined && "open" in by ? by : this.#browser(by)
+    const device = await Device.on(await flakyProxy(this.server.url), browser, shape)
     this.#devices.push(device)
     return device
   }
@@ -67,26 +68,26 @@ export class Stage implements AsyncDisposable {
   }
 
   /** A device on which somebody has logged in. */
-  async deviceOf(person: Person, shape: DeviceShape, kind?: Kind): Promise<Device> {
-    const device = await this.device(shape, kind)
+  async deviceOf(person: Person, shape: DeviceShape, by?: Kind | Browser): Promise<Device> {
+    const device = await this.device(shape, by)
     await device.logIn(person)
     return device
   }
 
   /** A device of somebody without a screen, through the same SDK; nobody is logged in on it without a token. */
-  program(token?: string): TestDevice {
+  program(options: Partial<Pick<DeviceOptions, "token" | "webrtc">> = {}): TestDevice {
     const report = (fault: string) => {
       throw new Error(fault)
     }
     const route = () => this.server.url
-    const device = new TestDevice({ shape: "phone", route, report, ...(token !== undefined && { token }) })
+    const device = new TestDevice({ shape: "phone", route, report, ...options })
     this.#programs.push(device)
     return device
   }
 
   /** Somebody's device without a screen, ready for use. */
   async clientOf({ token }: Person): Promise<TestDevice["client"]> {
-    const { client } = this.program(token)
+    const { client } = this.program({ token })
     await client.ready
     return client
   }

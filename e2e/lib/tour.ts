@@ -1,43 +1,12 @@
 /** Every screen of the app over the demo, without a word of its language: the same tour is made in all of them. */
-import { online, type TestDevice, until } from "@everline/testkit"
 import type { Device } from "./device.ts"
+import type { Tickets } from "./tickets.ts"
+import { callStops } from "./tour-calls.ts"
 import { mediaStops } from "./tour-media.ts"
-
-/** What the tour needs to begin. */
-export interface Tickets {
-  /** An invite that nobody has used. */
-  readonly invite: string
-  /** A log-in link of somebody with a life in the app. */
-  readonly link: string
-  /** The code of a screen that wants in. */
-  readonly code: string
-}
 
 export interface Stop {
   readonly name: string
   show(device: Device, tickets: Tickets): Promise<void>
-}
-
-/** Makes the tickets, with the log-in link of an administrator; the screen wants in. */
-export async function ticketsFor(device: TestDevice, screen: TestDevice, link: string): Promise<Tickets> {
-  const { client } = device
-  await client.accounts.logInByLink({ link, deviceName: "Box office" })
-  await online(device)
-  await haveNumbers(client)
-  const offer = await screen.client.pairings.offer("Living room")
-  await until(() => offer.state.value.state === "shown", "the screen shows a code")
-  const code = offer.state.value.state === "shown" ? offer.state.value.code : ""
-  return { invite: (await client.invites.create()).invite, link, code }
-}
-
-/** An administrator has a phone number, and waits for the code that shows another to be theirs. */
-async function haveNumbers({ numbers, administration }: TestDevice["client"]): Promise<void> {
-  const { verification } = await numbers.sendCode("+8613800138000")
-  const [waiting] = (await administration.call("numbers.waiting", {})).codes
-  if (waiting === undefined) throw new Error("the code does not wait")
-  const { waitingCode } = waiting
-  await numbers.add({ verification, ...(await administration.call("numbers.reveal", { waitingCode })) })
-  await numbers.sendCode("+447400123456")
 }
 
 /** Waits for what has no name, or one in the language of the screen. */
@@ -422,6 +391,7 @@ export const stops: readonly Stop[] = [
       )
     },
   },
+  ...callStops,
   {
     name: "offline",
     async show(device) {

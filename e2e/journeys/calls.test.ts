@@ -1,0 +1,272 @@
+import { until } from "@everline/testkit"
+import { expect, test } from "vitest"
+import type { Browser } from "../lib/browser.ts"
+import { borrow } from "../lib/browsers.ts"
+import { hears, listen, watches } from "../lib/calling.ts"
+import { chromium } from "../lib/chromium.ts"
+import { bubble, type Device, type DeviceShape } from "../lib/device.ts"
+import type { Target } from "../lib/eyes.ts"
+import { firefox } from "../lib/firefox.ts"
+import type { Person } from "../lib/people.ts"
+import { inEachBrowser, onStage, type Stage } from "../lib/stage.ts"
+
+const button = (name: string, within?: Target): Target => ({ role: "button", name, ...(within && { within }) })
+const callWith = (name: string): Target => ({ role: "region", name: `Call with ${name}` })
+const options = { browser: { calls: "open" } } as const
+
+/** Two who have something to say to each other. */
+async function pair(stage: Stage): Promise<readonly [Person, Person]> {
+  const [amy, ben] = await Promise.all([stage.person("Amy"), stage.person("Ben")])
+  const amys = await stage.clientOf(amy)
+  await amys.messages.settled(await amys.messages.send(await amys.conversations.direct(ben.account), "Hi Ben"))
+  await amys.close()
+  return [amy, ben]
+}
+
+/** A device of somebody under a name of its own, as it stands in the list that a call can move to. */
+async function namedDevice(
+  stage: Stage,
+  person: Person,
+  shape: DeviceShape,
+  name: string,
+  browser?: Browser,
+): Promise<Device> {
+  const { client } = stage.program({ token: person.token })
+  const list = async () => {
+    await client.devices.refresh()
+    return client.devices.list.value ?? []
+  }
+  await client.ready
+  await until(() => client.link.value.state === "online", "the list can be asked for")
+  const known = new Set((await list()).map((one) => one.device))
+  const device = await stage.deviceOf(person, shape, browser)
+  const found = (await list()).find((one) => !known.has(one.device))
+  if (found === undefined) throw new Error("the new device is not in the list")
+  await client.devices.rename(found.device, name)
+  await client.close()
+  return device
+}
+
+/** Two are in a call, of which the second is on the first of these devices. */
+async function talking(caller: Device, callee: Device): Promise<void> {
+  await caller.enter("Ben")
+  await caller.press(button("Voice call"))
+  await callee.press(button("Answer"))
+  await Promise.all([talks(caller, "Ben"), talks(callee, "Amy")])
+  await Promise.all([hears(caller), hears(callee)])
+}
+
+async function videoTalk(caller: Device, callee: Device): Promise<void> {
+  await caller.enter("Ben")
+  await caller.press(button("Video call"))
+  await callee.press(button("With video"))
+  await Promise.all([talks(caller, "Ben"), talks(callee, "Amy")])
+  await Promise.all([watches(caller), watches(callee)])
+}
+
+/** Whether the timer of a call runs. */
+const talks = (device: Device, name: string) =>
+  device.until(`talk with ${name}`, async () => {
+    const [text] = await device.look("texts", callWith(name))
+    return /\d:\d\d/.test(text ?? "") ? null : `the call says "${text}"`
+  })
+
+async function videoCall(one: Device, other: Device): Promise<void> {
+  await one.enter("Ben")
+  await one.press(button("Video call"))
+  await one.reads("Ringing…")
+  await other.press(button("With video"))
+  await Promise.all([talks(one, "Ben"), talks(other, "Amy")])
+  await Promise.all([hears(one), hears(other), watches(one), watches(other)])
+  await one.press(button("Mute"))
+  await other.reads("Amy is muted")
+  await one.press(button("Mute"))
+  await other.readsNo("Amy is muted")
+  await hears(other)
+  await other.press(button("Hang up"))
+  await one.reads("Call ended")
+  await Promise.all([one.seesNo(callWith("Ben")), other.seesNo(callWith("Amy"))])
+  await one.sees(bubble("Video call"))
+  await other.enter("Amy")
+  await other.sees(bubble("Video call"))
+  expect(await other.look("texts", bubble("Video call"))).toEqual([expect.stringMatching(/Video call\s*0:\d\d/)])
+}
+
+inEachBrowser(
+  "a video call",
+  (stage) => {
+    test("is seen and heard on both sides, and leaves one line", async () => {
+      const [amy, ben] = await pair(stage())
+      await videoCall(await stage().deviceOf(amy, "desktop"), await stage().deviceOf(ben, "phone"))
+    })
+  },
+  options,
+)
+
+onStage(
+  "a call from Firefox to Chromium",
+  [firefox, chromium],
+  (stage) => {
+    test("is seen and heard on both sides", async () => {
+      const [amy, ben] = await pair(stage())
+      await videoCall(await stage().deviceOf(amy, "desktop", firefox), await stage().deviceOf(ben, "phone", chromium))
+    })
+  },
+  options,
+)
+
+const TELEVISION = "Mozilla/5.0 (SMART-TV; LINUX; Tizen 8.0) AppleWebKit/537.36 Chrome/143.0.0.0 TV Safari/537.36"
+
+onStage(
+  "a call",
+  [chromium],
+  (stage) => {
+    test("rings on every device; when one answers the others stop, and say where", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const desk = await namedDevice(stage(), ben, "desktop", "Desk")
+      const pocket = await namedDevice(stage(), ben, "phone", "Pocket")
+      const kitchen = await namedDevice(stage(), ben, "desktop", "Kitchen")
+      await caller.enter("Ben")
+      await caller.press(button("Voice call"))
+      for (const device of [desk, pocket, kitchen]) await device.sees(button("Answer"))
+      await kitchen.press(button("Answer"))
+      for (const device of [desk, pocket]) {
+        await device.seesNo(button("Answer"))
+        await device.reads("Answered on Kitchen")
+        await device.reads("With Amy, on Kitchen")
+      }
+      await Promise.all([hears(caller), hears(kitchen)])
+      await caller.press(button("Hang up"))
+      for (const device of [desk, pocket]) await device.readsNo("With Amy, on Kitchen")
+      await desk.enter("Amy")
+      await desk.sees(bubble("Voice call"))
+      await desk.readsNo("Missed")
+    })
+
+    test("that nobody takes is missed, and one press calls back", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const phone = await stage().deviceOf(ben, "phone")
+      await caller.enter("Ben")
+      await caller.press(button("Voice call"))
+      await phone.sees(button("Answer"))
+      await caller.press(button("Hang up"))
+      await phone.seesNo(button("Answer"))
+      await caller.reads("Cancelled")
+      await phone.enter("Amy")
+      await phone.press({ role: "button", has: "Call back" })
+      await caller.press(button("Decline with a message"))
+      await caller.press({ role: "menuitem", name: "Please write to me." })
+      await phone.reads("Amy declined")
+      await phone.seesNo(callWith("Amy"))
+      await phone.sees(bubble("Please write to me."))
+    })
+
+    test("walks from laptop to phone to television, and the other hears it all the while", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const laptop = await namedDevice(stage(), ben, "desktop", "Laptop")
+      const phone = await namedDevice(stage(), ben, "phone", "Phone in the hall")
+      const television = await namedDevice(
+        stage(),
+        ben,
+        "desktop",
+        "Living room",
+        await borrow(chromium, { ...options.browser, agent: TELEVISION }),
+      )
+      await talking(caller, laptop)
+      await laptop.press(button("Mute"))
+      await caller.reads("Ben is muted")
+      await laptop.press(button("Mute"))
+
+      const listening = await listen(caller)
+      await laptop.press(button("Move to…"))
+      await laptop.press({ role: "button", begins: "Phone in the hall" })
+      await phone.press(button("Take it here"))
+      await talks(phone, "Amy")
+      await laptop.reads("The call is on Phone in the hall")
+      await laptop.seesNo(callWith("Amy"))
+      await hears(phone)
+      await phone.press(button("Move to…"))
+      await phone.press({ role: "button", has: "TV" })
+      await television.press(button("Take it here"))
+      await talks(television, "Amy")
+      await phone.seesNo(callWith("Amy"))
+      await hears(television)
+      expect(await listening.silence()).toBeLessThan(200)
+      expect(await caller.look("shows", "Ben is muted")).toBe(false)
+
+      await laptop.press(button("Take it here"))
+      await talks(laptop, "Amy")
+      await hears(laptop)
+      await laptop.press(button("Hang up"))
+      await caller.reads("Call ended")
+    })
+
+    test("goes to a device without a microphone in picture and sound only: the voice stays where it is", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const phone = await stage().deviceOf(ben, "phone")
+      const bare = await borrow(chromium, { calls: "bare", agent: TELEVISION })
+      const television = await namedDevice(stage(), ben, "desktop", "Living room", bare)
+      await videoTalk(caller, phone)
+      await television.press(button("Take it here"))
+      await talks(television, "Amy")
+      await watches(television)
+      await hears(television)
+      await hears(caller)
+      await talks(phone, "Amy")
+      await phone.press(button("Mute"))
+      await caller.reads("Ben is muted")
+    })
+
+    test("stays where it is when the device that is to take it may not use its microphone", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const phone = await stage().deviceOf(ben, "phone")
+      const refused = await borrow(chromium, { calls: "refused" })
+      const desk = await namedDevice(stage(), ben, "desktop", "Desk", refused)
+      await talking(caller, phone)
+      await phone.press(button("Move to…"))
+      await phone.press({ role: "button", begins: "Desk" })
+      await desk.press(button("Take it here", { role: "dialog", has: "Take the call with Amy here?" }))
+      await desk.sees({ role: "dialog", has: "microphone" })
+      await phone.reads("Desk may not use its microphone. The call stays here.")
+      await Promise.all([hears(caller), hears(phone)])
+    })
+
+    test("goes on on another device when the one that it was on dies", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const phone = await namedDevice(stage(), ben, "phone", "Phone in the hall")
+      const desk = await stage().deviceOf(ben, "desktop")
+      await talking(caller, phone)
+      phone.loseNetwork()
+      await phone.window.close()
+      await caller.reads("Reconnecting…", 4_000)
+      await desk.reads("Phone in the hall dropped out of the call with Amy", 4_000)
+      await desk.press(button("Take it here"))
+      await talks(desk, "Amy")
+      await Promise.all([hears(caller), hears(desk)])
+      await caller.reads("Clear")
+    })
+
+    test("goes on while the server is gone, and moves and ends when it is back", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const phone = await stage().deviceOf(ben, "phone")
+      const desk = await stage().deviceOf(ben, "desktop")
+      await talking(caller, phone)
+      await stage().server.kill()
+      await Promise.all([hears(caller), hears(phone)])
+      await stage().server.revive()
+      await desk.press(button("Take it here"))
+      await talks(desk, "Amy")
+      await Promise.all([hears(caller), hears(desk)])
+      await caller.press(button("Hang up"))
+      await desk.reads("Call ended")
+    })
+  },
+  options,
+)
