@@ -4,7 +4,7 @@ import { browsers } from "./lib/browsers.mjs"
 import { build } from "./lib/build.mjs"
 import { install } from "./lib/install.mjs"
 import { requireNode } from "./lib/node.mjs"
-import { nginx, nodes, peers } from "./lib/peers.mjs"
+import { nginx, nodes, peers, sound } from "./lib/peers.mjs"
 import { installed, root, run } from "./lib/run.mjs"
 
 requireNode()
@@ -16,7 +16,8 @@ if (!/^[\w-]+$/.test(name) || !existsSync(`${root}/${file}`)) {
   process.exit(1)
 }
 await install()
-if (name === "app" && !(await browsers())) process.exit(1)
+if (["app", "call-setup", "handoff"].includes(name) && !(await browsers())) process.exit(1)
+if (["call-setup", "handoff"].includes(name) && !(await sound())) process.exit(1)
 if (name === "peers" && !(await peers())) process.exit(1)
 if (name === "upload" && !(await nginx())) process.exit(1)
 if (["nodes", "rows", "stop-ringing"].includes(name) && !(await nodes())) process.exit(1)

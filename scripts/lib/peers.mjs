@@ -17,3 +17,7 @@ export const nodes = () =>
     ["postgresql-15", "nats-server"],
     ["dpkg-query", "nats-server", "psql", "setpriv"],
   )
+
+/** Makes sure that there is a sound card to listen to; false, and said, when something is missing. */
+export const sound = () =>
+  debian("Calls that are listened to", ["pulseaudio", "pulseaudio-utils"], ["pulseaudio", "parec", "setpriv"])

@@ -1,0 +1,175 @@
+/** Somebody's device in a call: a Chromium whose microphone is a tone, with a sound card of its own. */
+import { rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { UdpProxy, type WayOptions } from "@everline/testkit/udp-proxy"
+import { type Browser, chromium, type Page } from "playwright-core"
+import { passwordOf } from "./people.ts"
+import { SoundCard } from "./sound-card.ts"
+import { RATE, tone } from "./tones.ts"
+
+const args = [
+  ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  ...["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  "--autoplay-policy=no-user-gesture-required",
+]
+
+/**
+ * A tone that goes on for ever is to a browser what noise is, and is taken out: what the microphone hears goes out as it is.
+ * All else is the app as it is shipped.
+ */
+const untouched = `
+  const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
+  navigator.mediaDevices.getUserMedia = (wanted) => own(wanted.audio ? { ...wanted, audio: plain } : wanted)
+`
+
+/** Everything that the other end could be reached by is a bad way to it; `everlineWay` makes one. */
+const badWays = `
+  const add = RTCPeerConnection.prototype.addIceCandidate
+  RTCPeerConnection.prototype.addIceCandidate = async function (found) {
+    const parts = found.candidate.split(" ")
+    if (!/^[\\d.]+$/.test(parts[4]) || parts[2].toLowerCase() !== "udp") return
+    parts[5] = String(await window.everlineWay(parts[4], Number(parts[5])))
+    return add.call(this, { ...found, candidate: parts.join(" ") })
+  }
+  const set = RTCPeerConnection.prototype.setRemoteDescription
+  RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+    return set.call(this, { type, sdp: sdp.replace(/a=candidate:.*\\r\\n/g, "") })
+  }
+`
+
+/** Ways that are bad, one to each address that somebody can be reached by. */
+export class BadWays implements AsyncDisposable {
+  readonly #options: WayOptions
+  readonly #ways = new Map<string, Promise<UdpProxy>>()
+
+  constructor(options: WayOptions) {
+    this.#options = options
+  }
+
+  /** The port at which such a way begins. */
+  async to(address: string, port: number): Promise<number> {
+    const key = `${address} ${port}`
+    const way = this.#ways.get(key) ?? UdpProxy.to(address, port, this.#options)
+    this.#ways.set(key, way)
+    return (await way).port
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const way of this.#ways.values()) await (await way)[Symbol.asyncDispose]()
+  }
+}
+
+/** Counts how often the page says that the other is gone, or that the call is over. */
+const watchLeaves = `
+  window.everlineLeaves = 0
+  let was = false
+  setInterval(() => {
+    const call = document.querySelector('section[aria-label^="Call with"]')
+    const isGone = call === null || /Reconnecting|Call ended/.test(call.innerText)
+    if (isGone && !was) window.everlineLeaves += 1
+    was = isGone
+  }, 20)
+`
+
+/** A tone's file for the browser's microphone: RIFF with 16-bit mono. */
+function writeTone(hertz: number): string {
+  const samples = tone(hertz, 10)
+  const head = Buffer.alloc(44)
+  const bytes = Buffer.from(samples.buffer)
+  head.write("RIFF", 0)
+  head.writeUInt32LE(36 + bytes.length, 4)
+  head.write("WAVEfmt ", 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(RATE, 24)
+  head.writeUInt32LE(RATE * 2, 28)
+  head.writeUInt16LE(2, 32)
+  head.writeUInt16LE(16, 34)
+  head.write("data", 36)
+  head.writeUInt32LE(bytes.length, 40)
+  const path = join(tmpdir(), `everline-tone-${process.pid}-${hertz}.wav`)
+  writeFileSync(path, Buffer.concat([head, bytes]))
+  return path
+}
+
+export class Caller implements AsyncDisposable {
+  readonly hertz: number
+  readonly card: SoundCard
+  readonly page: Page
+  readonly #browser: Browser
+  readonly #tone: string
+
+  private constructor(hertz: number, card: SoundCard, browser: Browser, page: Page, path: string) {
+    this.hertz = hertz
+    this.card = card
+    this.page = page
+    this.#browser = browser
+    this.#tone = path
+  }
+
+  /**
+   * @param site of the server: "http://127.0.0.1:1234"
+   * @param number of the person who logs in
+   * @param ways by which it reaches others; as they are when left out
+   */
+  static async logIn(site: string, number: number, hertz: number, ways?: BadWays): Promise<Caller> {
+    const card = await SoundCard.start()
+    const path = writeTone(hertz)
+    const browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: [...args, `--use-file-for-fake-audio-capture=${path}`],
+      ignoreDefaultArgs: ["--mute-audio"],
+      env: { ...process.env, ...card.env },
+    })
+    const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } })
+    await context.grantPermissions(["microphone", "camera"])
+    await context.addInitScript({ content: untouched })
+    if (ways) {
+      await context.exposeFunction("everlineWay", (address: string, port: number) => ways.to(address, port))
+      await context.addInitScript({ content: badWays })
+    }
+    const page = await context.newPage()
+    await page.goto(`${site}/login`)
+    await page.locator('input[autocomplete="username"]').fill(`person${number}`)
+    await page.locator('input[autocomplete="current-password"]').fill(passwordOf(number))
+    await page.locator('button[type="submit"]').click()
+    await page.locator('nav a[href="/devices"]').waitFor()
+    return new Caller(hertz, card, browser, page, path)
+  }
+
+  /** Calls the first of one's conversations. */
+  async call(): Promise<void> {
+    if ((await this.page.locator("button[title='Voice call']").count()) === 0)
+      await this.page.locator('nav a[href^="/c/"]').first().click()
+    await this.page.locator("button[title='Voice call']").click()
+  }
+
+  /** Waits for a button, and presses it. @returns when, by `performance.now()` */
+  async press(name: string): Promise<number> {
+    const button = this.page.getByRole("button", { name, exact: true })
+    await button.waitFor()
+    const at = performance.now()
+    await button.click()
+    return at
+  }
+
+  /** Resolves when a call's timer runs here. */
+  async talks(): Promise<void> {
+    await this.page.locator('section[aria-label^="Call with"]', { hasText: /\d:\d\d/ }).waitFor()
+  }
+
+  async watchLeaves(): Promise<() => Promise<number>> {
+    await this.page.evaluate(watchLeaves)
+    return () => this.page.evaluate<number>("window.everlineLeaves")
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+    await this.card[Symbol.asyncDispose]()
+    rmSync(this.#tone, { force: true })
+  }
+}
