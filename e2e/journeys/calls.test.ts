@@ -252,6 +252,61 @@ onStage(
       await caller.reads("Clear")
     })
 
+    test("that began with voices is seen, and shows a screen, when somebody wants it to", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const callee = await stage().deviceOf(ben, "desktop")
+      await talking(caller, callee)
+      await caller.press(button("Camera"))
+      await watches(callee)
+      await callee.press(button("Camera"))
+      await watches(caller)
+      await caller.press(button("Camera"))
+      await caller.press(button("Share"))
+      await watches(callee)
+      await callee.press(button("Make small"))
+      await callee.enter("Amy")
+      await callee.say("Amy", "I can see it")
+      await caller.press(button("Make small"))
+      await caller.sees(bubble("I can see it"))
+      await watches(callee)
+      await caller.press(button("Hang up"))
+      await callee.sees(bubble("Voice call"))
+    })
+
+    test("waits while its person answers another one, and goes on after that", async () => {
+      const [amy, ben] = await pair(stage())
+      const cleo = await stage().person("Cleo")
+      const [caller, callee, third] = [
+        await stage().deviceOf(amy, "desktop"),
+        await stage().deviceOf(ben, "phone"),
+        await stage().deviceOf(cleo, "phone"),
+      ]
+      await talking(caller, callee)
+      const cleos = await stage().clientOf(cleo)
+      await cleos.conversations.direct(ben.account)
+      await third.enter("Ben")
+      await third.press(button("Voice call"))
+      await callee.press(button("Hold and answer"))
+      await caller.reads("Ben has put you on hold")
+      await Promise.all([talks(third, "Ben"), hears(third)])
+      await third.press(button("Hang up"))
+      await callee.press(button("Go on"))
+      await caller.readsNo("Ben has put you on hold")
+      await Promise.all([hears(caller), hears(callee)])
+    })
+
+    test("goes on in a page that was loaded again", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const callee = await stage().deviceOf(ben, "phone")
+      await talking(caller, callee)
+      await callee.window.reload()
+      await callee.press(button("Take it here"))
+      await talks(callee, "Amy")
+      await Promise.all([hears(caller), hears(callee)])
+    })
+
     test("goes on while the server is gone, and moves and ends when it is back", async () => {
       const [amy, ben] = await pair(stage())
       const caller = await stage().deviceOf(amy, "desktop")

@@ -1,0 +1,58 @@
+/**
+ * Somebody in a call, as a program: EVERLINE_URL says of which server, the first argument their user name, the second whom
+ * they call; without it they answer. Prints what it is connected by, as JSON, when it has heard the other; ends with its input.
+ */
+import { once } from "node:events"
+import { createClient, nodePorts } from "@everline/sdk/node"
+import { until } from "@everline/testkit"
+import { presentIn, webrtc } from "./endpoint.ts"
+
+const { EVERLINE_URL: url = "" } = process.env
+const [name = "", peer] = process.argv.slice(2)
+const connections: RTCPeerConnection[] = []
+const client = createClient({
+  ...{ url, shape: "program", ports: nodePorts() },
+  webrtc: {
+    connect(configuration) {
+      const connection = webrtc.connect(configuration)
+      connections.push(connection)
+      return connection
+    },
+  },
+})
+await client.ready
+await client.accounts.signUp({
+  ...{ invite: "everyone", userName: name, displayName: name, password: `the password of ${name}` },
+  deviceName: "Program",
+})
+presentIn(client)
+console.log("ready")
+await until(() => client.link.value.state === "online", "the server is reached")
+
+const HOLDS = ["microphone", "speaker"] as const
+if (peer === undefined) {
+  client.calls.running.subscribe((running) => {
+    for (const { call, state } of running) if (state === "ringing") void client.calls.answer(call, "audio", HOLDS)
+  })
+} else {
+  const [found] = await client.accounts.find(peer)
+  if (found === undefined) throw new Error(`there is no ${peer}`)
+  await client.calls.start(await client.conversations.direct(found.account), "audio", HOLDS)
+}
+await until(() => client.calls.own.value[0]?.quality.value === "clear", "the other is heard", 40_000)
+
+/** What the two ends of the pair are that is used: "host", "srflx", "prflx", "relay". */
+async function way(): Promise<readonly string[]> {
+  const stats = new Map<string, Record<string, unknown>>()
+  for (const connection of connections) for (const [id, stat] of await connection.getStats()) stats.set(id, stat)
+  const pair = [...stats.values()].find(
+    ({ type, nominated, state }) => type === "candidate-pair" && nominated === true && state === "succeeded",
+  )
+  return [pair?.localCandidateId, pair?.remoteCandidateId].map((id) => String(stats.get(String(id))?.candidateType))
+}
+console.log(JSON.stringify({ way: await way() }))
+process.stdin.resume()
+await once(process.stdin, "end")
+if (peer !== undefined) for (const { call } of client.calls.own.value) await client.calls.hangUp(call)
+await client.close()
+process.exit(0)
