@@ -121,30 +121,57 @@ onStage(
   "a call",
   [chromium],
   (stage) => {
-    test("rings on every device; when one answers the others stop, and say where", async () => {
+    test("rings on every device; when one answers the others stop; then it walks from one to the next, and is heard all the while", async () => {
       const [amy, ben] = await pair(stage())
       const caller = await stage().deviceOf(amy, "desktop")
-      const desk = await namedDevice(stage(), ben, "desktop", "Desk")
-      const pocket = await namedDevice(stage(), ben, "phone", "Pocket")
-      const kitchen = await namedDevice(stage(), ben, "desktop", "Kitchen")
+      const laptop = await namedDevice(stage(), ben, "desktop", "Laptop")
+      const phone = await namedDevice(stage(), ben, "phone", "Phone in the hall")
+      const asTelevision = await borrow(chromium, { ...options.browser, agent: TELEVISION })
+      const television = await namedDevice(stage(), ben, "desktop", "Living room", asTelevision)
       await caller.enter("Ben")
       await caller.press(button("Voice call"))
-      for (const device of [desk, pocket, kitchen]) await device.sees(button("Answer"))
-      await kitchen.press(button("Answer"))
-      for (const device of [desk, pocket]) {
+      for (const device of [laptop, phone, television]) await device.sees(button("Answer"))
+      await laptop.press(button("Answer"))
+      for (const device of [phone, television]) {
         await device.seesNo(button("Answer"))
-        await device.reads("Answered on Kitchen")
-        await device.reads("With Amy, on Kitchen")
+        await device.reads("Answered on Laptop")
+        await device.reads("With Amy, on Laptop")
       }
-      await Promise.all([hears(caller), hears(kitchen)])
-      await caller.press(button("Hang up"))
-      for (const device of [desk, pocket]) await device.readsNo("With Amy, on Kitchen")
-      await desk.enter("Amy")
-      await desk.sees(bubble("Voice call"))
-      await desk.readsNo("Missed")
+      await Promise.all([talks(caller, "Ben"), hears(caller), hears(laptop)])
+
+      const listening = await listen(caller)
+      await laptop.press(button("Mute"))
+      await caller.reads("Ben is muted")
+      await laptop.press(button("Move to…"))
+      await laptop.press({ role: "button", begins: "Phone in the hall" })
+      await phone.press(button("Take it here"))
+      await talks(phone, "Amy")
+      await laptop.reads("The call is on Phone in the hall")
+      await laptop.seesNo(callWith("Amy"))
+      await hears(phone)
+      await caller.reads("Ben is muted")
+      await phone.press(button("Mute"))
+      await caller.readsNo("Ben is muted")
+      await phone.press(button("Move to…"))
+      await phone.press({ role: "button", has: "TV" })
+      await television.press(button("Take it here"))
+      await talks(television, "Amy")
+      await phone.seesNo(callWith("Amy"))
+      await hears(television)
+      expect(await listening.silence()).toBeLessThan(200)
+
+      await laptop.press(button("Take it here"))
+      await talks(laptop, "Amy")
+      await hears(laptop)
+      await laptop.press(button("Hang up"))
+      await caller.reads("Call ended")
+      for (const device of [phone, television]) await device.readsNo("With Amy, on Laptop")
+      await phone.enter("Amy")
+      await phone.sees(bubble("Voice call"))
+      await phone.readsNo("Missed")
     })
 
-    test("that nobody takes is missed, and one press calls back", async () => {
+    test("that nobody takes is missed, one press calls back, and one can decline with a message", async () => {
       const [amy, ben] = await pair(stage())
       const caller = await stage().deviceOf(amy, "desktop")
       const phone = await stage().deviceOf(ben, "phone")
@@ -163,96 +190,43 @@ onStage(
       await phone.sees(bubble("Please write to me."))
     })
 
-    test("walks from laptop to phone to television, and the other hears it all the while", async () => {
+    test("moves in part, or not at all, as the other device can; and goes on on another one when one dies", async () => {
       const [amy, ben] = await pair(stage())
       const caller = await stage().deviceOf(amy, "desktop")
-      const laptop = await namedDevice(stage(), ben, "desktop", "Laptop")
       const phone = await namedDevice(stage(), ben, "phone", "Phone in the hall")
-      const television = await namedDevice(
-        stage(),
-        ben,
-        "desktop",
-        "Living room",
-        await borrow(chromium, { ...options.browser, agent: TELEVISION }),
-      )
-      await talking(caller, laptop)
-      await laptop.press(button("Mute"))
-      await caller.reads("Ben is muted")
-      await laptop.press(button("Mute"))
+      await videoTalk(caller, phone)
 
-      const listening = await listen(caller)
-      await laptop.press(button("Move to…"))
-      await laptop.press({ role: "button", begins: "Phone in the hall" })
-      await phone.press(button("Take it here"))
-      await talks(phone, "Amy")
-      await laptop.reads("The call is on Phone in the hall")
-      await laptop.seesNo(callWith("Amy"))
-      await hears(phone)
-      await phone.press(button("Move to…"))
-      await phone.press({ role: "button", has: "TV" })
-      await television.press(button("Take it here"))
-      await talks(television, "Amy")
-      await phone.seesNo(callWith("Amy"))
-      await hears(television)
-      expect(await listening.silence()).toBeLessThan(200)
-      expect(await caller.look("shows", "Ben is muted")).toBe(false)
-
-      await laptop.press(button("Take it here"))
-      await talks(laptop, "Amy")
-      await hears(laptop)
-      await laptop.press(button("Hang up"))
-      await caller.reads("Call ended")
-    })
-
-    test("goes to a device without a microphone in picture and sound only: the voice stays where it is", async () => {
-      const [amy, ben] = await pair(stage())
-      const caller = await stage().deviceOf(amy, "desktop")
-      const phone = await stage().deviceOf(ben, "phone")
+      // Without a microphone it takes picture and sound, and the voice stays where it is.
       const bare = await borrow(chromium, { calls: "bare", agent: TELEVISION })
       const television = await namedDevice(stage(), ben, "desktop", "Living room", bare)
-      await videoTalk(caller, phone)
       await television.press(button("Take it here"))
       await talks(television, "Amy")
-      await watches(television)
-      await hears(television)
-      await hears(caller)
-      await talks(phone, "Amy")
+      await Promise.all([watches(television), hears(television), hears(caller), talks(phone, "Amy")])
       await phone.press(button("Mute"))
       await caller.reads("Ben is muted")
-    })
+      await phone.press(button("Mute"))
 
-    test("stays where it is when the device that is to take it may not use its microphone", async () => {
-      const [amy, ben] = await pair(stage())
-      const caller = await stage().deviceOf(amy, "desktop")
-      const phone = await stage().deviceOf(ben, "phone")
+      // One that may not use its microphone takes nothing.
       const refused = await borrow(chromium, { calls: "refused" })
       const desk = await namedDevice(stage(), ben, "desktop", "Desk", refused)
-      await talking(caller, phone)
       await phone.press(button("Move to…"))
       await phone.press({ role: "button", begins: "Desk" })
       await desk.press(button("Take it here", { role: "dialog", has: "Take the call with Amy here?" }))
       await desk.sees({ role: "dialog", has: "microphone" })
       await phone.reads("Desk may not use its microphone. The call stays here.")
-      await Promise.all([hears(caller), hears(phone)])
-    })
+      await hears(caller)
 
-    test("goes on on another device when the one that it was on dies", async () => {
-      const [amy, ben] = await pair(stage())
-      const caller = await stage().deviceOf(amy, "desktop")
-      const phone = await namedDevice(stage(), ben, "phone", "Phone in the hall")
-      const desk = await stage().deviceOf(ben, "desktop")
-      await talking(caller, phone)
-      phone.loseNetwork()
-      await phone.window.close()
+      const tablet = await namedDevice(stage(), ben, "desktop", "Kitchen")
+      await Promise.all([television.window.close(), phone.window.close()])
       await caller.reads("Reconnecting…", 4_000)
-      await desk.reads("Phone in the hall dropped out of the call with Amy", 4_000)
-      await desk.press(button("Take it here"))
-      await talks(desk, "Amy")
-      await Promise.all([hears(caller), hears(desk)])
+      await tablet.reads("Phone in the hall dropped out of the call with Amy", 4_000)
+      await tablet.press(button("Take it here"))
+      await talks(tablet, "Amy")
+      await Promise.all([hears(caller), hears(tablet)])
       await caller.reads("Clear")
     })
 
-    test("that began with voices is seen, and shows a screen, when somebody wants it to", async () => {
+    test("that began with voices is seen, and shows a screen; it goes on in a page that was loaded again", async () => {
       const [amy, ben] = await pair(stage())
       const caller = await stage().deviceOf(amy, "desktop")
       const callee = await stage().deviceOf(ben, "desktop")
@@ -270,21 +244,21 @@ onStage(
       await caller.press(button("Make small"))
       await caller.sees(bubble("I can see it"))
       await watches(callee)
-      await caller.press(button("Hang up"))
-      await callee.sees(bubble("Voice call"))
+      await callee.window.reload()
+      await callee.press(button("Take it here"))
+      await talks(callee, "Amy")
+      await Promise.all([hears(caller), hears(callee)])
     })
 
-    test("waits while its person answers another one, and goes on after that", async () => {
+    test("waits while its person answers another one; and goes on while the server is gone, and moves when it is back", async () => {
       const [amy, ben] = await pair(stage())
       const cleo = await stage().person("Cleo")
-      const [caller, callee, third] = [
-        await stage().deviceOf(amy, "desktop"),
-        await stage().deviceOf(ben, "phone"),
-        await stage().deviceOf(cleo, "phone"),
-      ]
-      await talking(caller, callee)
+      const caller = await stage().deviceOf(amy, "desktop")
+      const callee = await stage().deviceOf(ben, "phone")
       const cleos = await stage().clientOf(cleo)
       await cleos.conversations.direct(ben.account)
+      const third = await stage().deviceOf(cleo, "phone")
+      await talking(caller, callee)
       await third.enter("Ben")
       await third.press(button("Voice call"))
       await callee.press(button("Hold and answer"))
@@ -294,27 +268,10 @@ onStage(
       await callee.press(button("Go on"))
       await caller.readsNo("Ben has put you on hold")
       await Promise.all([hears(caller), hears(callee)])
-    })
 
-    test("goes on in a page that was loaded again", async () => {
-      const [amy, ben] = await pair(stage())
-      const caller = await stage().deviceOf(amy, "desktop")
-      const callee = await stage().deviceOf(ben, "phone")
-      await talking(caller, callee)
-      await callee.window.reload()
-      await callee.press(button("Take it here"))
-      await talks(callee, "Amy")
-      await Promise.all([hears(caller), hears(callee)])
-    })
-
-    test("goes on while the server is gone, and moves and ends when it is back", async () => {
-      const [amy, ben] = await pair(stage())
-      const caller = await stage().deviceOf(amy, "desktop")
-      const phone = await stage().deviceOf(ben, "phone")
       const desk = await stage().deviceOf(ben, "desktop")
-      await talking(caller, phone)
       await stage().server.kill()
-      await Promise.all([hears(caller), hears(phone)])
+      await Promise.all([hears(caller), hears(callee)])
       await stage().server.revive()
       await desk.press(button("Take it here"))
       await talks(desk, "Amy")

@@ -1,51 +1,12 @@
 import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { expect, test } from "vitest"
-import { barriers } from "../lib/axe.ts"
-import type { BrowserOptions, Kind } from "../lib/browser.ts"
+import { test } from "vitest"
+import type { BrowserOptions } from "../lib/browser.ts"
 import { chromium } from "../lib/chromium.ts"
-import type { Device, DeviceShape } from "../lib/device.ts"
-import { webrtc } from "../lib/endpoint.ts"
-import { firefox } from "../lib/firefox.ts"
-import { misfits } from "../lib/fits.ts"
-import { onStage, type Stage } from "../lib/stage.ts"
-import { ticketsFor } from "../lib/tickets.ts"
-import { stops } from "../lib/tour.ts"
+import { demo, keepNobodyOut, tour } from "../lib/screens.ts"
+import { onStage } from "../lib/stage.ts"
 
 const SHOTS = fileURLToPath(new URL("../screenshots", import.meta.url))
-const demo = { server: { flags: ["--demo"] } }
-
-/** Shows every screen in turn, when nothing on it moves any more. */
-async function tour(stage: Stage, shape: DeviceShape, look: (device: Device, stop: string) => Promise<void>) {
-  const link = await stage.server.printed(/\/enter\/(\S+)/)
-  const [other, friend] = [stage.program({ webrtc }), stage.program({ webrtc })]
-  const tickets = await ticketsFor(other, stage.program(), friend, link)
-  const device = await stage.device(shape)
-  for (const { name, show } of stops) {
-    await show(device, tickets)
-    await device.stands()
-    await look(device, name)
-  }
-}
-
-function keepsNobodyOut(kind: Kind, shape: DeviceShape, dark: boolean): void {
-  const title = `screens of ${dark ? "dark" : "light"} ${kind.name}`
-  onStage(
-    title,
-    [kind],
-    (stage) =>
-      test(`keep nobody out, ${shape}`, async () => {
-        const found: string[] = []
-        await tour(stage(), shape, async ({ window }, stop) => {
-          found.push(...(await barriers(window)).map((barrier) => `${stop}: ${barrier}`))
-          const misfit = await misfits(window, shape === "phone" ? "hugest" : "larger")
-          found.push(...misfit.map((one) => `${stop}: ${one}`))
-        })
-        expect(found).toEqual([])
-      }),
-    { ...demo, browser: { dark, calls: "open" } },
-  )
-}
 
 /** SHOTS=1: pictures of every screen in all shapes, looks and languages, to be looked at by people. */
 function isPhotographed(browser: Required<Pick<BrowserOptions, "language" | "dark">>): void {
@@ -66,6 +27,10 @@ if (process.env.SHOTS) {
   for (const language of ["zh-CN", "zh-TW", "en-GB"])
     for (const dark of [false, true]) isPhotographed({ language, dark })
 } else {
-  keepsNobodyOut(chromium, "phone", false)
-  keepsNobodyOut(firefox, "desktop", true)
+  onStage(
+    "screens of light Chromium",
+    [chromium],
+    (stage) => test("keep nobody out, on a phone", () => keepNobodyOut(stage(), "phone")),
+    { ...demo, browser: { calls: "open" } },
+  )
 }

@@ -1,0 +1,12 @@
+// A file of its own, beside screens.test.ts: these are the two longest journeys, and they are made at the same time.
+import { test } from "vitest"
+import { firefox } from "../lib/firefox.ts"
+import { demo, keepNobodyOut } from "../lib/screens.ts"
+import { onStage } from "../lib/stage.ts"
+
+onStage(
+  "screens of dark Firefox",
+  [firefox],
+  (stage) => test("keep nobody out, on a desktop", () => keepNobodyOut(stage(), "desktop")),
+  { ...demo, browser: { dark: true, calls: "open" } },
+)
