@@ -2,20 +2,20 @@
 //   npm run everline -- admin bot parrot "Parrot" > .env.parrot
 //   node --env-file=.env.parrot --import tsx examples/echo.ts
 import { connectBot } from "@everline/sdk/node"
-import { type MediaStreamTrack, nonstandard, RTCPeerConnection } from "@roamhq/wrtc"
+import wrtc, { type nonstandard } from "@roamhq/wrtc"
 
 /** What it hears comes in pieces of ten milliseconds; so many of them lie between a word and its echo. */
 const DELAY = 100
 
 const { EVERLINE_URL: url = "http://localhost:8080", EVERLINE_TOKEN: token = "" } = process.env
-const webrtc = { connect: (configuration: RTCConfiguration) => new RTCPeerConnection(configuration) }
+const webrtc = { connect: (configuration: RTCConfiguration) => new wrtc.RTCPeerConnection(configuration) }
 const bot = connectBot({ url, token, webrtc })
 const { calls } = bot.client
 
 /** A voice that says what another one said, a second later. @returns the voice, and what ends it */
 function echo(voice: MediaStreamTrack): { readonly track: MediaStreamTrack; stop(): void } {
-  const source = new nonstandard.RTCAudioSource()
-  const sink = new nonstandard.RTCAudioSink(voice)
+  const source = new wrtc.nonstandard.RTCAudioSource()
+  const sink = new wrtc.nonstandard.RTCAudioSink(voice)
   const said: nonstandard.RTCAudioData[] = []
   sink.ondata = (heard: nonstandard.RTCAudioData) => {
     // The same memory holds what is heard next.
@@ -49,4 +49,4 @@ calls.own.subscribe((own) => {
   echoes.clear()
 })
 
-process.once("SIGINT", () => void bot.close())
+process.once("SIGINT", () => void bot.close().then(() => process.exit()))

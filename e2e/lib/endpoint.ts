@@ -7,6 +7,8 @@ const { nonstandard } = wrtc
 /** WebRTC as npm has it, with real codecs. */
 export const webrtc: WebRtc = { connect: (configuration) => new wrtc.RTCPeerConnection(configuration) }
 
+/** How high it hums. */
+export const HUM_HERTZ = 400
 const RATE = 48_000
 /** Sound goes out in pieces of ten milliseconds. */
 const PIECE = RATE / 100
@@ -27,7 +29,7 @@ function present(own: OwnCall): () => void {
   const [sound, sight] = [new nonstandard.RTCAudioSource(), new nonstandard.RTCVideoSource()]
   const [voice, picture] = [sound.createTrack(), sight.createTrack()]
   own.send({ voice, picture })
-  const samples = Int16Array.from({ length: PIECE }, (_, at) => 6_000 * Math.sin((2 * Math.PI * 400 * at) / RATE))
+  const samples = Int16Array.from({ length: PIECE }, (_, at) => 6_000 * Math.sin((2 * Math.PI * HUM_HERTZ * at) / RATE))
   const frame = { width: WIDTH, height: HEIGHT, data: portrait() }
   const timers = [
     setInterval(() => sound.onData({ samples, sampleRate: RATE, bitsPerSample: 16, channelCount: 1 }), 10),
