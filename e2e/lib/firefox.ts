@@ -2,8 +2,9 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { until } from "@everline/testkit"
-import puppeteer, { type BrowserContext, type Browser as DrivenBrowser, type Page } from "puppeteer-core"
+import puppeteer, { type BrowserContext, type Page } from "puppeteer-core"
 import {
   type Browser,
   type BrowserOptions,
@@ -16,6 +17,8 @@ import {
 } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
 
+const PROGRAM = fileURLToPath(new URL("bin/firefox", import.meta.url))
+
 /** A tone that goes on, and nobody is asked. */
 const microphonePrefs = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true }
 
@@ -25,7 +28,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
   const profile = authority === undefined ? undefined : await trustingFolder(authority, ".")
   const browser = await puppeteer.launch({
     browser: "firefox",
-    executablePath: "/usr/bin/firefox-esr",
+    executablePath: PROGRAM,
     defaultViewport: null,
     extraPrefsFirefox: {
       "intl.accept_languages": language,
@@ -36,10 +39,9 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       ...((microphone || calls === "open") && microphonePrefs),
     },
     ...(profile && { userDataDir: profile.path }),
-    // The driver would close it with patience, which whoever ends this process does not have.
+    // The driver would end it with patience when it is ended itself; the program does without being told.
     ...{ handleSIGHUP: false, handleSIGINT: false, handleSIGTERM: false },
   })
-  const kept = endsWithUs(browser)
   return {
     async open(size) {
       const context = await browser.createBrowserContext()
@@ -51,24 +53,10 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       return windowOn(context, page, downloads)
     },
     async [Symbol.asyncDispose]() {
-      kept()
       await browser.close()
       await rm(downloads, { recursive: true, force: true })
       await profile?.[Symbol.asyncDispose]()
     },
-  }
-}
-
-/** Whatever ends this process ends the browser: nobody else would. @returns lets go of it */
-function endsWithUs(browser: DrivenBrowser): () => void {
-  const end = () => browser.process()?.kill("SIGKILL")
-  const endBoth = () => process.exit(1)
-  const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const
-  process.once("exit", end)
-  for (const signal of signals) process.once(signal, endBoth)
-  return () => {
-    process.off("exit", end)
-    for (const signal of signals) process.off(signal, endBoth)
   }
 }
 
