@@ -2,7 +2,7 @@ import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import type { Browser } from "../lib/browser.ts"
 import { borrow } from "../lib/browsers.ts"
-import { hears, listen, watches } from "../lib/calling.ts"
+import { hears, hearsSilence, listen, recordsNothing, watches } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
 import { bubble, type Device, type DeviceShape } from "../lib/device.ts"
 import type { Target } from "../lib/eyes.ts"
@@ -79,13 +79,14 @@ async function videoCall(one: Device, other: Device): Promise<void> {
   await Promise.all([talks(one, "Ben"), talks(other, "Amy")])
   await Promise.all([hears(one), hears(other), watches(one), watches(other)])
   await one.press(button("Mute"))
-  await other.reads("Amy is muted")
+  await Promise.all([other.reads("Amy is muted"), hearsSilence(other)])
   await one.press(button("Mute"))
   await other.readsNo("Amy is muted")
   await hears(other)
   await other.press(button("Hang up"))
   await one.reads("Call ended")
   await Promise.all([one.seesNo(callWith("Ben")), other.seesNo(callWith("Amy"))])
+  await Promise.all([recordsNothing(one), recordsNothing(other)])
   await one.sees(bubble("Video call"))
   await other.enter("Amy")
   await other.sees(bubble("Video call"))
@@ -157,7 +158,7 @@ onStage(
       await television.press(button("Take it here"))
       await talks(television, "Amy")
       await phone.seesNo(callWith("Amy"))
-      await hears(television)
+      await Promise.all([hears(television), recordsNothing(laptop), recordsNothing(phone)])
       expect(await listening.silence()).toBeLessThan(200)
 
       await laptop.press(button("Take it here"))
@@ -263,7 +264,12 @@ onStage(
       await third.press(button("Voice call"))
       await callee.press(button("Hold and answer"))
       await caller.reads("Ben has put you on hold")
-      await Promise.all([talks(third, "Ben"), hears(third)])
+      await Promise.all([talks(third, "Ben"), hears(third), hearsSilence(caller)])
+      // What one does in one call is nothing to the other.
+      await callee.press(button("Mute"))
+      await Promise.all([third.reads("Ben is muted"), hearsSilence(third)])
+      await callee.press(button("Mute"))
+      await Promise.all([hears(third), hearsSilence(caller)])
       await third.press(button("Hang up"))
       await callee.press(button("Go on"))
       await caller.readsNo("Ben has put you on hold")

@@ -91,7 +91,7 @@ export const watchViolations = `
     console.warn("${VIOLATION}", violatedDirective, blockedURI, sample))
 `
 
-/** Runs in every page where there are calls: keeps its connections and what it plays by, so that a story can look. */
+/** Runs in every page where there are calls: keeps its connections, what it plays by and what it records, so that a story can look. */
 export const watchConnections = `
   window.connections = []
   window.elements = []
@@ -99,6 +99,18 @@ export const watchConnections = `
     const element = document.createElement("audio")
     window.elements.push(element)
     return element
+  }
+  window.recorded = []
+  const keep = (track) => (window.recorded.push(track), track)
+  const record = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices)
+  if (record) navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await record(wanted)
+    stream.getTracks().forEach(keep)
+    return stream
+  }
+  const clone = MediaStreamTrack.prototype.clone
+  MediaStreamTrack.prototype.clone = function () {
+    return keep(clone.call(this))
   }
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(...configuration) {

@@ -37,6 +37,30 @@ export async function hears(device: Device): Promise<void> {
   })
 }
 
+/** Waits until for half a second what comes is silence, and it comes. */
+export async function hearsSilence(device: Device): Promise<void> {
+  await device.until("hear silence", async () => {
+    const before = await come(device)
+    await new Promise((resume) => setTimeout(resume, 500))
+    const now = await come(device)
+    return now.packets > before.packets && now.energy - before.energy < 1e-6
+      ? null
+      : `packets ${before.packets} → ${now.packets}, energy ${before.energy} → ${now.energy}`
+  })
+}
+
+/** Waits until neither a microphone nor a camera is on any more. @throws Error when none was */
+export function recordsNothing(device: Device): Promise<void> {
+  return device.until("record nothing", async () => {
+    const states = await device.window.run<string[]>(
+      "window.recorded.map((track) => track.kind + ' ' + track.readyState)",
+    )
+    if (states.length === 0) return "nothing was ever recorded"
+    const live = states.filter((state) => state.endsWith("live"))
+    return live.length === 0 ? null : live.join()
+  })
+}
+
 /** Waits until pictures come. */
 export async function watches(device: Device): Promise<void> {
   const before = await come(device)

@@ -47,7 +47,10 @@ export interface OwnCall {
   readonly view: ReadonlySignal<CallView>
   readonly incoming: ReadonlySignal<readonly Incoming[]>
   readonly quality: ReadonlySignal<Quality>
-  /** What goes to the other from now on; nothing is negotiated for it. What is not named stays, null is nothing. */
+  /**
+   * What goes to the other from now on; nothing is negotiated for it. What is not named stays, null is nothing. Tracks are
+   * switched off while one is muted or the call waits, so each call needs its own: give clones where two share a microphone.
+   */
   send(tracks: Partial<Tracks<MediaStreamTrack | null>>): void
 }
 

@@ -55,6 +55,7 @@ export class OwnCall implements OwnCallApi {
   #comes: Quality = "clear"
   #saying: Promise<unknown> = Promise.resolve()
   #saidConnected = false
+  #isOver = false
   #watch: Cancel
 
   constructor(options: OwnCallOptions) {
@@ -100,16 +101,21 @@ export class OwnCall implements OwnCallApi {
 
   /** This device is not in the call any more: what others still fade from ends a little later. */
   leave(): void {
+    this.#stop()
     for (const [name, line] of this.#lines) this.#letGo(name, line)
-    this.#watch()
     this.#show()
   }
 
   /** The call is over. */
   end(): void {
-    this.#watch()
+    this.#stop()
     for (const name of [...this.#lines.keys()]) this.#close(name)
     this.#show()
+  }
+
+  #stop(): void {
+    this.#isOver = true
+    this.#watch()
   }
 
   /** Brings the links in line with what the server says. */
@@ -222,6 +228,7 @@ export class OwnCall implements OwnCallApi {
       if (report !== undefined) this.#compare(line, read(report))
     })
     await Promise.all(found)
+    if (this.#isOver) return
     this.#rate()
     this.#watch = this.#options.ports.timer(WATCH_MS, () => this.#look())
   }

@@ -66,24 +66,70 @@ function record(calling: Calling): Stop {
   }
 }
 
+/** Copies of what is recorded, one for each call: a call that waits is muted, and the other is not. */
+class Copies {
+  readonly #made = new Map<CallId, Map<MediaStreamTrack, MediaStreamTrack>>()
+
+  /** The copy for a call; the same for as long as it is asked for. */
+  of(call: CallId, track: MediaStreamTrack): MediaStreamTrack {
+    const ofCall = this.#made.get(call) ?? new Map<MediaStreamTrack, MediaStreamTrack>()
+    this.#made.set(call, ofCall)
+    const copy = ofCall.get(track) ?? track.clone()
+    ofCall.set(track, copy)
+    return copy
+  }
+
+  /** Ends those of a call that are not in use any more: a copy goes on recording when its original has ended. */
+  keep(call: CallId, used: readonly (MediaStreamTrack | null)[]): void {
+    for (const [track, copy] of this.#made.get(call) ?? []) {
+      if (used.includes(copy)) continue
+      copy.stop()
+      this.#made.get(call)?.delete(track)
+    }
+  }
+
+  get calls(): readonly CallId[] {
+    return [...this.#made.keys()]
+  }
+
+  end(call: CallId): void {
+    this.keep(call, [])
+    this.#made.delete(call)
+  }
+}
+
 /** Sends what is recorded; what is shared ends when the browser's own button ends it, and where the call moves on. */
 function send(calling: Calling): Stop {
   const { client, capture } = calling
-  return effect(() => {
+  const copies = new Copies()
+  const endUnlessOwn = (call: CallId) => {
+    if (!client.calls.own.peek().some((one) => one.call === call)) copies.end(call)
+  }
+  const stop = effect(() => {
     const [voice, picture, screen] = [capture.voice, capture.picture, capture.screen].map(({ track }) => track.value)
-    for (const own of client.calls.own.value) {
-      const sends = calling.sends(own)
-      const { mine } = own.view.value
-      untracked(() =>
-        own.send({
-          voice: sends.voice ? (voice ?? null) : null,
-          picture: sends.picture ? (picture ?? null) : null,
-          screen: sends.voice && mine.sharing ? (screen ?? null) : null,
-        }),
-      )
-      if (mine.sharing && sends.voice && !screen) tell(client.calls.behave(own.call, { sharing: false }))
+    const own = client.calls.own.value
+    for (const one of own) {
+      const sends = calling.sends(one)
+      const { mine } = one.view.value
+      const copy = (track: MediaStreamTrack | null | undefined, isSent: boolean) =>
+        track && isSent ? copies.of(one.call, track) : null
+      const sent = {
+        voice: copy(voice, sends.voice),
+        picture: copy(picture, sends.picture),
+        screen: copy(screen, sends.voice && mine.sharing),
+      }
+      untracked(() => one.send(sent))
+      copies.keep(one.call, Object.values(sent))
+      if (mine.sharing && sends.voice && !screen) tell(client.calls.behave(one.call, { sharing: false }))
     }
+    // What the other side still fades from goes on for a moment.
+    for (const call of copies.calls)
+      if (!own.some((one) => one.call === call)) setTimeout(() => endUnlessOwn(call), RELEASE_MS)
   })
+  return () => {
+    stop()
+    for (const call of copies.calls) copies.end(call)
+  }
 }
 
 function play({ client, voices }: Calling): Stop {
