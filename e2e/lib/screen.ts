@@ -37,9 +37,11 @@ export class Screen {
     }
   }
 
-  /** Waits until all is drawn and nothing moves. */
+  /** Waits until all is drawn and nothing moves. What has just been put on screen begins to move two frames later. */
   stands(): Promise<void> {
-    return this.window.run(`document.fonts.ready.then(() => Promise.allSettled(document.getAnimations()
+    return this.window.run(`document.fonts.ready
+      .then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+      .then(() => Promise.allSettled(document.getAnimations()
       .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished)))
       .then(() => {})`)
   }

@@ -67,7 +67,9 @@ export function Composer({ name, writing, nameable, files }: ComposerProps) {
   }, [now, chosen.length])
 
   const send = () => {
-    if (!blank) writing.send(text, naming.named(text))
+    // What is in the field: on a busy machine the last letters are not drawn yet when Enter is pressed.
+    const written = field.current?.value ?? text
+    if (written.trim() !== "" || chosen.length > 0) writing.send(written, naming.named(written))
     field.current?.focus()
   }
   const key = (event: KeyboardEvent) => {
