@@ -98,3 +98,25 @@ story("a device that dies is missed, and another of the same person goes on", as
   await until(() => seen(amy.device(), call)?.theirs.lost === false, "nobody is missed any more")
   expect(seen(amy.device(), call)?.state).toBe("talking")
 })
+
+story(
+  "who hangs up while the server is out of reach is out at once, and the other side is told when it is back",
+  async (net) => {
+    const webrtc = silentWebRtc()
+    const amy = await net.person("Amy", ["phone"], { webrtc })
+    const ben = await net.person("Ben", ["phone"], { webrtc })
+    const conversation = await amy.device().client.conversations.direct(ben.account)
+    const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
+    await ben.device().client.calls.answer(call, "audio", ALL)
+    await hearEachOther(call, amy.device(), ben.device())
+
+    amy.device().wire.fail()
+    const hungUp = amy.device().client.calls.hangUp(call)
+    expect(amy.device().client.calls.own.value).toEqual([])
+    await expect(hungUp).rejects.toMatchObject({ code: "offline" })
+    amy.device().wire.restore()
+    amy.device().client.reconnect()
+    await until(() => ben.device().client.calls.ended.value?.call === call, "the other side is told")
+    expect(amy.device().client.calls.own.value).toEqual([])
+  },
+)

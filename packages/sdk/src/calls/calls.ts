@@ -44,6 +44,8 @@ export class Calls implements CallsApi {
   readonly own = signal<readonly OwnCall[]>([])
   readonly #options: CallsOptions
   readonly #over = new Set<CallId>()
+  /** Those that this device was hung up in, until the server has said that they are over. */
+  readonly #left = new Set<CallId>()
   readonly #servers = new Map<CallId, readonly IceServer[]>()
   readonly #code = once(() => fetched(() => import("./own-call.ts")))
   #early: LinkSignal[] = []
@@ -74,16 +76,21 @@ export class Calls implements CallsApi {
     this.#hear(await this.#persist("calls.decline", { call, busy }))
   }
 
+  /** From the press on this device neither says nor plays anything, also where the server is out of reach: it is told later. */
   async hangUp(call: CallId): Promise<void> {
+    this.#left.add(call)
+    this.#drop(call)
     this.#hear(await this.#persist("calls.hangUp", { call }))
   }
 
   async behave(call: CallId, manner: Partial<Manner>): Promise<void> {
-    this.own
-      .peek()
-      .find((one) => one.call === call)
-      ?.choosing(manner)
-    this.#hear(await this.#persist("calls.behave", { call, ...manner }))
+    const own = this.own.peek().find((one) => one.call === call)
+    const answered = own?.choosing(manner)
+    try {
+      this.#hear(await this.#persist("calls.behave", { call, ...manner }))
+    } finally {
+      answered?.()
+    }
   }
 
   async move(call: CallId, to: DeviceId, takes: readonly Capability[]): Promise<void> {
@@ -125,6 +132,7 @@ export class Calls implements CallsApi {
       for (const { call } of this.own.peek()) if (before.has(call) && !named.has(call)) this.#drop(call)
       for (const view of calls) this.signalled(view)
     })
+    for (const { call } of calls) if (this.#left.has(call)) this.hangUp(call).catch(() => undefined)
     this.#stay()
   }
 
@@ -132,6 +140,7 @@ export class Calls implements CallsApi {
     this.running.value = []
     this.ended.value = null
     this.#over.clear()
+    this.#left.clear()
     for (const { call } of this.own.peek()) this.#drop(call)
     this.#servers.clear()
     this.#early = []
@@ -190,6 +199,7 @@ export class Calls implements CallsApi {
 
   #end(view: CallView): void {
     this.ended.value = view
+    this.#left.delete(view.call)
     this.#over.add(view.call)
     for (const oldest of this.#over) if (this.#over.size > REMEMBERED) this.#over.delete(oldest)
   }
@@ -222,9 +232,9 @@ export class Calls implements CallsApi {
     return this.running.peek().filter((view) => this.#isIn(view))
   }
 
-  #isIn({ legs }: CallView): boolean {
+  #isIn({ call, legs }: CallView): boolean {
     const device = this.#options.device()
-    return legs.some((leg) => leg.device === device)
+    return !this.#left.has(call) && legs.some((leg) => leg.device === device)
   }
 
   #persist<Name extends MethodName>(method: Name, input: Input<Name>): Promise<Output<Name>> {

@@ -50,6 +50,7 @@ export class OwnCall implements OwnCallApi {
   readonly quality = signal<Quality>("connecting")
   readonly #options: OwnCallOptions
   readonly #lines = new Map<string, Line>()
+  #chosen: readonly Partial<Manner>[] = []
   #sends: Sent = { voice: null, picture: null, screen: null }
   /** How the voice that is played comes. */
   #comes: Quality = "clear"
@@ -71,24 +72,27 @@ export class OwnCall implements OwnCallApi {
 
   send(tracks: Partial<Sent>): void {
     this.#sends = { ...this.#sends, ...tracks }
-    this.#hush(this.view.peek().mine)
+    this.#hush()
     for (const { peer } of this.#lines.values()) peer.send(this.#sends)
   }
 
-  /** What one is about to choose: one is muted before anybody else knows, and heard again only when all do. */
-  choosing(manner: Partial<Manner>): void {
-    const { mine } = this.view.peek()
-    this.#hush({
-      ...mine,
-      muted: mine.muted || manner.muted === true,
-      holding: mine.holding || manner.holding === true,
-    })
+  /**
+   * What one has chosen and the server may not know yet: one is muted before anybody else knows, whatever else is told of
+   * the call meanwhile, and heard again only when all do. @returns the server has answered
+   */
+  choosing(manner: Partial<Manner>): () => void {
+    this.#chosen = [...this.#chosen, manner]
+    this.#hush()
+    return () => {
+      this.#chosen = this.#chosen.filter((one) => one !== manner)
+      this.#hush()
+    }
   }
 
   /** The call has changed. */
   changed(view: CallView): void {
     this.view.value = view
-    this.#hush(view.mine)
+    this.#hush()
     this.#follow()
   }
 
@@ -131,11 +135,14 @@ export class OwnCall implements OwnCallApi {
   }
 
   /** A voice that is not to be heard goes on as silence: that keeps the link alive and moves with the call. */
-  #hush({ muted, holding }: Pick<Manner, "muted" | "holding">): void {
+  #hush(): void {
+    const { mine } = this.view.peek()
     const { voice, picture, screen } = this.#sends
-    if (voice) voice.enabled = !muted && !holding
-    if (picture) picture.enabled = !holding
-    if (screen) screen.enabled = !holding
+    const is = (what: "muted" | "holding") => mine[what] || this.#chosen.some((manner) => manner[what] === true)
+    const isHidden = !mine.camera || this.#chosen.some(({ camera }) => camera === false)
+    if (voice) voice.enabled = !is("muted") && !is("holding")
+    if (picture) picture.enabled = !isHidden && !is("holding")
+    if (screen) screen.enabled = !is("holding")
   }
 
   #leg(): CallLeg | undefined {

@@ -68,7 +68,8 @@ export class PeerLink {
     if (description !== undefined) this.#step((peer) => this.#agree(peer, description))
     if (candidates.length > 0) this.#step((peer) => this.#add(peer, candidates))
     const asks = description === undefined && candidates.length === 0
-    if (asks && this.#options.offers) this.#anew()
+    // In its turn: a step that waits for a connection that is closed would wait for ever.
+    if (asks && this.#options.offers) this.#step(async () => this.#anew())
   }
 
   /** Nothing comes, though there seems to be a connection: the way may be another by now. */
@@ -120,7 +121,8 @@ export class PeerLink {
       this.state.value = "connected"
     } else if (state === "disconnected" || state === "failed") {
       this.state.value = "interrupted"
-      this.#tryAgain(state === "failed" ? 0 : STALL_MS)
+      // One of the two tries first, so that they do not get in each other's way.
+      this.#tryAgain(state === "failed" ? (this.#options.offers ? 0 : AGAIN_MS) : STALL_MS)
     }
   }
 

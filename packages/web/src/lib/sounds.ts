@@ -100,15 +100,17 @@ export function playSound(sound: Sound): () => void {
   context ??= new AudioContext()
   const out = context.createGain()
   out.connect(context.destination)
-  if (context.state === "suspended") context.resume().catch(() => {})
   let round = 0
   const phrase = () => {
+    // Until the page may play, what would be struck now would be heard all at once when it may.
+    if (out.context.state !== "running") return
     round += 1
     const begin = out.context.currentTime + 0.02
     for (const { note, at, everyThird } of melody.notes)
       if (!everyThird || round % 3 === 0) strike(out, NOTES[note] * melody.pitch, melody.level, begin + at)
   }
-  phrase()
+  if (context.state === "running") phrase()
+  else context.resume().then(phrase, () => {})
   const timer = melody.every === undefined ? undefined : setInterval(phrase, melody.every * 1_000)
   return () => {
     clearInterval(timer)

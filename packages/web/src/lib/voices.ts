@@ -60,6 +60,7 @@ export class Voices {
 
   end(): void {
     for (const [link, playing] of this.#playing) this.#end(link, playing)
+    this.blocked.value = false
   }
 
   #begin(link: string, track: MediaStreamTrack): Playing {
@@ -76,9 +77,14 @@ export class Voices {
   }
 
   #play(element: HTMLAudioElement): void {
-    element.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.blocked.value = true
-    })
+    element.play().then(
+      () => {
+        this.blocked.value = false
+      },
+      (error: unknown) => {
+        if (error instanceof DOMException && error.name === "NotAllowedError") this.blocked.value = true
+      },
+    )
   }
 
   #fade(playing: Playing, since: number): void {

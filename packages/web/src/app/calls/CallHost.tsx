@@ -29,6 +29,7 @@ function useGear({ capture }: Calling): Readonly<Record<Gear, readonly GearChoic
   const on = [capture.voice, capture.picture].map(({ track }) => track.value?.id).join()
   useEffect(() => {
     const look = () => void gearHere().then(setGear, () => {})
+    if (navigator.mediaDevices === undefined) return
     look()
     navigator.mediaDevices.addEventListener("devicechange", look)
     return () => navigator.mediaDevices.removeEventListener("devicechange", look)

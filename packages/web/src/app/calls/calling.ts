@@ -18,7 +18,7 @@ export class Calling {
   readonly small = signal(false)
   /** Why there was no call. */
   readonly trouble = signal<Trouble | null>(null)
-  /** How many calls one is about to enter: what was switched on for them stays on. */
+  /** How much one is about to do, which may wait for the person's leave: what was switched on for it stays on. */
   readonly entering = signal(0)
 
   constructor(client: Client) {
@@ -30,12 +30,13 @@ export class Calling {
   }
 
   /** Calls the other of a direct conversation. */
-  place(conversation: ConversationId, media: CallMedia): Promise<void> {
-    return this.#enter(async () => {
-      if (!(await this.#hear())) return
-      await this.#holdOthers(null)
-      await this.client.calls.start(conversation, media, ALL)
-      this.small.value = false
+  async place(conversation: ConversationId, media: CallMedia): Promise<void> {
+    this.small.value = false
+    // Pressed twice, or from a chat with whom one talks already.
+    const isIn = this.client.calls.own.peek().some(({ view }) => view.peek().conversation === conversation)
+    if (isIn || this.entering.peek() > 0) return
+    await this.#enter(async () => {
+      if (await this.#hear()) await this.#alone(null, () => this.client.calls.start(conversation, media, ALL))
     })
   }
 
@@ -43,8 +44,7 @@ export class Calling {
   answer(call: CallId, media: CallMedia): Promise<void> {
     return this.#enter(async () => {
       if (!(await this.#hear())) return
-      await this.#holdOthers(call)
-      await this.client.calls.answer(call, media, ALL)
+      await this.#alone(call, () => this.client.calls.answer(call, media, ALL))
       this.small.value = false
     })
   }
@@ -67,10 +67,12 @@ export class Calling {
   }
 
   /** Shows or hides what this device's camera sees. */
-  async film({ call, mine }: CallView): Promise<void> {
-    if (!mine.camera) await this.capture.picture.on().catch(() => toast(t("calls.camera.trouble")))
-    if (mine.camera || this.capture.picture.track.peek() !== null)
-      await this.client.calls.behave(call, { camera: !mine.camera })
+  film({ call, mine }: CallView): Promise<void> {
+    return this.#enter(async () => {
+      if (!mine.camera) await this.capture.picture.on().catch(() => toast(t("calls.camera.trouble")))
+      if (mine.camera || this.capture.picture.track.peek() !== null)
+        await this.client.calls.behave(call, { camera: !mine.camera })
+    })
   }
 
   /** The other camera of a phone. */
@@ -87,18 +89,20 @@ export class Calling {
     else await this.capture.use(gear, id)
   }
 
-  async share({ call, mine }: CallView): Promise<void> {
-    const { screen } = this.capture
-    if (mine.sharing) screen.off()
-    // Who thinks better of it in the browser's own window has said no, and nothing went wrong.
-    else await screen.on().catch((error: unknown) => troubleOf(error) !== "denied" && toast(t("calls.share.trouble")))
-    await this.client.calls.behave(call, { sharing: screen.track.peek() !== null })
+  share({ call, mine }: CallView): Promise<void> {
+    return this.#enter(async () => {
+      const { screen } = this.capture
+      if (mine.sharing) screen.off()
+      // Who thinks better of it in the browser's own window has said no, and nothing went wrong.
+      else await screen.on().catch((error: unknown) => troubleOf(error) !== "denied" && toast(t("calls.share.trouble")))
+      await this.client.calls.behave(call, { sharing: screen.track.peek() !== null })
+    })
   }
 
   hold({ call, mine }: CallView): Promise<void> {
     return this.#enter(async () => {
-      if (mine.holding) await this.#holdOthers(call)
-      await this.client.calls.behave(call, { holding: !mine.holding })
+      const change = () => this.client.calls.behave(call, { holding: !mine.holding })
+      await (mine.holding ? this.#alone(call, change) : change())
     })
   }
 
@@ -119,8 +123,7 @@ export class Calling {
       // Without a camera it leaves a picture that is on where it is.
       const canFilm = camera.length > 0 || (hasVoice && !mine.camera)
       const takes = ALL.filter((one) => (one !== "microphone" || hasVoice) && (one !== "camera" || canFilm))
-      await this.#holdOthers(call)
-      await this.client.calls.take(call, takes)
+      await this.#alone(call, () => this.client.calls.take(call, takes))
       this.small.value = false
     })
   }
@@ -150,9 +153,18 @@ export class Calling {
     return this.trouble.peek() === null
   }
 
-  async #holdOthers(but: CallId | null): Promise<void> {
-    const others = this.client.calls.own.peek().filter(({ call, view }) => call !== but && !view.peek().mine.holding)
-    await Promise.all(others.map(({ call }) => this.client.calls.behave(call, { holding: true })))
+  /** Comes into a call, or back to it, while the others wait; when that fails they go on. */
+  async #alone(call: CallId | null, come: () => Promise<unknown>): Promise<void> {
+    const others = this.client.calls.own.peek().filter((one) => one.call !== call && !one.view.peek().mine.holding)
+    const hold = (holding: boolean) => Promise.all(others.map((one) => this.client.calls.behave(one.call, { holding })))
+    await hold(true)
+    try {
+      await come()
+    } catch (error) {
+      // One that has ended meanwhile goes on no more.
+      await hold(false).catch(() => {})
+      throw error
+    }
   }
 
   async #enter(work: () => Promise<void>): Promise<void> {

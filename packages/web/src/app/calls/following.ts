@@ -226,7 +226,7 @@ function tellMoves(calling: Calling): Stop {
       if (was?.comes && isHere && !comes) playSound("arrived")
       if (was?.rang && view.state === "talking" && !isHere)
         toast(t("calls.elsewhere", { device: deviceName(calling, view.answeredBy) }))
-      if (was?.mine && !isHere && view.state === "talking") {
+      if (was?.mine && !was.comes && !isHere && view.state === "talking") {
         playSound("left")
         toast(t("calls.moved", { device: deviceName(calling, holder) }), {
           label: t("calls.moved.back"),
@@ -250,13 +250,14 @@ function stayAwake({ client }: Calling): Stop {
     lock = undefined
   }
   const hold = () => {
-    if (client.calls.own.peek().length === 0 || !("wakeLock" in navigator)) return release()
+    release()
+    if (client.calls.own.peek().length === 0 || !("wakeLock" in navigator)) return
     // Refused when the battery is low, or the page is not looked at: then the call goes on all the same.
     if (document.visibilityState === "visible") lock = navigator.wakeLock.request("screen").catch(() => undefined)
   }
   const stop = effect(() => {
-    if (client.calls.own.value.length > 0) hold()
-    else release()
+    void client.calls.own.value
+    hold()
   })
   document.addEventListener("visibilitychange", hold)
   return () => {

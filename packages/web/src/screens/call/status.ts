@@ -3,7 +3,8 @@ import { lasted } from "../../lib/time.ts"
 import type { CallScreenView } from "./view.ts"
 
 /** How the line is, in plain words. */
-export function qualityWords({ quality, theirs }: Pick<CallScreenView, "quality" | "theirs">): string {
+export function qualityWords({ quality, mine, theirs }: Pick<CallScreenView, "quality" | "mine" | "theirs">): string {
+  if (mine.holding) return t("calls.holding")
   if (theirs.lost || quality === "reconnecting") return t("calls.reconnecting")
   return quality === "connecting" ? t("calls.connecting") : t(`calls.quality.${quality}`)
 }
