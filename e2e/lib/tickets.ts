@@ -14,9 +14,13 @@ export interface Tickets {
   /** Who makes the tour, and another device of theirs. */
   readonly self: AccountId
   readonly other: TestDevice
-  /** Somebody who calls. */
+  /** Somebody who calls, and their name. */
   readonly friend: TestDevice
+  readonly friendName: string
 }
+
+/** How many tours there were: two of them on one server have friends of their own. */
+let tours = 0
 
 /** Makes the tickets, with the log-in link of an administrator; the screen wants in, and the friend signs up. */
 export async function ticketsFor(
@@ -33,15 +37,21 @@ export async function ticketsFor(
   await until(() => offer.state.value.state === "shown", "the screen shows a code")
   const code = offer.state.value.state === "shown" ? offer.state.value.code : ""
   const { invite } = await client.invites.create()
-  const credentials = { userName: "mei", password: "the password of Mei", deviceName: "Mei’s phone" }
-  await friend.client.accounts.signUp({ ...credentials, invite, displayName: "Mei Lin" })
+  tours += 1
+  const friendName = tours % 2 === 1 ? "Mei Lin" : "Hao Wang"
+  const credentials = {
+    userName: `friend-${tours}`,
+    password: "the password of a friend",
+    deviceName: "A friend’s phone",
+  }
+  await friend.client.accounts.signUp({ ...credentials, invite, displayName: friendName })
   await online(friend)
   presentIn(friend.client)
   const self = client.session.value?.self.account
   if (self === undefined) throw new Error("nobody makes the tour")
   const { conversations, messages } = friend.client
   await messages.settled(await messages.send(await conversations.direct(self), "Can I call you?"))
-  return { invite: (await client.invites.create()).invite, link, code, self, other: device, friend }
+  return { invite: (await client.invites.create()).invite, link, code, self, other: device, friend, friendName }
 }
 
 /** An administrator has a phone number, and waits for the code that shows another to be theirs. */

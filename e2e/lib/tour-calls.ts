@@ -7,7 +7,7 @@ import type { Tickets } from "./tickets.ts"
 import type { Stop } from "./tour.ts"
 
 const HOLDS = ["microphone", "camera", "speaker", "screen"] as const
-const row = { role: "link", begins: "Mei Lin" } as const
+const row = ({ friendName }: Tickets) => ({ role: "link", begins: friendName }) as const
 const ringing = { role: "dialog" } as const
 const call = { role: "region", has: ":" } as const
 
@@ -28,7 +28,7 @@ export const callStops: readonly Stop[] = [
     name: "call-comes",
     async show(device, tickets) {
       await device.goto("/")
-      await device.sees(row)
+      await device.sees(row(tickets))
       await callFrom(tickets, "audio")
       await device.sees(ringing)
     },
@@ -74,10 +74,11 @@ export const callStops: readonly Stop[] = [
   },
   {
     name: "call-heard",
-    async show(device, { friend }) {
+    async show(device, tickets) {
+      const { friend } = tickets
       await fromTheEnd(device, 1)
       await over(friend.client)
-      await device.press(row)
+      await device.press(row(tickets))
       await device.window.run(`document.querySelector("header span button").click()`)
       await until(() => friend.client.calls.running.value.length > 0, "the friend is called")
       const [{ call: called } = { call: null }] = friend.client.calls.running.value
@@ -98,7 +99,7 @@ export const callStops: readonly Stop[] = [
       await until(() => other.client.calls.running.value.length > 0, "the other device rings")
       await other.client.calls.answer(called, "audio", HOLDS)
       await device.seesNo(ringing)
-      await device.sees({ role: "button", within: { role: "status", has: "Mei Lin" } })
+      await device.sees({ role: "button", within: { role: "status", has: tickets.friendName } })
     },
   },
   {
