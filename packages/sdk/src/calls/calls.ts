@@ -150,6 +150,8 @@ export class Calls implements CallsApi {
   /** This device comes into a call. */
   #enter({ view, servers }: Output<"calls.start">): CallView {
     this.#servers.set(view.call, servers)
+    // Who was hung up and comes back means it.
+    this.#left.delete(view.call)
     this.signalled(view)
     const newest = this.running.peek().find(({ call }) => call === view.call)
     if (newest !== undefined) this.#takePart(newest)

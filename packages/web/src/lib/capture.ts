@@ -1,6 +1,6 @@
 /** Microphone, camera and screen of this device, for calls. */
 import { signal } from "@preact/signals"
-import { type Trouble, troubleOf } from "./recorder.ts"
+import type { Trouble } from "./recorder.ts"
 
 const VOICE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 const PICTURE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } }
@@ -106,5 +106,3 @@ export async function gearHere(): Promise<Readonly<Record<Gear, readonly GearCho
     devices.filter(({ kind }) => kind === KINDS[gear]).map(({ deviceId, label }) => ({ id: deviceId, label }))
   return { microphone: of("microphone"), camera: of("camera"), speaker: of("speaker") }
 }
-
-export { troubleOf }

@@ -79,7 +79,8 @@ export class Voices {
   #play(element: HTMLAudioElement): void {
     element.play().then(
       () => {
-        this.blocked.value = false
+        // One that is muted may always be played: that says nothing of the others.
+        if (!element.muted) this.blocked.value = false
       },
       (error: unknown) => {
         if (error instanceof DOMException && error.name === "NotAllowedError") this.blocked.value = true

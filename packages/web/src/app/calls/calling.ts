@@ -2,8 +2,8 @@ import type { CallId, CallMedia, CallView, Capability, ConversationId, DeviceId 
 import type { Client, OwnCall } from "@everline/sdk"
 import { signal } from "@preact/signals"
 import { t } from "../../i18n/i18n.ts"
-import { Capture, type Gear, gearHere, troubleBefore, troubleOf } from "../../lib/capture.ts"
-import type { Trouble } from "../../lib/recorder.ts"
+import { Capture, type Gear, gearHere, troubleBefore } from "../../lib/capture.ts"
+import { type Trouble, troubleOf } from "../../lib/recorder.ts"
 import { Voices } from "../../lib/voices.ts"
 import { toast } from "../../parts/Toasts.tsx"
 
