@@ -4,11 +4,9 @@
  */
 import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
-import { Caller } from "./lib/caller.ts"
+import { acquaint, Caller } from "./lib/caller.ts"
 import { load, machine } from "./lib/machine.ts"
-import { signUp } from "./lib/people.ts"
 import { positive, print } from "./lib/report.ts"
-import { wake } from "./lib/sdk-device.ts"
 import { Server } from "./lib/server.ts"
 import { levels, RATE } from "./lib/tones.ts"
 
@@ -22,12 +20,7 @@ await using server = await Server.start({})
 const site = `http://127.0.0.1:${server.port}`
 print({ bench: "call-setup", settings: { runs, tones: TONES, ...server.settings }, machine: machine() })
 
-const [one, other] = await signUp(server.port, 2)
-if (one === undefined || other === undefined) throw new Error("nobody signed up")
-const client = wake(server.port, other)
-await client.ready
-await client.messages.settled(await client.messages.send(await client.conversations.direct(one.account), "Call me"))
-await client.close()
+await acquaint(server.port)
 
 await using caller = await Caller.logIn(site, 1, TONES.caller)
 await using callee = await Caller.logIn(site, 0, TONES.callee)

@@ -5,11 +5,9 @@
  */
 import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
-import { BadWays, Caller } from "./lib/caller.ts"
+import { acquaint, BadWays, Caller } from "./lib/caller.ts"
 import { load, machine } from "./lib/machine.ts"
-import { signUp } from "./lib/people.ts"
 import { positive, print } from "./lib/report.ts"
-import { wake } from "./lib/sdk-device.ts"
 import { Server } from "./lib/server.ts"
 import { beside, type HeardHandOff, hearHandOff, RATE } from "./lib/tones.ts"
 
@@ -39,12 +37,7 @@ print({
   machine: machine(),
 })
 
-const [one, other] = await signUp(server.port, 2)
-if (one === undefined || other === undefined) throw new Error("nobody signed up")
-const client = wake(server.port, other)
-await client.ready
-await client.messages.settled(await client.messages.send(await client.conversations.direct(one.account), "Call me"))
-await client.close()
+await acquaint(server.port)
 
 await using worse = new BadWays({ delayMs: rtt / 2, loss: loss / 100 })
 const ways = rtt > 0 || loss > 0 ? worse : undefined

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { UdpProxy, type WayOptions } from "@everline/testkit/udp-proxy"
 import { type Browser, chromium, type Page } from "playwright-core"
-import { passwordOf } from "./people.ts"
+import { passwordOf, signUp } from "./people.ts"
+import { wake } from "./sdk-device.ts"
 import { SoundCard } from "./sound-card.ts"
 import { RATE, tone } from "./tones.ts"
 
@@ -94,6 +95,16 @@ function writeTone(hertz: number): string {
   const path = join(tmpdir(), `everline-tone-${process.pid}-${hertz}.wav`)
   writeFileSync(path, Buffer.concat([head, bytes]))
   return path
+}
+
+/** Two people who have a conversation: the second, number 1, has written to the first. */
+export async function acquaint(port: number): Promise<void> {
+  const [one, other] = await signUp(port, 2)
+  if (one === undefined || other === undefined) throw new Error("nobody signed up")
+  const client = wake(port, other)
+  await client.ready
+  await client.messages.settled(await client.messages.send(await client.conversations.direct(one.account), "Call me"))
+  await client.close()
 }
 
 export class Caller implements AsyncDisposable {

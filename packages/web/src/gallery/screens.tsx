@@ -10,7 +10,6 @@ import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Devices } from "../screens/Devices.tsx"
 import { Join, LogIn, Recover, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
-import { Info, type InfoDeeds, type InfoView } from "../screens/Info.tsx"
 import { List } from "../screens/List.tsx"
 import { Merged, type MergedState } from "../screens/Merged.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
@@ -31,6 +30,7 @@ import type { LinkState, OfferView } from "../views.ts"
 import { adminScreens } from "./admin.tsx"
 import { callScreens } from "./calls.tsx"
 import { back, find, fine, nothing } from "./deeds.ts"
+import { directInfo, groupInfo, info } from "./info.tsx"
 import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
 import { numberLogIn, ownNumbers } from "./numbers.tsx"
@@ -168,45 +168,6 @@ function chat(view: Partial<ChatView>, base = directView, over: ComponentChildre
 const said = { name: "妈妈", at: sample.asked, body: "周六去爬山吗？" }
 const mergedFound: MergedState = { state: "here", items: [said, { ...said, items: [said, said] }] }
 
-const groupInfo: InfoView = {
-  kind: "group",
-  name: "Ridge Walk, Saturday",
-  faces: sample.members.slice(0, 3),
-  count: 4,
-  members: sample.members,
-  moreMembers: false,
-  role: "owner",
-  member: true,
-  blocked: false,
-  self: false,
-  pinned: true,
-  muted: false,
-  mutedMentions: false,
-  openHistory: true,
-}
-const directInfo: InfoView = { ...groupInfo, kind: "direct", name: "妈妈", faces: [sample.mother], role: "member" }
-const infoDeeds: InfoDeeds = {
-  rename: fine,
-  add: fine,
-  remove: nothing,
-  link: async () => "https://chat.example.org/g/q8Zk2xPw",
-  endLinks: nothing,
-  copy: nothing,
-  setRole: nothing,
-  dissolve: nothing,
-  leave: nothing,
-  block: nothing,
-  pin: nothing,
-  mute: nothing,
-  muteMentions: nothing,
-  openHistory: nothing,
-  person: nothing,
-  more: nothing,
-  search: nothing,
-  find,
-  close: nothing,
-}
-const info = (view: InfoView) => <Info view={view} deeds={infoDeeds} />
 const shownTo = { shownTo: "contacts", invisible: false } as const
 const settings: SettingsView = {
   me: sample.me,
