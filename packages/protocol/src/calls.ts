@@ -96,12 +96,18 @@ export interface CallRecord {
   readonly talkedMs: number
 }
 
+export const LINK_WISHES = ["restart", "anew"] as const
+export type LinkWish = (typeof LINK_WISHES)[number]
+
 /** What two devices tell each other to connect, in the words of JSEP. */
 export interface LinkSignal {
   readonly call: CallId
   readonly link: string
-  readonly description?: { readonly type: "offer" | "answer"; readonly sdp: string }
+  /** Of an answer `offer` says which offer it is to. */
+  readonly description?: { readonly type: "offer" | "answer"; readonly offer: number; readonly sdp: string }
   readonly candidates?: readonly string[]
+  /** What the end that makes no offers wishes for: that the connection looks for another way, or a new connection. */
+  readonly asks?: LinkWish
 }
 
 /** Where a device finds what helps it connect (RTCIceServer). */

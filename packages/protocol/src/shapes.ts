@@ -1,6 +1,6 @@
 import * as v from "valibot"
 import { AUDIT_KINDS, SIGN_UP_MODES } from "./administration.ts"
-import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES } from "./calls.ts"
+import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WISHES } from "./calls.ts"
 import * as f from "./fields.ts"
 import { LIMITS } from "./limits.ts"
 import type { MergedItem } from "./model.ts"
@@ -151,8 +151,9 @@ export const callView = v.strictObject({
 export const linkSignal = v.strictObject({
   call: f.callId,
   link: f.link,
-  description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), sdp: f.sdp })),
+  description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), offer: f.ordinal, sdp: f.sdp })),
   candidates: v.exactOptional(v.pipe(v.array(f.candidate), v.maxLength(LIMITS.candidates, "link_too_big"))),
+  asks: v.exactOptional(v.picklist(LINK_WISHES)),
 })
 export const iceServer = v.strictObject({
   urls: v.array(v.string()),

@@ -85,6 +85,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     ports,
     webrtc: options.webrtc ?? pageWebRtc(),
     device: () => sessions.session.peek()?.device,
+    probe: (ms) => connection.wake(ms),
   })
   const typing = new Typing((input) => call("typing.set", input), ports)
   const marks = new Marks({ book, ports, tell: (input) => call("marks.set", input) })

@@ -5,7 +5,7 @@ import { expect, test } from "vitest"
 import { PeerLink } from "../src/calls/peer-link.ts"
 import { VirtualTime } from "../src/testing/virtual-time.ts"
 
-type Said = Pick<LinkSignal, "description" | "candidates">
+type Said = Omit<LinkSignal, "call" | "link">
 
 const nothing = { voice: null, picture: null, screen: null }
 
@@ -20,7 +20,15 @@ function setUp(arrives: () => boolean = () => true) {
       if (arrives()) time.timer(10, () => ends[to]?.hear(said))
     }
     ends[end] = new PeerLink({
-      ...{ offers: end === "one", rejoins, servers: [], webrtc, ports: time, sends: nothing, say },
+      ...{
+        offers: end === "one",
+        rejoins,
+        servers: [],
+        webrtc,
+        ports: { ...time, random: Math.random },
+        sends: nothing,
+        say,
+      },
     })
   }
   const states = () => [ends.one?.state.value, ends.other?.state.value]
@@ -70,6 +78,22 @@ test("an end that begins a new life is connected with again, whichever it is", a
     await time.pass(1_000)
     expect(states(), `the ${end} end`).toEqual(["connected", "connected"])
   }
+})
+
+test("of two offers in a row each is answered by its own answer, and nothing is interrupted", async () => {
+  const { time, begin, ends } = setUp()
+  begin("one")
+  begin("other")
+  await time.pass(1_000)
+  const states: unknown[] = []
+  ends.one?.state.subscribe((state) => states.push(state))
+  ends.other?.state.subscribe((state) => states.push(state))
+  for (const end of [ends.one, ends.one, ends.other]) {
+    end?.revive()
+    await time.pass(5)
+  }
+  await time.pass(5_000)
+  expect(states).toEqual(["connected", "connected"])
 })
 
 test("a link that is closed says nothing more", async () => {

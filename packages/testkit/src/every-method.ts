@@ -137,7 +137,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   silentMs: () => 0,
   why: () => "refused",
   link: () => "1-2",
-  description: () => ({ type: "offer", sdp: "v=0" }),
+  description: () => ({ type: "offer", offer: 1, sdp: "v=0" }),
   candidates: () => [],
   voice: () => ({ durationMs: 1, waveform: [0] }),
 }

@@ -37,7 +37,10 @@ class SilentTransceiver {
 
 const KINDS: readonly Kind[] = ["audio", "video", "video"]
 
-/** As much of an RTCPeerConnection as the SDK uses, without media: two that know each other's fingerprints are connected. */
+/**
+ * As much of an RTCPeerConnection as the SDK uses, without media: two that know each other's fingerprints are connected, and
+ * find no way to each other when one goes by what the other has said before its last offer or answer.
+ */
 class SilentPeer {
   readonly fingerprint = randomUUID()
   connectionState: RTCPeerConnectionState = "new"
@@ -47,6 +50,10 @@ class SilentPeer {
   readonly #others: Map<string, SilentPeer>
   readonly #listeners: { readonly type: string; readonly heard: Listener }[] = []
   readonly #transceivers: SilentTransceiver[] = []
+  /** Names its end of the way; another one when a way is looked for anew. */
+  #fragment = randomUUID()
+  /** That of the other end to which it has answered. */
+  #answered: string | undefined
   #received = 0
 
   constructor(others: Map<string, SilentPeer>) {
@@ -68,8 +75,18 @@ class SilentPeer {
     return this.#transceivers
   }
 
-  createOffer = async () => this.#describe("offer")
-  createAnswer = async () => this.#describe("answer")
+  createOffer = async ({ iceRestart = false } = {}) => {
+    if (iceRestart) this.#fragment = randomUUID()
+    return this.#describe("offer")
+  }
+
+  createAnswer = async () => {
+    const theirs = fragmentIn(this.remoteDescription)
+    if (theirs !== this.#answered) this.#fragment = randomUUID()
+    this.#answered = theirs
+    return this.#describe("answer")
+  }
+
   addIceCandidate = async () => undefined
 
   /** Something has come since the last look, for as long as there is another end. */
@@ -110,7 +127,7 @@ class SilentPeer {
   }
 
   #describe(type: "offer" | "answer"): RTCSessionDescriptionInit {
-    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${this.fingerprint}\r\n` }
+    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${this.fingerprint}\r\na=ice-ufrag:${this.#fragment}\r\n` }
   }
 
   #other(): SilentPeer | undefined {
@@ -122,10 +139,15 @@ class SilentPeer {
     const other = this.#other()
     if (other === undefined || other.#other() !== this) return
     if (this.signalingState !== "stable" || other.signalingState !== "stable") return
-    this.become("connected")
-    other.become("connected")
+    const know = (one: SilentPeer, another: SilentPeer) => fragmentIn(one.remoteDescription) === another.#fragment
+    const state = know(this, other) && know(other, this) ? "connected" : "disconnected"
+    this.become(state)
+    other.become(state)
   }
 }
+
+const fragmentIn = (description: RTCSessionDescriptionInit | null): string | undefined =>
+  /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? "")?.[1]
 
 /** WebRTC without media, in one process: for what is to be seen of calls without hearing them. */
 export function silentWebRtc(): WebRtc {

@@ -45,6 +45,7 @@ function setUp(says: () => unknown = () => ({ calls: [] })) {
     ports: Object.assign(time, { random: () => 0 }),
     webrtc: undefined,
     device: () => phone,
+    probe: () => undefined,
     call: async (method) => {
       asked.push(method)
       const said = says()

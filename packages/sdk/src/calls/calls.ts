@@ -35,6 +35,8 @@ export interface CallsOptions {
   readonly webrtc: WebRtc | undefined
   /** Which device this is. */
   readonly device: () => DeviceId | null | undefined
+  /** Asks whether the line to the server is alive. @param ms how long the answer may take */
+  readonly probe: (ms: number) => void
 }
 
 /** The calls of an account, as the server tells of them; while this device is in one it says that it is there. */
@@ -123,6 +125,7 @@ export class Calls implements CallsApi {
 
   /** The line is up: the server says what goes on. What it does not name is over. */
   async resume(): Promise<void> {
+    for (const own of this.own.peek()) own.resume()
     const before = new Set(this.running.peek().map(({ call }) => call))
     const { calls } = await this.#persist("calls.list", {})
     const named = new Set(calls.map(({ call }) => call))

@@ -2,7 +2,7 @@ import type { CallLeg, CallLink, CallView, DeviceId, IceServer, Input, LinkSigna
 import { signal } from "@preact/signals-core"
 import type { Incoming, OwnCall as OwnCallApi, Quality, WebRtc } from "../api/calls.ts"
 import type { Connection } from "../link/connection.ts"
-import { persist } from "../link/retry.ts"
+import { patient, persist } from "../link/retry.ts"
 import type { Cancel, Ports } from "../ports.ts"
 import { whenArrived } from "./hearing.ts"
 import { PeerLink, type Sent } from "./peer-link.ts"
@@ -12,8 +12,12 @@ import { judge, type Reading, read } from "./quality.ts"
 const LINGER_MS = 400
 /** How often it is looked at what comes. */
 const WATCH_MS = 500
+/** When nothing has come for so long another way is looked for; a voice that is silent comes all the same. */
+const STALL_MS = 1_000
 /** When nothing has come for so long the other side is told to be silent: a gap of a busy network is shorter. */
 const SILENT_MS = 2_000
+/** Who hears nothing may have another network by now, and waits no longer than this for the server's answer. */
+const LINE_MS = 1_000
 /** The longest silence that is told of. */
 const LONGEST_SILENCE_MS = 5_000
 
@@ -26,6 +30,8 @@ export interface OwnCallOptions {
   readonly view: CallView
   /** What the server answers. */
   readonly heard: (view: CallView) => void
+  /** Asks whether the line to the server is alive. @param ms how long the answer may take */
+  readonly probe: (ms: number) => void
 }
 
 /** A link of this call while it is there, and what is known of what comes by it. */
@@ -101,6 +107,12 @@ export class OwnCall implements OwnCallApi {
     const line = this.#lines.get(link)
     line?.peer.hear(said)
     return line !== undefined
+  }
+
+  /** The line to the server is another one: what was said by the last may not have arrived. */
+  resume(): void {
+    for (const { peer, silentMs, leaves } of this.#lines.values())
+      if (!leaves && (silentMs > 0 || peer.state.peek() !== "connected")) peer.revive()
   }
 
   /** This device is not in the call any more: what others still fade from ends a little later. */
@@ -247,8 +259,10 @@ export class OwnCall implements OwnCallApi {
     if (before === undefined || !line.arrived || line.leaves || link.arriving || !link.voice) return
     this.#comes = judge(before, reading)
     line.silentMs = reading.received > before.received ? 0 : line.silentMs + WATCH_MS
+    const isAgain = line.silentMs > 0 && line.silentMs % SILENT_MS === 0
+    if (isAgain || line.silentMs === WATCH_MS) this.#options.probe(LINE_MS)
+    if (isAgain || line.silentMs === STALL_MS) line.peer.revive()
     const isSilent = line.silentMs >= SILENT_MS
-    if (isSilent && line.silentMs % SILENT_MS === 0) line.peer.revive()
     if (isSilent === line.toldSilent) return
     line.toldSilent = isSilent
     const silentMs = isSilent ? Math.min(line.silentMs, LONGEST_SILENCE_MS) : 0
@@ -262,10 +276,11 @@ export class OwnCall implements OwnCallApi {
     this.quality.value = isStalled ? "reconnecting" : isHeard ? this.#comes : "connecting"
   }
 
-  /** Tells the other end, one thing after the other. What is lost on the way is made up for by trying anew. */
+  /** Tells the other end, one thing after the other. What is lost with the line is made up for when there is another. */
   #say(said: Input<"calls.signal">): void {
     const { call, ports } = this.#options
-    this.#saying = this.#saying.then(() => persist(call, ports, "calls.signal", said)).catch(() => undefined)
+    const tell = patient(call, ports)
+    this.#saying = this.#saying.then(() => tell("calls.signal", said)).catch(() => undefined)
   }
 
   #tell<Name extends "calls.arrived" | "calls.connected" | "calls.heard">(method: Name, input: Input<Name>): void {

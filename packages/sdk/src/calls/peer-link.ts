@@ -24,15 +24,18 @@ export interface PeerLinkOptions {
   readonly rejoins: boolean
   readonly servers: readonly IceServer[]
   readonly webrtc: WebRtc
-  readonly ports: Pick<Ports, "timer">
+  readonly ports: Pick<Ports, "timer" | "random">
   readonly sends: Sent
   /** Tells the other end. */
   readonly say: (said: Omit<Input<"calls.signal">, "call" | "link">) => void
 }
 
+/** Offers are counted from anywhere below this, so that an answer to one of an earlier life is not taken for one of this. */
+const FIRST_OFFERS = 2 ** 31
+
 /**
  * One end of a link: an RTCPeerConnection that is kept connected. Only one end offers, so the two never get in each other's
- * way; the other asks for an offer with a signal that says nothing, and gets one of a new connection.
+ * way; the other asks for an offer, of the same connection or of a new one.
  */
 export class PeerLink {
   readonly state = signal<LinkState>("connecting")
@@ -41,6 +44,8 @@ export class PeerLink {
   readonly #options: PeerLinkOptions
   #sends: Sent
   #peer: RTCPeerConnection
+  /** Names the last offer. */
+  #offers: number
   /** Steps of a negotiation, one after the other. */
   #turn: Promise<void> = Promise.resolve()
   #found: string[] = []
@@ -51,9 +56,10 @@ export class PeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options
     this.#sends = options.sends
+    this.#offers = Math.floor(options.ports.random() * FIRST_OFFERS)
     this.#peer = this.#connect()
     if (options.offers) this.#offer()
-    else if (options.rejoins) options.say({})
+    else if (options.rejoins) options.say({ asks: "anew" })
     this.#tryAgain(AGAIN_MS)
   }
 
@@ -64,17 +70,19 @@ export class PeerLink {
   }
 
   /** What the other end tells. */
-  hear({ description, candidates = [] }: Pick<LinkSignal, "description" | "candidates">): void {
+  hear({ description, candidates = [], asks }: Omit<LinkSignal, "call" | "link">): void {
     if (description !== undefined) this.#step((peer) => this.#agree(peer, description))
     if (candidates.length > 0) this.#step((peer) => this.#add(peer, candidates))
-    const asks = description === undefined && candidates.length === 0
+    if (!this.#options.offers) return
+    if (asks === "restart") this.#offer(true)
     // In its turn: a step that waits for a connection that is closed would wait for ever.
-    if (asks && this.#options.offers) this.#step(async () => this.#anew())
+    if (asks === "anew") this.#step(async () => this.#anew())
   }
 
   /** Nothing comes, though there seems to be a connection: the way may be another by now. */
   revive(): void {
     if (this.#options.offers) this.#offer(true)
+    else this.#options.say({ asks: "restart" })
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -133,7 +141,7 @@ export class PeerLink {
       if (this.#peer.connectionState === "connected") return
       const isLost = this.#peer.remoteDescription === null || this.#peer.connectionState === "failed"
       if (this.#options.offers) this.#offer(true)
-      else if (isLost) this.#options.say({})
+      else if (isLost) this.#options.say({ asks: "anew" })
       this.#tryAgain(AGAIN_MS)
     })
   }
@@ -141,27 +149,29 @@ export class PeerLink {
   #offer(iceRestart = false): void {
     this.#step(async (peer) => {
       await peer.setLocalDescription(await peer.createOffer({ iceRestart }))
-      this.#describe(peer)
+      this.#offers += 1
+      this.#describe(peer, this.#offers)
     })
   }
 
   async #agree(peer: RTCPeerConnection, said: NonNullable<LinkSignal["description"]>): Promise<void> {
     if ((said.type === "offer") === this.#options.offers) return
     // An answer to an offer that was taken back by another one.
-    if (said.type === "answer" && peer.signalingState !== "have-local-offer") return
+    const isDue = peer.signalingState === "have-local-offer" && said.offer === this.#offers
+    if (said.type === "answer" && !isDue) return
     if (isAnother(peer.remoteDescription?.sdp, said.sdp)) {
       // Another life of the other end: what this one had agreed on is void. The offer is taken by the new connection.
       this.#anew()
       if (said.type === "answer") return
     }
     const now = this.#peer
-    await now.setRemoteDescription(said)
+    await now.setRemoteDescription({ type: said.type, sdp: said.sdp })
     await this.#add(now, this.#early.splice(0))
     if (said.type === "offer") {
       for (const transceiver of now.getTransceivers()) transceiver.direction = "sendrecv"
       this.#wire()
       await now.setLocalDescription(await now.createAnswer())
-      this.#describe(now)
+      this.#describe(now, said.offer)
     }
     this.#receive(now)
   }
@@ -174,9 +184,9 @@ export class PeerLink {
         await peer.addIceCandidate({ candidate, sdpMLineIndex: 0 }).catch(() => undefined)
   }
 
-  #describe({ localDescription }: RTCPeerConnection): void {
+  #describe({ localDescription }: RTCPeerConnection, offer: number): void {
     if (localDescription?.type !== "offer" && localDescription?.type !== "answer") return
-    this.#options.say({ description: { type: localDescription.type, sdp: localDescription.sdp } })
+    this.#options.say({ description: { type: localDescription.type, offer, sdp: localDescription.sdp } })
   }
 
   #find(candidate: string): void {

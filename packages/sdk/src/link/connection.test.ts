@@ -110,6 +110,16 @@ describe("a dead line", () => {
     await time.pass(5_000)
     expect(connection.link.value.state).not.toBe("online")
   })
+
+  test("is noticed as soon as somebody cannot wait longer, and replaced at once", async () => {
+    const { time, server, connection } = await online()
+    server.alive = false
+    connection.wake(1_000)
+    await time.pass(999)
+    expect(server.ends).toHaveLength(1)
+    await time.pass(1)
+    expect(server.ends).toHaveLength(2)
+  })
 })
 
 describe("coming back", () => {

@@ -69,6 +69,11 @@ export class Connection {
     this.#heartbeat = new Heartbeat(options.ports, {
       ping: () => this.#send([PING]),
       dead: () => this.#drop(BROKEN),
+      // Likelier it is this device that has another network than the server that is too busy: it need not be spared.
+      silent: () => {
+        this.#drop(BROKEN)
+        this.wake()
+      },
     })
     this.#unwatch = options.ports.onWake(() => this.wake())
   }
@@ -97,9 +102,12 @@ export class Connection {
     this.#unwatch()
   }
 
-  /** Tries at once when waiting; asks whether the line is alive when it seems to be. */
-  wake(): void {
-    if (this.#link.value.state === "online") this.#heartbeat.probe()
+  /**
+   * Tries at once when waiting; asks whether the line is alive when it seems to be.
+   * @param ms how long an answer may take
+   */
+  wake(ms?: number): void {
+    if (this.#link.value.state === "online") this.#heartbeat.probe(ms)
     else if (this.#wanted && this.#socket === null) void this.#connect()
   }
 

@@ -5,19 +5,24 @@ import type { Cancel, Ports } from "../ports.ts"
 const PROBE_MS = 5_000
 const MISSED = 2
 
-/** Notices a dead line: pings at intervals, and calls `dead` when two pings in a row stayed unanswered. */
+/**
+ * Notices a dead line: pings at intervals, and calls `dead` when two pings in a row stayed unanswered; `silent` when there
+ * was no answer for somebody who waits.
+ */
 export class Heartbeat {
   readonly #ports: Pick<Ports, "timer">
   readonly #ping: () => void
   readonly #dead: () => void
+  readonly #silent: () => void
   #unanswered = 0
   #next: Cancel = () => undefined
   #probe: Cancel = () => undefined
 
-  constructor(ports: Pick<Ports, "timer">, on: { ping(): void; dead(): void }) {
+  constructor(ports: Pick<Ports, "timer">, on: { ping(): void; dead(): void; silent(): void }) {
     this.#ports = ports
     this.#ping = on.ping
     this.#dead = on.dead
+    this.#silent = on.silent
   }
 
   start(): void {
@@ -37,11 +42,11 @@ export class Heartbeat {
     this.#probe()
   }
 
-  /** Asks at once whether the line is alive. */
-  probe(): void {
+  /** Asks at once whether the line is alive, and takes it for dead when there is no answer in time. */
+  probe(ms = PROBE_MS): void {
     this.#probe()
     this.#ping()
-    this.#probe = this.#ports.timer(PROBE_MS, this.#dead)
+    this.#probe = this.#ports.timer(ms, this.#silent)
   }
 
   #beat(): void {

@@ -212,7 +212,7 @@ describe("who may call", () => {
 })
 
 describe("what devices say to each other to connect", () => {
-  const description = { type: "offer", sdp: "v=0" } as const
+  const description = { type: "offer", offer: 1, sdp: "v=0" } as const
 
   test("goes to the account at the other end of the link", async () => {
     await using street = await openStreet()
