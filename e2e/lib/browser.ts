@@ -21,6 +21,8 @@ export interface BrowserOptions {
   readonly calls?: "open" | "refused" | "bare"
   /** What the browser says it is; its own when left out. Chromium only. */
   readonly agent?: string
+  /** The network namespace that it is in, and a site there that it may trust without a certificate. Chromium only. */
+  readonly network?: { readonly name: string; readonly trusts: string }
 }
 
 /** The size of a window in CSS pixels. */

@@ -1,5 +1,6 @@
 /** Chromium, by Playwright. */
 import { readFile } from "node:fs/promises"
+import { fileURLToPath } from "node:url"
 import { type BrowserContext, type Page, chromium as playwright } from "playwright-core"
 import {
   type Browser,
@@ -12,6 +13,8 @@ import {
   watchViolations,
 } from "./browser.ts"
 import { trustingFolder } from "./trust.ts"
+
+const PROGRAM = fileURLToPath(new URL("bin/chromium", import.meta.url))
 
 const args = [
   ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
@@ -36,17 +39,23 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
     microphone = false,
     calls,
     agent,
+    network,
   } = options
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: PROGRAM,
     args: [
       ...args,
       ...(camera === undefined ? [] : cameraArgs(camera)),
       ...(microphone || calls === "open" ? microphoneArgs : []),
       ...(calls === "refused" ? refusedArgs : []),
+      ...(network ? [`--unsafely-treat-insecure-origin-as-secure=${network.trusts}`] : []),
     ],
-    ...(home && { env: { ...process.env, HOME: home.path } }),
+    env: {
+      ...process.env,
+      ...(home && { HOME: home.path }),
+      ...(network && { EVERLINE_HOME_NETWORK: network.name }),
+    },
   })
   return {
     async open(size) {

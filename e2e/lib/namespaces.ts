@@ -12,38 +12,62 @@ export function noNamespaces(): string | null {
   }
 }
 
+/** An address of a network: its last number goes up. */
+const host = (net: string, number: number): string => net.replace(/\d+$/, (last) => String(Number(last) + number))
+
 const ip = (...args: readonly string[]) => execFileSync("ip", args, { stdio: ["ignore", "ignore", "pipe"] })
 
-/** A public place with an address of each kind, and homes around it that reach the place and not each other. */
+/** A public place with an address of each kind, and homes around it that reach the place; and each other, where it lets them. */
 export class Neighbourhood implements Disposable {
   /** What all homes reach. */
   readonly address = "198.51.100.1"
   readonly address6 = "2001:db8::1"
   /** The namespace of the place. */
   readonly name = `everline-${process.pid}-0`
-  readonly #homes: string[] = []
+  /** The ways of each. */
+  readonly #homes = new Map<string, readonly string[]>()
 
-  constructor() {
+  /** @param routes whether the place passes on what one home has for another */
+  constructor({ routes = false } = {}) {
     ip("netns", "add", this.name)
     ip("-n", this.name, "link", "set", "lo", "up")
     for (const own of [`${this.address}/32`, `${this.address6}/128`])
       ip("-n", this.name, "address", "add", own, "dev", "lo")
+    if (routes) ip("netns", "exec", this.name, "sysctl", "-qw", "net.ipv4.ip_forward=1")
   }
 
-  /** A home whose only neighbour is the public place. @param net a network of four addresses: "192.0.2.0" */
-  home(net: string): string {
-    const number = this.#homes.length + 1
+  /**
+   * A home whose only neighbour is the public place.
+   * @param nets its ways there, each a network of four addresses ("192.0.2.0"); the first that is not cut is used
+   */
+  home(...nets: readonly string[]): string {
+    const number = this.#homes.size + 1
     const name = `everline-${process.pid}-${number}`
-    const [near, far] = [net.replace(/0$/, "2"), net.replace(/0$/, "1")]
     ip("netns", "add", name)
-    this.#homes.push(name)
-    ip("-n", this.name, "link", "add", `h${number}`, "type", "veth", "peer", "name", "out", "netns", name)
-    ip("-n", this.name, "address", "add", `${far}/30`, "dev", `h${number}`)
-    ip("-n", this.name, "link", "set", `h${number}`, "up")
-    for (const device of ["lo", "out"]) ip("-n", name, "link", "set", device, "up")
-    ip("-n", name, "address", "add", `${near}/30`, "dev", "out")
-    ip("-n", name, "route", "add", "default", "via", far)
+    this.#homes.set(name, nets)
+    ip("-n", name, "link", "set", "lo", "up")
+    for (const [at, net] of nets.entries()) {
+      const [there, here] = [`h${number}-${at}`, `out${at}`]
+      ip("-n", this.name, "link", "add", there, "type", "veth", "peer", "name", here, "netns", name)
+      ip("-n", this.name, "address", "add", `${host(net, 1)}/30`, "dev", there)
+      ip("-n", this.name, "link", "set", there, "up")
+      ip("-n", name, "address", "add", `${host(net, 2)}/30`, "dev", here)
+      this.mend(name, at)
+    }
     return name
+  }
+
+  /** Gives a home one of its ways back. */
+  mend(home: string, way: number): void {
+    const net = this.#homes.get(home)?.[way]
+    if (net === undefined) throw new RangeError(`${home} never had the way ${way}`)
+    ip("-n", home, "link", "set", `out${way}`, "up")
+    ip("-n", home, "route", "add", "default", "via", host(net, 1), "metric", `${100 + way}`)
+  }
+
+  /** Takes one of a home's ways from it, as when it goes out of the reach of a Wi-Fi. */
+  cut(home: string, way: number): void {
+    ip("-n", home, "link", "set", `out${way}`, "down")
   }
 
   /** Runs a program in the public place, or in a home. */
@@ -55,6 +79,6 @@ export class Neighbourhood implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const name of [this.name, ...this.#homes]) ip("netns", "delete", name)
+    for (const name of [this.name, ...this.#homes.keys()]) ip("netns", "delete", name)
   }
 }

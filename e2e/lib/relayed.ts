@@ -1,14 +1,16 @@
 /**
- * Somebody in a call, as a program: EVERLINE_URL says of which server, the first argument their user name, the second whom
- * they call; without it they answer. Prints what it is connected by, as JSON, when it has heard the other; ends with its input.
+ * Somebody in a call, as a program: EVERLINE_URL says of which server, the first argument their user name; then "calls" or
+ * "awaits" and whom, for they write to who is to call them. Who is given nobody answers whoever calls. Prints what it is connected by, as JSON, when it has heard the other, and how long it
+ * heard nothing after that, when it ends, which it does with its input.
  */
 import { once } from "node:events"
 import { createClient, nodePorts } from "@everline/sdk/node"
 import { until } from "@everline/testkit"
 import { presentIn, webrtc } from "./endpoint.ts"
+import { gapsOf } from "./gaps.ts"
 
 const { EVERLINE_URL: url = "" } = process.env
-const [name = "", peer] = process.argv.slice(2)
+const [name = "", does, peer] = process.argv.slice(2)
 const connections: RTCPeerConnection[] = []
 const client = createClient({
   ...{ url, shape: "program", ports: nodePorts() },
@@ -30,14 +32,18 @@ console.log("ready")
 await until(() => client.link.value.state === "online", "the server is reached")
 
 const HOLDS = ["microphone", "speaker"] as const
-if (peer === undefined) {
+async function directWith(userName: string) {
+  const [found] = await client.accounts.find(userName)
+  if (found === undefined) throw new Error(`there is no ${userName}`)
+  return client.conversations.direct(found.account)
+}
+if (does === "calls" && peer !== undefined) {
+  await client.calls.start(await directWith(peer), "audio", HOLDS)
+} else {
   client.calls.running.subscribe((running) => {
     for (const { call, state } of running) if (state === "ringing") void client.calls.answer(call, "audio", HOLDS)
   })
-} else {
-  const [found] = await client.accounts.find(peer)
-  if (found === undefined) throw new Error(`there is no ${peer}`)
-  await client.calls.start(await client.conversations.direct(found.account), "audio", HOLDS)
+  if (peer !== undefined) await client.messages.send(await directWith(peer), "Call me")
 }
 await until(() => client.calls.own.value[0]?.quality.value === "clear", "the other is heard", 40_000)
 
@@ -51,8 +57,10 @@ async function way(): Promise<readonly string[]> {
   return [pair?.localCandidateId, pair?.remoteCandidateId].map((id) => String(stats.get(String(id))?.candidateType))
 }
 console.log(JSON.stringify({ way: await way() }))
+const longestGap = gapsOf(connections)
 process.stdin.resume()
 await once(process.stdin, "end")
-if (peer !== undefined) for (const { call } of client.calls.own.value) await client.calls.hangUp(call)
+console.log(JSON.stringify({ longestGapMs: longestGap() }))
+for (const { call } of client.calls.own.value) await client.calls.hangUp(call)
 await client.close()
 process.exit(0)

@@ -3,33 +3,14 @@ import { once } from "node:events"
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { linesOf } from "../lib/lines.ts"
 import { Neighbourhood, noNamespaces } from "../lib/namespaces.ts"
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const SECRET = "shared-by-two-programs"
 const PORT = 8080
-
-/** Lines that a program prints, as they come. @throws Error with what else it said, when it ends before the line */
-function linesOf(child: ChildProcess): { next(is: (line: string) => boolean): Promise<string> } {
-  const lines: string[] = []
-  const errors: string[] = []
-  if (child.stdout === null || child.stderr === null) throw new Error("it prints nothing")
-  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line))
-  createInterface({ input: child.stderr }).on("line", (line) => errors.push(line))
-  return {
-    async next(is) {
-      for (;;) {
-        const found = lines.find(is)
-        if (found !== undefined) return found
-        if (child.exitCode !== null) throw new Error(`it ended:\n${[...lines, ...errors].join("\n")}`)
-        await new Promise((resume) => setTimeout(resume, 20))
-      }
-    },
-  }
-}
 
 // Where there is nobody to make networks, or no relay, this cannot be shown: it says so, and what is missing.
 const why = noNamespaces()
@@ -92,7 +73,7 @@ describe.skipIf(why !== null)(`two homes that do not reach each other${why === n
     const callee = program("192.0.2.0", "ben")
     const heard = linesOf(callee)
     await heard.next((line) => line === "ready")
-    const caller = program("203.0.113.0", "amy", "ben")
+    const caller = program("203.0.113.0", "amy", "calls", "ben")
     const said = await Promise.all([heard, linesOf(caller)].map((lines) => lines.next((line) => line.startsWith("{"))))
     for (const line of said) expect(JSON.parse(line).way).toContain("relay")
     for (const child of [caller, callee]) {

@@ -1,0 +1,31 @@
+/** How long a voice stayed away, as whoever is in a call would hear it. */
+
+const LOOK_MS = 50
+
+/**
+ * Watches what comes by connections from now on, also by those that are added; runs in a page as well as here.
+ * @returns tells the longest time so far in which no packet of a voice came, in milliseconds
+ */
+export function watchGaps(connections: readonly RTCPeerConnection[], lookMs: number): () => number {
+  const counted = new Map<RTCPeerConnection, number>()
+  let [last, longest] = [performance.now(), 0]
+  const look = async () => {
+    for (const connection of connections.filter(({ connectionState }) => connectionState !== "closed"))
+      for (const [, stat] of (await connection.getStats()) as unknown as Map<string, Record<string, unknown>>) {
+        if (stat.type !== "inbound-rtp" || stat.kind !== "audio") continue
+        const received = Number(stat.packetsReceived)
+        if (received <= (counted.get(connection) ?? 0)) continue
+        counted.set(connection, received)
+        longest = Math.max(longest, performance.now() - last)
+        last = performance.now()
+      }
+    setTimeout(look, lookMs)
+  }
+  void look()
+  return () => Math.max(longest, performance.now() - last)
+}
+
+/** The same of a page that keeps its connections in sight. */
+export const watchGapsHere = `window.everlineGap = (${watchGaps})(window.connections, ${LOOK_MS})`
+
+export const gapsOf = (connections: readonly RTCPeerConnection[]) => watchGaps(connections, LOOK_MS)
