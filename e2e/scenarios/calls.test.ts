@@ -81,6 +81,38 @@ story("a call moves to another device and is heard by the next link before it is
   await hearEachOther(call, amy.device(), ben.device(1))
 })
 
+story("a call that is on two devices of one person is brought together again, on either of them", async (net) => {
+  const webrtc = silentWebRtc()
+  const amy = await net.person("Amy", ["phone"], { webrtc })
+  const ben = await net.person("Ben", ["phone", "tv"], { webrtc })
+  const [phone, television] = [ben.device(0), ben.device(1)]
+  const conversation = await amy.device().client.conversations.direct(ben.account)
+  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
+  await phone.client.calls.answer(call, "audio", ALL)
+  await hearEachOther(call, amy.device(), phone)
+  await until(() => seen(amy.device(), call)?.connectedAt != null, "the timer runs")
+  const heard: number[] = []
+  const stop = own(amy.device(), call)?.incoming.subscribe((all) => heard.push(all.filter(({ plays }) => plays).length))
+
+  const split = async () => {
+    await television.client.calls.take(call, ["camera", "speaker", "screen"])
+    await until(() => own(television, call) !== undefined && played(television, call).length === 1, "it plays there")
+    await until(() => played(phone, call).length === 0, "and here no more")
+  }
+  await split()
+  await phone.client.calls.take(call, ALL)
+  await until(() => own(television, call) === undefined, "all of it is on the phone")
+  await hearEachOther(call, amy.device(), phone)
+
+  await split()
+  await television.client.calls.take(call, ALL)
+  await until(() => own(phone, call) === undefined, "all of it is on the television")
+  await hearEachOther(call, amy.device(), television)
+  stop?.()
+  expect(heard).toEqual(heard.map(() => 1))
+  expect(seen(amy.device(), call)?.theirs.lost).toBe(false)
+})
+
 story("a device that dies is missed, and another of the same person goes on", async (net) => {
   const webrtc = silentWebRtc()
   const amy = await net.person("Amy", ["phone"], { webrtc })

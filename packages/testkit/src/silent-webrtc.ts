@@ -17,6 +17,7 @@ class SilentTrack {
 
 class SilentTransceiver {
   direction = "sendrecv"
+  #frames = 0
   readonly sender = {
     track: null as SilentTrack | null,
     replaceTrack: async (track: SilentTrack | null) => {
@@ -30,7 +31,9 @@ class SilentTransceiver {
     this.#peer = peer
     this.receiver = {
       track: new SilentTrack(kind),
-      getSynchronizationSources: () => (this.#peer.connectionState === "connected" ? [{ source: 1 }] : []),
+      // A frame reaches playout as often as it is looked.
+      getSynchronizationSources: () =>
+        this.#peer.connectionState === "connected" ? [{ source: 1, timestamp: this.#frames++ }] : [],
     }
   }
 }

@@ -40,7 +40,10 @@ interface Line {
   link: CallLink
   /** Let go of: it only lingers. */
   leaves: boolean
+  /** Waits for what is to be heard next. */
   arrival: Cancel | undefined
+  /** Whether that is for what this device is taking over. */
+  awaitsOwn: boolean
   /** What comes by it can be played. */
   arrived: boolean
   reading: Reading | undefined
@@ -68,7 +71,7 @@ export class OwnCall implements OwnCallApi {
   constructor(options: OwnCallOptions) {
     this.#options = options
     this.view = signal(options.view)
-    this.#follow()
+    this.#follow(true)
     this.#watch = options.ports.timer(WATCH_MS, () => this.#look())
   }
 
@@ -135,15 +138,35 @@ export class OwnCall implements OwnCallApi {
   }
 
   /** Brings the links in line with what the server says. */
-  #follow(): void {
+  #follow(isFirst = false): void {
     const links = this.#leg()?.links ?? []
     for (const link of links) {
       const line = this.#lines.get(link.link)
-      if (line === undefined || line.leaves) this.#open(link)
-      else line.link = link
+      if (line === undefined || line.leaves) this.#open(link, isFirst)
+      else this.#changeLink(line, link)
     }
     for (const [name, line] of this.#lines) if (!links.some(({ link }) => link === name)) this.#letGo(name, line)
     this.#show()
+  }
+
+  /** On a link that works already something else is to be heard: the voice of a device that held none, or all that this one takes. */
+  #changeLink(line: Line, link: CallLink): void {
+    const isNews = link.arriving && !line.link.arriving
+    line.link = link
+    if (isNews || (this.#isComing() && !line.awaitsOwn)) this.#awaitVoice(line)
+    line.awaitsOwn = this.#isComing()
+  }
+
+  /** Whether this device is taking over. */
+  #isComing(): boolean {
+    const { handOffs } = this.view.peek()
+    return handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
+  }
+
+  #awaitVoice(line: Line): void {
+    line.arrival?.()
+    const voice = line.peer.receivers.peek()?.voice
+    line.arrival = voice && whenArrived(voice, this.#options.ports, () => this.#arrived(line))
   }
 
   /** A voice that is not to be heard goes on as silence: that keeps the link alive and moves with the call. */
@@ -161,22 +184,23 @@ export class OwnCall implements OwnCallApi {
     return this.view.peek().legs.find(({ device }) => device === this.#options.device)
   }
 
-  #open(link: CallLink): void {
+  /** @param isFirst it was there before this device came: the other end may know of an earlier life of it */
+  #open(link: CallLink, isFirst: boolean): void {
     this.#close(link.link)
     const { ports, webrtc, servers, view } = this.#options
     const peer = new PeerLink({
       ...{ offers: link.offers, ports, webrtc, servers, sends: this.#sends },
-      rejoins: view.connectedAt !== null && !link.arriving,
+      rejoins: isFirst && view.connectedAt !== null && !link.arriving,
       say: (said) => this.#say({ call: this.call, link: link.link, ...said }),
     })
     const line: Line = {
-      ...{ peer, link, leaves: false, arrival: undefined, arrived: false },
+      ...{ peer, link, leaves: false, arrival: undefined, arrived: false, awaitsOwn: this.#isComing() },
       ...{ reading: undefined, silentMs: 0, toldSilent: false, unfollow: () => undefined },
     }
     this.#lines.set(link.link, line)
     const stopReceivers = peer.receivers.subscribe((receivers) => {
-      line.arrival?.()
-      line.arrival = receivers === null ? undefined : whenArrived(receivers.voice, ports, () => this.#arrived(line))
+      if (receivers === null) line.arrival?.()
+      else this.#awaitVoice(line)
       this.#show()
     })
     const stopState = peer.state.subscribe(() => this.#rate())
@@ -192,11 +216,8 @@ export class OwnCall implements OwnCallApi {
     line.arrived = true
     line.arrival = undefined
     const { link } = line
-    const isComing = this.view
-      .peek()
-      .handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
     // The server knows who of the two it has to hear it from.
-    if (link.arriving || isComing) this.#tell("calls.arrived", { call: this.call, link: link.link })
+    if (link.arriving || this.#isComing()) this.#tell("calls.arrived", { call: this.call, link: link.link })
     if (!this.#saidConnected && this.view.peek().connectedAt === null) {
       this.#saidConnected = true
       this.#tell("calls.connected", { call: this.call })

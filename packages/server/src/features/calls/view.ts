@@ -15,7 +15,9 @@ export function viewFor(call: Call, account: AccountId, rev: number): CallView {
   const isTalking = phase.kind === "talking"
   const failed = isTalking && phase.failed?.account === account ? phase.failed : null
   const coming = isTalking ? phase.handOffs.find((one) => one.phase.kind === "connecting") : undefined
-  const isComing = ({ leg }: Leg) => coming?.phase.kind === "connecting" && coming.phase.leg === leg
+  // Of one that takes no voice there is nothing to wait for here: it says itself when it has what it takes.
+  const isComing = ({ leg }: Leg) =>
+    coming?.phase.kind === "connecting" && coming.phase.leg === leg && coming.takes.includes("microphone")
   const linksOf = ({ leg }: Leg): readonly CallLink[] =>
     theirs.legs.map((other) => ({
       link: linkOf(leg, other.leg),
