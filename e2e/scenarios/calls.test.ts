@@ -131,6 +131,22 @@ story("a device that dies is missed, and another of the same person goes on", as
   expect(seen(amy.device(), call)?.state).toBe("talking")
 })
 
+story("who was out of reach when a call ended learns how it did", async (net) => {
+  const webrtc = silentWebRtc()
+  const amy = await net.person("Amy", ["phone"], { webrtc })
+  const ben = await net.person("Ben", ["phone"], { webrtc })
+  const conversation = await amy.device().client.conversations.direct(ben.account)
+  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
+  await ben.device().client.calls.answer(call, "audio", ALL)
+  await hearEachOther(call, amy.device(), ben.device())
+  ben.device().wire.fail()
+  await amy.device().client.calls.hangUp(call)
+  ben.device().wire.restore()
+  ben.device().client.reconnect()
+  await until(() => ben.device().client.calls.ended.value?.ended?.outcome === "answered", "it is told")
+  expect(ben.device().client.calls.own.value).toEqual([])
+})
+
 story(
   "who hangs up while the server is out of reach is out at once, and the other side is told when it is back",
   async (net) => {

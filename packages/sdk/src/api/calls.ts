@@ -76,6 +76,10 @@ export interface Calls {
   move(call: CallId, to: DeviceId, takes: readonly Capability[]): Promise<void>
   /** Takes over, or agrees to. */
   take(call: CallId, takes: readonly Capability[]): Promise<CallView>
+  /** Comes back into a call that an earlier life of this device is in, as before a page was loaded again. Rejects with `not_in_call`. */
+  rejoin(call: CallId): Promise<void>
+  /** Lets go of a call that another life of this device has come into, as in another tab. Nobody is told. */
+  leave(call: CallId): void
   /** Does not take over. */
   refuse(call: CallId, why: HandOffTrouble): Promise<void>
 }

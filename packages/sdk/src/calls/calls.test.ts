@@ -71,16 +71,30 @@ test("of what is told of a call the newest holds, in whatever order it comes; wh
 })
 
 test("a device says every five seconds that it is there, for as long as it is in a call, whatever comes of that", async () => {
-  const { time, asked, calls } = setUp(() => new EverlineError("offline"))
+  const said: unknown[] = [{ view: talking(phone, 3), servers: [] }]
+  const { time, asked, calls } = setUp(() => said.shift() ?? new EverlineError("offline"))
   calls.signalled(talking(laptop))
   await time.pass(20_000)
   expect(asked).toEqual([])
-  calls.signalled(talking(phone, 3))
+  await calls.take(ringing.call, ["microphone"])
   await time.pass(15_000)
-  expect(asked).toEqual(["calls.alive", "calls.alive", "calls.alive"])
+  expect(asked).toEqual(["calls.take", "calls.alive", "calls.alive", "calls.alive"])
   calls.signalled(over)
   await time.pass(20_000)
-  expect(asked).toHaveLength(3)
+  expect(asked).toHaveLength(4)
+})
+
+test("of a call that an earlier life of the device is in it says nothing, until it comes back into it", async () => {
+  const { time, asked, calls } = setUp(() => ({ view: talking(phone), servers: [] }))
+  calls.signalled(talking(phone))
+  await time.pass(20_000)
+  expect(asked).toEqual([])
+  await calls.rejoin(ringing.call)
+  await time.pass(5_000)
+  expect(asked).toEqual(["calls.take", "calls.alive"])
+  calls.leave(ringing.call)
+  await time.pass(20_000)
+  expect(asked).toHaveLength(2)
 })
 
 test("what ended while the line was down is over when it is back", async () => {
@@ -99,8 +113,9 @@ test("a call that begins while it is asked what goes on is not taken for over", 
 })
 
 test("of an end of which no signal came the next sign of life tells", async () => {
-  const { time, calls } = setUp(() => ({ view: over }))
-  calls.signalled(talking(phone))
+  const said: unknown[] = [{ view: talking(phone), servers: [] }]
+  const { time, calls } = setUp(() => said.shift() ?? { view: over })
+  await calls.take(ringing.call, ["microphone"])
   await time.pass(5_000)
   expect([calls.running.value, calls.ended.value]).toEqual([[], over])
 })

@@ -5,6 +5,7 @@ import {
   type Capability,
   type ConversationId,
   type DeviceId,
+  EverlineError,
   type HandOffTrouble,
   type IceServer,
   type Input,
@@ -70,6 +71,24 @@ export class Calls implements CallsApi {
     return this.#enter(await this.#persist("calls.take", { call, takes: [...takes] }))
   }
 
+  async rejoin(call: CallId): Promise<void> {
+    const view = this.running.peek().find((one) => one.call === call)
+    const leg = view?.legs.find(({ device }) => device === this.#options.device())
+    if (view === undefined || leg === undefined) throw new EverlineError("not_in_call")
+    const { conversation, media, state } = view
+    const holds = [...leg.holds]
+    // To begin it again, or to take what one has, changes nothing: it is the way in.
+    if (state === "ringing") this.#enter(await this.#persist("calls.start", { call, conversation, media, holds }))
+    else this.#enter(await this.#persist("calls.take", { call, takes: holds }))
+  }
+
+  leave(call: CallId): void {
+    const own = this.own.peek().find((one) => one.call === call)
+    this.#servers.delete(call)
+    if (own !== undefined) this.#drop(call, own.view.peek())
+    this.#stay()
+  }
+
   async ring(call: CallId): Promise<void> {
     this.#hear(await this.#persist("calls.ring", { call }))
   }
@@ -132,11 +151,19 @@ export class Calls implements CallsApi {
     batch(() => {
       // One that began since it was asked is not named, and not over.
       this.running.value = this.running.peek().filter(({ call }) => named.has(call) || !before.has(call))
-      for (const { call } of this.own.peek()) if (before.has(call) && !named.has(call)) this.#drop(call)
+      for (const { call } of this.own.peek()) if (before.has(call) && !named.has(call)) this.#learnEnd(call)
       for (const view of calls) this.signalled(view)
     })
     for (const { call } of calls) if (this.#left.has(call)) this.hangUp(call).catch(() => undefined)
     this.#stay()
+  }
+
+  /** A call that this device is in is over, and nobody has told how. */
+  #learnEnd(call: CallId): void {
+    this.#options.call("calls.alive", { call }).then(
+      ({ view }) => this.signalled(view),
+      () => this.#drop(call),
+    )
   }
 
   clear(): void {
@@ -158,6 +185,7 @@ export class Calls implements CallsApi {
     this.signalled(view)
     const newest = this.running.peek().find(({ call }) => call === view.call)
     if (newest !== undefined) this.#takePart(newest)
+    this.#stay()
     return view
   }
 
@@ -205,13 +233,14 @@ export class Calls implements CallsApi {
   #end(view: CallView): void {
     this.ended.value = view
     this.#left.delete(view.call)
+    this.#servers.delete(view.call)
     this.#over.add(view.call)
     for (const oldest of this.#over) if (this.#over.size > REMEMBERED) this.#over.delete(oldest)
   }
 
-  /** Says that this device is there, for as long as it is in a call. */
+  /** Says that this device is there, for as long as it is in a call; what an earlier life of it was in it is not. */
   #stay(): void {
-    const own = this.#own()
+    const own = this.#entered()
     if (own.length === 0) {
       this.#alive?.()
       this.#alive = undefined
@@ -219,7 +248,7 @@ export class Calls implements CallsApi {
       this.#alive ??= this.#options.ports.timer(LIMITS.callAliveMs, () => {
         this.#alive = undefined
         // What does not arrive is said again soon, or is over.
-        for (const { call } of this.#own()) this.#sayAlive(call)
+        for (const { call } of this.#entered()) this.#sayAlive(call)
         this.#stay()
       })
   }
@@ -232,9 +261,9 @@ export class Calls implements CallsApi {
     )
   }
 
-  /** The calls that this device is in. */
-  #own(): readonly CallView[] {
-    return this.running.peek().filter((view) => this.#isIn(view))
+  /** The calls that this device is in, and came into in this life. */
+  #entered(): readonly CallView[] {
+    return this.running.peek().filter((view) => this.#servers.has(view.call) && this.#isIn(view))
   }
 
   #isIn({ call, legs }: CallView): boolean {
