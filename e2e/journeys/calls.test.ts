@@ -251,6 +251,28 @@ onStage(
       await Promise.all([hears(caller), hears(callee)])
     })
 
+    test("is in the tab that it was last wanted in; and one that rings at the other's goes on in a page that was loaded again", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const callee = await stage().deviceOf(ben, "desktop")
+      await caller.enter("Ben")
+      await caller.press(button("Voice call"))
+      await caller.reads("Ringing…")
+      await caller.window.reload()
+      await caller.reads("Ringing…")
+      await callee.press(button("Answer"))
+      await Promise.all([talks(caller, "Ben"), hears(caller), hears(callee)])
+
+      const tab = await callee.another()
+      await tab.press(button("Take it here"))
+      await talks(tab, "Amy")
+      await callee.seesNo(callWith("Amy"))
+      await Promise.all([hears(caller), hears(tab), recordsNothing(callee)])
+      await caller.reads("Clear")
+      await tab.press(button("Hang up"))
+      await caller.reads("Call ended")
+    })
+
     test("waits while its person answers another one; and goes on while the server is gone, and moves when it is back", async () => {
       const [amy, ben] = await pair(stage())
       const cleo = await stage().person("Cleo")

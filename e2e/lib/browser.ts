@@ -76,6 +76,8 @@ export interface Window {
   wheel(at: Point, pixels: number): Promise<void>
   /** Puts an authenticator into the device, which makes and uses passkeys without a question. Chromium only. */
   addAuthenticator(): Promise<void>
+  /** Another tab of the same browser: to the server it is the same device. Chromium only. */
+  another(): Promise<Window>
   /** Writes what the window shows to a PNG file. */
   shoot(path: `${string}.png`): Promise<void>
   close(): Promise<void>

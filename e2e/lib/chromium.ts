@@ -124,6 +124,7 @@ function windowOn(context: BrowserContext, page: Page): Window {
       const options = { protocol: "ctap2", transport: "internal", automaticPresenceSimulation: true, ...keys } as const
       await session.send("WebAuthn.addVirtualAuthenticator", { options })
     },
+    another: async () => windowOn(context, await context.newPage()),
     shoot: async (path) => void (await page.screenshot({ path })),
     close: () => context.close(),
   }

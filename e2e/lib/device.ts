@@ -36,6 +36,14 @@ export class Device extends Screen {
     return new Device(await browser.open(sizes[shape]), shape, line.url, line)
   }
 
+  /** The app once more, in another tab. */
+  async another(): Promise<Device> {
+    const tab = new Device(await this.window.another(), this.shape, this.#site, undefined)
+    await tab.goto("/")
+    await tab.sees(home)
+    return tab
+  }
+
   /** Opens a path of the app. */
   goto(path: string): Promise<void> {
     return this.window.goto(this.#site + path)

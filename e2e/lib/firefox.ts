@@ -120,6 +120,7 @@ function windowOn(context: BrowserContext, page: Page, downloads: string): Windo
       await page.mouse.wheel({ deltaY: pixels })
     },
     addAuthenticator: () => Promise.reject(new Error("Firefox takes none from a driver")),
+    another: () => Promise.reject(new Error("a story of several tabs has not been told in Firefox")),
     shoot: async (path) => void (await page.screenshot({ path })),
     close: () => context.close(),
   }

@@ -132,12 +132,17 @@ export class Calling {
     return this.client.calls.refuse(call, "refused")
   }
 
+  /** What this device does in a call by now. */
+  holds({ view }: OwnCall, capability: Capability): boolean {
+    const leg = view.value.legs.find(({ device }) => device === this.device)
+    return leg?.holds.includes(capability) === true
+  }
+
   /** What this device sends in a call: what it holds, and what it is about to take over. */
-  sends({ view }: OwnCall): { readonly voice: boolean; readonly picture: boolean } {
-    const { legs, handOffs, mine } = view.value
-    const held = legs.find(({ device }) => device === this.device)?.holds ?? []
+  sends(own: OwnCall): { readonly voice: boolean; readonly picture: boolean } {
+    const { handOffs, mine } = own.view.value
     const coming = handOffs.find(({ to, state }) => to === this.device && state === "connecting")?.takes ?? []
-    const has = (capability: Capability) => held.includes(capability) || coming.includes(capability)
+    const has = (capability: Capability) => this.holds(own, capability) || coming.includes(capability)
     return { voice: has("microphone"), picture: has("camera") && mine.camera }
   }
 

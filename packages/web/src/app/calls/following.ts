@@ -6,6 +6,7 @@ import { playSound, type Sound } from "../../lib/sounds.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { tell } from "../errors.ts"
 import type { Calling } from "./calling.ts"
+import { goOnCalling, keepToOneTab } from "./tabs.ts"
 
 /** A link that is let go of still says something for a moment: what is recorded ends after that. */
 const RELEASE_MS = 600
@@ -19,7 +20,8 @@ type Stop = () => void
 
 /** Begins all of it. @returns ends it, and lets go of what is recorded */
 export function followCalls(calling: Calling): Stop {
-  const follow = [knowDevices, record, send, play, ring, callBack, partFrom, tellMoves, stayAwake]
+  const heard = [play, ring, callBack, partFrom, tellMoves]
+  const follow = [knowDevices, record, send, ...heard, stayAwake, keepToOneTab, goOnCalling]
   const stops = follow.map((begin) => begin(calling))
   return () => {
     for (const stop of stops) stop()
@@ -50,7 +52,8 @@ function record(calling: Calling): Stop {
       if (wanted.some(({ picture }) => picture))
         capture.picture.on().catch(() => {
           toast(t("calls.camera.trouble"))
-          for (const { call } of client.calls.own.peek()) tell(client.calls.behave(call, { camera: false }))
+          const films = client.calls.own.peek().filter((own) => calling.holds(own, "camera"))
+          for (const { call } of films) tell(client.calls.behave(call, { camera: false }))
         })
     })
     if (isEntering) return
@@ -120,7 +123,9 @@ function send(calling: Calling): Stop {
       }
       untracked(() => one.send(sent))
       copies.keep(one.call, Object.values(sent))
-      if (mine.sharing && sends.voice && !screen) tell(client.calls.behave(one.call, { sharing: false }))
+      // Until a device that is to take over has done so, another one shares.
+      if (mine.sharing && calling.holds(one, "microphone") && !screen)
+        tell(client.calls.behave(one.call, { sharing: false }))
     }
     // What the other side still fades from goes on for a moment.
     for (const call of copies.calls)
@@ -214,6 +219,7 @@ function tellMoves(calling: Calling): Stop {
   const { client } = calling
   const before = new Map<CallId, { readonly rang: boolean; readonly mine: boolean; readonly comes: boolean }>()
   const troubles = new Set<string>()
+  const since = client.now()
   return effect(() => {
     const mine = new Set(client.calls.own.value.map(({ call }) => call))
     for (const view of client.calls.running.value) {
@@ -235,9 +241,11 @@ function tellMoves(calling: Calling): Stop {
       }
       const { failed } = view
       const key = failed && `${view.call} ${failed.at}`
-      if (key === null || troubles.has(key)) continue
+      // One of before this page was loaded was told then.
+      if (failed === null || key === null || failed.at < since || troubles.has(key)) continue
       troubles.add(key)
-      if (isHere) toast(t(`calls.move.${failed?.why ?? "gone"}`, { device: deviceName(calling, failed?.to ?? null) }))
+      if (isHere) toast(t(`calls.move.${failed.why}`, { device: deviceName(calling, failed.to) }))
+      else if (failed.to === calling.device && failed.why === "not_connected") toast(t("calls.take.not_connected"))
     }
   })
 }
