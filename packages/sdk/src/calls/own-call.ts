@@ -4,22 +4,13 @@ import type { Incoming, OwnCall as OwnCallApi, Quality, WebRtc } from "../api/ca
 import type { Connection } from "../link/connection.ts"
 import { patient, persist } from "../link/retry.ts"
 import type { Cancel, Ports } from "../ports.ts"
-import { whenArrived } from "./hearing.ts"
-import { PeerLink, type Sent } from "./peer-link.ts"
-import { judge, type Reading, read } from "./quality.ts"
+import { OwnLink, WATCH_MS } from "./own-link.ts"
+import type { Sent } from "./peer-link.ts"
 
 /** A link that is let go of works on so long: the other side fades from it to the next one. */
 const LINGER_MS = 400
-/** How often it is looked at what comes. */
-const WATCH_MS = 500
-/** When nothing has come for so long another way is looked for; a voice that is silent comes all the same. */
-const STALL_MS = 1_000
-/** When nothing has come for so long the other side is told to be silent: a gap of a busy network is shorter. */
-const SILENT_MS = 2_000
 /** Who hears nothing may have another network by now, and waits no longer than this for the server's answer. */
 const LINE_MS = 1_000
-/** The longest silence that is told of. */
-const LONGEST_SILENCE_MS = 5_000
 
 export interface OwnCallOptions {
   readonly call: Connection["call"]
@@ -34,35 +25,15 @@ export interface OwnCallOptions {
   readonly probe: (ms: number) => void
 }
 
-/** A link of this call while it is there, and what is known of what comes by it. */
-interface Line {
-  readonly peer: PeerLink
-  link: CallLink
-  /** Let go of: it only lingers. */
-  leaves: boolean
-  /** Waits for what is to be heard next. */
-  arrival: Cancel | undefined
-  /** Whether that is for what this device is taking over. */
-  awaitsOwn: boolean
-  /** What comes by it can be played. */
-  arrived: boolean
-  reading: Reading | undefined
-  silentMs: number
-  toldSilent: boolean
-  unfollow: Cancel
-}
-
 /** A call that this device is in: its links, what goes out by them, and what comes. */
 export class OwnCall implements OwnCallApi {
   readonly view
   readonly incoming = signal<readonly Incoming[]>([])
   readonly quality = signal<Quality>("connecting")
   readonly #options: OwnCallOptions
-  readonly #lines = new Map<string, Line>()
+  readonly #links = new Map<string, OwnLink>()
   #chosen: readonly Partial<Manner>[] = []
   #sends: Sent = { voice: null, picture: null, screen: null }
-  /** How the voice that is played comes. */
-  #comes: Quality = "clear"
   #saying: Promise<unknown> = Promise.resolve()
   #saidConnected = false
   #isOver = false
@@ -82,7 +53,7 @@ export class OwnCall implements OwnCallApi {
   send(tracks: Partial<Sent>): void {
     this.#sends = { ...this.#sends, ...tracks }
     this.#hush()
-    for (const { peer } of this.#lines.values()) peer.send(this.#sends)
+    for (const link of this.#links.values()) link.send(this.#sends)
   }
 
   /**
@@ -107,28 +78,27 @@ export class OwnCall implements OwnCallApi {
 
   /** The other end of a link tells something. False when there is no such link, or not yet. */
   signalled({ link, ...said }: LinkSignal): boolean {
-    const line = this.#lines.get(link)
-    line?.peer.hear(said)
-    return line !== undefined
+    const own = this.#links.get(link)
+    own?.hear(said)
+    return own !== undefined
   }
 
   /** The line to the server is another one: what was said by the last may not have arrived. */
   resume(): void {
-    for (const { peer, silentMs, leaves } of this.#lines.values())
-      if (!leaves && (silentMs > 0 || peer.state.peek() !== "connected")) peer.revive()
+    for (const link of this.#links.values()) link.resume()
   }
 
   /** This device is not in the call any more: what others still fade from ends a little later. */
   leave(): void {
     this.#stop()
-    for (const [name, line] of this.#lines) this.#letGo(name, line)
+    for (const [name, link] of this.#links) this.#letGo(name, link)
     this.#show()
   }
 
   /** The call is over. */
   end(): void {
     this.#stop()
-    for (const name of [...this.#lines.keys()]) this.#close(name)
+    for (const name of [...this.#links.keys()]) this.#close(name)
     this.#show()
   }
 
@@ -141,32 +111,18 @@ export class OwnCall implements OwnCallApi {
   #follow(isFirst = false): void {
     const links = this.#leg()?.links ?? []
     for (const link of links) {
-      const line = this.#lines.get(link.link)
-      if (line === undefined || line.leaves) this.#open(link, isFirst)
-      else this.#changeLink(line, link)
+      const own = this.#links.get(link.link)
+      if (own === undefined || own.leaves) this.#open(link, isFirst)
+      else own.change(link, this.#isComing())
     }
-    for (const [name, line] of this.#lines) if (!links.some(({ link }) => link === name)) this.#letGo(name, line)
+    for (const [name, own] of this.#links) if (!links.some(({ link }) => link === name)) this.#letGo(name, own)
     this.#show()
-  }
-
-  /** On a link that works already something else is to be heard: the voice of a device that held none, or all that this one takes. */
-  #changeLink(line: Line, link: CallLink): void {
-    const isNews = link.arriving && !line.link.arriving
-    line.link = link
-    if (isNews || (this.#isComing() && !line.awaitsOwn)) this.#awaitVoice(line)
-    line.awaitsOwn = this.#isComing()
   }
 
   /** Whether this device is taking over. */
   #isComing(): boolean {
     const { handOffs } = this.view.peek()
     return handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
-  }
-
-  #awaitVoice(line: Line): void {
-    line.arrival?.()
-    const voice = line.peer.receivers.peek()?.voice
-    line.arrival = voice && whenArrived(voice, this.#options.ports, () => this.#arrived(line))
   }
 
   /** A voice that is not to be heard goes on as silence: that keeps the link alive and moves with the call. */
@@ -187,35 +143,21 @@ export class OwnCall implements OwnCallApi {
   /** @param isFirst it was there before this device came: the other end may know of an earlier life of it */
   #open(link: CallLink, isFirst: boolean): void {
     this.#close(link.link)
-    const { ports, webrtc, servers, view } = this.#options
-    const peer = new PeerLink({
-      ...{ offers: link.offers, ports, webrtc, servers, sends: this.#sends },
+    const { ports, webrtc, servers, view, probe } = this.#options
+    const own = new OwnLink({
+      ...{ link, ports, webrtc, servers, sends: this.#sends, takesOver: this.#isComing() },
       rejoins: isFirst && view.connectedAt !== null && !link.arriving,
       say: (said) => this.#say({ call: this.call, link: link.link, ...said }),
+      arrived: (own) => this.#arrived(own),
+      changed: () => this.#show(),
+      stalled: () => probe(LINE_MS),
+      silent: ({ link: { link } }, silentMs) => this.#tell("calls.heard", { call: this.call, link, silentMs }),
     })
-    const line: Line = {
-      ...{ peer, link, leaves: false, arrival: undefined, arrived: false, awaitsOwn: this.#isComing() },
-      ...{ reading: undefined, silentMs: 0, toldSilent: false, unfollow: () => undefined },
-    }
-    this.#lines.set(link.link, line)
-    const stopReceivers = peer.receivers.subscribe((receivers) => {
-      if (receivers === null) line.arrival?.()
-      else this.#awaitVoice(line)
-      this.#show()
-    })
-    const stopState = peer.state.subscribe(() => this.#rate())
-    line.unfollow = () => {
-      stopReceivers()
-      stopState()
-      line.arrival?.()
-    }
+    this.#links.set(link.link, own)
   }
 
   /** What comes by a link can be played. */
-  #arrived(line: Line): void {
-    line.arrived = true
-    line.arrival = undefined
-    const { link } = line
+  #arrived({ link }: OwnLink): void {
     // The server knows who of the two it has to hear it from.
     if (link.arriving || this.#isComing()) this.#tell("calls.arrived", { call: this.call, link: link.link })
     if (!this.#saidConnected && this.view.peek().connectedAt === null) {
@@ -225,76 +167,47 @@ export class OwnCall implements OwnCallApi {
     this.#rate()
   }
 
-  #letGo(name: string, line: Line): void {
-    if (line.leaves) return
-    line.leaves = true
+  #letGo(name: string, own: OwnLink): void {
+    if (own.leaves) return
+    own.letGo()
     this.#options.ports.timer(LINGER_MS, () => {
-      if (this.#lines.get(name) !== line) return
+      if (this.#links.get(name) !== own) return
       this.#close(name)
       this.#show()
     })
   }
 
   #close(name: string): void {
-    const line = this.#lines.get(name)
-    line?.unfollow()
-    line?.peer.close()
-    this.#lines.delete(name)
+    this.#links.get(name)?.close()
+    this.#links.delete(name)
   }
 
-  /** What comes, and whether it is for this device to play. */
+  /** What comes, whether it is for this device to play, and how it goes. */
   #show(): void {
     const holds = this.#leg()?.holds ?? []
     const { mine } = this.view.peek()
-    this.incoming.value = [...this.#lines].flatMap(([link, { peer, link: says, leaves }]): readonly Incoming[] => {
-      const receivers = peer.receivers.peek()
-      if (receivers === null) return []
-      const { voice, picture, screen } = receivers
+    this.incoming.value = [...this.#links.values()].flatMap((own): readonly Incoming[] => {
+      const { tracks, link, leaves } = own
+      if (tracks === null) return []
       const isOn = !leaves && !mine.holding
-      return [
-        {
-          ...{ link, voice: voice.track, picture: picture.track, screen: screen.track },
-          plays: isOn && says.voice && !says.arriving && holds.includes("speaker"),
-          shows: isOn && says.picture && holds.includes("screen"),
-        },
-      ]
+      const plays = isOn && link.voice && !link.arriving && holds.includes("speaker")
+      return [{ ...tracks, plays, shows: isOn && link.picture && holds.includes("screen") }]
     })
+    this.#rate()
+  }
+
+  #rate(): void {
+    const found = [...this.#links.values()].flatMap(({ quality }) => quality ?? [])
+    const heard = found.find((quality) => quality !== "connecting")
+    this.quality.value = found.includes("reconnecting") ? "reconnecting" : (heard ?? "connecting")
   }
 
   /** Looks at what came by the links since the last time. */
   async #look(): Promise<void> {
-    const found = [...this.#lines.values()].map(async (line) => {
-      const report = await line.peer.stats().catch(() => undefined)
-      if (report !== undefined) this.#compare(line, read(report))
-    })
-    await Promise.all(found)
+    await Promise.all([...this.#links.values()].map((link) => link.look()))
     if (this.#isOver) return
     this.#rate()
     this.#watch = this.#options.ports.timer(WATCH_MS, () => this.#look())
-  }
-
-  #compare(line: Line, reading: Reading): void {
-    const { reading: before, link } = line
-    line.reading = reading
-    // Where no voice is to come, none is missed.
-    if (before === undefined || !line.arrived || line.leaves || link.arriving || !link.voice) return
-    this.#comes = judge(before, reading)
-    line.silentMs = reading.received > before.received ? 0 : line.silentMs + WATCH_MS
-    const isAgain = line.silentMs > 0 && line.silentMs % SILENT_MS === 0
-    if (isAgain || line.silentMs === WATCH_MS) this.#options.probe(LINE_MS)
-    if (isAgain || line.silentMs === STALL_MS) line.peer.revive()
-    const isSilent = line.silentMs >= SILENT_MS
-    if (isSilent === line.toldSilent) return
-    line.toldSilent = isSilent
-    const silentMs = isSilent ? Math.min(line.silentMs, LONGEST_SILENCE_MS) : 0
-    this.#tell("calls.heard", { call: this.call, link: link.link, silentMs })
-  }
-
-  #rate(): void {
-    const lines = [...this.#lines.values()].filter(({ leaves, link }) => !leaves && !link.arriving)
-    const isStalled = lines.some(({ peer, toldSilent }) => peer.state.peek() === "interrupted" || toldSilent)
-    const isHeard = lines.some(({ arrived }) => arrived)
-    this.quality.value = isStalled ? "reconnecting" : isHeard ? this.#comes : "connecting"
   }
 
   /** Tells the other end, one thing after the other. What is lost with the line is made up for when there is another. */
