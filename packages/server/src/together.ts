@@ -15,7 +15,7 @@ interface Waiting<Question, Answer> {
 /**
  * Asks the database one question for many who ask within a moment: while one round is answered the next gathers. When a
  * server comes back and two thousand devices with it, a round of a hundred costs little more than a single one. What is
- * answered was read after it was asked.
+ * answered was read after it was asked. A question may be a deed: rounds come one after the other, each in its order.
  */
 export class Together<Question, Answer> {
   readonly #ask: (questions: readonly Question[]) => Promise<readonly Answer[]>

@@ -77,7 +77,7 @@ export class JournalTransaction implements Sql {
 
   /** Appends entries, each at the end of its locked journal, and says where they are. */
   async append(entries: readonly NewEntry[]): Promise<readonly Place[]> {
-    const rows = await this.query<AppendRow>(APPEND.text, appendValues(entries))
+    const rows = await this.prepared<AppendRow>(APPEND.name, APPEND.text, appendValues(entries))
     return rows.map((row, i) => {
       if (row.outcome !== "appended") throw new Error(`append() of ${entries[i]?.kind} under lock: ${row.outcome}`)
       return { seq: row.seq, ordinal: row.ordinal, at: row.at }

@@ -2,6 +2,7 @@ import type { AccountId, CallId, ConversationId, DeviceId, Time } from "@everlin
 import { fields as f, shapes } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Sql } from "../../database.ts"
+import { int8s, texts, uuids } from "../../journal/arrays.ts"
 import type { Call } from "./call.ts"
 import { dueAt } from "./rules.ts"
 
@@ -73,48 +74,51 @@ interface Row {
 
 const toCall = ({ state: kept, rev }: Row): KeptCall => ({ call: v.parse(state, kept), rev })
 
-/** Held, together with a conversation's hash, by who begins a call there: before any row, so that nobody waits in a circle. */
-const BEGINNING = 7_463_003
-
-/** Nobody else begins a call in this conversation until the transaction ends. */
-export async function holdBeginning(tx: Sql, conversation: ConversationId): Promise<void> {
-  await tx.query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [BEGINNING, conversation])
+/** Those of some calls that are there. */
+export async function findCalls(sql: Sql, calls: readonly CallId[]): Promise<readonly KeptCall[]> {
+  const rows = await sql.prepared<Row>("calls found", "SELECT state, rev FROM calls WHERE call = ANY ($1)", [
+    uuids(calls),
+  ])
+  return rows.map(toCall)
 }
 
-export async function findCall(sql: Sql, call: CallId): Promise<KeptCall | undefined> {
-  const [row] = await sql.query<Row>("SELECT state, rev FROM calls WHERE call = $1", [call])
-  return row && toCall(row)
-}
-
-/** A call, held until the transaction ends; undefined when there is none. */
-export async function holdCall(tx: Sql, call: CallId): Promise<KeptCall | undefined> {
-  const [row] = await tx.query<Row>("SELECT state, rev FROM calls WHERE call = $1 FOR UPDATE", [call])
-  return row && toCall(row)
-}
-
-/** The call that goes on in a conversation, held until the transaction ends. */
-export async function holdRunning(tx: Sql, conversation: ConversationId): Promise<KeptCall | undefined> {
-  const [row] = await tx.query<Row>(
-    "SELECT state, rev FROM calls WHERE conversation = $1 AND due_at IS NOT NULL FOR UPDATE",
-    [conversation],
-  )
-  return row && toCall(row)
-}
-
-/** The calls that somebody is in or that ring with them, the oldest first. */
-export async function listRunning(sql: Sql, account: AccountId): Promise<readonly KeptCall[]> {
-  const rows = await sql.query<Row>(
-    "SELECT state, rev FROM calls WHERE due_at IS NOT NULL AND (caller = $1 OR callee = $1) ORDER BY at, call",
-    [account],
+/**
+ * Calls, and those that go on in conversations, as far as they are there: held until the transaction ends, in the order that
+ * everybody keeps.
+ */
+export async function holdCalls(
+  tx: Sql,
+  calls: readonly CallId[],
+  conversations: readonly ConversationId[],
+): Promise<readonly KeptCall[]> {
+  const rows = await tx.prepared<Row>(
+    "calls held",
+    `SELECT state, rev FROM calls WHERE call = ANY ($1) OR conversation = ANY ($2) AND due_at IS NOT NULL
+     ORDER BY call FOR UPDATE`,
+    [uuids(calls), uuids(conversations)],
   )
   return rows.map(toCall)
 }
 
-/** The calls that go on in which a device is, with whose it is. */
-export async function listOfDevice(
-  sql: Sql,
-  device: DeviceId,
-): Promise<readonly { readonly call: CallId; readonly account: AccountId }[]> {
+/** The calls that any of these accounts is in or that ring with them, the oldest first. */
+export async function listRunning(sql: Sql, accounts: readonly AccountId[]): Promise<readonly KeptCall[]> {
+  const rows = await sql.prepared<Row>(
+    "calls running",
+    `SELECT state, rev FROM calls WHERE due_at IS NOT NULL AND (caller = ANY ($1) OR callee = ANY ($1))
+     ORDER BY at, call`,
+    [uuids(accounts)],
+  )
+  return rows.map(toCall)
+}
+
+export interface DeviceCall {
+  readonly call: CallId
+  /** Whose device it is. */
+  readonly account: AccountId
+}
+
+/** The calls that go on in which a device may be. */
+export async function listOfDevice(sql: Sql, device: DeviceId): Promise<readonly DeviceCall[]> {
   return sql.query(
     `SELECT c.call, d.account FROM devices d JOIN calls c ON d.account IN (c.caller, c.callee)
      WHERE d.id = $1 AND c.due_at IS NOT NULL`,
@@ -131,31 +135,45 @@ export async function isDeviceOf(sql: Sql, account: AccountId, device: DeviceId)
   return rows.length > 0
 }
 
-export async function insertCall(tx: Sql, call: Call): Promise<KeptCall> {
-  await tx.query(
-    `INSERT INTO calls (call, conversation, caller, callee, state, rev, at, due_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)`,
+/**
+ * Keeps calls that begin, but for those that are there already, and where another one goes on; says which it has kept. Waits
+ * for others who begin one in the same conversation or change the one that goes on there: conversations in their order, and
+ * before any call is held, so that nobody waits in a circle.
+ */
+export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<readonly KeptCall[]> {
+  const rows = await tx.prepared<Row>(
+    "calls begun",
+    `INSERT INTO calls (call, conversation, caller, callee, state, rev, at, due_at)
+     SELECT call, conversation, caller, callee, state::jsonb, 1, at, due_at
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int8[], $7::int8[])
+       AS n (call, conversation, caller, callee, state, at, due_at)
+     ORDER BY conversation ON CONFLICT DO NOTHING RETURNING state, rev`,
     [
-      call.call,
-      call.conversation,
-      call.caller.account,
-      call.callee.account,
-      JSON.stringify(call),
-      call.begunAt,
-      dueAt(call),
+      uuids(calls.map(({ call }) => call)),
+      uuids(calls.map(({ conversation }) => conversation)),
+      uuids(calls.map(({ caller }) => caller.account)),
+      uuids(calls.map(({ callee }) => callee.account)),
+      texts(calls.map((call) => JSON.stringify(call))),
+      int8s(calls.map(({ begunAt }) => begunAt)),
+      int8s(calls.map(dueAt)),
     ],
   )
-  return { call, rev: 1 }
+  return rows.map(toCall)
 }
 
-export async function writeCall(tx: Sql, kept: KeptCall): Promise<KeptCall> {
-  const { call, rev } = kept
-  await tx.query("UPDATE calls SET state = $2, rev = $3, due_at = $4 WHERE call = $1", [
-    call.call,
-    JSON.stringify(call),
-    rev,
-    dueAt(call),
-  ])
-  return kept
+/** Writes what calls that are held have become. */
+export async function writeCalls(tx: Sql, calls: readonly KeptCall[]): Promise<void> {
+  await tx.prepared(
+    "calls written",
+    `UPDATE calls c SET state = n.state::jsonb, rev = n.rev, due_at = n.due_at
+     FROM unnest($1::uuid[], $2::text[], $3::int8[], $4::int8[]) AS n (call, state, rev, due_at) WHERE c.call = n.call`,
+    [
+      uuids(calls.map(({ call }) => call.call)),
+      texts(calls.map(({ call }) => JSON.stringify(call))),
+      int8s(calls.map(({ rev }) => rev)),
+      int8s(calls.map(({ call }) => dueAt(call))),
+    ],
+  )
 }
 
 /** Calls to which something is to happen by now, the longest due first. */

@@ -1,11 +1,25 @@
-import type { AccountId, CallLeg, CallLink, CallView } from "@everline/protocol"
+import { type AccountId, type CallLeg, type CallLink, type CallView, EverlineError } from "@everline/protocol"
 import type { Call, Leg, Participant } from "./call.ts"
+import type { KeptCall } from "./store.ts"
 
 /** Names the way between two legs. */
 export const linkOf = (one: number, other: number): string => `${Math.min(one, other)}-${Math.max(one, other)}`
 
 /** The legs that a link names. */
 export const legsOf = (link: string): readonly number[] => link.split("-").map(Number)
+
+/** Whether somebody may know of a call: of one that does not ring, who is called knows nothing. */
+export const isShown = (call: Call, account: AccountId): boolean => call.caller.account === account || !call.silent
+
+export const isIn = ({ caller, callee }: Call, account: AccountId): boolean =>
+  caller.account === account || callee.account === account
+
+/** A call that is there for this account; null: for whomsoever. @throws not_found */
+export function requireOwn(kept: KeptCall | undefined, account: AccountId | null): KeptCall {
+  const isTheirs = ({ call }: KeptCall) => account === null || (isIn(call, account) && isShown(call, account))
+  if (kept === undefined || !isTheirs(kept)) throw new EverlineError("not_found", { field: "call" })
+  return kept
+}
 
 /** A call as one of the two sees it. */
 export function viewFor(call: Call, account: AccountId, rev: number): CallView {

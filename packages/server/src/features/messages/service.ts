@@ -130,14 +130,18 @@ export class MessagesService {
     return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
   }
 
-  /** Keeps what a call has left, as a message of who called; once, whatever happens. */
-  async record(tx: JournalTransaction, { conversation, by, at, record }: Left): Promise<void> {
-    await tx.lock([conversation])
-    const clientId = v.parse(fields.clientId, record.call)
-    const once = { device: by.device, clientId, hash: requestHash("calls.start", record.call) }
-    const entry = { journal: conversation, kind: "message", actor: by.account, once, guard: null, counted: true }
-    const place = await tx.appendOne({ ...entry, at, body: "", data: { call: record } })
-    tx.announce(conversation, sent(by, { clientId, body: "", quote: null }, place, { call: record }))
+  /** Keeps what calls have left, each as a message of who called; once, whatever happens. */
+  async record(tx: JournalTransaction, left: readonly Left[]): Promise<void> {
+    const places = await tx.append(
+      left.map(({ conversation, by, at, record }) => ({
+        ...{ journal: conversation, kind: "message", actor: by.account, guard: null, counted: true, at, body: "" },
+        once: { device: by.device, clientId: idOf(record), hash: requestHash("calls.start", record.call) },
+        data: { call: record },
+      })),
+    )
+    for (const [i, place] of places.entries())
+      for (const { conversation, by, record } of left.slice(i, i + 1))
+        tx.announce(conversation, sent(by, { clientId: idOf(record), body: "", quote: null }, place, { call: record }))
   }
 
   /** Changes the text of one's own message. @throws not_found, not_yours, recalled, body_empty, client_id_reused */
@@ -252,12 +256,15 @@ interface CheckedNames {
 type More = Pick<Message, "mentions" | "mentionsAll" | "attachments" | "call">
 
 /** What a call has left, and the device by which it was begun. */
-interface Left {
+export interface Left {
   readonly conversation: ConversationId
   readonly by: Pick<SignedIn, "account" | "device">
   readonly at: Time
   readonly record: CallRecord
 }
+
+/** What a call leaves is named by the call. */
+const idOf = ({ call }: CallRecord): Message["clientId"] => v.parse(fields.clientId, call)
 
 type Append = (kind: "edit" | "recall" | "reaction", data: object) => Promise<Place>
 

@@ -44,9 +44,9 @@ export class Privacy {
     })
   }
 
-  /** Whether an account's devices ring when another calls, by what the database says now. */
-  takesCallsOf(sql: Sql, account: AccountId, caller: AccountId): Promise<boolean> {
-    return store.takesCallsOf(sql, account, caller)
+  /** For each account whether its devices ring when that other one calls, by what the database says now. */
+  takeCallsOf(sql: Sql, pairs: readonly store.Caller[]): Promise<readonly boolean[]> {
+    return store.takeCallsOf(sql, pairs)
   }
 
   /** Whether others may know that the account is typing. */

@@ -42,13 +42,21 @@ export async function showTyping(sql: Sql, accounts: readonly AccountId[]): Prom
   return rows.map(({ shows }) => shows ?? false)
 }
 
-/** Whether an account's devices ring when another calls. */
-export async function takesCallsOf(sql: Sql, account: AccountId, caller: AccountId): Promise<boolean> {
-  const [row] = await sql.query<{ takes: boolean }>(
-    `SELECT calls_from = 'everybody' OR calls_from = 'contacts' AND EXISTS (
-       SELECT FROM contacts c WHERE c.account = a.id AND c.contact = $2) AS takes
-     FROM accounts a WHERE id = $1`,
-    [account, caller],
+/** Who calls an account. */
+export interface Caller {
+  readonly account: AccountId
+  readonly caller: AccountId
+}
+
+/** For each account whether its devices ring when that other one calls. */
+export async function takeCallsOf(sql: Sql, pairs: readonly Caller[]): Promise<readonly boolean[]> {
+  const rows = await sql.prepared<{ takes: boolean }>(
+    "take calls of",
+    `SELECT a.calls_from = 'everybody' OR a.calls_from = 'contacts' AND EXISTS (
+       SELECT FROM contacts c WHERE c.account = q.account AND c.contact = q.caller) AS takes
+     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY q (account, caller, i) LEFT JOIN accounts a ON a.id = q.account
+     ORDER BY q.i`,
+    [uuids(pairs.map(({ account }) => account)), uuids(pairs.map(({ caller }) => caller))],
   )
-  return row?.takes ?? false
+  return rows.map(({ takes }) => takes)
 }

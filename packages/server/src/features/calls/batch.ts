@@ -1,0 +1,189 @@
+import { type AccountId, type CallId, EverlineError, SIGNAL } from "@everline/protocol"
+import type { Database } from "../../database.ts"
+import type { Journal } from "../../journal/journal.ts"
+import type { JournalTransaction } from "../../journal/transaction.ts"
+import type { Clock } from "../../ports/clock.ts"
+import type { SignalPort } from "../../ports/signals.ts"
+import { Together } from "../../together.ts"
+import type { Left, MessagesService } from "../messages/service.ts"
+import type { Privacy } from "../privacy/service.ts"
+import type { Call } from "./call.ts"
+import { HeldCalls } from "./held.ts"
+import { type Begin, begin, meet, type Step, step } from "./rules.ts"
+import * as store from "./store.ts"
+import { isIn, isShown, requireOwn, viewFor } from "./view.ts"
+
+/** One that goes on and one that waits: who is called while in both is busy. */
+const MOST_RUNNING = 2
+/** What was in the way of a call may be over by the time it is looked at; so often in a row is a fault. */
+const TRIES = 5
+const PASS: Step = { kind: "pass" }
+
+export interface CallBatchOptions {
+  readonly database: Pick<Database, "isRetryable">
+  readonly journal: Pick<Journal, "transact">
+  readonly clock: Clock
+  readonly messages: Pick<MessagesService, "record">
+  readonly privacy: Pick<Privacy, "takeCallsOf">
+  readonly signals: SignalPort
+}
+
+/** Somebody calls. */
+export interface Beginning extends Omit<Begin, "silent"> {
+  /** Whether it may not ring, whatever the callee has chosen. */
+  readonly isBarred: boolean
+}
+
+/** Something happens to a call. */
+interface Stepping {
+  readonly call: CallId
+  /** Whose it must be for that; null: whosoever. */
+  readonly of: AccountId | null
+  readonly step: Step
+}
+
+type Asked = Beginning | Stepping
+/** A call as it is then, or why not. "again": it can be begun by now. */
+type Outcome = { readonly kept: store.KeptCall } | { readonly refusal: unknown } | "again"
+
+/**
+ * All that happens to calls, on this server. What is asked within a moment, or while a batch is under way, is one
+ * transaction, in the order in which it was asked; each call changes under its row's lock, so that several servers may do
+ * so at once.
+ */
+export class CallBatch {
+  readonly #options: CallBatchOptions
+  readonly #asked: Together<Asked, Outcome>
+
+  constructor(options: CallBatchOptions) {
+    this.#options = options
+    this.#asked = new Together((asked) => this.#run(asked))
+  }
+
+  /**
+   * Begins a call; or answers the other's, who calls at the same moment. Again, after a lost answer, it is the same.
+   * @throws call_running, client_id_reused
+   */
+  async begin(beginning: Beginning): Promise<store.KeptCall> {
+    let outcome = await this.#asked.ask(beginning)
+    for (let tried = 1; outcome === "again" && tried < TRIES; tried++) outcome = await this.#asked.ask(beginning)
+    return keptOf(outcome)
+  }
+
+  /** Something happens to a call. @throws not_found, and what `step` throws */
+  async step(call: CallId, of: AccountId | null, what: Step): Promise<store.KeptCall> {
+    return keptOf(await this.#asked.ask({ call, of, step: what }))
+  }
+
+  /** One that PostgreSQL or the rules cannot take fails alone: a batch is halved until it is found. */
+  async #run(asked: readonly Asked[]): Promise<readonly Outcome[]> {
+    try {
+      return await this.#transact(asked)
+    } catch (error) {
+      // What passes by itself is asked again by who asked: none is to wait for it twice.
+      if (this.#options.database.isRetryable(error)) throw error
+      if (asked.length === 1) return [{ refusal: error }]
+      const middle = asked.length >> 1
+      return [...(await this.#run(asked.slice(0, middle))), ...(await this.#run(asked.slice(middle)))]
+    }
+  }
+
+  /** One transaction; then the devices are told. */
+  async #transact(asked: readonly Asked[]): Promise<readonly Outcome[]> {
+    const { journal, clock, messages, signals } = this.#options
+    const { told, outcomes } = await journal.transact(async (tx) => {
+      const held = await this.#hold(tx, asked)
+      const at = clock.now()
+      const outcomes = asked.map((one) => outcomeOf(held, one, at))
+      const { changed, told, ended } = held
+      if (changed.length > 0) await store.writeCalls(tx, changed)
+      const left = ended.flatMap(leftOf)
+      if (left.length > 0) await messages.record(tx, left)
+      return { told, outcomes }
+    })
+    for (const { call, rev } of told)
+      for (const { account } of [call.caller, call.callee])
+        if (isShown(call, account)) signals.toAccounts([account], [SIGNAL, "call", viewFor(call, account, rev)])
+    return outcomes
+  }
+
+  /** Begins what can be begun, and holds whatever else is asked for or in the way. */
+  async #hold(tx: JournalTransaction, asked: readonly Asked[]): Promise<HeldCalls> {
+    const beginnings = asked.filter(isBeginning)
+    const begun = beginnings.length > 0 ? await this.#begin(tx, beginnings) : []
+    const isNew = new Set(begun.map(({ call }) => call.call))
+    const rest = asked.filter(({ call }) => !isNew.has(call))
+    const calls = rest.map(({ call }) => call)
+    const conversations = rest.filter(isBeginning).map(({ conversation }) => conversation)
+    return new HeldCalls(begun, rest.length > 0 ? await store.holdCalls(tx, calls, conversations) : [])
+  }
+
+  /** Begins calls where nothing is in the way. */
+  async #begin(tx: JournalTransaction, asked: readonly Beginning[]): Promise<readonly store.KeptCall[]> {
+    const { privacy, clock } = this.#options
+    const pairs = asked.map(({ callee, by }) => ({ account: callee, caller: by.account }))
+    const takes = await privacy.takeCallsOf(tx, pairs)
+    const callees = pairs.map(({ account }) => account)
+    const running = await store.listRunning(tx, callees)
+    const at = clock.now()
+    const calls = asked.map((one, i) => {
+      const { callee, by } = one
+      const silent = one.isBarred || takes[i] !== true
+      const rings = begin({ ...one, silent }, at)
+      if (silent || running.filter(({ call }) => isIn(call, callee)).length < MOST_RUNNING) return rings
+      return step(rings, { kind: "decline", by: { account: callee, device: by.device }, busy: true }, at)
+    })
+    return store.insertCalls(tx, calls)
+  }
+}
+
+const isBeginning = (asked: Asked): asked is Beginning => "callee" in asked
+
+/** What becomes of what is asked. A refusal leaves what the time has brought, and all that others ask. */
+function outcomeOf(held: HeldCalls, asked: Asked, at: number): Outcome {
+  try {
+    if (isBeginning(asked)) return beginIn(held, asked, at)
+    const { call, of, step: what } = asked
+    const now = pass(held, requireOwn(held.find(call), of), at)
+    return { kept: held.keep(now, step(now.call, what, at)) }
+  } catch (refusal) {
+    if (refusal instanceof EverlineError) return { refusal }
+    throw refusal
+  }
+}
+
+function beginIn(held: HeldCalls, asked: Beginning, at: number): Outcome {
+  const { call, conversation, by, holds, media } = asked
+  const earlier = held.find(call)
+  if (earlier !== undefined) return { kept: requireSame(earlier, asked) }
+  const running = held.running(conversation)
+  const now = running && pass(held, running, at)
+  if (now === undefined || now.call.phase.kind === "ended") return "again"
+  return { kept: held.keep(now, meet(now.call, { by, holds, camera: media === "video" }, at)) }
+}
+
+const pass = (held: HeldCalls, kept: store.KeptCall, at: number): store.KeptCall =>
+  held.keep(kept, step(kept.call, PASS, at))
+
+/** @throws what was refused */
+function keptOf(outcome: Outcome): store.KeptCall {
+  if (outcome === "again") throw new EverlineError("unavailable")
+  if ("refusal" in outcome) throw outcome.refusal
+  return outcome.kept
+}
+
+/** @throws client_id_reused unless it is what this device begins again for want of an answer */
+function requireSame(kept: store.KeptCall, { by, conversation }: Beginning): store.KeptCall {
+  const { caller, begunBy, conversation: begunIn } = kept.call
+  if (caller.account !== by.account || begunBy !== by.device || begunIn !== conversation)
+    throw new EverlineError("client_id_reused", { field: "call" })
+  return kept
+}
+
+/** What a call leaves in its conversation; nothing while it goes on. */
+function leftOf({ call, conversation, media, caller, begunBy, phase, silent }: Call): readonly Left[] {
+  if (phase.kind !== "ended" || silent) return []
+  const { outcome, talkedMs, at } = phase
+  const by = { account: caller.account, device: begunBy }
+  return [{ conversation, by, at, record: { call, media, outcome, talkedMs } }]
+}
