@@ -157,6 +157,18 @@ describe("a call", () => {
     }
     expect(views).toMatchObject([{ state: "ringing" }, { state: "ended", ended: { outcome: "busy" } }])
   })
+
+  test("that nobody hears of makes nobody busy", async () => {
+    await using street = await openStreet()
+    const { bob, here } = street
+    const [cai, dai] = [await street.person("cai"), await street.person("dai")]
+    for (const who of [cai, dai]) {
+      const { conversation } = (await here["conversations.direct"](who, { account: bob.account })).conversation
+      await here["accounts.block"](bob, { account: who.account })
+      await here["calls.start"](who, { call: newId<CallId>(), conversation, media: "audio", holds })
+    }
+    expect(await street.ring()).toMatchObject({ state: "ringing" })
+  })
 })
 
 describe("who may call", () => {

@@ -130,7 +130,8 @@ export class CallBatch {
       const { callee, by } = one
       const silent = one.isBarred || takes[i] !== true
       const rings = begin({ ...one, silent }, at)
-      if (silent || running.filter(({ call }) => isIn(call, callee)).length < MOST_RUNNING) return rings
+      const theirs = running.filter(({ call }) => isIn(call, callee) && isShown(call, callee))
+      if (silent || theirs.length < MOST_RUNNING) return rings
       return step(rings, { kind: "decline", by: { account: callee, device: by.device }, busy: true }, at)
     })
     return store.insertCalls(tx, calls)
