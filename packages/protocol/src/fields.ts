@@ -195,6 +195,8 @@ export const time = whole(0)
 /** From 1 to so many. */
 export const upTo = (max: number) => v.pipe(whole(1), v.maxValue(max))
 export const pageSize = (max: number) => v.optional(upTo(max), max)
+/** Which of the offers of a link it is. */
+export const offer = whole(0)
 /** Pixels, bytes, milliseconds: of something that is there. */
 export const extent = whole(1)
 /** Bytes that an account's files may take together. */

@@ -151,7 +151,7 @@ export const callView = v.strictObject({
 export const linkSignal = v.strictObject({
   call: f.callId,
   link: f.link,
-  description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), offer: f.ordinal, sdp: f.sdp })),
+  description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), offer: f.offer, sdp: f.sdp })),
   candidates: v.exactOptional(v.pipe(v.array(f.candidate), v.maxLength(LIMITS.candidates, "link_too_big"))),
   asks: v.exactOptional(v.picklist(LINK_WISHES)),
 })
