@@ -1,7 +1,10 @@
+import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
+import { hears } from "../lib/calling.ts"
 import { chromium, type Worker, workerOf } from "../lib/chromium.ts"
 import { bubble, type Device } from "../lib/device.ts"
-import { onStage } from "../lib/stage.ts"
+import type { Person } from "../lib/people.ts"
+import { onStage, type Stage } from "../lib/stage.ts"
 
 /** Waits until these notifications are shown, and no others. */
 const shows = (device: Device, worker: Worker, ...wanted: readonly { title: string; body: string }[]) =>
@@ -75,3 +78,74 @@ onStage("notifications", [chromium], (stage) => {
     await shows(phone, worker)
   })
 })
+
+/** A phone that wants notifications, with the names that it knows, of somebody who has talked with Amy. */
+async function wantsNotices(stage: Stage, person: Person): Promise<{ phone: Device; worker: Worker }> {
+  const phone = await stage.deviceOf(person, "phone")
+  await phone.sees({ role: "link", has: "Hi Ben" })
+  await phone.keptForOffline()
+  const worker = await workerOf(phone.window)
+  await phone.goto("/me")
+  await phone.press({ role: "switch", name: "Notifications on this device" })
+  await phone.sees({ role: "status", has: "push service is out of reach" })
+  await knows(phone, { names: true })
+  return { phone, worker }
+}
+
+onStage(
+  "a call",
+  [chromium],
+  (stage) => {
+    test("rings where the app is closed or hidden, is answered there, and when it rings no more says what became of it", async () => {
+      const [amy, ben] = await Promise.all([stage().person("Amy"), stage().person("Ben")])
+      const [amys, bens] = [await stage().clientOf(amy), await stage().clientOf(ben)]
+      const conversation = await amys.conversations.direct(ben.account)
+      await amys.messages.settled(await amys.messages.send(conversation, "Hi Ben"))
+      const { phone, worker } = await wantsNotices(stage(), ben)
+      const caller = await stage().deviceOf(amy, "desktop")
+      await caller.enter("Ben")
+      const call = async () => {
+        await caller.press({ role: "button", name: "Voice call" })
+        await until(() => bens.calls.running.value.length > 0, "it rings")
+        const [view] = bens.calls.running.value
+        if (view === undefined) throw new Error("it has ended")
+        return view.call
+      }
+      const rings = { title: "Amy calls", body: "Voice call" }
+      const missed = { title: "Amy", body: "Missed call" }
+
+      // Closed: the push service brings it, and the press leads to where it rings.
+      await phone.window.goto("about:blank")
+      await worker.push({ kind: "call", call: await call(), conversation, media: "audio" })
+      await shows(phone, worker, rings)
+      const [notice] = await worker.notices()
+      await phone.goto(notice?.path ?? "")
+      await phone.press({ role: "button", name: "Answer" })
+      await Promise.all([hears(phone), hears(caller)])
+      await shows(phone, worker)
+      await phone.press({ role: "button", name: "Hang up" })
+      await caller.sees({ role: "button", name: "Voice call" })
+
+      // Hidden: the page does it.
+      await phone.goto("/me")
+      await phone.sees({ role: "status", has: "push service is out of reach" })
+      await worker.hide()
+      const second = await call()
+      await shows(phone, worker, rings)
+      await caller.press({ role: "button", name: "Hang up" })
+      await shows(phone, worker, missed)
+      await worker.push({ kind: "missed", call: second, conversation })
+      await shows(phone, worker, missed)
+      bens.marks.markRead(conversation)
+      await shows(phone, worker)
+
+      const third = await call()
+      await shows(phone, worker, rings)
+      await bens.calls.answer(third, "audio", ["microphone", "speaker"])
+      await shows(phone, worker)
+      await worker.push({ kind: "taken", call: third, conversation })
+      await shows(phone, worker, { title: "Amy", body: "Handled on another device" })
+    })
+  },
+  { browser: { calls: "open" } },
+)

@@ -139,6 +139,8 @@ export interface ShownNotice {
   readonly title: string
   readonly body: string
   readonly tag: string
+  /** To where in the app it leads. */
+  readonly path: string
 }
 
 /** The service worker of a window, to which its browser's push service and its system speak. */
@@ -150,6 +152,8 @@ export interface Worker {
   obstacles(): Promise<readonly string[]>
   /** Somebody presses on a notification. */
   press(tag: string): Promise<void>
+  /** Another window comes before this one, which lives on; tests see their windows as before one otherwise. */
+  hide(): Promise<void>
 }
 
 /** By the DevTools protocol, for the makers' services cannot be reached from a test. @throws Error of other browsers' windows */
@@ -165,15 +169,20 @@ export async function workerOf(window: Window): Promise<Worker> {
     })
   })
   await session.send("ServiceWorker.enable")
+  const { origin } = new URL(page.url())
+  const evaluate = <T>(script: string): Promise<T> => {
+    const [worker] = context.serviceWorkers()
+    if (worker === undefined) throw new Error("there is no service worker")
+    return worker.evaluate<T>(script)
+  }
   return {
     async push(data) {
-      const { origin } = new URL(page.url())
       const registrationId = await registration
       await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(data) })
     },
     notices: () =>
-      page.evaluate(`navigator.serviceWorker.ready.then((registration) => registration.getNotifications())
-        .then((all) => all.map(({ title, body, tag }) => ({ title, body, tag })))`),
+      evaluate(`registration.getNotifications()
+        .then((all) => all.map(({ title, body, tag, data }) => ({ title, body, tag, path: data.path })))`),
     async obstacles() {
       const { errors } = await session.send("Page.getAppManifest")
       const { installabilityErrors } = await session.send("Page.getInstallabilityErrors")
@@ -181,10 +190,12 @@ export async function workerOf(window: Window): Promise<Worker> {
       const others = installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")
       return [...errors.map(({ message }) => message), ...others.map(({ errorId }) => errorId)]
     },
+    async hide() {
+      await session.send("Emulation.setFocusEmulationEnabled", { enabled: false })
+      await (await context.newPage()).bringToFront()
+    },
     async press(tag) {
-      const [worker] = context.serviceWorkers()
-      if (worker === undefined) throw new Error("there is no service worker")
-      await worker.evaluate(`registration.getNotifications({ tag: ${JSON.stringify(tag)} })
+      await evaluate(`registration.getNotifications({ tag: ${JSON.stringify(tag)} })
         .then(([notification]) => dispatchEvent(new NotificationEvent("notificationclick", { notification })))`)
     },
   }

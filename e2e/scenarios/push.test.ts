@@ -184,6 +184,66 @@ story("who asks to be a contact is told of, and not whom one has blocked", [], a
   expect(ear.notes).toHaveLength(2)
 })
 
+/** Bob calls Amy. */
+const calls = async ({ bob, direct }: Town) =>
+  (await bob.device().client.calls.start(direct, "video", ["microphone"])).call
+
+story(
+  "a call is told while it rings, in a muted conversation and while the desktop is in use too, and then that it was missed",
+  ["desktop"],
+  async (town) => {
+    const { amy, bob, direct, ear, net } = town
+    await net.services.handlers["conversations.set"](caller(amy), { conversation: direct, muted: true })
+    const call = await calls(town)
+    await ear.hears(1)
+    await bob.device().client.calls.hangUp(call)
+    await ear.hears(2)
+    await looked(net)
+    expect(ear.notes).toEqual([
+      { kind: "call", call, conversation: direct, media: "video" },
+      { kind: "missed", call, conversation: direct },
+    ])
+    const [rings, missed] = ear.heard.map(({ headers }) => headers)
+    expect(rings).toMatchObject({ urgency: "high", topic: missed?.topic })
+    expect(Number(rings?.ttl), "it is kept no longer than it rings").toBeLessThanOrEqual(45)
+    expect(ear.heard[1]?.body.length, "nothing is told by the length").toBe(ear.heard[0]?.body.length)
+  },
+)
+
+story(
+  "a call that is taken on the desktop rings no more on the phone, and leaves nothing to tell",
+  ["desktop"],
+  async (town) => {
+    const { amy, bob, direct, ear, net } = town
+    const call = await calls(town)
+    await ear.hears(1)
+    await amy.device(1).client.calls.answer(call, "audio", ["microphone"])
+    await ear.hears(2)
+    await bob.device().client.calls.hangUp(call)
+    net.clock.pass(31_000)
+    await looked(net)
+    expect(ear.notes.slice(1)).toEqual([{ kind: "taken", call, conversation: direct }])
+  },
+)
+
+story("a call that is late to be told is not told, and one that rings nowhere never", [], async (town) => {
+  const { amy, bob, ear, net, service } = town
+  service.trouble = { status: 503 }
+  const call = await calls(town)
+  await until(() => service.asked === 1, "the service is asked")
+  await net.services.handlers["calls.answer"](caller(amy), { call, media: "audio", holds: ["microphone"] })
+  service.trouble = undefined
+  net.clock.pass(100_000)
+  await looked(net)
+  await bob.device().client.calls.hangUp(call)
+  await net.services.handlers["privacy.set"](caller(amy), { calls: "nobody" })
+  const unheard = await calls(town)
+  await looked(net)
+  await bob.device().client.calls.hangUp(unheard)
+  await looked(net)
+  expect(ear.notes).toEqual([])
+})
+
 test("what was said when every server stopped is told by the next one", () =>
   open(1, [], async ({ bob, direct, ear, net, say }) => {
     await say("first")

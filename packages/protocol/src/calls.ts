@@ -13,6 +13,10 @@ export const CALL_OUTCOMES = ["answered", "no_answer", "declined", "busy", "canc
 /** What became of a call: `lost` when a device went away and none took over, `failed` when the two never reached each other. */
 export type CallOutcome = (typeof CALL_OUTCOMES)[number]
 
+/** Whether who was called finds a call that they could not take. */
+export const isMissed = (outcome: CallOutcome): boolean =>
+  outcome === "no_answer" || outcome === "cancelled" || outcome === "busy"
+
 export const HAND_OFF_TROUBLES = ["refused", "no_answer", "not_allowed", "not_connected", "gone"] as const
 /** Why a hand-off did not happen: the device said no, or nothing; was not let use what it needs; did not connect; went away. */
 export type HandOffTrouble = (typeof HAND_OFF_TROUBLES)[number]

@@ -288,6 +288,9 @@ export const pushNote = v.variant("kind", [
   v.strictObject({ kind: v.literal("message"), conversation: f.conversationId, seq: f.seq, named: v.boolean() }),
   v.strictObject({ kind: v.literal("added"), conversation: f.conversationId, seq: f.seq }),
   v.strictObject({ kind: v.literal("request"), seq: f.seq }),
+  v.strictObject({ kind: v.literal("call"), call: f.callId, conversation: f.conversationId, media: callMedia }),
+  v.strictObject({ kind: v.literal("missed"), call: f.callId, conversation: f.conversationId }),
+  v.strictObject({ kind: v.literal("taken"), call: f.callId, conversation: f.conversationId }),
 ])
 
 export const signals = {

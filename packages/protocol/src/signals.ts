@@ -1,6 +1,6 @@
 /** What is told to devices and not kept, and what a push says. */
-import type { CallView, LinkSignal } from "./calls.ts"
-import type { AccountId, ConversationId } from "./ids.ts"
+import type { CallMedia, CallView, LinkSignal } from "./calls.ts"
+import type { AccountId, CallId, ConversationId } from "./ids.ts"
 import type { ConversationSettings, Marks, PresenceState, Seq } from "./model.ts"
 
 /** An account's marks in a conversation, sent to its own devices and, as far as both tell it, to a direct conversation's peer. */
@@ -53,6 +53,11 @@ export type PushNote =
   | { readonly kind: "added"; readonly conversation: ConversationId; readonly seq: Seq }
   /** Somebody asks to be a contact; the entry of this seq in the account's own journal says who. */
   | { readonly kind: "request"; readonly seq: Seq }
+  /** A call rings. */
+  | { readonly kind: "call"; readonly call: CallId; readonly conversation: ConversationId; readonly media: CallMedia }
+  /** It rings no more: nobody took it; or another of the account's devices did, or declined it. */
+  | { readonly kind: "missed"; readonly call: CallId; readonly conversation: ConversationId }
+  | { readonly kind: "taken"; readonly call: CallId; readonly conversation: ConversationId }
 /** Voice notes that the account has listened to, on whichever device; sent to its own devices. */
 export interface HeardSignal {
   readonly conversation: ConversationId

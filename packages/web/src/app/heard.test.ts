@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type CallId,
   type ClientId,
   type ConversationId,
   type Message,
@@ -28,6 +29,11 @@ test("what one wrote, read or does not want to hear is not, nor what was taken b
   expect([heard({ author: amy }), heard({ ordinal: 6 }), heard({ recalled: true })]).toEqual([null, null, null])
   expect(heard({}, {}, [bob])).toBeNull()
   expect(heard({ mentions: [bob] }, { muted: true })).toBeNull()
+})
+
+test("what a call leaves is not: it was heard itself, or was not to be", () => {
+  const call = { call: newId<CallId>(), media: "audio", outcome: "cancelled", talkedMs: 0 } as const
+  expect(heard({ call })).toBeNull()
 })
 
 test("being named goes through a muted conversation, unless that is muted too", () => {

@@ -4,6 +4,7 @@ import { computed, effect, signal } from "@preact/signals"
 import { locale, t } from "../i18n/i18n.ts"
 import type { NoticesState } from "../screens/Notices.tsx"
 import type { FromWorker } from "../worker/messages.ts"
+import { notifyOfCalls } from "./calls/notices.ts"
 import { noteOf } from "./heard.ts"
 import { isApple, isInstalled, keepStorage } from "./install.ts"
 import { placeOf } from "./place.ts"
@@ -90,6 +91,7 @@ export function followNotices(client: Client): () => void {
     }),
     effect(() => (isOn.value ? notifyOf(client) : undefined)),
     effect(() => (isOn.value ? closeRead(client) : undefined)),
+    effect(() => (isOn.value ? notifyOfCalls(client) : undefined)),
     effect(() => {
       const unread = client.conversations.unread.value
       const shown = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.()
@@ -107,6 +109,12 @@ const words = () => ({
   named: t("notice.named"),
   added: t("notice.added"),
   request: t("notice.request"),
+  call: t("notice.call", { name: "{name}" }),
+  unnamed: t("notice.call.unnamed"),
+  audio: t("chat.call"),
+  video: t("chat.video_call"),
+  missed: t("notice.missed"),
+  taken: t("notice.taken"),
 })
 
 /** While the page lives, what comes needs no push service. Nobody is told of what they are looking at. */

@@ -9,6 +9,9 @@ test("a push is taken as it says, and leads nowhere else than into the app", () 
   const note = { kind: "message", conversation, seq: 4, named: true }
   expect(from(note)).toEqual(note)
   expect(from({ kind: "request", seq: 2 })).toEqual({ kind: "request", seq: 2 })
+  const call = { kind: "call", call: newId(), conversation, media: "audio" }
+  expect(from(call)).toEqual(call)
+  expect(from({ ...call, call: "../login" })).toBeNull()
   for (const elsewhere of ["../login", "https://evil.example", "", null])
     expect(from({ ...note, conversation: elsewhere })).toBeNull()
 })

@@ -1,7 +1,8 @@
 import type { FromWorker, ToWorker } from "./messages.ts"
-import { noteFrom, notify, speak } from "./notices.ts"
+import { noteFrom, notify } from "./notices.ts"
 import { resubscribe } from "./resubscribe.ts"
 import type { AppWindow, WorkerScope } from "./scope.ts"
+import { speak } from "./speech.ts"
 
 declare const self: WorkerScope
 

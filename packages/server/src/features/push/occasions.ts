@@ -8,7 +8,8 @@ import { type Occasion, TTL_MS } from "./rules.ts"
 /**
  * Entries are gone through once, and put together by journal and author first: whoever is in a busy group is looked at once,
  * however much was said there. $1: of transactions from this one on; what was written in another cluster has greater numbers.
- * $2: not older. $3: servers that were there since then say who is at a device. Of whom one has blocked one is told nothing.
+ * $2: not older. $3: servers that were there since then say who is at a device. Of whom one has blocked one is told nothing;
+ * what a call leaves is told of as the call was (ringing.ts).
  */
 const OCCASIONS = `
   WITH subscribed AS MATERIALIZED (
@@ -18,7 +19,7 @@ const OCCASIONS = `
       max(e.at) AS at, array_agg(e.seq) FILTER (WHERE e.kind <> 'message') AS seqs
     FROM entries e
     WHERE e.tx >= $1::bigint AND e.tx < pg_snapshot_xmax(pg_current_snapshot())::text::bigint AND e.at > $2
-      AND (e.kind IN ('message', 'created', 'joined') OR (e.kind = 'contact_request'
+      AND (e.kind IN ('created', 'joined') OR (e.kind = 'message' AND e.data->'call' IS NULL) OR (e.kind = 'contact_request'
         AND e.data->'request'->>'way' = 'in' AND e.data->'request'->>'state' = 'pending'))
     GROUP BY e.journal, e.actor, e.kind
   ), c AS (

@@ -1,7 +1,19 @@
-import { type AccountId, type ConversationId, newId } from "@everline/protocol"
+import { type AccountId, type CallId, type ConversationId, newId } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { afterFailure, isWanted, noteOf, noticeOf, type Occasion, PATIENCE_MS, type Standing, TTL_MS } from "./rules.ts"
+import { RING_MS } from "../calls/rules.ts"
+import {
+  afterFailure,
+  isWanted,
+  type Notice,
+  noteOf,
+  noticeOf,
+  type Occasion,
+  PATIENCE_MS,
+  RANG_MS,
+  type Standing,
+  TTL_MS,
+} from "./rules.ts"
 
 const NOW = 1_800_000_000_000
 const account = newId<AccountId>()
@@ -59,6 +71,27 @@ describe("of a message a device is told", () => {
   })
 })
 
+test("a call is told while it rings, that it was taken a little longer, and that it was missed as long as a message", () => {
+  const standing = { ordinal: 0, named: false, at: NOW, muted: true, mutedMentions: true, read: 0, member: false }
+  const lasts = (kind: Notice["kind"]) =>
+    [RING_MS, RANG_MS, TTL_MS].map((ms) => isWanted({ ...standing, kind, signedIn: true }, NOW + ms - 1))
+  expect([lasts("call"), lasts("taken"), lasts("missed")]).toEqual([
+    [true, false, false],
+    [true, true, false],
+    [true, true, true],
+  ])
+  expect(isWanted({ ...standing, kind: "call", signedIn: false }, NOW)).toBe(false)
+})
+
+test("what is said of a call is its ids and how it is, and nothing of one that is forgotten", () => {
+  const call = newId<CallId>()
+  const notice = { subject: call, seq: 1, named: false }
+  const called = { conversation, media: "video" } as const
+  expect(noteOf({ ...notice, kind: "call" }, called)).toEqual({ kind: "call", call, conversation, media: "video" })
+  expect(noteOf({ ...notice, kind: "missed" }, called)).toEqual({ kind: "missed", call, conversation })
+  expect(noteOf({ ...notice, kind: "call" }, null)).toBeNull()
+})
+
 test("who is taken into a group is told while they are in it, and who is asked for, always", () => {
   const about = { account, at: NOW, inUse: false }
   const added: Occasion = { ...about, kind: "added", conversation, seq: 4 }
@@ -76,7 +109,7 @@ test("what is said holds ids and nothing else", () => {
     const notice = noticeOf(what, NOW)
     if (notice === null) return
     const { seq, named } = notice
-    expect(noteOf(notice)).toEqual({ kind: "message", conversation, seq, named })
+    expect(noteOf(notice, null)).toEqual({ kind: "message", conversation, seq, named })
   })
 })
 

@@ -1,9 +1,12 @@
-import type { AccountId, ConversationId, Ordinal, PushNote, Seq, Time } from "@everline/protocol"
+import type { AccountId, CallId, CallMedia, ConversationId, Ordinal, PushNote, Seq, Time } from "@everline/protocol"
+import { RING_MS } from "../calls/rules.ts"
 
 /** While the account is in use on some device, it is left so long to be read there before the others are told. */
 export const PATIENCE_MS = 30_000
 /** What is older is told nobody any more; a push service keeps it for as long. */
 export const TTL_MS = 12 * 3600_000
+/** What becomes of a call's ringing is told until so long after it began: who hears of it later has nothing to put away. */
+export const RANG_MS = 2 * RING_MS
 /** Whoever has taken a notice to send it has it for so long; then another server may. */
 export const LEASE_MS = 30_000
 
@@ -48,7 +51,7 @@ interface Muting {
 
 /** What the devices of an account are to be told. */
 export interface Notice extends Pick<About, "account" | "at"> {
-  readonly subject: ConversationId | AccountId
+  readonly subject: ConversationId | AccountId | CallId
   readonly kind: PushNote["kind"]
   readonly seq: Seq
   /** 0: of no message. */
@@ -89,10 +92,26 @@ export interface Standing extends Pick<Notice, "kind" | "ordinal" | "named" | "a
   readonly read: Ordinal
 }
 
-/** Whether there is still a need to tell it. */
+/** Where a call is and how it began. */
+export interface Called {
+  readonly conversation: ConversationId
+  readonly media: CallMedia
+}
+
+/** For how long it is of use to tell it. */
+export function ttlOf({ kind, at }: Pick<Notice, "kind" | "at">, now: Time): number {
+  const lasts = kind === "call" ? RING_MS : kind === "taken" ? RANG_MS : TTL_MS
+  return at + lasts - now
+}
+
+/** Whether a device is to be woken for it. */
+export const isUrgent = (kind: Notice["kind"]): boolean => kind !== "added" && kind !== "request"
+
+/** Whether there is still a need to tell it. A call rings in a muted conversation too, as it does on the devices that are there. */
 export function isWanted(standing: Standing, now: Time): boolean {
-  const { kind, ordinal, named, at, muted, mutedMentions, signedIn, member, read } = standing
-  if (!signedIn || now - at > TTL_MS) return false
+  const { kind, ordinal, named, muted, mutedMentions, signedIn, member, read } = standing
+  if (!signedIn || ttlOf(standing, now) <= 0) return false
+  if (kind === "call" || kind === "missed" || kind === "taken") return true
   if (kind === "request") return true
   if (!member) return false
   if (kind === "added") return true
@@ -106,8 +125,12 @@ export function afterFailure(failures: number, afterMs: number | undefined, now:
   return { restUntil: now + Math.min(rest, LONGEST_REST_MS) }
 }
 
-/** What a push says: ids and nothing else. */
-export function noteOf({ kind, subject, seq, named }: Pick<Notice, "kind" | "subject" | "seq" | "named">): PushNote {
+/** What a push says: ids and nothing else. @param called of a call; null: nothing is known of it any more, nor said */
+export function noteOf(
+  { kind, subject, seq, named }: Pick<Notice, "kind" | "subject" | "seq" | "named">,
+  called: Called | null,
+): PushNote | null {
+  const call = subject as CallId
   switch (kind) {
     case "message":
       return { kind, conversation: subject as ConversationId, seq, named }
@@ -115,5 +138,10 @@ export function noteOf({ kind, subject, seq, named }: Pick<Notice, "kind" | "sub
       return { kind, conversation: subject as ConversationId, seq }
     case "request":
       return { kind, seq }
+    case "call":
+      return called && { kind, call, ...called }
+    case "missed":
+    case "taken":
+      return called && { kind, call, conversation: called.conversation }
   }
 }

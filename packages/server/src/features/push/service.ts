@@ -6,7 +6,8 @@ import { Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { PushKeys, PushOutcome, PushPort, PushTarget } from "../../ports/push.ts"
 import { occasionsSince } from "./occasions.ts"
-import { afterFailure, isWanted, LEASE_MS, noteOf, noticeOf, TTL_MS } from "./rules.ts"
+import { putCalls } from "./ringing.ts"
+import { afterFailure, isUrgent, isWanted, LEASE_MS, noteOf, noticeOf, ttlOf } from "./rules.ts"
 import * as store from "./store.ts"
 
 /** How often is looked what is to be told, and what is due, in milliseconds. */
@@ -87,8 +88,9 @@ export class Push implements AsyncDisposable {
       // One statement takes no two rows for one key.
       const latest = new Map(notices.map((notice) => [`${notice.account} ${notice.subject}`, notice]))
       if (latest.size > 0) await store.putNotices(tx, [...latest.values()])
+      const calls = await putCalls(tx, now)
       await store.putPlace(tx, next)
-      return latest.size
+      return latest.size + calls
     })
     if (found > 0) this.#sending?.hurry()
   }
@@ -118,13 +120,15 @@ export class Push implements AsyncDisposable {
 
   async #tell(notice: store.DueNotice, keys: PushKeys): Promise<void> {
     const { clock, database, port, pushed } = this.#options
-    const { device, subject, kind, endpoint, failures } = notice
+    const { device, subject, kind, endpoint, failures, called } = notice
+    const note = noteOf(notice, called)
+    if (note === null) return store.settle(database, [notice], null)
     const delivery = {
       target: notice,
-      payload: Buffer.from(JSON.stringify(noteOf(notice))),
+      payload: Buffer.from(JSON.stringify(note)),
       topic: topicOf(device, subject),
-      urgency: kind === "message" ? "high" : "normal",
-      ttl: TTL_MS / 1_000,
+      urgency: isUrgent(kind) ? "high" : "normal",
+      ttl: Math.ceil(ttlOf(notice, clock.now()) / 1_000),
     } as const
     const outcome = await port.send(delivery, keys, this.#ending.signal)
     // A server that stops has told nobody that it failed: the lease ends, and another goes on.

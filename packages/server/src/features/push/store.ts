@@ -2,7 +2,7 @@ import type { DeviceId, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { bools, int8s, texts, uuids } from "../../journal/arrays.ts"
 import type { PushKeys, PushTarget } from "../../ports/push.ts"
-import type { Notice, Standing } from "./rules.ts"
+import type { Called, Notice, Standing } from "./rules.ts"
 
 /** One server at a time writes down what is to be told. */
 const GATHERING = 0x70757368
@@ -132,6 +132,7 @@ export interface DueNotice extends Standing, Pick<Notice, "subject" | "seq"> {
   readonly p256dh: Buffer
   readonly auth: Buffer
   readonly failures: number
+  readonly called: Called | null
 }
 
 /** Takes notices that are due, so that no other server does until the lease ends. */
@@ -146,9 +147,11 @@ export async function takeDue(sql: Sql, now: Time, leaseUntil: Time, limit: numb
      )
      SELECT t.device, t.subject, t.kind, t.seq, t.ordinal, t.named, t.at, s.endpoint, s.p256dh, s.auth, s.failures,
        d.signed_out_at IS NULL AND a.suspended_at IS NULL AS "signedIn", m.account IS NOT NULL AS member, coalesce(k.read, 0)::int8 AS read,
-       coalesce(o.muted, false) AS muted, coalesce(o.muted_mentions, false) AS "mutedMentions"
+       coalesce(o.muted, false) AS muted, coalesce(o.muted_mentions, false) AS "mutedMentions",
+       CASE WHEN c.call IS NOT NULL THEN json_build_object('conversation', c.conversation, 'media', c.state->'media') END AS called
      FROM taken t JOIN push_subscriptions s ON s.device = t.device JOIN devices d ON d.id = t.device
      JOIN accounts a ON a.id = d.account
+     LEFT JOIN calls c ON c.call = t.subject
      LEFT JOIN members m ON m.conversation = t.subject AND m.account = s.account AND m.left_at IS NULL
      LEFT JOIN marks k ON k.conversation = t.subject AND k.account = s.account
      LEFT JOIN settings o ON o.conversation = t.subject AND o.account = s.account`,

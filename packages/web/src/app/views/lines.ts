@@ -1,4 +1,4 @@
-import type { CallRecord, ConversationId, Reaction, RosterEntry } from "@everline/protocol"
+import { type CallRecord, type ConversationId, isMissed, type Reaction, type RosterEntry } from "@everline/protocol"
 import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
@@ -52,7 +52,7 @@ function mergedView(conversation: ConversationId, { merged, seq, body }: Message
 const callView = (call: CallRecord, mine: boolean): CallLineView => ({
   media: call.media,
   words: becameWords(call, mine),
-  missed: !mine && ["no_answer", "cancelled", "busy"].includes(call.outcome),
+  missed: !mine && isMissed(call.outcome),
 })
 
 function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {

@@ -1,0 +1,33 @@
+/** Calls that ring, and that ring no more, as far as they concern accounts that have subscriptions. */
+import { CALL_OUTCOMES, isMissed, type Time } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import { RANG_MS } from "./rules.ts"
+
+/** One row a device and call, which goes on from the first of these to one of the others: so each is told once. */
+const KINDS = ["call", "taken", "missed"]
+const MISSED = CALL_OUTCOMES.filter(isMissed)
+
+/**
+ * Nobody is told that a call was taken who was not told that it rings, nor anything of one that rings nowhere. $2: begun since
+ * then, twice, for calls that go on and calls that are over have an index each.
+ */
+const CALLS = `
+  WITH c AS (
+    SELECT call, callee, at, CASE WHEN state->'phase'->>'kind' = 'ringing' THEN 'call'
+      WHEN state->'phase'->>'outcome' = ANY ($3::text[]) THEN 'missed' ELSE 'taken' END AS kind
+    FROM calls WHERE at > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND at > $2)) AND NOT (state->'silent')::boolean
+  ), news AS (
+    SELECT s.device, c.call, c.kind, c.at, array_position($4::text[], c.kind) AS seq, n.seq AS told
+    FROM c JOIN push_subscriptions s ON s.account = c.callee
+    LEFT JOIN push_notices n ON n.device = s.device AND n.subject = c.call
+  )
+  INSERT INTO push_notices AS n (device, subject, kind, seq, ordinal, named, at, due)
+  SELECT device, call, kind, seq, 0, false, at, $1 FROM news
+  WHERE CASE WHEN told IS NULL THEN kind <> 'taken' ELSE seq > told END
+  ON CONFLICT (device, subject) DO UPDATE SET kind = excluded.kind, seq = excluded.seq, due = excluded.due
+  RETURNING device`
+
+/** Writes down what is to be told of calls, on every device at once: a call waits for nobody who is at another one. */
+export async function putCalls(tx: Sql, now: Time): Promise<number> {
+  return (await tx.query(CALLS, [now, now - RANG_MS, MISSED, KINDS])).length
+}

@@ -1,0 +1,59 @@
+/** How notifications speak: as a page has said, in the person's language. */
+import type { ConversationId } from "@everline/protocol"
+import { keptName } from "@everline/sdk/peek"
+import type { NoticeWords, ToWorker } from "./messages.ts"
+
+type Speech = Pick<Extract<ToWorker, { ask: "speak" }>, "words" | "names">
+
+/** Beside the caches of the app's files, which come and go with its builds. */
+const SPEECH_CACHE = "notices"
+const SPEECH = "/notices.json"
+export const APP = "Everline 常通"
+export const ICON = "/icon-192.png"
+
+/** As long as no page has said how to speak, or the browser has forgotten it. */
+const english: NoticeWords = {
+  message: "New message",
+  named: "You were named",
+  added: "You are in this group now",
+  request: "Somebody would like to be in your contacts",
+  call: "{name} calls",
+  unnamed: "Somebody calls you",
+  audio: "Voice call",
+  video: "Video call",
+  missed: "Missed call",
+  taken: "Handled on another device",
+}
+const chinese: NoticeWords = {
+  message: "有新消息",
+  named: "有人@你",
+  added: "你已加入这个群",
+  request: "有人想加你",
+  call: "{name}来电",
+  unnamed: "有人来电",
+  audio: "语音通话",
+  video: "视频通话",
+  missed: "未接来电",
+  taken: "已在其他设备上处理",
+}
+
+/** Keeps how to speak. */
+export async function speak({ words, names }: Speech): Promise<void> {
+  const cache = await caches.open(SPEECH_CACHE)
+  await cache.put(SPEECH, new Response(JSON.stringify({ words, names } satisfies Speech)))
+}
+
+/** How to speak of a conversation: the words, and its name where names are shown and it has one. */
+export async function speechOf(
+  conversation: ConversationId | null,
+): Promise<{ words: NoticeWords; name: string | null }> {
+  const otherwise = navigator.language.startsWith("zh") ? chinese : english
+  const kept = await caches.match(SPEECH, { cacheName: SPEECH_CACHE }).catch(() => undefined)
+  if (kept === undefined) return { words: otherwise, name: null }
+  const { words, names }: Speech = await kept.json()
+  // A page of an older build knew fewer.
+  return {
+    words: { ...otherwise, ...words },
+    name: names && conversation !== null ? await keptName(conversation) : null,
+  }
+}
