@@ -227,6 +227,37 @@ onStage(
       await caller.reads("Clear")
     })
 
+    test("that is moved to a device which takes calls unasked goes on there without a press, where the browser lets it", async () => {
+      const [amy, ben] = await pair(stage())
+      const caller = await stage().deviceOf(amy, "desktop")
+      const phone = await namedDevice(stage(), ben, "phone", "Phone in the hall")
+      const takesUnasked = async (device: Device) => {
+        await device.goto("/me")
+        await device.press({ role: "switch", name: "Take calls moved here without asking" })
+        return device
+      }
+      const move = async (from: Device, to: string) => {
+        await from.press(button("Move to…"))
+        await from.press({ role: "button", begins: to })
+      }
+      const television = await takesUnasked(await namedDevice(stage(), ben, "desktop", "Living room"))
+      await talking(caller, phone)
+      const listening = await listen(caller)
+      await move(phone, "Living room")
+      await television.reads("The call from Phone in the hall goes on here")
+      await talks(television, "Amy")
+      await Promise.all([hears(television), hears(caller), phone.seesNo(callWith("Amy"))])
+      expect(await listening.silence()).toBeLessThan(200)
+
+      // Where the browser has to ask for the microphone first, so does the app.
+      const refused = await borrow(chromium, { calls: "refused" })
+      const desk = await takesUnasked(await namedDevice(stage(), ben, "desktop", "Desk", refused))
+      await move(television, "Desk")
+      await desk.press(button("Not here", { role: "dialog", has: "Take the call with Amy here?" }))
+      await television.reads("Desk did not take it. The call stays here.")
+      await hears(caller)
+    })
+
     test("that began with voices is seen, and shows a screen; it goes on in a page that was loaded again", async () => {
       const [amy, ben] = await pair(stage())
       const caller = await stage().deviceOf(amy, "desktop")

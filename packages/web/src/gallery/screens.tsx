@@ -12,6 +12,7 @@ import { Join, LogIn, Recover, Stopped } from "../screens/Enter.tsx"
 import { Finder } from "../screens/Finder.tsx"
 import { List } from "../screens/List.tsx"
 import { Merged, type MergedState } from "../screens/Merged.tsx"
+import { MovedCalls } from "../screens/MovedCalls.tsx"
 import { NewChat } from "../screens/NewChat.tsx"
 import { NewGroup } from "../screens/NewGroup.tsx"
 import { Notices, type NoticesView } from "../screens/Notices.tsx"
@@ -207,6 +208,7 @@ const me = (view: Partial<NoticesView> = {}) =>
         view={{ state: "on", names: true, install: "offered", ...view }}
         deeds={{ notify: nothing, names: nothing, install: nothing }}
       />
+      <MovedCalls takes onChange={nothing} />
     </Settings>,
     { tab: true },
   )

@@ -91,6 +91,18 @@ function strike(out: GainNode, hertz: number, level: number, at: number): void {
   }
 }
 
+/** So long a browser that lets the page play takes at most to begin. */
+const BEGIN_MS = 1_000
+
+/** Whether the page may play without a press. */
+export async function mayPlay(): Promise<boolean> {
+  context ??= new AudioContext()
+  // Where it may not, this waits for a press.
+  const waiting = new Promise((resume) => setTimeout(resume, BEGIN_MS))
+  await Promise.race([context.resume(), waiting])
+  return context.state === "running"
+}
+
 /**
  * Plays a sound, again and again if it is one that goes on. Silent where the page may not play yet.
  * @returns stops it dead

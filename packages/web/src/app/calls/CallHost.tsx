@@ -18,6 +18,7 @@ import { tell } from "../errors.ts"
 import { personOf } from "../views/people.ts"
 import { Calling } from "./calling.ts"
 import { deviceName, farewell, followCalls } from "./following.ts"
+import { useAsks } from "./unasked.ts"
 import { callOf, elsewhereOf, farewellOf, stationsOf } from "./views.ts"
 import { wishedCall } from "./wish.ts"
 
@@ -102,6 +103,7 @@ function InCall({ own, calling }: { own: OwnCall; calling: Calling }) {
 function Asked({ view, calling }: { view: CallView; calling: Calling }) {
   const holder = view.legs.find(({ holds }) => holds.length > 0)?.device ?? null
   const refuse = () => tell(calling.refuse(view))
+  if (!useAsks(calling, view)) return null
   return (
     <Dialog title={t("calls.asked", { name: isolated(personOf(calling.client, view.account).name) })} onClose={refuse}>
       <DialogText>{t("calls.asked.text", { device: deviceName(calling, holder) })}</DialogText>

@@ -1,10 +1,11 @@
 import { EverlineError, type Self } from "@everline/protocol"
 import { t } from "../../i18n/i18n.ts"
 import { toast } from "../../parts/Toasts.tsx"
+import { MovedCalls } from "../../screens/MovedCalls.tsx"
 import { Settings } from "../../screens/Settings.tsx"
 import { useClient } from "../client.ts"
 import { tell, words, wordsFor } from "../errors.ts"
-import { localeChoice, textChoice, themeChoice } from "../preferences.ts"
+import { localeChoice, movedChoice, textChoice, themeChoice } from "../preferences.ts"
 import { go } from "../router.ts"
 import { personView } from "../views/people.ts"
 import { NoticesPane } from "./NoticesPane.tsx"
@@ -72,6 +73,12 @@ export function SettingsPane({ self }: { self: Self }) {
       }}
     >
       <NoticesPane />
+      <MovedCalls
+        takes={movedChoice.value === "take"}
+        onChange={(takes) => {
+          movedChoice.value = takes ? "take" : "ask"
+        }}
+      />
     </Settings>
   )
 }
