@@ -48,6 +48,41 @@ story(
   },
 )
 
+story(
+  "a call that one took or declined leaves nothing unread on any device, and one that was missed does",
+  async (net) => {
+    const webrtc = silentWebRtc()
+    const amy = await net.person("Amy", ["phone"], { webrtc })
+    const ben = await net.person("Ben", ["phone", "desktop"], { webrtc })
+    const amys = amy.device().client
+    const conversation = await amys.conversations.direct(ben.account)
+    const unread = () =>
+      [...amy.devices, ...ben.devices].map((one) => one.client.conversations.get(conversation).value?.unread)
+    const leaves = async (call: CallId, ...wanted: readonly number[]) => {
+      const line = ({ client }: TestDevice) => client.conversations.get(conversation).value?.last?.call?.call
+      await until(() => ben.devices.every((device) => line(device) === call), "the line is there")
+      await until(() => JSON.stringify(unread()) === JSON.stringify(wanted), `unread: ${wanted}, and it is ${unread()}`)
+    }
+    const rung = async () => {
+      const { call } = await amys.calls.start(conversation, "audio", ALL)
+      await until(() => ben.devices.every((device) => seen(device, call)?.state === "ringing"), "both ring")
+      return call
+    }
+    const answered = await rung()
+    await ben.device(1).client.calls.answer(answered, "audio", ALL)
+    await hearEachOther(answered, amy.device(), ben.device(1))
+    await until(() => seen(amy.device(), answered)?.connectedAt != null, "the timer runs")
+    await amys.calls.hangUp(answered)
+    await leaves(answered, 0, 0, 0)
+    const declined = await rung()
+    await ben.device(0).client.calls.decline(declined)
+    await leaves(declined, 0, 0, 0)
+    const missed = await rung()
+    await amys.calls.hangUp(missed)
+    await leaves(missed, 0, 1, 1)
+  },
+)
+
 story("a call moves to another device and is heard by the next link before it is not by the last", async (net) => {
   const webrtc = silentWebRtc()
   const amy = await net.person("Amy", ["phone"], { webrtc })

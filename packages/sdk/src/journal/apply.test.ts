@@ -1,8 +1,16 @@
-import type { AccountId, ConversationEntry, MarksSignal, Output } from "@everline/protocol"
+import {
+  type AccountId,
+  type CallId,
+  type CallOutcome,
+  type ConversationEntry,
+  type MarksSignal,
+  newId,
+  type Output,
+} from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Deed, JournalModel } from "../testing/journal-model.ts"
-import { type Applied, applyEntry, applyMarks, applyPage, applySnapshot, begin, join, skip } from "./apply.ts"
+import { type Applied, applyEntry, applyMarks, applyPage, applySnapshot, begin, join, raise, skip } from "./apply.ts"
 import { putRow, rowsBetween } from "./rows.ts"
 import { type ConversationState, present, type Row, unread } from "./state.ts"
 
@@ -180,6 +188,22 @@ test("one's own message is read by oneself; others' are not", () => {
   expect(unread(heard)).toBe(1)
   model.do({ kind: "send", author: 0, body: "thanks" })
   expect(unread(applyEntry(heard, model.entry(model.head), self).state)).toBe(0)
+})
+
+test("the line of a call is read by who took or declined it, if all before it is; a missed one is not", () => {
+  const { model, self } = story([])
+  const heard = (outcome: CallOutcome, before = 0) => {
+    for (let i = 0; i <= before; i += 1) model.do({ kind: "send", author: 1, body: "" })
+    const entry = model.entry(model.head)
+    if (entry.kind !== "message") throw new Error("no message")
+    const { ordinal } = entry.message
+    const state = raise(begin(model.snapshot(self)), { read: ordinal - 1 - before, delivered: ordinal })
+    const message = { ...entry.message, call: { call: newId<CallId>(), media: "audio", outcome, talkedMs: 0 } } as const
+    return unread(applyEntry(state, { ...entry, message }, self).state)
+  }
+  expect([heard("answered"), heard("declined"), heard("lost"), heard("failed")]).toEqual([0, 0, 0, 0])
+  expect([heard("no_answer"), heard("cancelled"), heard("busy")]).toEqual([1, 1, 1])
+  expect(heard("answered", 2), "what was not read before is not by that").toBe(3)
 })
 
 const start = (snapshot: ReturnType<JournalModel["snapshot"]>): Device => ({ state: begin(snapshot), rows: [] })

@@ -4,6 +4,7 @@ import {
   type Conversation,
   type ConversationEntry,
   type ConversationSettings,
+  isMissed,
   type Marks,
   type MarksSignal,
   type Mention,
@@ -190,7 +191,7 @@ function joinCoverage(a: Coverage, b: Coverage): Coverage {
 }
 
 function seen(state: ConversationState, message: Message, self: AccountId): ConversationState {
-  const read = message.author === self ? message.ordinal : 0
+  const read = isReadBy(self, message, state.marks) ? message.ordinal : 0
   return {
     ...state,
     ordinal: Math.max(state.ordinal, message.ordinal),
@@ -198,6 +199,11 @@ function seen(state: ConversationState, message: Message, self: AccountId): Conv
     mention: mentionAfter(state, message, self),
     marks: higher(state.marks, { read, delivered: 0 }),
   }
+}
+
+/** Who wrote a message has read it; and what a call has left who took part in it or declined, having read all before it. */
+function isReadBy(self: AccountId, { author, ordinal, call }: Message, { read }: Marks): boolean {
+  return author === self || (call !== undefined && !isMissed(call.outcome) && read === ordinal - 1)
 }
 
 /** The newest mention that is known. What is taken back names nobody: then it is the one that the server told before. */
