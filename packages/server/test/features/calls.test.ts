@@ -213,6 +213,23 @@ describe("who may call", () => {
     expect(answers).toEqual([true, false, true, false])
   })
 
+  test("finds no difference: a call that the other lets not ring looks like one that nobody answers, and each has its line", async () => {
+    await using street = await openStreet()
+    const { amy, bob, here, calls, conversation } = street
+    await here["privacy.set"](bob, { calls: "nobody" })
+    const { call } = await street.ring()
+    expect(await here["calls.list"](bob, {})).toEqual({ calls: [] })
+    for (let i = 0; i < 5; i++) {
+      street.pass(9 * SECOND)
+      await here["calls.alive"](amy, { call })
+      await calls.here.pass()
+    }
+    expect(lastTold(street, amy)).toMatchObject({ state: "ended", ended: { outcome: "no_answer", by: null } })
+    expect(lastTold(street, bob)).toBeUndefined()
+    for (const who of [amy, bob])
+      expect(await recordsIn(street, who, conversation)).toMatchObject([{ call: { call, outcome: "no_answer" } }])
+  })
+
   test("is called back by who does not let them ring", async () => {
     await using street = await openStreet()
     const { bob, here, there, conversation } = street

@@ -42,6 +42,7 @@ export function PrivacySection({ privacy, set }: PrivacyProps) {
       </Section>
       <Section title={t("privacy.calls")}>
         <Choice label={t("privacy.calls")} value={privacy.calls} onValue={(calls) => set({ calls })} options={seers} />
+        <p class={styles.hint}>{t("privacy.calls.text")}</p>
       </Section>
       <Card>
         <Switch label={t("privacy.typing")} icon={Pencil} on={privacy.typing} onChange={(typing) => set({ typing })} />

@@ -128,10 +128,10 @@ export class CallBatch {
     const at = clock.now()
     const calls = asked.map((one, i) => {
       const { callee, by } = one
-      const silent = one.isBarred || takes[i] !== true
+      const silent = one.isBarred ? "blocked" : takes[i] === true ? null : "not_taken"
       const rings = begin({ ...one, silent }, at)
       const theirs = running.filter(({ call }) => isIn(call, callee) && isShown(call, callee))
-      if (silent || theirs.length < MOST_RUNNING) return rings
+      if (silent !== null || theirs.length < MOST_RUNNING) return rings
       return step(rings, { kind: "decline", by: { account: callee, device: by.device }, busy: true }, at)
     })
     return store.insertCalls(tx, calls)
@@ -181,9 +181,9 @@ function requireSame(kept: store.KeptCall, { by, conversation }: Beginning): sto
   return kept
 }
 
-/** What a call leaves in its conversation; nothing while it goes on. */
+/** What a call leaves in its conversation; nothing while it goes on, nor of one who is blocked. */
 function leftOf({ call, conversation, media, caller, begunBy, phase, silent }: Call): readonly Left[] {
-  if (phase.kind !== "ended" || silent) return []
+  if (phase.kind !== "ended" || silent === "blocked") return []
   const { outcome, talkedMs, at } = phase
   const by = { account: caller.account, device: begunBy }
   return [{ conversation, by, at, record: { call, media, outcome, talkedMs } }]

@@ -79,6 +79,9 @@ export interface Ended {
 
 export type Phase = Ringing | Talking | Ended
 
+/** They block the caller, and never know of it; or they let calls of theirs not ring, and find that there was one. */
+export type Silence = "blocked" | "not_taken"
+
 /** A call between two. */
 export interface Call<P extends Phase = Phase> {
   readonly call: CallId
@@ -86,8 +89,8 @@ export interface Call<P extends Phase = Phase> {
   /** As it was begun. */
   readonly media: CallMedia
   readonly begunAt: Time
-  /** Who is called knows nothing of it: they block the caller, or take no calls of theirs. */
-  readonly silent: boolean
+  /** Why who is called knows nothing of it while it rings; null: it rings with them. */
+  readonly silent: Silence | null
   /** The device that began it. */
   readonly begunBy: DeviceId
   readonly caller: Participant

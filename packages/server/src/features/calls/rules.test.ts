@@ -11,7 +11,7 @@ import {
 } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { Call, Participant } from "./call.ts"
+import type { Call, Participant, Silence } from "./call.ts"
 import {
   ASK_MS,
   type By,
@@ -41,7 +41,7 @@ const ALL: readonly Capability[] = CAPABILITIES
 const PICTURE_AND_SOUND: readonly Capability[] = ["speaker", "screen"]
 
 /** Bob calls Amy. */
-const called = (silent = false): Call =>
+const called = (silent: Silence | null = null): Call =>
   begin(
     {
       ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), media: "audio", by: bobs, holds: ALL },
@@ -107,7 +107,7 @@ describe("a call", () => {
   })
 
   test("of somebody who is blocked rings nowhere, and looks like one that nobody answers", () => {
-    const call = called(true)
+    const call = called("blocked")
     for (const what of [
       answers(phone),
       { kind: "ring", by: phone },
@@ -304,7 +304,7 @@ describe("whatever happens", { timeout: 600_000 }, () => {
   function inAll(look: Look, atTheEnd: (call: Call, at: Time) => void = () => {}): void {
     const played = fc.property(histories, ({ begins, steps }) => {
       let at: Time = 2_000
-      let call = begins === "talking" ? talking() : called(begins === "silent")
+      let call = begins === "talking" ? talking() : called(begins === "silent" ? "not_taken" : null)
       for (const [wait, one] of steps) {
         const before = call
         at += wait

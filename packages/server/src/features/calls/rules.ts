@@ -11,7 +11,7 @@ import {
   type Manner,
   type Time,
 } from "@everline/protocol"
-import type { Call, Ended, HandOff, Leg, Participant, Ringing, Talking } from "./call.ts"
+import type { Call, Ended, HandOff, Leg, Participant, Ringing, Silence, Talking } from "./call.ts"
 
 /** Nobody answers for so long. */
 export const RING_MS = 45_000
@@ -61,7 +61,7 @@ export interface Begin {
   readonly by: By
   readonly holds: readonly Capability[]
   readonly callee: AccountId
-  readonly silent: boolean
+  readonly silent: Silence | null
 }
 
 const CALM: Manner = { muted: false, camera: false, sharing: false, holding: false }
@@ -97,7 +97,7 @@ export function step(call: Call, what: Step, at: Time): Call {
  */
 export function meet(call: Call, { by, ...more }: Omit<Extract<Step, { kind: "answer" }>, "kind">, at: Time): Call {
   if (call.phase.kind !== "ringing" || call.callee.account !== by.account) throw new EverlineError("call_running")
-  return step({ ...call, silent: false }, { kind: "answer", by, ...more }, at)
+  return step({ ...call, silent: null }, { kind: "answer", by, ...more }, at)
 }
 
 /** When something happens to a call by its time alone; null when it has ended. */
@@ -160,7 +160,7 @@ function ring(call: Call<Ringing>, what: Step, at: Time): Call {
 
 /** @throws not_in_call unless it rings with them */
 function requireCalled(call: Call, { account }: By): void {
-  if (account !== call.callee.account || call.silent) throw new EverlineError("not_in_call")
+  if (account !== call.callee.account || call.silent !== null) throw new EverlineError("not_in_call")
 }
 
 function answer(call: Call, { by, holds, camera }: Extract<Step, { kind: "answer" }>, at: Time): Call<Talking> {

@@ -58,7 +58,7 @@ const state: v.GenericSchema<unknown, Call> = v.strictObject({
   conversation: f.conversationId,
   media: shapes.callMedia,
   begunAt: f.time,
-  silent: v.boolean(),
+  silent: v.nullable(v.picklist(["blocked", "not_taken"])),
   begunBy: f.deviceId,
   caller: participant,
   callee: participant,

@@ -8,8 +8,9 @@ export const linkOf = (one: number, other: number): string => `${Math.min(one, o
 /** The legs that a link names. */
 export const legsOf = (link: string): readonly number[] => link.split("-").map(Number)
 
-/** Whether somebody may know of a call: of one that does not ring, who is called knows nothing. */
-export const isShown = (call: Call, account: AccountId): boolean => call.caller.account === account || !call.silent
+/** Whether somebody may know of a call while it goes on: of one that does not ring, who is called knows nothing. */
+export const isShown = (call: Call, account: AccountId): boolean =>
+  call.caller.account === account || call.silent === null
 
 export const isIn = ({ caller, callee }: Call, account: AccountId): boolean =>
   caller.account === account || callee.account === account

@@ -15,7 +15,7 @@ const CALLS = `
   WITH c AS (
     SELECT call, callee, at, CASE WHEN state->'phase'->>'kind' = 'ringing' THEN 'call'
       WHEN state->'phase'->>'outcome' = ANY ($3::text[]) THEN 'missed' ELSE 'taken' END AS kind
-    FROM calls WHERE at > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND at > $2)) AND NOT (state->'silent')::boolean
+    FROM calls WHERE at > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND at > $2)) AND state->'silent' = 'null'
   ), news AS (
     SELECT s.device, c.call, c.kind, c.at, array_position($4::text[], c.kind) AS seq, n.seq AS told
     FROM c JOIN push_subscriptions s ON s.account = c.callee
