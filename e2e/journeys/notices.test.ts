@@ -1,3 +1,4 @@
+import { newId } from "@everline/protocol"
 import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import { hears } from "../lib/calling.ts"
@@ -145,6 +146,13 @@ onStage(
       await shows(phone, worker)
       await worker.push({ kind: "taken", call: third, conversation })
       await shows(phone, worker, { title: "Amy", body: "Handled on another device" })
+
+      // Who wants no names shown is told no more than that somebody calls.
+      await phone.press({ role: "switch", name: "Show who it is from" })
+      await knows(phone, { names: false })
+      await phone.window.goto("about:blank")
+      await worker.push({ kind: "call", call: newId(), conversation, media: "video" })
+      await shows(phone, worker, { title: "Somebody calls you", body: "Video call" })
     })
   },
   { browser: { calls: "open" } },

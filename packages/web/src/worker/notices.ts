@@ -60,9 +60,12 @@ interface NoticeData {
   readonly seq: Seq
 }
 
-/** Shows that there is something, or that a call rings. */
-export const notify = (scope: WorkerScope, note: PushNote | null): Promise<void> =>
-  note !== null && "call" in note ? notifyOfCall(scope, note) : notifyToRead(scope, note)
+/** Shows that there is something, or that a call rings; on the icon of an installed app, how much there is. */
+export async function notify(scope: WorkerScope, note: PushNote | null): Promise<void> {
+  await (note !== null && "call" in note ? notifyOfCall(scope, note) : notifyToRead(scope, note))
+  const shown = await scope.registration.getNotifications()
+  await navigator.setAppBadge?.(shown.filter(({ tag }) => !tag.startsWith("call:")).length)
+}
 
 /**
  * One notification for each conversation, by the name that this device has for it. Whoever has the conversation before them
@@ -80,7 +83,6 @@ async function notifyToRead({ registration, clients }: WorkerScope, note: ReadNo
   const data: NoticeData = { path, seq: Math.max(seq, shown === undefined ? 0 : seqOf(shown)) }
   const how = { tag: path, icon: ICON, data, renotify: isNews, silent: !isNews }
   await registration.showNotification(name ?? APP, { body: bodyOf(note, words), ...how })
-  await navigator.setAppBadge?.((await registration.getNotifications()).length)
 }
 
 const isAt = (here: string, path: string): boolean => here === path || here.startsWith(`${path}/`)
