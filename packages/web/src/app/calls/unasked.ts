@@ -15,7 +15,6 @@ const mayUse = async (name: "microphone" | "camera"): Promise<boolean> =>
 
 /** Whether the browser asks for nothing, and plays, when this device takes a call. */
 async function mayTake({ mine }: CallView): Promise<boolean> {
-  if (troubleBefore() !== null) return false
   const { microphone, camera } = await gearHere()
   if (microphone.length > 0 && !(await mayUse("microphone"))) return false
   if (camera.length > 0 && mine.camera && !(await mayUse("camera"))) return false
@@ -30,17 +29,18 @@ async function take(calling: Calling, view: CallView): Promise<void> {
 
 /** Whether the person is asked about a call that is moved here; where they need not be, it is taken. */
 export function useAsks(calling: Calling, view: CallView): boolean {
-  const [asks, setAsks] = useState(movedChoice.peek() === "ask")
+  const [asks, setAsks] = useState(movedChoice.peek() === "ask" || troubleBefore() !== null)
   useEffect(() => {
     if (asks) return
     let isOver = false
-    void mayTake(view)
-      .catch(() => false)
-      .then((may) => {
-        if (isOver) return
-        if (may) tell(take(calling, view))
-        else setAsks(true)
-      })
+    const decide = async () => {
+      const may = !isOver && (await mayTake(view).catch(() => false))
+      if (isOver) return
+      if (may) await take(calling, view)
+      else setAsks(true)
+    }
+    // Of several tabs one takes it: then the others are asked no more.
+    tell(navigator.locks.request(`everline.take ${view.call}`, decide))
     return () => {
       isOver = true
     }
