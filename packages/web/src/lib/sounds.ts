@@ -33,6 +33,16 @@ const MELODIES = {
   /** Rising, then resting: 2.4 s of phrase, 1.6 s of rest. */
   ringtone: { notes: ringing, pitch: 1, level: 0.3, every: 4 },
   ringback: { notes: ringing, pitch: 0.5, level: 0.1, every: 4 },
+  /** Somebody else calls during a call: two soft notes that leave room to go on talking. */
+  waiting: {
+    notes: [
+      { note: "A", at: 0 },
+      { note: "B", at: 0.3 },
+    ],
+    pitch: 1,
+    level: 0.06,
+    every: 4,
+  },
   /** One falling fifth. */
   ended: {
     notes: [
@@ -65,6 +75,8 @@ export type Sound = keyof typeof MELODIES
 
 const ATTACK = 0.008
 const DECAY = 0.6
+/** How long the way to the loudspeaker may be, in seconds. */
+const SLACK = 1
 
 /** How many times the written pitch, and what part of the loudness. */
 const PARTIALS = [
@@ -72,8 +84,6 @@ const PARTIALS = [
   [2, 0.26],
   [4, 0.12],
 ] as const
-
-let context: AudioContext | undefined
 
 /** A tone with its fourth partial, as a marimba's bar has it, and an octave above for the small speakers of phones. */
 function strike(out: GainNode, hertz: number, level: number, at: number): void {
@@ -91,6 +101,14 @@ function strike(out: GainNode, hertz: number, level: number, at: number): void {
   }
 }
 
+let context: AudioContext | undefined
+/** What sounds now: while nothing does the sound card rests, and a phone's battery with it. */
+const sounding = new Set<GainNode>()
+
+function rest(): void {
+  if (sounding.size === 0) void context?.suspend()
+}
+
 /** So long a browser that lets the page play takes at most to begin. */
 const BEGIN_MS = 1_000
 
@@ -100,7 +118,9 @@ export async function mayPlay(): Promise<boolean> {
   // Where it may not, this waits for a press.
   const waiting = new Promise((resume) => setTimeout(resume, BEGIN_MS))
   await Promise.race([context.resume(), waiting])
-  return context.state === "running"
+  const may = context.state === "running"
+  rest()
+  return may
 }
 
 /**
@@ -112,20 +132,27 @@ export function playSound(sound: Sound): () => void {
   context ??= new AudioContext()
   const out = context.createGain()
   out.connect(context.destination)
+  sounding.add(out)
   let round = 0
   const phrase = () => {
     // Until the page may play, what would be struck now would be heard all at once when it may.
-    if (out.context.state !== "running") return
+    if (out.context.state !== "running" || !sounding.has(out)) return
     round += 1
     const begin = out.context.currentTime + 0.02
     for (const { note, at, everyThird } of melody.notes)
       if (!everyThird || round % 3 === 0) strike(out, NOTES[note] * melody.pitch, melody.level, begin + at)
   }
-  if (context.state === "running") phrase()
-  else context.resume().then(phrase, () => {})
-  const timer = melody.every === undefined ? undefined : setInterval(phrase, melody.every * 1_000)
-  return () => {
+  const stop = () => {
     clearInterval(timer)
     out.disconnect()
+    if (sounding.delete(out)) rest()
   }
+  const lasts = Math.max(...melody.notes.map(({ at }) => at)) + DECAY + SLACK
+  const timer = melody.every === undefined ? setTimeout(stop, lasts * 1_000) : setInterval(phrase, melody.every * 1_000)
+  // One that was allowed to play too late has nothing to play any more.
+  context
+    .resume()
+    .then(phrase, () => {})
+    .finally(rest)
+  return stop
 }
