@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { UdpProxy, type WayOptions } from "@everline/testkit/udp-proxy"
+import { wav } from "@everline/testkit/wav"
 import { type Browser, chromium, type Page } from "playwright-core"
 import { passwordOf, signUp } from "./people.ts"
 import { wake } from "./sdk-device.ts"
@@ -17,10 +18,11 @@ const args = [
 ]
 
 /**
- * A tone that goes on for ever is to a browser what noise is, and is taken out: what the microphone hears goes out as it is.
- * All else is the app as it is shipped.
+ * A tone that goes on for ever is to a browser what noise is, and is taken out: what the microphone hears goes out as it is, and
+ * the app's own switch for noise is off. All else is the app as it is shipped.
  */
 const untouched = `
+  if (location.protocol.startsWith("http")) localStorage["everline.noise"] = "off"
   const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
   navigator.mediaDevices.getUserMedia = (wanted) => own(wanted.audio ? { ...wanted, audio: plain } : wanted)
@@ -75,25 +77,10 @@ const watchLeaves = `
   }, 20)
 `
 
-/** A tone's file for the browser's microphone: RIFF with 16-bit mono. */
+/** A tone's file for the browser's microphone. */
 function writeTone(hertz: number): string {
-  const samples = tone(hertz, 10)
-  const head = Buffer.alloc(44)
-  const bytes = Buffer.from(samples.buffer)
-  head.write("RIFF", 0)
-  head.writeUInt32LE(36 + bytes.length, 4)
-  head.write("WAVEfmt ", 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(RATE, 24)
-  head.writeUInt32LE(RATE * 2, 28)
-  head.writeUInt16LE(2, 32)
-  head.writeUInt16LE(16, 34)
-  head.write("data", 36)
-  head.writeUInt32LE(bytes.length, 40)
   const path = join(tmpdir(), `everline-tone-${process.pid}-${hertz}.wav`)
-  writeFileSync(path, Buffer.concat([head, bytes]))
+  writeFileSync(path, wav(tone(hertz, 10), RATE))
   return path
 }
 

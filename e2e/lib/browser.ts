@@ -19,6 +19,8 @@ export interface BrowserOptions {
    * asking; or its person lets nobody use them; or it has none.
    */
   readonly calls?: "open" | "refused" | "bare"
+  /** What its microphone hears in calls, again and again: a sound (WAV file). Chromium only. */
+  readonly sound?: string
   /** What the browser says it is; its own when left out. Chromium only. */
   readonly agent?: string
   /** The network namespace that it is in, and a site there that it may trust without a certificate. Chromium only. */
@@ -95,8 +97,12 @@ export const watchViolations = `
     console.warn("${VIOLATION}", violatedDirective, blockedURI, sample))
 `
 
-/** Runs in every page where there are calls: keeps its connections, what it plays by and what it records, so that a story can look. */
+/**
+ * Runs in every page where there are calls: keeps its connections, what it plays by and what it records, so that a story can look.
+ * The tones that browsers give for microphones are noise to what takes noise out: their people have switched it off.
+ */
 export const watchConnections = `
+  if (location.protocol.startsWith("http")) localStorage["everline.noise"] ??= "off"
   window.connections = []
   window.elements = []
   window.Audio = function () {

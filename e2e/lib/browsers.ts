@@ -7,10 +7,10 @@ import type { Browser, BrowserOptions, Kind } from "./browser.ts"
 /** By kind and options; they end with the process that runs the stories. */
 const running = new Map<string, Promise<Browser>>()
 
-/** A browser whose disposal leaves it running; one with a camera, an authority or a network of its own is its borrower's alone. */
+/** A browser whose disposal leaves it running; one with gear, an authority or a network of its own is its borrower's alone. */
 export async function borrow(kind: Kind, options: BrowserOptions): Promise<Browser> {
-  const { camera, authority, network } = options
-  if (camera !== undefined || authority !== undefined || network !== undefined) return kind.launch(options)
+  const { camera, sound, authority, network } = options
+  if ([camera, sound, authority, network].some((own) => own !== undefined)) return kind.launch(options)
   const key = JSON.stringify([kind.name, options])
   const launched = running.get(key) ?? kind.launch(options)
   running.set(key, launched)

@@ -49,6 +49,27 @@ export async function hearsSilence(device: Device): Promise<void> {
   })
 }
 
+/**
+ * Listens to what comes by the first connection, sample by sample, from now on.
+ * @returns tells the loudness since then, in dB of full scale, of each hundredth of a second or so
+ */
+export async function tap(device: Device): Promise<() => Promise<readonly number[]>> {
+  await device.window.run(`(async () => {
+    const context = new AudioContext()
+    await context.resume()
+    const [{ receiver }] = window.connections[0].getTransceivers()
+    const ear = context.createScriptProcessor(512, 1, 1)
+    window.everlineLevels = []
+    ear.onaudioprocess = ({ inputBuffer }) => {
+      const samples = inputBuffer.getChannelData(0)
+      const energy = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length
+      window.everlineLevels.push(10 * Math.log10(energy + 1e-12))
+    }
+    context.createMediaStreamSource(new MediaStream([receiver.track])).connect(ear).connect(context.destination)
+  })()`)
+  return () => device.window.run<number[]>("window.everlineLevels")
+}
+
 /** Waits until neither a microphone nor a camera is on any more. @throws Error when none was */
 export function recordsNothing(device: Device): Promise<void> {
   return device.until("record nothing", async () => {

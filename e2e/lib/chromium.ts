@@ -38,6 +38,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
     camera,
     microphone = false,
     calls,
+    sound,
     agent,
     network,
   } = options
@@ -48,6 +49,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       ...args,
       ...(camera === undefined ? [] : cameraArgs(camera)),
       ...(microphone || calls === "open" ? microphoneArgs : []),
+      ...(sound === undefined ? [] : [`--use-file-for-fake-audio-capture=${sound}`]),
       ...(calls === "refused" ? refusedArgs : []),
       ...(network ? [`--unsafely-treat-insecure-origin-as-secure=${network.trusts}`] : []),
     ],

@@ -17,6 +17,8 @@ export default defineConfig({
     alias: [{ find: /^react(-dom|\/jsx-runtime)?$/, replacement: here("src/lib/react.ts") }],
   },
   css: { modules: { localsConvention: "camelCaseOnly", generateScopedName: classNames() } },
+  // What runs beside the page is a module, as the page is.
+  worker: { format: "es" },
   server: { proxy: { "/api": server, "/ws": { target: server, ws: true } } },
   build: {
     outDir: here("../../dist/web"),

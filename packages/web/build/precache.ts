@@ -4,6 +4,9 @@ import type { Plugin } from "vite"
 const placeholder = /(["'`])__PRECACHE__\1/
 const worker = "sw.js"
 
+/** What reads QRs and what takes noise out of voices are megabytes, and of no use without a connection. */
+const isLarge = (name: string): boolean => /\/(zxing_reader|worklet)-[^/]*$/.test(name)
+
 /** Writes into the service worker what the app shell consists of, and a version that changes with it. */
 export function precache(extra: readonly string[]): Plugin {
   return {
@@ -18,8 +21,7 @@ export function precache(extra: readonly string[]): Plugin {
           "/",
           ...extra,
           ...Object.keys(bundle)
-            // What reads QRs is a megabyte, and of no use without a connection.
-            .filter((name) => name.startsWith("assets/") && !name.endsWith(".wasm"))
+            .filter((name) => name.startsWith("assets/") && !isLarge(name))
             .map((name) => `/${name}`),
         ]
         const page = bundle["index.html"]

@@ -30,6 +30,8 @@ export const textChoice = kept<TextSize>("everline.text", TEXT_SIZES, "normal")
 export const localeChoice = kept<LocaleChoice>("everline.locale", ["system", ...LOCALES], "system")
 /** What this device does with a call that another of one's own moves to it. */
 export const movedChoice = kept<"ask" | "take">("everline.calls.moved", ["ask", "take"], "ask")
+/** Whether noise is taken out of what the microphone hears in a call. */
+export const noiseChoice = kept<"on" | "off">("everline.noise", ["on", "off"], "on")
 /** Whether this device wants notifications, and whether they say from whom they are. */
 export const noticesChoice = kept<"on" | "off">("everline.notices", ["on", "off"], "off")
 export const namesChoice = kept<"on" | "off">("everline.notices.names", ["on", "off"], "on")

@@ -62,7 +62,7 @@ const plain: CallScreenView = {
   quality: "clear",
   mine: calm,
   theirs: { ...calm, lost: false },
-  ...{ pictures: [], self: null, moving: null, canFlip: false, canShare: true, isSilent: false },
+  ...{ pictures: [], self: null, isMirrored: true, moving: null, canFlip: false, canShare: true, isSilent: false },
 }
 const seen = () => ({
   pictures: [theirs()],
@@ -95,6 +95,7 @@ const gear: GearView = {
     ],
   },
   used: { microphone: "2", camera: "1", speaker: "2" },
+  noise: "ours",
 }
 const move = (on: readonly StationView[]) => <MoveSheet name="妈妈" stations={on} onMove={nothing} onClose={nothing} />
 const elsewhere = { call, name: "妈妈", device: "客厅电视", shape: "tv", since: talking.since, isLost: false } as const
@@ -126,7 +127,7 @@ export const callScreens = (under: () => ComponentChildren): Readonly<Record<str
     callcomes: () => over(incoming({})),
     callcomesvideo: () => over(incoming({ media: "video" })),
     callcomessecond: () => over(incoming({ isSecond: true, person: sample.chen })),
-    callgear: () => over(<GearDialog view={gear} onUse={nothing} onClose={nothing} />),
+    callgear: () => over(<GearDialog view={gear} onUse={nothing} onNoise={nothing} onClose={nothing} />),
     callmove: () => over(move(stations)),
     callmovenone: () => over(move(stations.slice(0, 1))),
     callstrip: () => over(<LiveStrip view={elsewhere} onTake={nothing} />),

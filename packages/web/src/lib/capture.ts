@@ -1,55 +1,13 @@
 /** Microphone, camera and screen of this device, for calls. */
-import { signal } from "@preact/signals"
+import { type ReadonlySignal, signal } from "@preact/signals"
 import type { Trouble } from "./recorder.ts"
+import { plain, type Recorded, Source } from "./source.ts"
 
-const VOICE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+/** Noise is taken out by us, if at all. */
+const VOICE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: false, autoGainControl: true }
 const PICTURE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } }
 
 export type Facing = "user" | "environment"
-
-/** Something that this device can record, switched on while it is wanted. */
-export class Source {
-  /** What it records; null while it is off. */
-  readonly track = signal<MediaStreamTrack | null>(null)
-  readonly #open: () => Promise<MediaStream>
-  /** Rises when it is switched, so that what opens late is closed again. */
-  #turn = 0
-  #opening: Promise<void> | undefined
-
-  /** @param open asks the browser, which may ask the person */
-  constructor(open: () => Promise<MediaStream>) {
-    this.#open = open
-  }
-
-  /** Switches it on. Rejects with what `troubleOf` understands. */
-  on(): Promise<void> {
-    if (this.track.peek() !== null) return Promise.resolve()
-    this.#opening ??= this.#record(this.#turn).finally(() => {
-      this.#opening = undefined
-    })
-    return this.#opening
-  }
-
-  off(): void {
-    this.#turn += 1
-    this.track.peek()?.stop()
-    this.track.value = null
-  }
-
-  async #record(turn: number): Promise<void> {
-    const [track] = (await this.#open()).getTracks()
-    if (track === undefined) throw new DOMException("the browser gave no track", "NotFoundError")
-    if (turn !== this.#turn) {
-      track.stop()
-      return
-    }
-    // It was unplugged, or the person has stopped it in the browser.
-    track.addEventListener("ended", () => {
-      if (this.track.peek() === track) this.track.value = null
-    })
-    this.track.value = track
-  }
-}
 
 export const GEAR = ["microphone", "camera", "speaker"] as const
 /** What a device hears, sees and speaks by: of some there are several to choose from. */
@@ -63,33 +21,119 @@ export interface GearChoice {
 
 const KINDS = { microphone: "audioinput", camera: "videoinput", speaker: "audiooutput" } as const
 
+/** What is wished of what there is. */
+interface Wish {
+  /** The browser's choice when null. */
+  readonly microphone: string | null
+  /** The one that faces so when null. */
+  readonly camera: string | null
+  readonly facing: Facing
+}
+
+const FIRST: Wish = { microphone: null, camera: null, facing: "user" }
+
 /** All that this device can record. */
 export class Capture {
-  readonly facing = signal<Facing>("user")
-  /** Which of several is used; the browser's choice when null. */
-  readonly chosen = signal<Readonly<Record<"microphone" | "camera", string | null>>>({ microphone: null, camera: null })
-  readonly voice = new Source(() => {
-    const { microphone } = this.chosen.peek()
-    return navigator.mediaDevices.getUserMedia({ audio: { ...VOICE, ...(microphone && { deviceId: microphone }) } })
-  })
-  readonly picture = new Source(() => {
-    const { camera } = this.chosen.peek()
-    const which = camera === null ? { facingMode: this.facing.peek() } : { deviceId: camera }
-    return navigator.mediaDevices.getUserMedia({ video: { ...PICTURE, ...which } })
-  })
-  readonly screen = new Source(() => navigator.mediaDevices.getDisplayMedia({ video: true }))
+  readonly voice = new Source(() => this.#openVoice())
+  readonly picture = new Source(() => this.#openPicture())
+  readonly screen = new Source(() => plain(navigator.mediaDevices.getDisplayMedia({ video: true })))
+  /** Ours does not run here: the browser takes noise out as it can. */
+  readonly isCleanedByBrowser = signal(false)
+  /** Whether noise is to be taken out of the voice. */
+  readonly #cleans: ReadonlySignal<boolean>
+  #wish = FIRST
 
-  /** Records with another one from now on. Rejects with what `troubleOf` understands. */
-  async use(gear: "microphone" | "camera", id: string): Promise<void> {
-    this.chosen.value = { ...this.chosen.peek(), [gear]: id }
-    const source = gear === "microphone" ? this.voice : this.picture
-    if (source.track.peek() === null) return
-    source.off()
-    await source.on()
+  constructor(cleans: ReadonlySignal<boolean>) {
+    this.#cleans = cleans
+  }
+
+  get chosen(): Pick<Wish, "microphone" | "camera"> {
+    return this.#wish
+  }
+
+  /** Records with another one from now on, or with the earlier one when that fails. Rejects with what `troubleOf` understands. */
+  use(gear: "microphone" | "camera", id: string): Promise<void> {
+    return this.#change(gear === "microphone" ? this.voice : this.picture, { ...this.#wish, [gear]: id })
+  }
+
+  /** The other camera of a phone, whatever was chosen; or the earlier one when that fails. Rejects like `use`. */
+  flip(): Promise<void> {
+    const facing = this.isMirrored ? "environment" : "user"
+    return this.#change(this.picture, { ...this.#wish, camera: null, facing })
+  }
+
+  /** Whether the camera looks at its person, who wants to see a mirror; one that does not say is above a screen. */
+  get isMirrored(): boolean {
+    const { facingMode } = this.picture.device?.getSettings() ?? {}
+    const { camera, facing } = this.#wish
+    return (facingMode ?? (camera === null ? facing : "user")) !== "environment"
+  }
+
+  /** Does with noise what is wished now, in a call too. */
+  async clean(): Promise<void> {
+    // What the browser does to a microphone is settled when it is opened.
+    if (this.isCleanedByBrowser.peek()) await this.voice.again()
+    else await this.voice.again((now) => (now ? this.#clean(now.device) : this.#openVoice()))
+  }
+
+  /** What was so in one call need not be in the next: that begins with the person's face, and tries anew what did not run. */
+  reset(): void {
+    this.#wish = { ...this.#wish, facing: FIRST.facing }
+    this.isCleanedByBrowser.value = false
   }
 
   off(): void {
     for (const source of [this.voice, this.picture, this.screen]) source.off()
+  }
+
+  async #change(source: Source, wish: Wish): Promise<void> {
+    const before = this.#wish
+    const wasOn = source.track.peek() !== null
+    this.#wish = wish
+    try {
+      await source.again()
+    } catch (error) {
+      this.#wish = before
+      // It had to be closed for the other one.
+      if (wasOn) await source.on().catch(() => source.lose())
+      throw error
+    }
+  }
+
+  #openPicture(): Promise<Recorded> {
+    const { camera, facing } = this.#wish
+    const which = camera === null ? { facingMode: facing } : { deviceId: camera }
+    return plain(navigator.mediaDevices.getUserMedia({ video: { ...PICTURE, ...which } }))
+  }
+
+  async #openVoice(): Promise<Recorded> {
+    const { device } = await this.#openMicrophone()
+    return this.#clean(device)
+  }
+
+  #openMicrophone(): Promise<Recorded> {
+    const { microphone } = this.#wish
+    const noiseSuppression = this.#cleans.peek() && this.isCleanedByBrowser.peek()
+    const which = microphone === null ? {} : { deviceId: microphone }
+    return plain(navigator.mediaDevices.getUserMedia({ audio: { ...VOICE, noiseSuppression, ...which } }))
+  }
+
+  async #clean(device: MediaStreamTrack): Promise<Recorded> {
+    if (!this.#cleans.peek() || this.isCleanedByBrowser.peek()) return { device, track: device }
+    try {
+      const { denoise } = await import("./noise/denoise.ts")
+      const { track, end } = await denoise(device, () => this.#breakDown())
+      return { device, track, unmake: end }
+    } catch {
+      this.isCleanedByBrowser.value = true
+      device.stop()
+      return this.#openMicrophone()
+    }
+  }
+
+  #breakDown(): void {
+    this.isCleanedByBrowser.value = true
+    this.voice.lose()
   }
 }
 

@@ -1,6 +1,7 @@
 // lucide (ISC): drawings of calls; they come with the code that shows them.
 
 export { default as Move } from "lucide-static/icons/arrow-right-left.svg?icon"
+export { default as Waves } from "lucide-static/icons/audio-lines.svg?icon"
 export { default as Enlarge } from "lucide-static/icons/maximize-2.svg?icon"
 export { default as MicOff } from "lucide-static/icons/mic-off.svg?icon"
 export { default as Shrink } from "lucide-static/icons/minimize-2.svg?icon"

@@ -15,6 +15,7 @@ import { MoveSheet } from "../../screens/call/MoveSheet.tsx"
 import type { CallDeeds, GearView } from "../../screens/call/view.ts"
 import { useClient } from "../client.ts"
 import { tell } from "../errors.ts"
+import { noiseChoice } from "../preferences.ts"
 import { personOf } from "../views/people.ts"
 import { Calling } from "./calling.ts"
 import { deviceName, farewell, followCalls } from "./following.ts"
@@ -42,11 +43,23 @@ function useGear({ capture }: Calling): Readonly<Record<Gear, readonly GearChoic
 function Gears({ calling, gear, onClose }: { calling: Calling; gear: GearView["gear"]; onClose: () => void }) {
   const { capture, voices } = calling
   const used = {
-    microphone: capture.voice.track.value?.getSettings().deviceId ?? null,
-    camera: capture.picture.track.value?.getSettings().deviceId ?? null,
+    microphone: capture.voice.device?.getSettings().deviceId ?? null,
+    camera: capture.picture.device?.getSettings().deviceId ?? null,
     speaker: voices.speaker.value,
   }
-  return <GearDialog view={{ gear, used }} onUse={(kind, id) => tell(calling.use(kind, id))} onClose={onClose} />
+  // They change when what is recorded does.
+  for (const { track } of [capture.voice, capture.picture]) void track.value
+  const by = capture.isCleanedByBrowser.value ? "browser" : "ours"
+  return (
+    <GearDialog
+      view={{ gear, used, noise: noiseChoice.value === "on" ? by : "off" }}
+      onUse={(kind, id) => tell(calling.use(kind, id))}
+      onNoise={(on) => {
+        noiseChoice.value = on ? "on" : "off"
+      }}
+      onClose={onClose}
+    />
+  )
 }
 
 /** The call that this device is in, in the whole window or a small one. */

@@ -1,18 +1,19 @@
 import type { CallId, CallMedia, CallView, Capability, ConversationId, DeviceId } from "@everline/protocol"
 import type { Client, OwnCall } from "@everline/sdk"
-import { signal } from "@preact/signals"
+import { computed, signal } from "@preact/signals"
 import { t } from "../../i18n/i18n.ts"
 import { Capture, type Gear, gearHere, troubleBefore } from "../../lib/capture.ts"
 import { type Trouble, troubleOf } from "../../lib/recorder.ts"
 import { Voices } from "../../lib/voices.ts"
 import { toast } from "../../parts/Toasts.tsx"
+import { noiseChoice } from "../preferences.ts"
 
 const ALL: readonly Capability[] = ["microphone", "camera", "speaker", "screen"]
 
 /** Calls as a person makes them on this device: asks for what it records with, and says what one does. */
 export class Calling {
   readonly client: Client
-  readonly capture = new Capture()
+  readonly capture = new Capture(computed(() => noiseChoice.value === "on"))
   readonly voices = new Voices()
   /** Whether the call is a small window, while one does other things. */
   readonly small = signal(false)
@@ -76,17 +77,14 @@ export class Calling {
   }
 
   /** The other camera of a phone. */
-  async flip(): Promise<void> {
-    const { facing, picture } = this.capture
-    facing.value = facing.peek() === "user" ? "environment" : "user"
-    picture.off()
-    await picture.on().catch(() => toast(t("calls.camera.trouble")))
+  flip(): Promise<void> {
+    return this.capture.flip().catch(() => toast(t("calls.gear.kept")))
   }
 
   /** Another microphone, camera or speaker. */
-  async use(gear: Gear, id: string): Promise<void> {
-    if (gear === "speaker") await this.voices.speakBy(id)
-    else await this.capture.use(gear, id)
+  use(gear: Gear, id: string): Promise<void> {
+    const used = gear === "speaker" ? this.voices.speakBy(id) : this.capture.use(gear, id)
+    return used.catch(() => toast(t("calls.gear.kept")))
   }
 
   share({ call, mine }: CallView): Promise<void> {

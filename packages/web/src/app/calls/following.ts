@@ -6,6 +6,7 @@ import { playSound, type Sound } from "../../lib/sounds.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { tell } from "../errors.ts"
 import type { Calling } from "./calling.ts"
+import { keepGear } from "./gear.ts"
 import { goOnCalling, keepToOneTab } from "./tabs.ts"
 
 /** A link that is let go of still says something for a moment: what is recorded ends after that. */
@@ -21,7 +22,7 @@ type Stop = () => void
 /** Begins all of it. @returns ends it, and lets go of what is recorded */
 export function followCalls(calling: Calling): Stop {
   const heard = [play, ring, callBack, partFrom, tellMoves]
-  const follow = [knowDevices, record, send, ...heard, stayAwake, keepToOneTab, goOnCalling]
+  const follow = [knowDevices, record, keepGear, send, ...heard, stayAwake, keepToOneTab, goOnCalling]
   const stops = follow.map((begin) => begin(calling))
   return () => {
     for (const stop of stops) stop()
@@ -180,9 +181,14 @@ function ring({ client }: Calling): Stop {
     "ringtone",
     () => client.calls.running.value.some(rings) && client.calls.own.value.length === 0,
   )
+  const waiting = soundWhile(
+    "waiting",
+    () => client.calls.running.value.some(rings) && client.calls.own.value.length > 0,
+  )
   return () => {
     tellIt()
     sound()
+    waiting()
   }
 }
 

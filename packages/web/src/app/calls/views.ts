@@ -40,6 +40,7 @@ export function callOf(calling: Calling, own: OwnCall, cameras: number): CallScr
     theirs: view.theirs,
     pictures: picturesOf(own),
     self: capture.picture.track.value,
+    isMirrored: capture.isMirrored,
     moving: hand ? nameOf(calling, hand.to) : null,
     canFlip: cameras > 1,
     canShare: navigator.mediaDevices?.getDisplayMedia !== undefined,
@@ -57,7 +58,7 @@ export function farewellOf(calling: Calling, view: CallView): CallScreenView {
     quality: "clear",
     mine: view.mine,
     theirs: view.theirs,
-    ...{ pictures: [], self: null, moving: null, canFlip: false, canShare: false, isSilent: false },
+    ...{ pictures: [], self: null, isMirrored: false, moving: null, canFlip: false, canShare: false, isSilent: false },
   }
 }
 

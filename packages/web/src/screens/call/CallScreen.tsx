@@ -109,7 +109,7 @@ export function CallScreen({ view, deeds }: CallProps) {
         <Notes view={view} deeds={deeds} />
       </div>
       {view.self && view.phase.kind !== "ended" && (
-        <Video track={view.self} class={styles.self} mirrored label={t("calls.you")} />
+        <Video track={view.self} class={styles.self} mirrored={view.isMirrored} label={t("calls.you")} />
       )}
       {view.phase.kind !== "ended" && (
         <footer class={styles.foot}>

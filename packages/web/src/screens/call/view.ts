@@ -27,6 +27,8 @@ export interface CallScreenView {
   readonly pictures: readonly PictureView[]
   /** What one's own camera sees. */
   readonly self: MediaStreamTrack | null
+  /** It looks at its person, who wants to see a mirror. */
+  readonly isMirrored: boolean
   /** The device that is taking over. */
   readonly moving: string | null
   /** There is another camera to turn to. */
@@ -57,6 +59,8 @@ export interface CallDeeds {
 export interface GearView {
   readonly gear: Readonly<Record<Gear, readonly GearChoice[]>>
   readonly used: Readonly<Record<Gear, string | null>>
+  /** Whether noise is taken out of the voice, and by whom: where ours does not run, the browser does what it can. */
+  readonly noise: "off" | "ours" | "browser"
 }
 
 /** A call that rings here. */

@@ -1,0 +1,2 @@
+/** By which name the page and the worklet know what takes noise out. */
+export const PROCESSOR = "everline-noise"
