@@ -102,8 +102,7 @@ export class Capture {
 
   #openPicture(): Promise<Recorded> {
     const { camera, facing } = this.#wish
-    const which = camera === null ? { facingMode: facing } : { deviceId: camera }
-    return plain(navigator.mediaDevices.getUserMedia({ video: { ...PICTURE, ...which } }))
+    return plain(chosenOr(camera, { facingMode: facing }, (which) => ({ video: { ...PICTURE, ...which } })))
   }
 
   async #openVoice(): Promise<Recorded> {
@@ -114,8 +113,7 @@ export class Capture {
   #openMicrophone(): Promise<Recorded> {
     const { microphone } = this.#wish
     const noiseSuppression = this.#cleans.peek() && this.isCleanedByBrowser.peek()
-    const which = microphone === null ? {} : { deviceId: microphone }
-    return plain(navigator.mediaDevices.getUserMedia({ audio: { ...VOICE, noiseSuppression, ...which } }))
+    return plain(chosenOr(microphone, {}, (which) => ({ audio: { ...VOICE, noiseSuppression, ...which } })))
   }
 
   async #clean(device: MediaStreamTrack): Promise<Recorded> {
@@ -134,6 +132,22 @@ export class Capture {
   #breakDown(): void {
     this.isCleanedByBrowser.value = true
     this.voice.lose()
+  }
+}
+
+/** What was chosen, or another one when that is not there any more. An id that is not exact is passed over by browsers. */
+async function chosenOr(
+  id: string | null,
+  other: MediaTrackConstraints,
+  ask: (which: MediaTrackConstraints) => MediaStreamConstraints,
+): Promise<MediaStream> {
+  const open = (which: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia(ask(which))
+  if (id === null) return open(other)
+  try {
+    return await open({ deviceId: { exact: id } })
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "OverconstrainedError") throw error
+    return open(other)
   }
 }
 
