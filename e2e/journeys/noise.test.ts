@@ -14,8 +14,8 @@ import type { Target } from "../lib/eyes.ts"
 import { firefox } from "../lib/firefox.ts"
 import { onStage, type Stage } from "../lib/stage.ts"
 
-/** So many hundredths of a second that a voice is away are a gap: a packet that came late is none. */
-const GAP = 3
+/** So many hundredths of a second without the voice are a gap; fewer may be a machine that has much to do. */
+const GAP = 10
 /** For so long somebody speaks, and for as long they do not. */
 const TURN_S = 2
 
