@@ -23,7 +23,8 @@ const picturesOf = ({ incoming, view }: OwnCall): readonly PictureView[] => {
   })
 }
 
-const nameOf = ({ client }: Calling, device: string | undefined): string =>
+/** What one of one's own devices is called. */
+export const nameOf = ({ client }: Calling, device: string | null): string =>
   client.devices.list.value?.find((one) => one.device === device)?.name ?? "…"
 
 /** The call that this device is in. @param cameras that it has */
