@@ -161,6 +161,7 @@ const largeScreens: Screens = {
 /** Over what one was at, or beside it. */
 const otherScreens: Screens = {
   callsmall: () => small(),
+  callsmallringing: () => small({ phase: { kind: "ringing" } }),
   callsmallseen: () => small(seen()),
   callsmallmuted: () => small({ mine: { ...calm, muted: true }, theirs: { ...plain.theirs, muted: true } }),
   callsmallholding: () => small({ mine: { ...calm, holding: true } }),

@@ -40,6 +40,7 @@ export function CallScreen({ view, deeds, children }: CallProps) {
   }, [])
   const isOver = view.phase.kind === "ended"
   const seen = isSeen(view)
+  const self = isOver || view.mine.holding ? null : view.self
   // A phone is full of the call as it is; of a picture more can be seen.
   const canFill = full.can && !isOver && (seen || full.isOn || shape.value !== "phone")
   return (
@@ -91,13 +92,11 @@ export function CallScreen({ view, deeds, children }: CallProps) {
             </div>
             {!isOver && <IconButton name={t("calls.gear")} icon={Settings} class={styles.plain} onClick={deeds.gear} />}
           </header>
-          <div class={`${styles.middle} ${isOver ? styles.over : ""}`}>
+          <div class={`${styles.middle} ${isOver ? styles.over : ""} ${self ? styles.beside : ""}`}>
             {!seen && <CallFace person={view.person} rings={rings(view)} class={styles.face} />}
             <Notes view={view} deeds={deeds} class={styles.notes} />
           </div>
-          {view.self && !isOver && !view.mine.holding && (
-            <Video track={view.self} class={styles.self} mirrored label={t("calls.you")} />
-          )}
+          {self && <Video track={self} class={styles.self} mirrored label={t("calls.you")} />}
           <TopPlace class={styles.above} />
           {!isOver && (
             <footer class={styles.foot}>

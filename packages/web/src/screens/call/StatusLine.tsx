@@ -26,13 +26,11 @@ export function Status({ view, class: extra = "" }: { view: CallScreenView; clas
         <>
           {words}
           <i class={styles.bar} />
-          <span class={isPoor ? styles.poor : ""}>
-            <Icon size={15} />
-          </span>
         </>
       )}
-      <span class={isPoor ? styles.poor : ""} role="status">
-        {isTalking ? qualityWords(view) : words}
+      <span class={`${styles.line} ${isPoor ? styles.poor : ""}`}>
+        {isTalking && <Icon size={15} />}
+        <span role="status">{isTalking ? qualityWords(view) : words}</span>
       </span>
     </p>
   )
