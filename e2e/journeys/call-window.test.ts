@@ -95,6 +95,7 @@ inOneBrowser(
       await until(() => own?.view.value.theirs.holding === true, "Cleo waits")
       await phone.press(button("End the call with Cleo"))
       await phone.readsNo("Call with Cleo on hold")
+      await phone.reads("The call with Cleo is over")
       await until(() => second.client.calls.own.value.length === 0, "the call with Cleo is over")
       await talks(phone, "Amy")
     })

@@ -1,7 +1,7 @@
 // lucide (ISC): drawings of calls; they come with the code that shows them.
 
 export { default as Move } from "lucide-static/icons/arrow-right-left.svg?icon"
-export { default as FullScreen } from "lucide-static/icons/maximize.svg?icon"
+export { default as EnterFullScreen } from "lucide-static/icons/maximize.svg?icon"
 export { default as Enlarge } from "lucide-static/icons/maximize-2.svg?icon"
 export { default as MicOff } from "lucide-static/icons/mic-off.svg?icon"
 export { default as LeaveFullScreen } from "lucide-static/icons/minimize.svg?icon"

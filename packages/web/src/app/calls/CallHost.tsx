@@ -2,8 +2,10 @@ import type { CallView } from "@everline/protocol"
 import type { OwnCall } from "@everline/sdk"
 import type { ComponentChildren } from "preact"
 import { useEffect, useMemo, useState } from "preact/hooks"
+import { own as isolated, t } from "../../i18n/i18n.ts"
 import { type Gear, type GearChoice, gearHere } from "../../lib/capture.ts"
 import { MicTrouble } from "../../parts/MicTrouble.tsx"
+import { toast } from "../../parts/Toasts.tsx"
 import { AskedDialog } from "../../screens/call/AskedDialog.tsx"
 import { CallScreen } from "../../screens/call/CallScreen.tsx"
 import { GearDialog } from "../../screens/call/GearDialog.tsx"
@@ -161,6 +163,11 @@ export function CallHost() {
     handOffs.some(({ to, state }) => to === calling.device && state === "asking"),
   )
   const left = farewell.value
+  // Where another call goes on, its screen is no place to say it.
+  useEffect(() => {
+    if (left === null || own === undefined) return
+    toast(t("calls.held.over", { name: isolated(personOf(client, left.account).name) }))
+  }, [left])
   const trouble = calling.trouble.value
   const others = (
     <>

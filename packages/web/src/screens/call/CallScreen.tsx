@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useId, useLayoutEffect, useRef } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
-import { FullScreen, LeaveFullScreen, Shrink } from "../../look/callIcons.ts"
+import { EnterFullScreen, LeaveFullScreen, Shrink } from "../../look/callIcons.ts"
 import { Close, Settings } from "../../look/icons.ts"
 import { IconButton } from "../../parts/Button.tsx"
 import { TopPlace } from "../../parts/onTop.tsx"
@@ -10,7 +10,7 @@ import { shape } from "../../shapes/shape.ts"
 import { CallFace } from "./CallFace.tsx"
 import styles from "./CallScreen.module.css"
 import { Controls } from "./Controls.tsx"
-import { useFullScreen } from "./fullScreen.ts"
+import { type FullScreen, useFullScreen } from "./fullScreen.ts"
 import { Pictures, Video } from "./Picture.tsx"
 import { Notes, Status } from "./StatusLine.tsx"
 import { isSeen, rings } from "./status.ts"
@@ -21,6 +21,45 @@ interface CallProps {
   deeds: CallDeeds
   /** What else there is to know of calls, above it. */
   children?: ComponentChildren
+}
+
+interface HeadProps extends Pick<CallProps, "view" | "deeds"> {
+  full: FullScreen
+  titleId: string
+}
+
+/** With whom one talks and how it goes, between how large it is and by what. */
+function Head({ view, deeds, full, titleId }: HeadProps) {
+  const isOver = view.phase.kind === "ended"
+  // A phone is full of the call as it is; of a picture more can be seen.
+  const canFill = full.can && !isOver && (full.isOn || shape.value !== "phone" || isSeen(view))
+  return (
+    <header class={styles.head}>
+      <span class={styles.sizes}>
+        <IconButton
+          name={t(isOver ? "close" : "calls.shrink")}
+          icon={isOver ? Close : Shrink}
+          class={styles.plain}
+          onClick={deeds.shrink}
+        />
+        {canFill && (
+          <IconButton
+            name={t(full.isOn ? "calls.full.leave" : "calls.full")}
+            icon={full.isOn ? LeaveFullScreen : EnterFullScreen}
+            class={styles.plain}
+            onClick={full.toggle}
+          />
+        )}
+      </span>
+      <div class={styles.who}>
+        <h2 id={titleId} class={styles.name}>
+          <Name>{view.person.name}</Name>
+        </h2>
+        <Status view={view} class={styles.status} />
+      </div>
+      {!isOver && <IconButton name={t("calls.gear")} icon={Settings} class={styles.plain} onClick={deeds.gear} />}
+    </header>
+  )
 }
 
 /**
@@ -41,8 +80,6 @@ export function CallScreen({ view, deeds, children }: CallProps) {
   const isOver = view.phase.kind === "ended"
   const seen = isSeen(view)
   const self = isOver || view.mine.holding ? null : view.self
-  // A phone is full of the call as it is; of a picture more can be seen.
-  const canFill = full.can && !isOver && (seen || full.isOn || shape.value !== "phone")
   return (
     <dialog
       ref={dialog}
@@ -68,30 +105,7 @@ export function CallScreen({ view, deeds, children }: CallProps) {
         {children}
         <div class={`${styles.scene} ${seen ? styles.seen : ""}`}>
           {!isOver && <Pictures pictures={view.pictures} seen={seen} fit={view.theirs.sharing ? "contain" : "cover"} />}
-          <header class={styles.head}>
-            <span class={styles.sizes}>
-              {isOver ? (
-                <IconButton name={t("close")} icon={Close} class={styles.plain} onClick={deeds.shrink} />
-              ) : (
-                <IconButton name={t("calls.shrink")} icon={Shrink} class={styles.plain} onClick={deeds.shrink} />
-              )}
-              {canFill && (
-                <IconButton
-                  name={t(full.isOn ? "calls.full.leave" : "calls.full")}
-                  icon={full.isOn ? LeaveFullScreen : FullScreen}
-                  class={styles.plain}
-                  onClick={full.toggle}
-                />
-              )}
-            </span>
-            <div class={styles.who}>
-              <h2 id={name} class={styles.name}>
-                <Name>{view.person.name}</Name>
-              </h2>
-              <Status view={view} class={styles.status} />
-            </div>
-            {!isOver && <IconButton name={t("calls.gear")} icon={Settings} class={styles.plain} onClick={deeds.gear} />}
-          </header>
+          <Head view={view} deeds={deeds} full={full} titleId={name} />
           <div class={`${styles.middle} ${isOver ? styles.over : ""} ${self ? styles.beside : ""}`}>
             {!seen && <CallFace person={view.person} rings={rings(view)} class={styles.face} />}
             <Notes view={view} deeds={deeds} class={styles.notes} />

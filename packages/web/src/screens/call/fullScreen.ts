@@ -1,7 +1,7 @@
 import type { RefObject } from "preact"
 import { useEffect, useState } from "preact/hooks"
 
-interface FullScreen {
+export interface FullScreen {
   /** Not every browser can, nor may every page. */
   readonly can: boolean
   readonly isOn: boolean
