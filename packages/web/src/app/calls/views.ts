@@ -40,7 +40,8 @@ export function callOf(calling: Calling, own: OwnCall, cameras: number): CallScr
     mine: view.mine,
     theirs: view.theirs,
     pictures: picturesOf(own),
-    self: capture.picture.track.value,
+    // A camera that another call had on goes off a moment later.
+    self: view.mine.camera ? capture.picture.track.value : null,
     moving: hand ? nameOf(calling, hand.to) : null,
     canFlip: cameras > 1,
     canShare: navigator.mediaDevices?.getDisplayMedia !== undefined,
