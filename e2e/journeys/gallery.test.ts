@@ -33,10 +33,10 @@ async function look(
   return found
 }
 
-/** SHOTS=1: pictures of each in both shapes, all looks and languages, to be looked at by people. */
+/** SHOTS=1: pictures of each in both shapes and at 200 %, all looks and languages, to be looked at by people. */
 function isPhotographed(language: string, dark: boolean): void {
   const folder = `${SHOTS}/${language}-${dark ? "dark" : "light"}/calls`
-  test.each(["phone", "desktop"] as const)(`${folder}, %s`, async (shape) => {
+  test.each(["phone", "desktop", "zoomed"] as const)(`${folder}, %s`, async (shape) => {
     mkdirSync(folder, { recursive: true })
     const shoot = ({ window }: Device, screen: string) => window.shoot(`${folder}/${shape}-${screen}.png`)
     expect(await look(shape, { language, dark }, shoot)).toEqual([])

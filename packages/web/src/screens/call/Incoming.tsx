@@ -64,14 +64,12 @@ export function Incoming({ view, deeds }: { view: IncomingView; deeds: IncomingD
         role="alertdialog"
         aria-label={t("calls.window", { name })}
       >
-        <div class={styles.who}>
+        <div class={styles.who} role="alert">
           <CallFace person={view.person} rings class={styles.face} />
           <h2 class={styles.name}>
             <Name>{view.person.name}</Name>
           </h2>
-          <p class={styles.kind} role="alert">
-            {t(`calls.incoming.${view.media}`)}
-          </p>
+          <p class={styles.kind}>{t(`calls.incoming.${view.media}`)}</p>
         </div>
         <Button icon={Chats} small onClick={(event) => setReplying(over(event))}>
           {t("calls.decline.write")}
