@@ -2,26 +2,14 @@ import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import type { Browser } from "../lib/browser.ts"
 import { borrow } from "../lib/browsers.ts"
-import { hears, hearsSilence, listen, recordsNothing, watches } from "../lib/calling.ts"
+import { button, callWith, hears, hearsSilence, listen, pair, recordsNothing, talks, watches } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
 import { bubble, type Device, type DeviceShape } from "../lib/device.ts"
-import type { Target } from "../lib/eyes.ts"
 import { firefox } from "../lib/firefox.ts"
 import type { Person } from "../lib/people.ts"
 import { inEachBrowser, onStage, type Stage } from "../lib/stage.ts"
 
-const button = (name: string, within?: Target): Target => ({ role: "button", name, ...(within && { within }) })
-const callWith = (name: string): Target => ({ role: "region", name: `Call with ${name}` })
 const options = { browser: { calls: "open" } } as const
-
-/** Two who have something to say to each other. */
-async function pair(stage: Stage): Promise<readonly [Person, Person]> {
-  const [amy, ben] = await Promise.all([stage.person("Amy"), stage.person("Ben")])
-  const amys = await stage.clientOf(amy)
-  await amys.messages.settled(await amys.messages.send(await amys.conversations.direct(ben.account), "Hi Ben"))
-  await amys.close()
-  return [amy, ben]
-}
 
 /** A device of somebody under a name of its own, as it stands in the list that a call can move to. */
 async function namedDevice(
@@ -63,13 +51,6 @@ async function videoTalk(caller: Device, callee: Device): Promise<void> {
   await Promise.all([talks(caller, "Ben"), talks(callee, "Amy")])
   await Promise.all([watches(caller), watches(callee)])
 }
-
-/** Whether the timer of a call runs. */
-const talks = (device: Device, name: string) =>
-  device.until(`talk with ${name}`, async () => {
-    const [text] = await device.look("texts", callWith(name))
-    return /\d:\d\d/.test(text ?? "") ? null : `the call says "${text}"`
-  })
 
 async function videoCall(one: Device, other: Device): Promise<void> {
   await one.enter("Ben")

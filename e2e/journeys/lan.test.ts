@@ -49,7 +49,7 @@ for (const kind of [chromium, firefox]) {
     await plain.logIn({ userName: "amy", password: "a long walk home" })
     await plain.enter("Notes")
     await plain.pressUntil({ role: "button", name: "Voice message" }, { role: "button", name: "Show me how" })
-    await plain.reads("Voice messages need a secure connection")
+    await plain.reads("The microphone needs a secure connection")
     await plain.press({ role: "button", name: "Show me how" })
     await plain.sees({ role: "heading", name: "Let this device trust your server" })
     expect([phone, desktop, plain].flatMap(({ window }) => window.troubles)).toEqual([])

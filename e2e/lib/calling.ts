@@ -1,5 +1,28 @@
-/** What a call really carries, as the browser counts it. */
+/** A call as two people have it, and what it really carries, as the browser counts it. */
 import type { Device } from "./device.ts"
+import type { Target } from "./eyes.ts"
+import type { Person } from "./people.ts"
+import type { Stage } from "./stage.ts"
+
+export const button = (name: string, within?: Target): Target => ({ role: "button", name, ...(within && { within }) })
+/** A call on screen, in the whole window or a small one. */
+export const callWith = (name: string): Target => ({ role: "region", name: `Call with ${name}` })
+
+/** Two who have something to say to each other. */
+export async function pair(stage: Stage): Promise<readonly [Person, Person]> {
+  const [amy, ben] = await Promise.all([stage.person("Amy"), stage.person("Ben")])
+  const amys = await stage.clientOf(amy)
+  await amys.messages.settled(await amys.messages.send(await amys.conversations.direct(ben.account), "Hi Ben"))
+  await amys.close()
+  return [amy, ben]
+}
+
+/** Whether the timer of a call runs. */
+export const talks = (device: Device, name: string) =>
+  device.until(`talk with ${name}`, async () => {
+    const [text] = await device.look("texts", callWith(name))
+    return /\d:\d\d/.test(text ?? "") ? null : `the call says "${text}"`
+  })
 
 /** What has come by all connections of a page so far. */
 export interface Come {

@@ -98,7 +98,8 @@ export function eyes() {
 
   const isSeen = (element: Element): boolean => {
     const { width, height } = faceOf(element).getBoundingClientRect()
-    const modal = [...document.querySelectorAll("dialog:modal")].at(-1)
+    // Of several the one that was opened last lies over the others, and each is as large as the window.
+    const modal = document.elementFromPoint(0, 0)?.closest("dialog:modal")
     return (
       width > 0 &&
       height > 0 &&

@@ -61,15 +61,17 @@ export const callStops: readonly Stop[] = [
     name: "call-move",
     async show(device) {
       await fromTheEnd(device, 2)
-      await device.sees({ role: "dialog" })
+      // The list lies over the call.
+      await device.seesNo(call)
     },
   },
   {
     name: "call-small",
     async show(device) {
       await device.window.press("Escape")
-      await device.seesNo({ role: "dialog" })
+      await device.sees(call)
       await device.window.run(`document.querySelector("section[data-theme=dark] header button").click()`)
+      await device.seesNo({ role: "dialog" })
     },
   },
   {
@@ -79,7 +81,7 @@ export const callStops: readonly Stop[] = [
       await fromTheEnd(device, 1)
       await over(friend.client)
       await device.press(row(tickets))
-      await device.window.run(`document.querySelector("header span button").click()`)
+      await device.window.run(`document.querySelector("main header span button").click()`)
       await until(() => friend.client.calls.running.value.length > 0, "the friend is called")
       const [{ call: called } = { call: null }] = friend.client.calls.running.value
       if (called === null) throw new Error("nobody calls")
@@ -104,9 +106,10 @@ export const callStops: readonly Stop[] = [
   },
   {
     name: "call-after",
-    async show(device, { friend }) {
+    async show(device, { friend, friendName }) {
       for (const { call } of friend.client.calls.running.value) await friend.client.calls.hangUp(call)
       await over(friend.client)
+      await device.seesNo({ role: "status", has: friendName })
       await device.sees({ role: "article" })
     },
   },

@@ -8,9 +8,10 @@ import { precache } from "./build/precache.ts"
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = "http://localhost:8080"
 
-export default defineConfig({
+/** `--mode gallery` builds the gallery of screens in place of the app, for tests that look at them. */
+export default defineConfig(({ mode }) => ({
   root: here("."),
-  plugins: [icons(), messages(), precache(["/icon.svg", "/manifest.webmanifest"])],
+  plugins: [icons(), messages(), ...(mode === "gallery" ? [] : [precache(["/icon.svg", "/manifest.webmanifest"])])],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   resolve: {
     // virtua speaks React.
@@ -27,7 +28,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { app: here("index.html"), sw: here("src/worker/sw.ts") },
+      input:
+        mode === "gallery"
+          ? { gallery: here("gallery.html") }
+          : { app: here("index.html"), sw: here("src/worker/sw.ts") },
       output: {
         codeSplitting: {
           groups: [
@@ -41,4 +45,4 @@ export default defineConfig({
       },
     },
   },
-})
+}))

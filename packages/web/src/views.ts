@@ -85,6 +85,8 @@ export type Voice = Extract<Attachment, { readonly kind: "voice" }>
 
 /** A call that was, and what became of it. */
 export interface CallLineView {
+  /** One called oneself. */
+  readonly mine: boolean
   readonly media: CallMedia
   readonly words: string
   /** One was called and did not answer, nor say that one would not. */

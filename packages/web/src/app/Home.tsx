@@ -3,8 +3,9 @@ import { useSignal } from "@preact/signals"
 import { useEffect, useMemo, useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Empty } from "../parts/Empty.tsx"
-import { later } from "../parts/later.tsx"
+import { later, withWords } from "../parts/later.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
+import { callWords } from "../screens/call/words.ts"
 import { DesktopListHead, DesktopShell } from "../shapes/desktop/DesktopShell.tsx"
 import type { Waiting } from "../shapes/nav.ts"
 import { PhoneListHead, PhoneShell } from "../shapes/phone/PhoneShell.tsx"
@@ -27,7 +28,7 @@ const Page = later(() => pages().then((all) => all.Page))
 const ListPage = later(() => pages().then((all) => all.ListPage))
 const InfoPane = later(() => pages().then((all) => all.InfoPane))
 const RecoveryPane = later(() => pages().then((all) => all.RecoveryPane))
-const CallHost = later(() => import("./calls/CallHost.tsx").then((calls) => calls.CallHost))
+const CallHost = later(() => withWords(() => import("./calls/CallHost.tsx").then((calls) => calls.CallHost), callWords))
 const FinderPane = later(() => pages().then((all) => all.FinderPane))
 
 type InConversation = Extract<Place, { readonly at: "chat" | "info" }>

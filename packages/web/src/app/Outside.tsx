@@ -1,5 +1,6 @@
 import { t } from "../i18n/i18n.ts"
-import { later } from "../parts/later.tsx"
+import { later, withWords } from "../parts/later.tsx"
+import { numberWords } from "../screens/numbers/words.ts"
 import { keptClaim } from "./claim.ts"
 import { JoinPane, LinkPane, LogInPane, WaitingPane } from "./panes/EnterPanes.tsx"
 import type { Place } from "./place.ts"
@@ -7,7 +8,9 @@ import { place } from "./router.ts"
 
 export { RefusedPane, SuspendedPane } from "./panes/EnterPanes.tsx"
 
-const NumberLogInPane = later(() => import("./panes/NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane))
+const NumberLogInPane = later(() =>
+  withWords(() => import("./panes/NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane), numberWords),
+)
 
 /** Why one has to log in before one comes where one was going. */
 function firstLogIn({ at }: Place): string | null {

@@ -1,6 +1,8 @@
 /** What is not on the first screens: most of it in one piece, since who opens one page opens others. */
 import type { Self } from "@everline/protocol"
-import { later } from "../parts/later.tsx"
+import { later, withWords } from "../parts/later.tsx"
+import { adminWords } from "../screens/admin/words.ts"
+import { numberWords } from "../screens/numbers/words.ts"
 import { DevicesPane } from "./panes/DevicesPane.tsx"
 import { GroupLinkPane } from "./panes/GroupLinkPane.tsx"
 import { MergedPane } from "./panes/MergedPane.tsx"
@@ -22,9 +24,11 @@ const AddPane = later(() => adding().then((panes) => panes.AddPane))
 const MeetPane = later(() => adding().then((panes) => panes.MeetPane))
 const RequestsPane = later(() => adding().then((panes) => panes.RequestsPane))
 const PasskeysPane = later(() => import("./panes/PasskeysPane.tsx").then((pane) => pane.PasskeysPane))
-const NumbersPane = later(() => import("./panes/NumbersPane.tsx").then((pane) => pane.NumbersPane))
+const NumbersPane = later(() =>
+  withWords(() => import("./panes/NumbersPane.tsx").then((pane) => pane.NumbersPane), numberWords),
+)
 const PairPane = later(() => import("./panes/PairPane.tsx").then((pane) => pane.PairPane))
-const admin = () => import("./panes/AdminPanes.tsx")
+const admin = () => withWords(() => import("./panes/AdminPanes.tsx"), adminWords)
 const AdminNavPane = later(() => admin().then((panes) => panes.AdminNavPane))
 const AdminPane = later(() => admin().then((panes) => panes.AdminPane))
 const UserPane = later(() => admin().then((panes) => panes.UserPane))

@@ -1,14 +1,23 @@
-import "../screens/call/words.ts"
-import { type CallId, newId } from "@everline/protocol"
+import { type CallId, type CallOutcome, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
-import { CallScreen, SmallCall } from "../screens/call/CallScreen.tsx"
+import { useEffect } from "preact/hooks"
+import { t } from "../i18n/i18n.ts"
+import type { Trouble } from "../lib/recorder.ts"
+import { MicTrouble } from "../parts/MicTrouble.tsx"
+import { toast } from "../parts/Toasts.tsx"
+import { AskedDialog } from "../screens/call/AskedDialog.tsx"
+import { CallScreen } from "../screens/call/CallScreen.tsx"
 import { GearDialog } from "../screens/call/GearDialog.tsx"
+import { HeldStrip } from "../screens/call/HeldStrip.tsx"
 import { Incoming } from "../screens/call/Incoming.tsx"
 import { LiveStrip } from "../screens/call/LiveStrip.tsx"
 import { MoveSheet } from "../screens/call/MoveSheet.tsx"
+import { SmallCall } from "../screens/call/SmallCall.tsx"
 import type { CallDeeds, CallScreenView, GearView, IncomingView, StationView } from "../screens/call/view.ts"
 import { nothing } from "./deeds.ts"
 import * as sample from "./sample.ts"
+
+type Screens = Readonly<Record<string, () => ComponentChildren>>
 
 /** Calls in all their states, for the gallery. */
 
@@ -52,9 +61,12 @@ function film(wall: string, hair: string, coat: string): MediaStreamTrack {
 const theirs = () => ({ key: "1-2", track: film("#c9b49a", "#c9c6c2", "#8c4a4a"), shows: true })
 const mine = () => film("#b9c6c4", "#2a201c", "#496a5c")
 
-const screen = (view: Partial<CallScreenView> = {}): ComponentChildren => (
-  <CallScreen view={{ ...plain, ...view }} deeds={deeds} />
+const screen = (view: Partial<CallScreenView> = {}, others: ComponentChildren = null): ComponentChildren => (
+  <CallScreen view={{ ...plain, ...view }} deeds={deeds}>
+    {others}
+  </CallScreen>
 )
+const small = (view: Partial<CallScreenView> = {}) => <SmallCall view={{ ...plain, ...view }} deeds={deeds} />
 const plain: CallScreenView = {
   call,
   person: sample.mother,
@@ -100,37 +112,94 @@ const gear: GearView = {
 const move = (on: readonly StationView[]) => <MoveSheet name="妈妈" stations={on} onMove={nothing} onClose={nothing} />
 const elsewhere = { call, name: "妈妈", device: "客厅电视", shape: "tv", since: talking.since, isLost: false } as const
 
-/** @param under what one was at, under a call or beside it */
-export const callScreens = (under: () => ComponentChildren): Readonly<Record<string, () => ComponentChildren>> => {
-  const over = (what: ComponentChildren) => (
+const held = <HeldStrip view={{ call, name: sample.chen.name }} deeds={{ swap: nothing, hangUp: nothing }} />
+const ended = (outcome: CallOutcome, talkedMs = 0) => screen({ phase: { kind: "ended", outcome, talkedMs } })
+const trouble = (why: Trouble) => <MicTrouble trouble={why} onClose={nothing} />
+
+/** Says something, as the app does. */
+function Says({ text, action }: { text: string; action?: string }) {
+  useEffect(() => toast(text, action === undefined ? undefined : { label: action, run: nothing }), [])
+  return null
+}
+
+/** In the whole window. */
+const largeScreens: Screens = {
+  callcalling: () => screen({ phase: { kind: "calling" } }),
+  callringing: () => screen({ phase: { kind: "ringing" } }),
+  callringingvideo: () => screen({ phase: { kind: "ringing" }, self: mine(), mine: { ...calm, camera: true } }),
+  callconnecting: () => screen({ phase: { kind: "connecting" }, quality: "connecting" }),
+  calltalking: () => screen(),
+  callmuted: () => screen({ mine: { ...calm, muted: true }, theirs: { ...plain.theirs, muted: true } }),
+  callseen: () => screen(seen()),
+  callshared: () => screen({ ...seen(), theirs: { ...plain.theirs, sharing: true } }),
+  callsharing: () => screen({ ...seen(), mine: { ...calm, camera: true, sharing: true } }),
+  callpoor: () => screen({ ...seen(), quality: "weak_there" }),
+  callpoorhere: () => screen({ quality: "weak_here" }),
+  callslow: () => screen({ quality: "slow" }),
+  callreconnecting: () => screen({ quality: "reconnecting" }),
+  calllost: () => screen({ theirs: { ...plain.theirs, lost: true } }),
+  callholding: () => screen({ ...seen(), mine: { ...calm, camera: true, holding: true } }),
+  callheldbythem: () => screen({ ...seen(), theirs: { ...plain.theirs, camera: true, holding: true } }),
+  callheldbeside: () => screen({}, held),
+  callheldbesideseen: () => screen(seen(), held),
+  callsilent: () => screen({ isSilent: true }),
+  callmoving: () => screen({ ...seen(), moving: "客厅电视" }),
+  callsays: () => (
     <>
-      {what}
-      {under()}
+      {screen(seen())}
+      <Says text={t("calls.move.no_answer", { device: "客厅电视" })} />
     </>
-  )
-  return {
-    callcalling: () => screen({ phase: { kind: "calling" } }),
-    callringing: () => screen({ phase: { kind: "ringing" } }),
-    callconnecting: () => screen({ phase: { kind: "connecting" }, quality: "connecting" }),
-    calltalking: () => screen(),
-    callmuted: () => screen({ mine: { ...calm, muted: true }, theirs: { ...plain.theirs, muted: true } }),
-    callseen: () => screen(seen()),
-    callpoor: () => screen({ ...seen(), quality: "weak_there" }),
-    calllost: () => screen({ theirs: { ...plain.theirs, lost: true } }),
-    callholding: () => screen({ mine: { ...calm, holding: true } }),
-    callsilent: () => screen({ isSilent: true }),
-    callmoving: () => screen({ ...seen(), moving: "客厅电视" }),
-    callended: () => screen({ phase: { kind: "ended", outcome: "answered", talkedMs: 724_000 } }),
-    callbusy: () => screen({ phase: { kind: "ended", outcome: "busy", talkedMs: 0 } }),
-    callsmall: () => over(<SmallCall view={plain} deeds={deeds} />),
-    callsmallseen: () => over(<SmallCall view={{ ...plain, ...seen() }} deeds={deeds} />),
-    callcomes: () => over(incoming({})),
-    callcomesvideo: () => over(incoming({ media: "video" })),
-    callcomessecond: () => over(incoming({ isSecond: true, person: sample.chen })),
-    callgear: () => over(<GearDialog view={gear} onUse={nothing} onNoise={nothing} onClose={nothing} />),
-    callmove: () => over(move(stations)),
-    callmovenone: () => over(move(stations.slice(0, 1))),
-    callstrip: () => over(<LiveStrip view={elsewhere} onTake={nothing} />),
-    callstriplost: () => over(<LiveStrip view={{ ...elsewhere, isLost: true }} onTake={nothing} />),
-  }
+  ),
+  callended: () => ended("answered", 724_000),
+  callnoanswer: () => ended("no_answer"),
+  calldeclined: () => ended("declined"),
+  callbusy: () => ended("busy"),
+  callcancelled: () => ended("cancelled"),
+  calldropped: () => ended("lost", 65_000),
+  callfailed: () => ended("failed"),
+}
+
+/** Over what one was at, or beside it. */
+const otherScreens: Screens = {
+  callsmall: () => small(),
+  callsmallringing: () => small({ phase: { kind: "ringing" } }),
+  callsmallseen: () => small(seen()),
+  callsmallmuted: () => small({ mine: { ...calm, muted: true }, theirs: { ...plain.theirs, muted: true } }),
+  callsmallholding: () => small({ mine: { ...calm, holding: true } }),
+  callsmallsilent: () => small({ isSilent: true }),
+  callsmallmoving: () => small({ ...seen(), moving: "客厅电视" }),
+  callsmallpoor: () => small({ quality: "weak_there" }),
+  callsmallended: () => small({ phase: { kind: "ended", outcome: "answered", talkedMs: 724_000 } }),
+  callsmallheld: () => [held, small()],
+  callcomes: () => incoming({}),
+  callcomesvideo: () => incoming({ media: "video" }),
+  callcomessecond: () => [small(), incoming({ isSecond: true, person: sample.chen })],
+  callcomesover: () => [screen(seen()), incoming({ isSecond: true, person: sample.chen, media: "video" })],
+  callcomesoverdialog: () => [trouble("busy"), incoming({})],
+  callgear: () => [
+    screen(seen()),
+    <GearDialog key="gear" view={gear} onUse={nothing} onNoise={nothing} onClose={nothing} />,
+  ],
+  callmove: () => [screen(seen()), move(stations)],
+  callmovenone: () => [screen(), move(stations.slice(0, 1))],
+  callmoved: () => <Says text={t("calls.moved", { device: "客厅电视" })} action={t("calls.moved.back")} />,
+  callstrip: () => <LiveStrip view={elsewhere} onTake={nothing} />,
+  callstriplost: () => <LiveStrip view={{ ...elsewhere, isLost: true }} onTake={nothing} />,
+  callasked: () => <AskedDialog name="妈妈" device="小雨的手机" onTake={nothing} onRefuse={nothing} />,
+  callrefused: () => trouble("denied"),
+  callnomicrophone: () => trouble("none"),
+}
+
+/** @param under what one was at, under a call or beside it */
+export const callScreens = (under: () => ComponentChildren): Screens => {
+  const over = ([name, what]: [string, () => ComponentChildren]) => [
+    name,
+    () => (
+      <>
+        {what()}
+        {under()}
+      </>
+    ),
+  ]
+  return { ...largeScreens, ...Object.fromEntries(Object.entries(otherScreens).map(over)) }
 }

@@ -9,6 +9,9 @@ import { LOCALES, preferredLocale, restOfWords, showLocale } from "../i18n/i18n.
 import { TEXT_SIZES } from "../lib/textSizes.ts"
 import { Questions } from "../parts/ask.tsx"
 import { Toasts } from "../parts/Toasts.tsx"
+import { adminWords } from "../screens/admin/words.ts"
+import { callWords } from "../screens/call/words.ts"
+import { numberWords } from "../screens/numbers/words.ts"
 import type { ThemeChoice } from "../screens/Settings.tsx"
 import { showShape } from "../shapes/shape.ts"
 import { screens } from "./screens.tsx"
@@ -22,7 +25,7 @@ showShape()
 showTextSize(signal(TEXT_SIZES.find((one) => one === query.get("text")) ?? "normal"))
 showTheme(signal<ThemeChoice>(theme ?? "system"))
 await showLocale(wanted ?? preferredLocale(navigator.languages))
-await restOfWords()
+await Promise.all([restOfWords, adminWords, callWords, numberWords].map((words) => words()))
 
 const app = document.querySelector("#app")
 if (app) render(<Gallery name={query.get("screen")} />, app)

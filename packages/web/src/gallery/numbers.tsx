@@ -1,4 +1,3 @@
-import "../screens/numbers/words.ts"
 import type { PhoneNumber } from "@everline/protocol"
 import { NumberLogIn } from "../screens/numbers/NumberLogIn.tsx"
 import { Numbers } from "../screens/numbers/Numbers.tsx"

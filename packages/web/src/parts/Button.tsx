@@ -37,11 +37,13 @@ interface IconButtonProps extends Pick<ButtonHTMLAttributes<HTMLButtonElement>, 
   class?: string | undefined
   /** For a button that opens something: whether it is open. */
   expanded?: boolean
+  /** For a button that switches something: whether it is on. */
+  pressed?: boolean
 }
 
 /** A round button that is only an icon; `name` is its name. */
 export function IconButton(props: IconButtonProps) {
-  const { name, icon: Icon, size = 22, primary, on, expanded, class: extra, ...rest } = props
+  const { name, icon: Icon, size = 22, primary, on, expanded, pressed, class: extra, ...rest } = props
   const classes = [styles.round, primary && styles.primary, on && styles.on, extra]
   return (
     <button
@@ -51,6 +53,7 @@ export function IconButton(props: IconButtonProps) {
       aria-label={name}
       title={name}
       {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
     >
       <Icon size={size} />
     </button>

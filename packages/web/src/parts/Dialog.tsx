@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useEffect, useId, useRef } from "preact/hooks"
 import styles from "./Dialog.module.css"
+import { TopPlace } from "./onTop.tsx"
 
 interface DialogProps {
   title: string
@@ -41,6 +42,7 @@ export function Dialog({ title, onClose, children, form = "dialog", quiet = fals
         </h2>
         {children}
       </div>
+      <TopPlace />
     </dialog>
   )
 }

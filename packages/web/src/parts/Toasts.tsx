@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
+import { OnTop } from "./onTop.tsx"
 import styles from "./Toasts.module.css"
 
 interface Toast {
@@ -30,31 +31,33 @@ export function Toasts() {
     held.current = on
   }
   return (
-    <div class={styles.place} role="status" aria-live="polite">
-      {now && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: it only learns whether it is being read
-        <div
-          class={styles.toast}
-          onMouseEnter={hold(true)}
-          onMouseLeave={hold(false)}
-          onFocusIn={hold(true)}
-          onFocusOut={hold(false)}
-        >
-          <span class="grow">{now.text}</span>
-          {now.action && (
-            <button
-              type="button"
-              class={styles.action}
-              onClick={() => {
-                shown.value = null
-                now.action?.run()
-              }}
-            >
-              {now.action.label}
-            </button>
-          )}
-        </div>
-      )}
-    </div>
+    <OnTop>
+      <div class={styles.place} role="status" aria-live="polite">
+        {now && (
+          // biome-ignore lint/a11y/noStaticElementInteractions: it only learns whether it is being read
+          <div
+            class={styles.toast}
+            onMouseEnter={hold(true)}
+            onMouseLeave={hold(false)}
+            onFocusIn={hold(true)}
+            onFocusOut={hold(false)}
+          >
+            <span class="grow">{now.text}</span>
+            {now.action && (
+              <button
+                type="button"
+                class={styles.action}
+                onClick={() => {
+                  shown.value = null
+                  now.action?.run()
+                }}
+              >
+                {now.action.label}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+    </OnTop>
   )
 }

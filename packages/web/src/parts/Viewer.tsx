@@ -8,6 +8,7 @@ import type { LineView, MessageView, Picture } from "../views.ts"
 import { IconButton } from "./Button.tsx"
 import { minute } from "./clock.ts"
 import { useMedia } from "./media.ts"
+import { TopPlace } from "./onTop.tsx"
 import { useZoom } from "./useZoom.ts"
 import styles from "./Viewer.module.css"
 import { Name } from "./Words.tsx"
@@ -156,6 +157,7 @@ export function Viewer({ message, file, lines, onGo, onClose }: ViewerProps) {
       {at < all.length - 1 && (
         <IconButton class={styles.after} name={t("viewer.after")} icon={Forward} onClick={() => turn(1)} />
       )}
+      <TopPlace />
     </dialog>
   )
 }

@@ -4,9 +4,9 @@ import { h } from "preact"
 import { useEffect } from "preact/hooks"
 import { restOfWords } from "../i18n/i18n.ts"
 
-/** Fetches code that the first screens do without, and the words that it says. */
-export async function withWords<T>(load: () => Promise<T>): Promise<T> {
-  const [code] = await Promise.all([load(), restOfWords()])
+/** Fetches code that the first screens do without, and the words that it says. @param words of a part of the app, if it has its own */
+export async function withWords<T>(load: () => Promise<T>, words: () => Promise<void> = restOfWords): Promise<T> {
+  const [code] = await Promise.all([load(), words()])
   return code
 }
 

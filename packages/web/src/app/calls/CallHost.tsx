@@ -1,26 +1,28 @@
-import "../../screens/call/words.ts"
 import type { CallView } from "@everline/protocol"
 import type { OwnCall } from "@everline/sdk"
+import type { ComponentChildren } from "preact"
 import { useEffect, useMemo, useState } from "preact/hooks"
 import { own as isolated, t } from "../../i18n/i18n.ts"
 import { type Gear, type GearChoice, gearHere } from "../../lib/capture.ts"
-import { Button } from "../../parts/Button.tsx"
-import { Dialog, DialogButtons, DialogText } from "../../parts/Dialog.tsx"
 import { MicTrouble } from "../../parts/MicTrouble.tsx"
-import { CallScreen, SmallCall } from "../../screens/call/CallScreen.tsx"
+import { toast } from "../../parts/Toasts.tsx"
+import { AskedDialog } from "../../screens/call/AskedDialog.tsx"
+import { CallScreen } from "../../screens/call/CallScreen.tsx"
 import { GearDialog } from "../../screens/call/GearDialog.tsx"
+import { HeldStrip } from "../../screens/call/HeldStrip.tsx"
 import { Incoming } from "../../screens/call/Incoming.tsx"
 import { LiveStrip } from "../../screens/call/LiveStrip.tsx"
 import { MoveSheet } from "../../screens/call/MoveSheet.tsx"
+import { SmallCall } from "../../screens/call/SmallCall.tsx"
 import type { CallDeeds, GearView } from "../../screens/call/view.ts"
 import { useClient } from "../client.ts"
 import { tell } from "../errors.ts"
 import { noiseChoice } from "../preferences.ts"
 import { personOf } from "../views/people.ts"
 import { Calling } from "./calling.ts"
-import { deviceName, farewell, followCalls } from "./following.ts"
+import { farewell, followCalls } from "./following.ts"
 import { useAsks } from "./unasked.ts"
-import { callOf, elsewhereOf, farewellOf, stationsOf } from "./views.ts"
+import { callOf, elsewhereOf, farewellOf, nameOf, stationsOf } from "./views.ts"
 import { wishedCall } from "./wish.ts"
 
 const NO_GEAR = { microphone: [], camera: [], speaker: [] } as const
@@ -62,8 +64,15 @@ function Gears({ calling, gear, onClose }: { calling: Calling; gear: GearView["g
   )
 }
 
+interface InCallProps {
+  own: OwnCall
+  calling: Calling
+  /** The other calls: on the call's own screen, or above the app beside the small window. */
+  others: ComponentChildren
+}
+
 /** The call that this device is in, in the whole window or a small one. */
-function InCall({ own, calling }: { own: OwnCall; calling: Calling }) {
+function InCall({ own, calling, others }: InCallProps) {
   const [moving, setMoving] = useState(false)
   const [choosing, setChoosing] = useState(false)
   const { client, small, voices } = calling
@@ -92,10 +101,11 @@ function InCall({ own, calling }: { own: OwnCall; calling: Calling }) {
       gear: () => setChoosing(true),
     }
   }, [own, calling])
-  const Screen = small.value ? SmallCall : CallScreen
+  const screen = { view: callOf(calling, own, gear.camera.length), deeds }
   return (
     <>
-      <Screen view={callOf(calling, own, gear.camera.length)} deeds={deeds} />
+      {small.value && others}
+      {small.value ? <SmallCall {...screen} /> : <CallScreen {...screen}>{others}</CallScreen>}
       {choosing && <Gears calling={calling} gear={gear} onClose={() => setChoosing(false)} />}
       {moving && view.state === "talking" && (
         <MoveSheet
@@ -115,19 +125,35 @@ function InCall({ own, calling }: { own: OwnCall; calling: Calling }) {
 /** One of one's other devices asks this one to take its call over. */
 function Asked({ view, calling }: { view: CallView; calling: Calling }) {
   const holder = view.legs.find(({ holds }) => holds.length > 0)?.device ?? null
-  const refuse = () => tell(calling.refuse(view))
   if (!useAsks(calling, view)) return null
   return (
-    <Dialog title={t("calls.asked", { name: isolated(personOf(calling.client, view.account).name) })} onClose={refuse}>
-      <DialogText>{t("calls.asked.text", { device: deviceName(calling, holder) })}</DialogText>
-      <DialogButtons>
-        <Button onClick={refuse}>{t("calls.asked.no")}</Button>
-        <Button kind="primary" onClick={() => tell(calling.take(view))}>
-          {t("calls.take")}
-        </Button>
-      </DialogButtons>
-    </Dialog>
+    <AskedDialog
+      name={personOf(calling.client, view.account).name}
+      device={nameOf(calling, holder)}
+      onTake={() => tell(calling.take(view))}
+      onRefuse={() => tell(calling.refuse(view))}
+    />
   )
+}
+
+/** A call that waits while one is in another. */
+function Held({ own, calling }: { own: OwnCall; calling: Calling }) {
+  const view = own.view.value
+  return (
+    <HeldStrip
+      view={{ call: own.call, name: personOf(calling.client, view.account).name }}
+      deeds={{
+        swap: () => tell(calling.hold(view)),
+        hangUp: () => tell(calling.hangUp(own.call)),
+      }}
+    />
+  )
+}
+
+/** How a call ended, for a moment, where it was. */
+function Farewell({ view, calling }: { view: CallView; calling: Calling }) {
+  const Screen = calling.small.value ? SmallCall : CallScreen
+  return <Screen view={farewellOf(calling, view)} deeds={partingDeeds} />
 }
 
 /** Calls, wherever one is in the app: the one that one is in, those that ring, and the one on another device. */
@@ -152,15 +178,22 @@ export function CallHost() {
     handOffs.some(({ to, state }) => to === calling.device && state === "asking"),
   )
   const left = farewell.value
+  // Where another call goes on, its screen is no place to say it.
+  useEffect(() => {
+    if (left === null || own === undefined) return
+    toast(t("calls.held.over", { name: isolated(personOf(client, left.account).name) }))
+  }, [left])
   const trouble = calling.trouble.value
-  return (
+  const others = (
     <>
       {elsewhere && <LiveStrip view={elsewhereOf(calling, elsewhere)} onTake={() => tell(calling.take(elsewhere))} />}
-      {own ? (
-        <InCall key={own.call} own={own} calling={calling} />
-      ) : (
-        left && !calling.small.value && <CallScreen view={farewellOf(calling, left)} deeds={partingDeeds} />
-      )}
+      {owns.map((one) => one !== own && <Held key={one.call} own={one} calling={calling} />)}
+    </>
+  )
+  return (
+    <>
+      {own ? <InCall key={own.call} own={own} calling={calling} others={others} /> : others}
+      {own === undefined && left && <Farewell view={left} calling={calling} />}
       {ringing && (
         <Incoming
           key={ringing.call}

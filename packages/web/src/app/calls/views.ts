@@ -23,7 +23,8 @@ const picturesOf = ({ incoming, view }: OwnCall): readonly PictureView[] => {
   })
 }
 
-const nameOf = ({ client }: Calling, device: string | undefined): string =>
+/** What one of one's own devices is called. */
+export const nameOf = ({ client }: Calling, device: string | null): string =>
   client.devices.list.value?.find((one) => one.device === device)?.name ?? "…"
 
 /** The call that this device is in. @param cameras that it has */
@@ -39,7 +40,8 @@ export function callOf(calling: Calling, own: OwnCall, cameras: number): CallScr
     mine: view.mine,
     theirs: view.theirs,
     pictures: picturesOf(own),
-    self: capture.picture.track.value,
+    // A camera that another call had on goes off a moment later.
+    self: view.mine.camera ? capture.picture.track.value : null,
     isMirrored: capture.isMirrored,
     moving: hand ? nameOf(calling, hand.to) : null,
     canFlip: cameras > 1,

@@ -1,4 +1,3 @@
-import "../../screens/admin/words.ts"
 import type {
   AccountId,
   AuditEntry,

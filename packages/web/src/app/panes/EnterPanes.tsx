@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks"
 import { errorWords, t } from "../../i18n/i18n.ts"
 import { ask } from "../../parts/ask.tsx"
-import { later } from "../../parts/later.tsx"
+import { later, withWords } from "../../parts/later.tsx"
 import { ByLink, type InviteView, Join, type JoinForm, LogIn, Recover, Stopped } from "../../screens/Enter.tsx"
+import { numberWords } from "../../screens/numbers/words.ts"
 import { shape } from "../../shapes/shape.ts"
 import { keepClaim } from "../claim.ts"
 import { useClient } from "../client.ts"
@@ -14,7 +15,9 @@ import { enter, filled } from "./entering.ts"
 import { useBegun } from "./useBegun.ts"
 import { usePasskey } from "./usePasskey.ts"
 
-const NumberLogInPane = later(() => import("./NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane))
+const NumberLogInPane = later(() =>
+  withWords(() => import("./NumberLogInPane.tsx").then((pane) => pane.NumberLogInPane), numberWords),
+)
 const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.OfferPane))
 
 /** The standing invite of a server where one needs none of one's own. */

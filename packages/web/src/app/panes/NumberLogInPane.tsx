@@ -1,4 +1,3 @@
-import "../../screens/numbers/words.ts"
 import { useRef } from "preact/hooks"
 import { NumberLogIn } from "../../screens/numbers/NumberLogIn.tsx"
 import { useClient } from "../client.ts"

@@ -1,4 +1,3 @@
-import "../../screens/numbers/words.ts"
 import { useRef } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
 import { toast } from "../../parts/Toasts.tsx"

@@ -50,6 +50,7 @@ function mergedView(conversation: ConversationId, { merged, seq, body }: Message
 }
 
 const callView = (call: CallRecord, mine: boolean): CallLineView => ({
+  mine,
   media: call.media,
   words: becameWords(call, mine),
   missed: !mine && isMissed(call.outcome),

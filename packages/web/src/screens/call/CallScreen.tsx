@@ -1,153 +1,124 @@
 import type { ComponentChildren } from "preact"
-import { useEffect, useRef } from "preact/hooks"
+import { useId, useLayoutEffect, useRef } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
-import { Enlarge, HangUp, MicOff, Move, Shrink, Signal, SignalLow, Volume } from "../../look/callIcons.ts"
-import { Mic, Settings } from "../../look/icons.ts"
-import { Avatar } from "../../parts/Avatar.tsx"
-import { Button, IconButton } from "../../parts/Button.tsx"
+import { EnterFullScreen, LeaveFullScreen, Shrink } from "../../look/callIcons.ts"
+import { Close, Settings } from "../../look/icons.ts"
+import { IconButton } from "../../parts/Button.tsx"
+import { TopPlace } from "../../parts/onTop.tsx"
 import { Name } from "../../parts/Words.tsx"
+import { shape } from "../../shapes/shape.ts"
+import { CallFace } from "./CallFace.tsx"
 import styles from "./CallScreen.module.css"
 import { Controls } from "./Controls.tsx"
+import { type FullScreen, useFullScreen } from "./fullScreen.ts"
 import { Pictures, Video } from "./Picture.tsx"
-import { useSecond } from "./second.ts"
-import { isPoor, phaseWords, qualityWords, theirWords } from "./status.ts"
+import { Notes, Status } from "./StatusLine.tsx"
+import { isSeen, rings } from "./status.ts"
 import type { CallDeeds, CallScreenView } from "./view.ts"
 
 interface CallProps {
   view: CallScreenView
   deeds: CallDeeds
+  /** What else there is to know of calls, above it. */
+  children?: ComponentChildren
 }
 
-/** How far the call is, and in words how the line is. */
-function Status({ view }: { view: CallScreenView }) {
-  const words = phaseWords(view, useSecond())
-  const Icon = isPoor(view) ? SignalLow : Signal
+interface HeadProps extends Pick<CallProps, "view" | "deeds"> {
+  full: FullScreen
+  titleId: string
+}
+
+/** With whom one talks and how it goes, between how large it is and by what. */
+function Head({ view, deeds, full, titleId }: HeadProps) {
+  const isOver = view.phase.kind === "ended"
+  // A phone is full of the call as it is; of a picture more can be seen.
+  const canFill = full.can && !isOver && (full.isOn || shape.value !== "phone" || isSeen(view))
   return (
-    <p class={`${styles.status} num`}>
-      {words}
-      {view.phase.kind === "talking" && (
-        <>
-          <i class={styles.bar} />
-          <Icon size={15} />
-          <span role="status">{qualityWords(view)}</span>
-        </>
-      )}
-    </p>
+    <header class={styles.head}>
+      <span class={styles.sizes}>
+        <IconButton
+          name={t(isOver ? "close" : "calls.shrink")}
+          icon={isOver ? Close : Shrink}
+          class={styles.plain}
+          onClick={deeds.shrink}
+        />
+        {canFill && (
+          <IconButton
+            name={t(full.isOn ? "calls.full.leave" : "calls.full")}
+            icon={full.isOn ? LeaveFullScreen : EnterFullScreen}
+            class={styles.plain}
+            onClick={full.toggle}
+          />
+        )}
+      </span>
+      <div class={styles.who}>
+        <h2 id={titleId} class={styles.name}>
+          <Name>{view.person.name}</Name>
+        </h2>
+        <Status view={view} class={styles.status} />
+      </div>
+      {!isOver && <IconButton name={t("calls.gear")} icon={Settings} class={styles.plain} onClick={deeds.gear} />}
+    </header>
   )
 }
 
-const isSeen = ({ pictures, phase }: CallScreenView): boolean =>
-  phase.kind === "talking" && pictures.some(({ shows }) => shows)
-
-/** Somebody whom one does not see: their face, large; while it rings it breathes. */
-function Face({ view }: { view: CallScreenView }) {
-  const { phase } = view
-  const rings = phase.kind === "calling" || phase.kind === "ringing"
-  return (
-    <span class={`${styles.face} ${rings ? styles.rings : ""}`}>
-      <Avatar person={view.person} size="xl" />
-    </span>
-  )
-}
-
-/** What is worth a word on the picture. */
-function Notes({ view, deeds }: CallProps) {
-  const theirs = theirWords(view)
-  return (
-    <div class={styles.notes} aria-live="polite">
-      {view.moving !== null && (
-        <p class={`${styles.note} ${styles.live}`}>{t("calls.moving", { device: own(view.moving) })}</p>
-      )}
-      {theirs !== null && <p class={styles.note}>{theirs}</p>}
-      {view.mine.holding && (
-        <Button kind="primary" onClick={deeds.hold}>
-          {t("calls.resume")}
-        </Button>
-      )}
-      {view.isSilent && (
-        <Button kind="primary" icon={Volume} onClick={deeds.hear}>
-          {t("calls.tap_to_hear")}
-        </Button>
-      )}
-    </div>
-  )
-}
-
-/** A call in the whole window. */
-export function CallScreen({ view, deeds }: CallProps) {
-  const ref = useRef<HTMLElement>(null)
-  useEffect(() => ref.current?.focus(), [])
+/**
+ * A call in the whole window, over whatever is open there. It is a modal dialog: the keyboard and screen readers stay in it,
+ * and the focus is where it was when the call is small or over.
+ */
+export function CallScreen({ view, deeds, children }: CallProps) {
+  const [dialog, screen] = [useRef<HTMLDialogElement>(null), useRef<HTMLElement>(null)]
+  const name = useId()
+  const full = useFullScreen(screen)
+  useLayoutEffect(() => {
+    const call = dialog.current
+    call?.showModal()
+    // No button has it: what one was writing presses none.
+    call?.focus()
+    return () => call?.close()
+  }, [])
+  const isOver = view.phase.kind === "ended"
   const seen = isSeen(view)
+  const self = isOver || view.mine.holding ? null : view.self
   return (
-    <section
-      ref={ref}
-      class={styles.screen}
-      data-theme="dark"
-      aria-label={t("calls.window", { name: own(view.person.name) })}
+    <dialog
+      ref={dialog}
+      class={styles.call}
+      aria-labelledby={name}
       tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") deeds.shrink()
+      onCancel={(event) => {
+        if (!full.isOn) return
+        event.preventDefault()
+        full.toggle()
+      }}
+      onClose={({ currentTarget }) => {
+        // By Esc or a gesture, for what is not drawn any more has closed it itself.
+        if (currentTarget.isConnected) deeds.shrink()
       }}
     >
-      {view.phase.kind !== "ended" && (
-        <Pictures pictures={view.pictures} fit={view.theirs.sharing ? "contain" : "cover"} />
-      )}
-      <header class={styles.head}>
-        <IconButton name={t("calls.shrink")} icon={Shrink} class={styles.over} onClick={deeds.shrink} />
-        <div class={styles.who}>
-          <h2 class={styles.name}>
-            <Name>{view.person.name}</Name>
-          </h2>
-          <Status view={view} />
+      <section
+        ref={screen}
+        class={`${styles.screen} ${isOver ? "" : styles.comes}`}
+        data-theme="dark"
+        aria-label={t("calls.window", { name: own(view.person.name) })}
+      >
+        {children}
+        <div class={`${styles.scene} ${seen ? styles.seen : ""}`}>
+          {!isOver && <Pictures pictures={view.pictures} seen={seen} fit={view.theirs.sharing ? "contain" : "cover"} />}
+          <Head view={view} deeds={deeds} full={full} titleId={name} />
+          <div class={`${styles.middle} ${isOver ? styles.over : ""} ${self ? styles.beside : ""}`}>
+            {!seen && <CallFace person={view.person} rings={rings(view)} class={styles.face} />}
+            <Notes view={view} deeds={deeds} class={styles.notes} />
+          </div>
+          {self && <Video track={self} class={styles.self} mirrored={view.isMirrored} label={t("calls.you")} />}
+          <TopPlace class={styles.above} />
+          {!isOver && (
+            <footer class={styles.foot}>
+              <Controls view={view} deeds={deeds} />
+            </footer>
+          )}
         </div>
-        {view.phase.kind !== "ended" && (
-          <IconButton name={t("calls.gear")} icon={Settings} class={styles.over} onClick={deeds.gear} />
-        )}
-      </header>
-      <div class={styles.middle}>
-        {!seen && <Face view={view} />}
-        <Notes view={view} deeds={deeds} />
-      </div>
-      {view.self && view.phase.kind !== "ended" && (
-        <Video track={view.self} class={styles.self} mirrored={view.isMirrored} label={t("calls.you")} />
-      )}
-      {view.phase.kind !== "ended" && (
-        <footer class={styles.foot}>
-          <Controls view={view} deeds={deeds} />
-        </footer>
-      )}
-    </section>
+      </section>
+    </dialog>
   )
 }
-
-/** The same call as a small window, while one does other things. */
-export function SmallCall({ view, deeds }: CallProps) {
-  const { mine, phase } = view
-  const seen = isSeen(view)
-  return (
-    <section class={styles.small} data-theme="dark" aria-label={t("calls.window", { name: own(view.person.name) })}>
-      {seen && (
-        <div class={styles.stage}>
-          <Pictures pictures={view.pictures} fit="cover" />
-        </div>
-      )}
-      <div class={styles.line}>
-        {!seen && <Avatar person={view.person} size="s" />}
-        <span class={styles.names}>
-          <Name class={`${styles.smallName} cut`}>{view.person.name}</Name>
-          <Status view={view} />
-        </span>
-      </div>
-      <Row>
-        <IconButton name={t("calls.mute")} icon={mine.muted ? MicOff : Mic} class={styles.over} onClick={deeds.mute} />
-        {phase.kind === "talking" && (
-          <IconButton name={t("calls.move")} icon={Move} class={styles.moves} onClick={deeds.move} />
-        )}
-        <IconButton name={t("calls.enlarge")} icon={Enlarge} class={styles.over} onClick={deeds.enlarge} />
-        <IconButton name={t("calls.hang_up")} icon={HangUp} class={styles.ends} onClick={deeds.hangUp} />
-      </Row>
-    </section>
-  )
-}
-
-const Row = ({ children }: { children: ComponentChildren }) => <div class={styles.row}>{children}</div>

@@ -1,15 +1,18 @@
 import type { CallMedia } from "@everline/protocol"
-import { useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
 import { HangUp } from "../../look/callIcons.ts"
 import { Call, Chats, Video } from "../../look/icons.ts"
-import { Avatar } from "../../parts/Avatar.tsx"
 import { Button } from "../../parts/Button.tsx"
 import { Menu } from "../../parts/Menu.tsx"
+import { OnTop } from "../../parts/onTop.tsx"
 import type { Point } from "../../parts/press.ts"
 import { Name } from "../../parts/Words.tsx"
+import { shape } from "../../shapes/shape.ts"
+import { CallFace } from "./CallFace.tsx"
 import { Control } from "./Controls.tsx"
 import styles from "./Incoming.module.css"
+import { useFocusBack } from "./useFocusBack.ts"
 import type { IncomingDeeds, IncomingView } from "./view.ts"
 
 const REPLIES = ["calls.reply.later", "calls.reply.now", "calls.reply.write"] as const
@@ -39,42 +42,55 @@ function Answers({ view, answer }: { view: IncomingView; answer: (media: CallMed
   )
 }
 
-/** Somebody calls: who it is, large, and what one can do. It takes the focus from nobody who is writing. */
+/**
+ * Somebody calls: who it is, large, and what one can do, whatever dialog is open. It takes the focus from nobody who is
+ * writing beside it; on a phone it covers that, and the keyboard goes from over its buttons.
+ */
 export function Incoming({ view, deeds }: { view: IncomingView; deeds: IncomingDeeds }) {
   const [replying, setReplying] = useState<Point | null>(null)
   const name = own(view.person.name)
+  const ref = useRef<HTMLElement>(null)
+  const focusCame = useFocusBack(ref)
+  useEffect(() => {
+    if (shape.peek() === "phone" && document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  }, [])
   return (
-    <section class={styles.incoming} data-theme="dark" role="alertdialog" aria-label={t("calls.window", { name })}>
-      <div class={styles.who}>
-        <span class={styles.face}>
-          <Avatar person={view.person} size="xl" />
-        </span>
-        <h2 class={styles.name}>
-          <Name>{view.person.name}</Name>
-        </h2>
-        <p class={styles.kind} role="alert">
-          {t(`calls.incoming.${view.media}`)}
-        </p>
-      </div>
-      <Button icon={Chats} small onClick={(event) => setReplying(over(event))}>
-        {t("calls.decline.write")}
-      </Button>
-      <div class={styles.buttons}>
-        <Control label={t("calls.decline")} icon={HangUp} kind="end" run={deeds.decline} />
-        <Answers view={view} answer={deeds.answer} />
-      </div>
-      {replying && (
-        <Menu
-          title={t("calls.decline.write")}
-          at={replying}
-          onClose={() => setReplying(null)}
-          items={REPLIES.map((reply) => ({
-            label: t(reply),
-            icon: Chats,
-            run: () => deeds.declineWith(t(reply)),
-          }))}
-        />
-      )}
-    </section>
+    <OnTop>
+      <section
+        ref={ref}
+        onFocusIn={focusCame}
+        class={styles.incoming}
+        data-theme="dark"
+        role="alertdialog"
+        aria-label={t("calls.window", { name })}
+      >
+        <div class={styles.who} role="alert">
+          <CallFace person={view.person} rings class={styles.face} />
+          <h2 class={styles.name}>
+            <Name>{view.person.name}</Name>
+          </h2>
+          <p class={styles.kind}>{t(`calls.incoming.${view.media}`)}</p>
+        </div>
+        <Button icon={Chats} small onClick={(event) => setReplying(over(event))}>
+          {t("calls.decline.write")}
+        </Button>
+        <div class={styles.buttons}>
+          <Control label={t("calls.decline")} icon={HangUp} kind="end" run={deeds.decline} />
+          <Answers view={view} answer={deeds.answer} />
+        </div>
+        {replying && (
+          <Menu
+            title={t("calls.decline.write")}
+            at={replying}
+            onClose={() => setReplying(null)}
+            items={REPLIES.map((reply) => ({
+              label: t(reply),
+              icon: Chats,
+              run: () => deeds.declineWith(t(reply)),
+            }))}
+          />
+        )}
+      </section>
+    </OnTop>
   )
 }

@@ -1,7 +1,7 @@
 import { own, t } from "../../i18n/i18n.ts"
 import { lasted } from "../../lib/time.ts"
 import { deviceIcons } from "../../parts/deviceIcons.ts"
-import styles from "./LiveStrip.module.css"
+import styles from "./CallStrip.module.css"
 import { useSecond } from "./second.ts"
 import type { ElsewhereView } from "./view.ts"
 
@@ -14,7 +14,7 @@ export function LiveStrip({ view, onTake }: { view: ElsewhereView; onTake: () =>
     <div class={styles.strip} role="status">
       <Icon size={22} />
       <span class={styles.words}>
-        <span class="cut">{t(view.isLost ? "calls.strip.lost" : "calls.strip", words)}</span>
+        <span class={styles.text}>{t(view.isLost ? "calls.strip.lost" : "calls.strip", words)}</span>
         {view.since !== null && (
           <span class={`${styles.time} num`} aria-hidden="true">
             {lasted(Math.max(0, now - view.since))}

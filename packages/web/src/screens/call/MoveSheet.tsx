@@ -15,7 +15,7 @@ function note(station: StationView): string {
   if (station.isNow) return t("calls.move.now")
   if (station.online) return t("calls.move.online")
   const time = ago(station.lastSeenAt, minute.value, locale.value)
-  return time === null ? t("calls.move.online") : `${t("calls.move.offline")} ${time}`
+  return time === null ? t("calls.move.offline") : `${t("calls.move.offline")} ${time}`
 }
 
 /** A device on the line of the call. The likeliest has a button of its own; all of a row moves the call. */

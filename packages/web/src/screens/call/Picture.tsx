@@ -37,10 +37,17 @@ export function Video({ track, class: extra = "", mirrored = false, label, onFra
   )
 }
 
+interface PicturesProps {
+  pictures: readonly PictureView[]
+  /** Whether one of them is to be seen now. */
+  seen: boolean
+  fit: "cover" | "contain"
+}
+
 /** The other's picture. The next link's takes the place of the last one's with its first frame. */
-export function Pictures({ pictures, fit }: { pictures: readonly PictureView[]; fit: "cover" | "contain" }) {
+export function Pictures({ pictures, seen, fit }: PicturesProps) {
   const [ready, setReady] = useState<string | null>(null)
-  const wanted = pictures.find(({ shows }) => shows)
+  const wanted = seen ? pictures.find(({ shows }) => shows) : undefined
   const shown = wanted?.key === ready ? wanted : pictures.find(({ key }) => key === ready)
   return (
     <>

@@ -2,16 +2,27 @@ import { own, t } from "../../i18n/i18n.ts"
 import { lasted } from "../../lib/time.ts"
 import type { CallScreenView } from "./view.ts"
 
+/** The other is called, and has not answered yet. */
+export const rings = ({ phase }: CallScreenView): boolean => phase.kind === "calling" || phase.kind === "ringing"
+
+/** There is a picture of the other. Of a call that waits there is none, for nothing is sent. */
+export const isSeen = ({ pictures, phase, mine, theirs }: CallScreenView): boolean =>
+  phase.kind === "talking" && !mine.holding && !theirs.holding && pictures.some(({ shows }) => shows)
+
 /** How the line is, in plain words. */
 export function qualityWords({ quality, mine, theirs }: Pick<CallScreenView, "quality" | "mine" | "theirs">): string {
-  if (mine.holding) return t("calls.holding")
+  if (mine.holding || theirs.holding) return t("calls.holding")
   if (theirs.lost || quality === "reconnecting") return t("calls.reconnecting")
   return quality === "connecting" ? t("calls.connecting") : t(`calls.quality.${quality}`)
 }
 
-/** Whether it is worth looking at twice. */
-export const isPoor = ({ quality, theirs }: Pick<CallScreenView, "quality" | "theirs">): boolean =>
-  theirs.lost || (quality !== "clear" && quality !== "connecting")
+/** Nothing comes. */
+export const isBroken = ({ quality, theirs }: Pick<CallScreenView, "quality" | "theirs">): boolean =>
+  theirs.lost || quality === "reconnecting"
+
+/** What comes is worse than one is used to. */
+export const isWeak = ({ quality }: Pick<CallScreenView, "quality">): boolean =>
+  quality === "slow" || quality === "weak_here" || quality === "weak_there"
 
 /** What stands under the name: how far the call is, how long it goes, or how it ended. */
 export function phaseWords({ phase, person }: CallScreenView, now: number): string {

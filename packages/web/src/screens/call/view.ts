@@ -55,6 +55,18 @@ export interface CallDeeds {
   gear(): void
 }
 
+/** Another call that one is in, which waits. */
+export interface HeldView {
+  readonly call: CallId
+  readonly name: string
+}
+
+export interface HeldDeeds {
+  /** Goes on with it, while the other waits. */
+  swap(): void
+  hangUp(): void
+}
+
 /** What there is to hear, see and speak by, and which of it is used. */
 export interface GearView {
   readonly gear: Readonly<Record<Gear, readonly GearChoice[]>>

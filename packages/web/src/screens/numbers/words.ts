@@ -1,8 +1,9 @@
 import { addWords } from "../../i18n/i18n.ts"
 
-// Whoever draws a screen of phone numbers waits for its words: they are fetched with its code, not before.
-await addWords({
-  "zh-Hans": () => import("../../i18n/numbers/zh-Hans.json?messages"),
-  "zh-Hant": () => import("../../i18n/numbers/zh-Hant.json?messages"),
-  en: () => import("../../i18n/numbers/en.json?messages"),
-})
+/** What the screens of phone numbers say: fetched with their code, and not before. */
+export const numberWords = (): Promise<void> =>
+  addWords({
+    "zh-Hans": () => import("../../i18n/numbers/zh-Hans.json?messages"),
+    "zh-Hant": () => import("../../i18n/numbers/zh-Hant.json?messages"),
+    en: () => import("../../i18n/numbers/en.json?messages"),
+  })
