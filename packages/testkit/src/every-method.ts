@@ -137,6 +137,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   silentMs: () => 0,
   why: () => "refused",
   link: () => "1-2",
+  asks: () => "restart",
   description: () => ({ type: "offer", offer: 1, sdp: "v=0" }),
   candidates: () => [],
   voice: () => ({ durationMs: 1, waveform: [0] }),
