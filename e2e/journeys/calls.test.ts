@@ -188,6 +188,14 @@ onStage(
       await caller.reads("Ben is muted")
       await phone.press(button("Mute"))
 
+      // All of it comes back to the device that speaks.
+      await phone.press(button("Move to…"))
+      await phone.press({ role: "button", has: "Bring all of it here" })
+      await television.seesNo(callWith("Amy"))
+      await Promise.all([watches(phone), hears(phone), hears(caller)])
+      await television.press(button("Take it here"))
+      await talks(television, "Amy")
+
       // One that may not use its microphone takes nothing.
       const refused = await borrow(chromium, { calls: "refused" })
       const desk = await namedDevice(stage(), ben, "desktop", "Desk", refused)

@@ -17,7 +17,7 @@ import { onStage, type Stage } from "../lib/stage.ts"
 /** So many hundredths of a second without the voice are a gap; fewer may be a machine that has much to do. */
 const GAP = 10
 /** For so long somebody speaks, and for as long they do not. */
-const TURN_S = 2
+const TURN_S = 1.5
 
 const button = (name: string): Target => ({ role: "button", name })
 
@@ -63,7 +63,7 @@ const agreed = (device: Device) =>
 /** How loud it is at the other end while somebody speaks, and while nobody does. */
 async function heard(levels: () => Promise<readonly number[]>): Promise<{ speaking: number; silent: number }> {
   const { length } = await levels()
-  await delay(TURN_S * 4_000)
+  await delay(TURN_S * 2_000)
   const sorted = (await levels()).slice(length).toSorted((a, b) => a - b)
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? 0
   return { speaking: at(0.8), silent: at(0.2) }
@@ -96,7 +96,7 @@ onStage(
       const begun = (await levels()).length
       for (let at = 0; at < 4; at++) {
         await turn(caller)
-        await delay(1_500)
+        await delay(1_000)
       }
       const all = (await levels()).slice(begun)
       const usual = all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0

@@ -92,6 +92,7 @@ const incoming = (view: Partial<IncomingView>) => (
 const stations: readonly StationView[] = sample.devices.map((device, at) => ({
   ...device,
   isNow: at === 0,
+  gathers: false,
   online: at < 3,
 }))
 const gear: GearView = {
@@ -182,6 +183,10 @@ const otherScreens: Screens = {
   ],
   callmove: () => [screen(seen()), move(stations)],
   callmovenone: () => [screen(), move(stations.slice(0, 1))],
+  callmovesplit: () => [
+    screen(seen()),
+    move(stations.map((one, at) => ({ ...one, online: true, isNow: at < 2, gathers: at === 0 }))),
+  ],
   callmoved: () => <Says text={t("calls.moved", { device: "客厅电视" })} action={t("calls.moved.back")} />,
   callstrip: () => <LiveStrip view={elsewhere} onTake={nothing} />,
   callstriplost: () => <LiveStrip view={{ ...elsewhere, isLost: true }} onTake={nothing} />,

@@ -113,7 +113,7 @@ function InCall({ own, calling, others }: InCallProps) {
           stations={stationsOf(calling, view)}
           onMove={(device) => {
             setMoving(false)
-            tell(calling.move(own.view.peek(), device))
+            tell(calling.moveTo(own.view.peek(), device))
           }}
           onClose={() => setMoving(false)}
         />

@@ -104,8 +104,9 @@ export class Calling {
     })
   }
 
-  move({ call }: CallView, to: DeviceId): Promise<void> {
-    return this.client.calls.move(call, to, ALL)
+  /** To another device; to this one, of a call that it shares with another, comes what is there. */
+  moveTo(view: CallView, to: DeviceId): Promise<void> {
+    return to === this.device ? this.take(view) : this.client.calls.move(view.call, to, ALL)
   }
 
   /** Takes over what this device can: without a microphone picture and sound, and the voice stays where it is. */

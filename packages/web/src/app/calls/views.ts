@@ -65,14 +65,17 @@ export function farewellOf(calling: Calling, view: CallView): CallScreenView {
 }
 
 /** Where a call is, and where it can go: those that hold it, those that are here by last use, the others. */
-export function stationsOf({ client }: Calling, { legs }: CallView): readonly StationView[] {
+export function stationsOf(calling: Calling, { legs }: CallView): readonly StationView[] {
+  const { client } = calling
   const holders = new Set(legs.filter(({ holds }) => holds.length > 0).map(({ device }) => device))
   const rank = ({ isNow, online }: StationView) => (isNow ? 0 : online ? 1 : 2)
   return (client.devices.list.value ?? [])
     .filter(({ shape }) => shape !== "program")
     .map(({ device, name, shape, lastSeenAt, online }) => {
       const isNow = holders.has(device)
-      return { device, name, shape, lastSeenAt, online: online || isNow, isNow }
+      const speaks = legs.some((leg) => leg.device === device && leg.holds.includes("microphone"))
+      const gathers = device === calling.device && speaks && holders.size > 1
+      return { device, name, shape, lastSeenAt, online: online || isNow, isNow, gathers }
     })
     .sort((a, b) => rank(a) - rank(b) || b.lastSeenAt - a.lastSeenAt)
 }

@@ -12,6 +12,7 @@ import styles from "./MoveSheet.module.css"
 import type { StationView } from "./view.ts"
 
 function note(station: StationView): string {
+  if (station.gathers) return t("calls.move.gather")
   if (station.isNow) return t("calls.move.now")
   if (station.online) return t("calls.move.online")
   const time = ago(station.lastSeenAt, minute.value, locale.value)
@@ -36,7 +37,7 @@ function Station({ station, likeliest, onMove }: { station: StationView; likelie
       </span>
     </>
   )
-  if (station.isNow) return <div class={`${styles.row} ${styles.here}`}>{inside}</div>
+  if (station.isNow && !station.gathers) return <div class={`${styles.row} ${styles.here}`}>{inside}</div>
   return (
     <button
       type="button"

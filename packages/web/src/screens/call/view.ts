@@ -99,6 +99,8 @@ export interface StationView {
   readonly online: boolean
   /** It holds the call, or part of it. */
   readonly isNow: boolean
+  /** It holds the voice, and another one the rest, which can come back to it. */
+  readonly gathers: boolean
 }
 
 /** A call that goes on on another device of one's own. */
