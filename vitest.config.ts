@@ -37,6 +37,16 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        test: {
+          name: "tours",
+          include: ["e2e/tours/**/*.test.ts"],
+          globalSetup: [postgres],
+          isolate: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
   },
 })

@@ -1,5 +1,6 @@
 // npm test: installs what the tests need, runs all of them, and ends with "N passed, N failed".
-// Flags: --seeds N and --kills N make the simulator and the kill test run longer.
+// Flags: --seeds N and --kills N make the simulator and the kill test run longer; --tours goes through all screens on a desktop,
+// and through all states of calls, beside the phone's screens, which are always gone through.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { parseArgs } from "node:util"
@@ -11,7 +12,9 @@ import { installed, run } from "./lib/run.mjs"
 import { servers } from "./lib/servers.mjs"
 
 requireNode()
-const { values } = parseArgs({ options: { seeds: { type: "string" }, kills: { type: "string" } } })
+const { values } = parseArgs({
+  options: { seeds: { type: "string" }, kills: { type: "string" }, tours: { type: "boolean" } },
+})
 const env = {
   ...process.env,
   ...(values.seeds && { SEEDS: values.seeds }),
@@ -65,7 +68,8 @@ await step("build", async () => {
 if (!haveServers) await step("scenarios with several servers: something is missing", async () => false)
 await tests("unit and integration", ["unit", "integration"])
 // A journey waits more than it works; more than two browsers at once share two cores badly.
-if (haveBrowsers) await tests("journeys", ["journeys"], "--maxWorkers=2")
+const journeys = ["journeys", ...(values.tours ? ["tours"] : [])]
+if (haveBrowsers) await tests(journeys.join(" and "), journeys, "--maxWorkers=2")
 else await step("journeys: no browser", async () => false)
 
 console.log(`\n${total.passed} passed, ${total.failed} failed`)

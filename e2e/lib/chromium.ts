@@ -23,8 +23,8 @@ const args = [
 
 const cameraArgs = (film: string) => ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`]
 
-/** Beeps once a second, and asks nobody. */
-const microphoneArgs = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+/** Its microphone beeps once a second; its camera is slow, for coding pictures is most of what a call costs. It asks nobody. */
+const microphoneArgs = ["--use-fake-device-for-media-stream=fps=10", "--use-fake-ui-for-media-stream"]
 
 /** There is a microphone, and the person says no when asked. */
 const refusedArgs = ["--use-fake-device-for-media-stream", "--deny-permission-prompts"]

@@ -1,4 +1,4 @@
-// A file of its own, beside screens.test.ts: these are the two longest journeys, and they are made at the same time.
+// Beside journeys/screens.test.ts, which is the same on a phone and in Chromium.
 import { test } from "vitest"
 import { firefox } from "../lib/firefox.ts"
 import { demo, keepNobodyOut } from "../lib/screens.ts"
