@@ -34,7 +34,7 @@ const FIRST: Wish = { microphone: null, camera: null, facing: "user" }
 
 /** All that this device can record. */
 export class Capture {
-  readonly voice = new Source(() => this.#openVoice())
+  readonly voice = new Source((now) => this.#openVoice(now))
   readonly picture = new Source(() => this.#openPicture())
   readonly screen = new Source(() => plain(navigator.mediaDevices.getDisplayMedia({ video: true })))
   /** Ours does not run here: the browser takes noise out as it can. */
@@ -73,7 +73,7 @@ export class Capture {
   async clean(): Promise<void> {
     // What the browser does to a microphone is settled when it is opened.
     if (this.isCleanedByBrowser.peek()) await this.voice.again()
-    else await this.voice.again((now) => (now ? this.#clean(now.device) : this.#openVoice()))
+    else await this.voice.again((now) => (now ? this.#clean(now.device) : this.#openMicrophone()))
   }
 
   /** What was so in one call need not be in the next: that begins with the person's face, and tries anew what did not run. */
@@ -105,9 +105,13 @@ export class Capture {
     return plain(chosenOr(camera, { facingMode: facing }, (which) => ({ video: { ...PICTURE, ...which } })))
   }
 
-  async #openVoice(): Promise<Recorded> {
-    const { device } = await this.#openMicrophone()
-    return this.#clean(device)
+  /** A voice that begins is sent as it is, until `clean` is done: nobody waits for that. What follows another one is clean at once. */
+  async #openVoice(now: Recorded | null): Promise<Recorded> {
+    const recorded = await this.#openMicrophone()
+    if (now === null) return recorded
+    const cleaned = await this.#clean(recorded.device)
+    if (cleaned.device !== recorded.device) recorded.device.stop()
+    return cleaned
   }
 
   #openMicrophone(): Promise<Recorded> {
@@ -124,7 +128,6 @@ export class Capture {
       return { device, track, unmake: end }
     } catch {
       this.isCleanedByBrowser.value = true
-      device.stop()
       return this.#openMicrophone()
     }
   }

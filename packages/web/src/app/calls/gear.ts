@@ -71,11 +71,21 @@ function useAgain({ client, capture }: Calling): () => void {
   return () => navigator.mediaDevices?.removeEventListener("devicechange", listen)
 }
 
-const cleanVoice = ({ capture }: Calling): (() => void) =>
-  effect(() => {
-    void noiseChoice.value
-    untracked(() => tell(capture.clean()))
-  })
+/** Takes the noise out of a voice once it is sent, and does otherwise when that is wished. */
+function cleanVoice({ capture }: Calling): () => void {
+  let wasOn = false
+  const stops = [
+    noiseChoice.subscribe(() => tell(capture.clean())),
+    capture.voice.track.subscribe((track) => {
+      const begins = track !== null && !wasOn
+      wasOn = track !== null
+      if (begins) tell(capture.clean())
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
 
 /** Which way a camera looked is over with the call. */
 const forget = ({ client, capture }: Calling): (() => void) =>
