@@ -1,5 +1,6 @@
 /** What a call is heard and seen with when that changes: it goes on with what there is, and says so. */
-import { effect, untracked } from "@preact/signals"
+import type { OwnCall } from "@everline/sdk"
+import { computed, effect, untracked } from "@preact/signals"
 import { own as isolated, t } from "../../i18n/i18n.ts"
 import { gearHere } from "../../lib/capture.ts"
 import type { Source } from "../../lib/source.ts"
@@ -71,15 +72,18 @@ function useAgain({ client, capture }: Calling): () => void {
   return () => navigator.mediaDevices?.removeEventListener("devicechange", listen)
 }
 
-/** Takes the noise out of a voice once it is sent, and does otherwise when that is wished. */
-function cleanVoice({ capture }: Calling): () => void {
-  let wasOn = false
+/**
+ * Takes the noise out of a voice once it is heard, and does otherwise when that is wished. Not before: to begin with it is
+ * work, and the two would hear each other later.
+ */
+function cleanVoice(calling: Calling): () => void {
+  const { client, capture } = calling
+  const isHeard = (own: OwnCall) => own.view.value.connectedAt !== null && calling.holds(own, "microphone")
+  const isDue = computed(() => capture.voice.track.value !== null && client.calls.own.value.some(isHeard))
   const stops = [
     noiseChoice.subscribe(() => tell(capture.clean())),
-    capture.voice.track.subscribe((track) => {
-      const begins = track !== null && !wasOn
-      wasOn = track !== null
-      if (begins) tell(capture.clean())
+    isDue.subscribe((due) => {
+      if (due) tell(capture.clean())
     }),
   ]
   return () => {
