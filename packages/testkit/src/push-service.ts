@@ -44,8 +44,8 @@ export class Ear {
     return this.heard.map(({ note }) => note)
   }
 
-  /** Waits until so many have come. */
-  hears(count: number, ms?: number): Promise<void> {
+  /** Waits until so many have come: what is told waits for all transactions of the cluster, and other tests have some too. */
+  hears(count: number, ms = 30_000): Promise<void> {
     return until(() => this.heard.length >= count, `${count} pushes, and there are ${this.heard.length}`, ms)
   }
 }

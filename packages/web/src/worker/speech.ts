@@ -37,10 +37,17 @@ const chinese: NoticeWords = {
   taken: "已在其他设备上处理",
 }
 
+/** What a page has said is being kept: a notification that it asks for right after that speaks so. */
+let keeping: Promise<void> = Promise.resolve()
+
 /** Keeps how to speak. */
-export async function speak({ words, names }: Speech): Promise<void> {
-  const cache = await caches.open(SPEECH_CACHE)
-  await cache.put(SPEECH, new Response(JSON.stringify({ words, names } satisfies Speech)))
+export function speak({ words, names }: Speech): Promise<void> {
+  const keep = async () => {
+    const cache = await caches.open(SPEECH_CACHE)
+    await cache.put(SPEECH, new Response(JSON.stringify({ words, names } satisfies Speech)))
+  }
+  keeping = keeping.then(keep, keep)
+  return keeping
 }
 
 /** How to speak of a conversation: the words, and its name where names are shown and it has one. */
@@ -48,6 +55,7 @@ export async function speechOf(
   conversation: ConversationId | null,
 ): Promise<{ words: NoticeWords; name: string | null }> {
   const otherwise = navigator.language.startsWith("zh") ? chinese : english
+  await keeping.catch(() => undefined)
   const kept = await caches.match(SPEECH, { cacheName: SPEECH_CACHE }).catch(() => undefined)
   if (kept === undefined) return { words: otherwise, name: null }
   const { words, names }: Speech = await kept.json()
