@@ -19,6 +19,27 @@ const knows = (device: Device, { names }: { readonly names: boolean }) =>
     const kept = "caches.match('/notices.json').then((kept) => kept?.json()).then((kept) => kept?.names)"
     return (await device.window.run(kept)) === names ? null : "not yet"
   })
+/** Waits until a device has kept who somebody is: a page that is left at once keeps nothing, and its worker knows no name. */
+const keeps = (device: Device, name: string) =>
+  device.until(`keep who ${name} is`, async () => {
+    const names = await device.window.run<string[]>(`new Promise((resolve, reject) => {
+      const opening = indexedDB.open("everline")
+      opening.onerror = () => reject(opening.error)
+      opening.onsuccess = () => {
+        const all = opening.result.transaction("profiles").objectStore("profiles").getAll()
+        all.onsuccess = () => resolve(all.result.map(({ displayName }) => displayName))
+        opening.result.close()
+      }
+    })`)
+    return names.includes(name) ? null : `it keeps ${names.join()}`
+  })
+
+/** The app is closed, and its worker knows it. */
+async function closeApp(device: Device, worker: Worker): Promise<void> {
+  await device.window.goto("about:blank")
+  await device.until("close the app", async () => ((await worker.windows()) === 0 ? null : "the worker sees it"))
+}
+
 const named = { title: "Ben", body: "New message" }
 
 onStage("the app", [chromium], (stage) => {
@@ -42,6 +63,7 @@ onStage("notifications", [chromium], (stage) => {
     await phone.sees({ role: "link", has: "The soup is ready" })
     await phone.keptForOffline()
     const worker = await workerOf(phone.window)
+    await keeps(phone, "Ben")
     await phone.goto("/me")
     await phone.press({ role: "switch", name: "Notifications on this device" })
     await phone.sees({ role: "switch", name: "Show who it is from" })
@@ -116,7 +138,7 @@ onStage(
       const missed = { title: "Amy", body: "Missed call" }
 
       // Closed: the push service brings it, and the press leads to where it rings.
-      await phone.window.goto("about:blank")
+      await closeApp(phone, worker)
       await worker.push({ kind: "call", call: await call(), conversation, media: "audio" })
       await shows(phone, worker, rings)
       const [notice] = await worker.notices()
@@ -150,7 +172,7 @@ onStage(
       // Who wants no names shown is told no more than that somebody calls.
       await phone.press({ role: "switch", name: "Show who it is from" })
       await knows(phone, { names: false })
-      await phone.window.goto("about:blank")
+      await closeApp(phone, worker)
       await worker.push({ kind: "call", call: newId(), conversation, media: "video" })
       await shows(phone, worker, { title: "Somebody calls you", body: "Video call" })
     })

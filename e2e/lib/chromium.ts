@@ -152,6 +152,8 @@ export interface Worker {
   notices(): Promise<readonly ShownNotice[]>
   /** Why the browser would not install the app. */
   obstacles(): Promise<readonly string[]>
+  /** How many windows of the app it sees; one that is closed goes a moment later. */
+  windows(): Promise<number>
   /** Somebody presses on a notification. */
   press(tag: string): Promise<void>
   /** Another window comes before this one, which lives on; tests see their windows as before one otherwise. */
@@ -195,6 +197,13 @@ export async function workerOf(window: Window): Promise<Worker> {
     async hide() {
       await session.send("Emulation.setFocusEmulationEnabled", { enabled: false })
       await (await context.newPage()).bringToFront()
+    },
+    async windows() {
+      const [worker] = context.serviceWorkers()
+      if (worker === undefined) throw new Error("there is no service worker")
+      return worker.evaluate<number>(
+        "clients.matchAll({ type: 'window', includeUncontrolled: true }).then(({ length }) => length)",
+      )
     },
     async press(tag) {
       await evaluate(`registration.getNotifications({ tag: ${JSON.stringify(tag)} })
