@@ -11,14 +11,14 @@ export function watchGaps(connections: readonly RTCPeerConnection[], lookMs: num
   let [last, longest] = [performance.now(), 0]
   const look = async () => {
     for (const connection of connections.filter(({ connectionState }) => connectionState !== "closed"))
-      for (const [, stat] of (await connection.getStats()) as unknown as Map<string, Record<string, unknown>>) {
-        if (stat.type !== "inbound-rtp" || stat.kind !== "audio") continue
+      (await connection.getStats()).forEach((stat: Record<string, unknown>) => {
+        if (stat.type !== "inbound-rtp" || stat.kind !== "audio") return
         const received = Number(stat.packetsReceived)
-        if (received <= (counted.get(connection) ?? 0)) continue
+        if (received <= (counted.get(connection) ?? 0)) return
         counted.set(connection, received)
         longest = Math.max(longest, performance.now() - last)
         last = performance.now()
-      }
+      })
     setTimeout(look, lookMs)
   }
   void look()
