@@ -1,5 +1,5 @@
 import type { CallId, Capability } from "@everline/protocol"
-import { silentWebRtc, type TestDevice, until } from "@everline/testkit"
+import { silentWebRtc, type TestDevice, type TestNetwork, until } from "@everline/testkit"
 import { expect } from "vitest"
 import { story } from "./topologies.ts"
 
@@ -21,6 +21,18 @@ const hearEachOther = (call: CallId, ...devices: readonly TestDevice[]) =>
     () => devices.every((device) => own(device, call)?.quality.value === "clear" && played(device, call).length === 1),
     "they hear each other",
   )
+
+/** Amy has called Ben, and they hear each other: on her phone, and on the first of his devices. */
+async function talking(net: TestNetwork, shapes: Parameters<TestNetwork["person"]>[1]) {
+  const webrtc = silentWebRtc()
+  const amy = await net.person("Amy", ["phone"], { webrtc })
+  const ben = await net.person("Ben", shapes, { webrtc })
+  const conversation = await amy.device().client.conversations.direct(ben.account)
+  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
+  await ben.device(0).client.calls.answer(call, "audio", ALL)
+  await hearEachOther(call, amy.device(), ben.device(0))
+  return { amy, ben, call }
+}
 
 story(
   "a call rings everywhere, is answered once, and is connected between the two devices that are in it",
@@ -84,13 +96,7 @@ story(
 )
 
 story("a call moves to another device and is heard by the next link before it is not by the last", async (net) => {
-  const webrtc = silentWebRtc()
-  const amy = await net.person("Amy", ["phone"], { webrtc })
-  const ben = await net.person("Ben", ["phone", "tv"], { webrtc })
-  const conversation = await amy.device().client.conversations.direct(ben.account)
-  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
-  await ben.device(0).client.calls.answer(call, "audio", ALL)
-  await hearEachOther(call, amy.device(), ben.device(0))
+  const { amy, ben, call } = await talking(net, ["phone", "tv"])
   await ben.device(0).client.calls.behave(call, { muted: true })
   await until(() => seen(amy.device(), call)?.connectedAt != null, "the timer runs")
 
@@ -117,14 +123,8 @@ story("a call moves to another device and is heard by the next link before it is
 })
 
 story("a call that is on two devices of one person is brought together again, on either of them", async (net) => {
-  const webrtc = silentWebRtc()
-  const amy = await net.person("Amy", ["phone"], { webrtc })
-  const ben = await net.person("Ben", ["phone", "tv"], { webrtc })
+  const { amy, ben, call } = await talking(net, ["phone", "tv"])
   const [phone, television] = [ben.device(0), ben.device(1)]
-  const conversation = await amy.device().client.conversations.direct(ben.account)
-  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
-  await phone.client.calls.answer(call, "audio", ALL)
-  await hearEachOther(call, amy.device(), phone)
   await until(() => seen(amy.device(), call)?.connectedAt != null, "the timer runs")
   const heard: number[] = []
   const stop = own(amy.device(), call)?.incoming.subscribe((all) => heard.push(all.filter(({ plays }) => plays).length))
@@ -149,13 +149,7 @@ story("a call that is on two devices of one person is brought together again, on
 })
 
 story("a device that dies is missed, and another of the same person goes on", async (net) => {
-  const webrtc = silentWebRtc()
-  const amy = await net.person("Amy", ["phone"], { webrtc })
-  const ben = await net.person("Ben", ["phone", "tv"], { webrtc })
-  const conversation = await amy.device().client.conversations.direct(ben.account)
-  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
-  await ben.device(0).client.calls.answer(call, "audio", ALL)
-  await hearEachOther(call, amy.device(), ben.device(0))
+  const { amy, ben, call } = await talking(net, ["phone", "tv"])
 
   await ben.device(0).client.close()
   await until(() => seen(amy.device(), call)?.theirs.lost === true, "the other side notices")
@@ -167,13 +161,7 @@ story("a device that dies is missed, and another of the same person goes on", as
 })
 
 story("who was out of reach when a call ended learns how it did", async (net) => {
-  const webrtc = silentWebRtc()
-  const amy = await net.person("Amy", ["phone"], { webrtc })
-  const ben = await net.person("Ben", ["phone"], { webrtc })
-  const conversation = await amy.device().client.conversations.direct(ben.account)
-  const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
-  await ben.device().client.calls.answer(call, "audio", ALL)
-  await hearEachOther(call, amy.device(), ben.device())
+  const { amy, ben, call } = await talking(net, ["phone"])
   ben.device().wire.fail()
   await amy.device().client.calls.hangUp(call)
   ben.device().wire.restore()
@@ -185,13 +173,7 @@ story("who was out of reach when a call ended learns how it did", async (net) =>
 story(
   "who hangs up while the server is out of reach is out at once, and the other side is told when it is back",
   async (net) => {
-    const webrtc = silentWebRtc()
-    const amy = await net.person("Amy", ["phone"], { webrtc })
-    const ben = await net.person("Ben", ["phone"], { webrtc })
-    const conversation = await amy.device().client.conversations.direct(ben.account)
-    const { call } = await amy.device().client.calls.start(conversation, "audio", ALL)
-    await ben.device().client.calls.answer(call, "audio", ALL)
-    await hearEachOther(call, amy.device(), ben.device())
+    const { amy, ben, call } = await talking(net, ["phone"])
 
     amy.device().wire.fail()
     const hungUp = amy.device().client.calls.hangUp(call)
