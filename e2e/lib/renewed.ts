@@ -5,6 +5,8 @@ import type { Duplex } from "node:stream"
 
 export interface Renewed extends AsyncDisposable {
   readonly url: string
+  /** How often a browser has looked for a new build. */
+  readonly looks: number
   /** From now on there is a new build, the old one's files are gone, and everybody is told to come back. */
   renew(): void
 }
@@ -17,6 +19,7 @@ export async function renewed(url: string): Promise<Renewed> {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket | Duplex>()
   let isNew = false
+  let looks = 0
 
   /** Where the server has a file that is asked for; undefined: nowhere any more. */
   function pathOf(asked: string): string | undefined {
@@ -25,6 +28,7 @@ export async function renewed(url: string): Promise<Renewed> {
   }
 
   function answer(asked: IncomingMessage, response: ServerResponse): void {
+    if (asked.url === "/sw.js") looks += 1
     const path = pathOf(asked.url ?? "/")
     if (path === undefined) return void response.writeHead(404).end()
     const isText = path === "/sw.js" || !/\.\w+$/.test(path)
@@ -72,6 +76,9 @@ export async function renewed(url: string): Promise<Renewed> {
   }
   return {
     url: `http://127.0.0.1:${own}`,
+    get looks() {
+      return looks
+    },
     renew() {
       isNew = true
       cut()

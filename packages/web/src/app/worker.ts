@@ -5,11 +5,12 @@ import type { ToWorker } from "../worker/messages.ts"
 export const isUpdateReady = signal(false)
 
 const ANSWER_MS = 3_000
-/** A page that stays open asks for a new version at most so often. */
-const LEAST_MS = 60_000
+/** A page that stays open asks for a new version at most so often; what makes it ask again sooner is not forgotten. */
+const LEAST_MS = 10_000
 
 let registration: ServiceWorkerRegistration | undefined
 let askedAt = Number.NEGATIVE_INFINITY
+let asking: ReturnType<typeof setTimeout> | undefined
 
 /**
  * Registers the service worker, so that the app opens without a network. A worker that waits behind an older one takes
@@ -35,9 +36,15 @@ export async function startWorker(): Promise<void> {
 
 /** Looks whether the server has another build: when there is one, `isUpdateReady` follows. */
 export function lookForUpdate(): void {
-  if (registration === undefined || performance.now() - askedAt < LEAST_MS) return
-  askedAt = performance.now()
-  registration.update().catch(() => {})
+  if (registration === undefined || asking !== undefined) return
+  asking = setTimeout(
+    () => {
+      asking = undefined
+      askedAt = performance.now()
+      registration?.update().catch(() => {})
+    },
+    Math.max(0, askedAt + LEAST_MS - performance.now()),
+  )
 }
 
 /** Says something to the worker, as soon as there is one that works. */
