@@ -34,6 +34,7 @@ class SilentTransceiver {
       // A frame reaches playout as often as it is looked.
       getSynchronizationSources: () =>
         this.#peer.connectionState === "connected" ? [{ source: 1, timestamp: this.#frames++ }] : [],
+      getStats: async (): Promise<ReadonlyMap<string, object>> => new Map(),
     }
   }
 }
