@@ -28,6 +28,7 @@ const allowed = [
   ["packages/sdk/src/d.ts", "@everline/protocol"],
   ["packages/web/src/parts/d.tsx", "@everline/sdk"],
   ["packages/web/src/parts/e.tsx", "@everline/protocol/words/en"],
+  ["packages/web/src/parts/f.tsx", "@everline/protocol/sms"],
   ["packages/server/src/app.ts", "./adapters/postgres/pool.ts"],
   ["packages/server/src/gateway/c.ts", "@everline/protocol/schema"],
   ["packages/server/src/features/z/rules.ts", "../x/types.ts"],
