@@ -3,6 +3,7 @@ import { type ClientRequest, request as http, type IncomingMessage } from "node:
 import { Agent, request as https } from "node:https"
 import type { Clock } from "../../ports/clock.ts"
 import type { PushDelivery, PushKeys, PushOutcome, PushPort, PushTarget } from "../../ports/push.ts"
+import { retryAfterMs } from "../retry-after.ts"
 import { isPublic, literalAddress, lookupPublic } from "./address.ts"
 import { CURVE, encrypt, isPoint } from "./encrypt.ts"
 import { VapidTokens } from "./vapid.ts"
@@ -114,13 +115,9 @@ function letGo(response: IncomingMessage): void {
 export function outcomeOf(status: number, retryAfter: string | undefined, now: number): PushOutcome {
   if (status >= 200 && status < 300) return { kind: "taken" }
   if (status === 404 || status === 410) return { kind: "gone" }
-  if (status === 429 || status >= 500) return { kind: "later", ...afterOf(retryAfter, now) }
+  if (status === 429 || status >= 500) {
+    const afterMs = retryAfterMs(retryAfter, now)
+    return { kind: "later", ...(afterMs !== undefined && { afterMs }) }
+  }
   return { kind: "refused" }
-}
-
-/** In seconds, or a date by the service's clock. */
-function afterOf(retryAfter: string | undefined, now: number): { afterMs?: number } {
-  if (retryAfter === undefined) return {}
-  const ms = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now
-  return Number.isFinite(ms) && ms > 0 ? { afterMs: ms } : {}
 }
