@@ -1,4 +1,5 @@
 import type { Time } from "@everline/protocol"
+import { Polling } from "../../../polling.ts"
 import type { Clock } from "../../../ports/clock.ts"
 import type {
   Arrival,
@@ -33,6 +34,8 @@ export interface Dialect {
   /** Takes half a minute at most. */
   submit(submission: Submission): Promise<Submitted>
   hear(said: Said, now: Time): Heard
+  /** Asks what became of what was submitted. It goes on after what it told only when that is kept. */
+  look?(): AsyncIterable<Told>
 }
 
 export interface HttpGatewayOptions {
@@ -44,6 +47,7 @@ export interface HttpGatewayOptions {
   readonly random?: () => number
 }
 
+const LOOK_MS = 15_000
 /** No gateway is left alone for longer, whatever it says. */
 const LONGEST_REST_MS = 600_000
 /** Who asks although there is no room is told again when there is. */
@@ -62,6 +66,7 @@ export class HttpGateway implements Gateway {
   #failures = 0
   #rest = { until: 0, isDown: false }
   #timer: NodeJS.Timeout | undefined
+  #looking: Polling | undefined
 
   constructor({ dialect, clock, pace, window, random = Math.random }: HttpGatewayOptions) {
     this.#dialect = dialect
@@ -73,6 +78,9 @@ export class HttpGateway implements Gateway {
 
   open(events: GatewayEvents): void {
     this.#events = events
+    // What fails is asked about again.
+    const polling = { every: () => LOOK_MS, turn: () => this.#look(), failed: () => undefined }
+    if (this.#dialect.look !== undefined) this.#looking = new Polling(polling)
     events.changed()
   }
 
@@ -117,7 +125,16 @@ export class HttpGateway implements Gateway {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#events = undefined
     clearTimeout(this.#timer)
-    await Promise.all(this.#underWay)
+    await Promise.all([...this.#underWay, this.#looking?.[Symbol.asyncDispose]()])
+  }
+
+  async #look(): Promise<void> {
+    if (!this.isUp) return
+    for await (const told of this.#dialect.look?.() ?? []) {
+      // Closed meanwhile.
+      if (this.#events === undefined) return
+      await pass(told, this.#events)
+    }
   }
 
   get #restMs(): number {

@@ -27,12 +27,12 @@ const received = v.object({
 const sent = v.object({ messageId: v.string(), reason: v.optional(v.string(), "") })
 
 /** What became of a message, by the name of the event. */
-const STATES: Readonly<Record<string, Receipt["state"]>> = {
-  "sms:sent": "on_its_way",
-  "sms:delivered": "delivered",
-  "sms:failed": "failed",
-  "sms:cancelled": "failed",
-}
+const STATES: ReadonlyMap<string, Receipt["state"]> = new Map([
+  ["sms:sent", "on_its_way"],
+  ["sms:delivered", "delivered"],
+  ["sms:failed", "failed"],
+  ["sms:cancelled", "failed"],
+])
 
 /** What the app tells of its own accord: signed by its key over the body and the time. */
 export function hearPhone(settings: PhoneSettings, said: Said, now: Time): Heard {
@@ -44,7 +44,7 @@ export function hearPhone(settings: PhoneSettings, said: Said, now: Time): Heard
   if (name === "sms:received") return arrived(settings, payload)
   if (name === "sms:data-received") return told({ kind: "dropped", what: "port_addressed" })
   if (name.startsWith("mms:")) return told({ kind: "dropped", what: "other" })
-  const state = STATES[name]
+  const state = STATES.get(name)
   return state === undefined ? told() : settled(state, payload)
 }
 

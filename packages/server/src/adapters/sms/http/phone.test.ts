@@ -162,6 +162,65 @@ describe("when the answer is lost", () => {
   })
 })
 
+describe("what the phone does not tell, for it cannot reach us,", () => {
+  afterEach(() => void vi.useRealTimers())
+
+  /** A gateway for which ten minutes pass between two looks at the phone. */
+  function asking(url: string) {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })
+    let now = NOW
+    const listener = new Listener()
+    const gateway = phoneGateway(settingsOf(url), { clock: { now: () => now }, askAgainMs: 0 })
+    gateway.open(listener)
+    async function look() {
+      now += 600_000
+      await vi.advanceTimersByTimeAsync(15_000)
+    }
+    async function lookUntil(check: () => void) {
+      await vi.waitFor(() => look().then(check), { interval: 200, timeout: 30_000 })
+    }
+    return { gateway, listener, look, lookUntil }
+  }
+
+  test("is asked about until it is settled, and again when it could not be kept", { timeout: 60_000 }, async () => {
+    await using phone = await phoneApi()
+    const { gateway, listener, look, lookUntil } = asking(phone.url)
+    await using _closed = gateway
+    const text = submission()
+    await gateway.submit(text)
+    phone.states.set(text.id, { state: "Sent" })
+    await lookUntil(() => expect(listener.receipts[0]).toEqual({ ids: [text.id], state: "on_its_way", code: "" }))
+
+    listener.isFailing = true
+    phone.states.set(text.id, { state: "Failed", error: "RESULT_ERROR_NO_SERVICE" })
+    const before = phone.asked.length
+    await lookUntil(() => expect(phone.asked.length).toBeGreaterThan(before + 1))
+    listener.isFailing = false
+    const failed = { ids: [text.id], state: "failed", code: "RESULT_ERROR_NO_SERVICE" }
+    await lookUntil(() => expect(listener.receipts.at(-1)).toEqual(failed))
+
+    const asked = phone.asked.length
+    for (let times = 0; times < 10; times += 1) await look()
+    expect(phone.asked.length).toBe(asked)
+  })
+
+  test("is asked about when it was unknown, too: it may have been sent", { timeout: 60_000 }, async () => {
+    await using phone = await phoneApi()
+    const { gateway, listener, lookUntil } = asking(phone.url)
+    await using _closed = gateway
+    phone.before((response) => void response.destroy())
+    const text = submission()
+    const { id, to, text: words } = text
+    // Its pause before it asks again is a timer too.
+    const submitted = gateway.submit(text)
+    await vi.waitFor(() => expect(phone.asked.length).toBe(3), { timeout: 20_000 })
+    expect(await submitted).toMatchObject({ kind: "unknown" })
+    phone.kept.set(id, { id, phoneNumbers: [to], textMessage: { text: words } })
+    phone.states.set(id, { state: "Delivered" })
+    await lookUntil(() => expect(listener.receipts).toEqual([{ ids: [id], state: "delivered", code: "" }]))
+  })
+})
+
 describe("the pace", () => {
   afterEach(() => void vi.useRealTimers())
 
@@ -291,7 +350,7 @@ describe("what the phone tells", () => {
 
   test("pictures and data for a program are dropped and counted; other events are no news", async () => {
     await using server = await hooked()
-    for (const event of ["sms:data-received", "mms:received", "system:ping", "app:started"])
+    for (const event of ["sms:data-received", "mms:received", "system:ping", "app:started", "toString"])
       expect(await server.call(signed(event, { messageId: "1" }))).toBe(204)
     expect(server.listener.thrown).toEqual(["port_addressed", "other"])
   })

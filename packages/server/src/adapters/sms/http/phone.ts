@@ -3,19 +3,23 @@
  * server, by the same JSON (docs/SMS.md). The id of a message is ours, and it refuses another with the same (409): so it can be
  * asked about one whose answer was lost.
  */
+import type { Time } from "@everline/protocol"
 import * as v from "valibot"
 import type { PhoneSettings } from "../../../config/sms-http.ts"
 import type { Clock } from "../../../ports/clock.ts"
-import type { Submission, Submitted } from "../../../ports/gateway.ts"
+import type { Receipt, Submission, Submitted } from "../../../ports/gateway.ts"
 import { retryAfterMs } from "../../retry-after.ts"
 import { type Exchange, exchange, type Question } from "./exchange.ts"
 import { type Dialect, HttpGateway } from "./gateway.ts"
 import { Pace } from "./pace.ts"
 import { hearPhone } from "./phone-hook.ts"
 import { jsonOf } from "./values.ts"
+import { Watch } from "./watch.ts"
 
 const MINUTE_MS = 60_000
 const ASKING_MS = 5_000
+/** One after the other, in each turn. */
+const MOST_LOOKS = 20
 /** What was not there yet may have been on its way. */
 const ASK_AGAIN_MS = 2_000
 /** From 100 on the app keeps none of its own delays. */
@@ -41,35 +45,27 @@ function phone(settings: PhoneSettings, { clock, askAgainMs = ASK_AGAIN_MS }: Ph
     accept: "application/json",
     "content-type": "application/json; charset=utf-8",
   }
+  const watch = new Watch()
 
   const post = (submission: Submission): Question => ({
     url: new URL(messages),
     method: "POST",
     headers,
-    body: JSON.stringify({
-      id: submission.id,
-      phoneNumbers: [submission.to],
-      textMessage: { text: submission.text },
-      simNumber: settings.sim,
-      // Not the time itself: the phone's clock is its own.
-      ttl: Math.max(LEAST_SECONDS, Math.ceil((submission.until - clock.now()) / 1_000)),
-      withDeliveryReport: true,
-      priority: submission.urgent ? URGENT : 0,
-      ...(settings.mode === "server" && { deviceId: settings.device }),
-    }),
+    body: JSON.stringify(messageOf(settings, submission, clock.now())),
   })
 
-  async function has(id: string): Promise<boolean> {
+  /** What the phone says of a message; undefined when it has none, or says nothing. */
+  async function stateOf(id: string): Promise<MessageState | undefined> {
     const question = { url: new URL(`${messages}/${encodeURIComponent(id)}`), method: "GET", headers } as const
     const answer = await exchange(question, ASKING_MS)
-    return answer.kind === "answered" && answer.status === 200 && isAbout(answer.body, id)
+    return answer.kind === "answered" && answer.status === 200 ? stateIn(answer.body, id) : undefined
   }
 
   async function askFor(id: string, code: string): Promise<Submitted> {
-    if (await has(id)) return { kind: "accepted", id }
+    if ((await stateOf(id)) !== undefined) return { kind: "accepted", id }
     await new Promise((resolve) => setTimeout(resolve, askAgainMs))
     // That it has none yet is no proof: the request may still be on its way.
-    return (await has(id)) ? { kind: "accepted", id } : { kind: "unknown", code }
+    return (await stateOf(id)) !== undefined ? { kind: "accepted", id } : { kind: "unknown", code }
   }
 
   return {
@@ -78,11 +74,37 @@ function phone(settings: PhoneSettings, { clock, askAgainMs = ASK_AGAIN_MS }: Ph
         return { kind: "refused", reason: "sender_invalid", code: "not_of_this_phone" }
       const answer = await exchange(post(submission))
       const retryMs = answer.kind === "answered" ? retryAfterMs(answer.retryAfter, clock.now()) : undefined
-      return meaningOf(answer, submission.id, retryMs ?? MINUTE_MS) ?? askFor(submission.id, codeOf(answer))
+      const meaning = meaningOf(answer, submission.id, retryMs ?? MINUTE_MS)
+      const submitted = meaning ?? (await askFor(submission.id, codeOf(answer)))
+      // What is unknown may be known later.
+      if (submitted.kind === "accepted" || submitted.kind === "unknown") watch.begin(submission.id, clock.now())
+      return submitted
     },
     hear: (said, now) => hearPhone(settings, said, now),
+    async *look() {
+      for (const id of watch.due(clock.now(), MOST_LOOKS)) {
+        const found = await stateOf(id)
+        const state = STATES.get(found?.state ?? "")
+        if (state === undefined) continue
+        yield { kind: "receipt", receipt: { ids: [id.toLowerCase()], state, code: found?.error ?? "" } }
+        if (state !== "on_its_way") watch.end(id)
+      }
+    },
   }
 }
+
+/** A message as the app takes it. */
+const messageOf = (settings: PhoneSettings, { id, to, text, urgent, until }: Submission, now: Time) => ({
+  id,
+  phoneNumbers: [to],
+  textMessage: { text },
+  simNumber: settings.sim,
+  // Not the time itself: the phone's clock is its own.
+  ttl: Math.max(LEAST_SECONDS, Math.ceil((until - now) / 1_000)),
+  withDeliveryReport: true,
+  priority: urgent ? URGENT : 0,
+  ...(settings.mode === "server" && { deviceId: settings.device }),
+})
 
 /** What an answer to a message means; undefined when it does not say whether the phone has it. */
 function meaningOf(answer: Exchange, id: string, retryMs: number): Submitted | undefined {
@@ -93,7 +115,7 @@ function meaningOf(answer: Exchange, id: string, retryMs: number): Submitted | u
     case 200:
     case 201:
     case 202:
-      return isAbout(answer.body, id) ? { kind: "accepted", id } : undefined
+      return stateIn(answer.body, id) !== undefined ? { kind: "accepted", id } : undefined
     case 409:
       return { kind: "accepted", id }
     case 400:
@@ -113,11 +135,32 @@ function meaningOf(answer: Exchange, id: string, retryMs: number): Submitted | u
   }
 }
 
-const message = v.object({ id: v.string() })
-const isAbout = (body: string, id: string): boolean => {
-  const parsed = v.safeParse(message, jsonOf(body))
-  return parsed.success && parsed.output.id.toLowerCase() === id.toLowerCase()
+const messageState = v.object({
+  id: v.string(),
+  state: v.optional(v.string(), ""),
+  recipients: v.optional(v.array(v.object({ error: v.optional(v.nullable(v.string())) })), []),
+})
+
+interface MessageState {
+  readonly state: string
+  readonly error: string
 }
+
+/** What an answer says of a message of ours; undefined when it is about something else. */
+function stateIn(body: string, id: string): MessageState | undefined {
+  const parsed = v.safeParse(messageState, jsonOf(body))
+  if (!parsed.success || parsed.output.id.toLowerCase() !== id.toLowerCase()) return undefined
+  const { state, recipients } = parsed.output
+  return { state, error: (recipients[0]?.error ?? "").slice(0, MOST_OF_CODE) }
+}
+
+/** The app's names; what waits on the phone is no news. */
+const STATES: ReadonlyMap<string, Receipt["state"]> = new Map([
+  ["Sent", "on_its_way"],
+  ["Delivered", "delivered"],
+  ["Failed", "failed"],
+  ["Cancelled", "failed"],
+])
 
 const refusal = v.object({ message: v.string() })
 const MOST_OF_CODE = 200

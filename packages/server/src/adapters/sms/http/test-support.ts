@@ -89,20 +89,25 @@ interface Kept {
 export async function phoneApi({ user = "sms", password = "a-password" } = {}) {
   const kept = new Map<string, Kept>()
   const late: Kept[] = []
+  /** What became of those that are not pending any more. */
+  const states = new Map<string, { readonly state: string; readonly error?: string }>()
   const faults: { readonly before: boolean; readonly fault: Fault }[] = []
 
   function json(response: ServerResponse, status: number, value: unknown): void {
     response.writeHead(status, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify(value))
   }
-  const stateOf = ({ id, phoneNumbers }: Kept) => ({
-    id,
-    deviceId: "ffffffffceb0b1db0000018e937c815b",
-    state: "Pending",
-    isHashed: false,
-    isEncrypted: false,
-    recipients: phoneNumbers.map((phoneNumber) => ({ phoneNumber, state: "Pending" })),
-    states: { Pending: new Date(NOW).toISOString() },
-  })
+  const stateOf = ({ id, phoneNumbers }: Kept) => {
+    const { state, error } = states.get(id) ?? { state: "Pending" }
+    return {
+      id,
+      deviceId: "ffffffffceb0b1db0000018e937c815b",
+      state,
+      isHashed: false,
+      isEncrypted: false,
+      recipients: phoneNumbers.map((phoneNumber) => ({ phoneNumber, state, error })),
+      states: { [state]: new Date(NOW).toISOString() },
+    }
+  }
 
   function post(asked: Asked, response: ServerResponse): void {
     const message: Kept & { readonly ttl?: number } = JSON.parse(asked.body)
@@ -129,6 +134,7 @@ export async function phoneApi({ user = "sms", password = "a-password" } = {}) {
   return {
     ...server,
     kept,
+    states,
     /** Goes wrong before the phone has taken it, or after. */
     before: (fault: Fault) => void faults.push({ before: true, fault }),
     /** Is on its way to the phone, until somebody has asked for it in vain. */
