@@ -1,0 +1,96 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { Pace } from "./pace.ts"
+
+/** Takes as many as there is room for at each of these moments; returns when each went out. */
+function drained(pace: Pace, moments: readonly number[]): number[] {
+  const out: number[] = []
+  for (const now of moments)
+    while (pace.room(now) > 0) {
+      pace.take(now)
+      out.push(now)
+    }
+  return out
+}
+
+const every = (ms: number, from: number, to: number): number[] =>
+  Array.from({ length: Math.floor((to - from) / ms) }, (_, n) => from + n * ms)
+
+const within = (out: readonly number[], from: number, to: number): number =>
+  out.filter((at) => at >= from && at < to).length
+
+describe("a pace", () => {
+  test("is never more in any second than it may be, whenever one looks and however often it was too much", () => {
+    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.boolean()), { maxLength: 120 })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000 }), steps, (limit, pauses) => {
+        const pace = new Pace(limit, 0)
+        const out: number[] = []
+        let now = 0
+        for (const [pause, isTooMuch] of pauses) {
+          now += pause
+          if (isTooMuch) pace.slow(now)
+          out.push(...drained(pace, [now]))
+        }
+        for (const from of new Set(out)) expect(within(out, from, from + 1_000)).toBeLessThanOrEqual(limit)
+      }),
+    )
+  })
+
+  test.each([1, 7, 20, 200, 1_000])("of %d a second is kept up", (limit) => {
+    // Timers come late, by up to seven milliseconds here.
+    const out = drained(new Pace(limit, 0), every(7, 0, 60_000))
+    expect(out.length).toBeGreaterThanOrEqual(60 * limit * 0.99)
+  })
+
+  test("without a limit holds nobody back", () => {
+    const pace = new Pace(null, 0)
+    expect(pace.room(0)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test("drops by half when it was too much, once however many are refused, and comes back slowly", () => {
+    const pace = new Pace(200, 0)
+    drained(pace, every(5, 0, 1_000))
+    for (let refused = 0; refused < 50; refused++) pace.slow(1_000 + refused)
+    const out = drained(pace, every(5, 1_050, 121_000))
+    expect(within(out, 2_000, 3_000)).toBeLessThanOrEqual(100)
+    expect(within(out, 2_000, 3_000)).toBeGreaterThan(90)
+    expect(within(out, 10_000, 11_000)).toBeLessThan(130)
+    expect(within(out, 120_000, 121_000)).toBeGreaterThan(180)
+  })
+
+  test("without a limit drops to half of what went out, and is without one again in the end", () => {
+    const pace = new Pace(null, 0)
+    for (let n = 0; n < 2_000; n++) {
+      expect(pace.room(n)).toBeGreaterThan(0)
+      pace.take(n)
+    }
+    pace.slow(2_000)
+    const out = drained(pace, every(5, 2_000, 5_000))
+    expect(within(out, 3_000, 4_000)).toBeLessThanOrEqual(500)
+    expect(within(out, 3_000, 4_000)).toBeGreaterThan(450)
+    expect(pace.room(600_000)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test("never drops to nothing", () => {
+    const pace = new Pace(4, 0)
+    for (let second = 0; second < 60; second++) pace.slow(second * 1_000)
+    expect(drained(pace, every(10, 60_000, 64_000)).length).toBeGreaterThanOrEqual(3)
+  })
+
+  test("says when there is room, and then there is", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.array(fc.integer({ min: 0, max: 300 })), (limit, pauses) => {
+        const pace = new Pace(limit, 0)
+        let now = 0
+        for (const pause of pauses) {
+          now += pause
+          drained(pace, [now])
+          const many = pace.worthwhile
+          expect(pace.room(pace.when(many, now))).toBeGreaterThanOrEqual(many)
+          now = pace.when(many, now)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,126 @@
+const SECOND_MS = 1_000
+/** What may go out is gathered for so much of a second, or for two, so that it is spread over the second and none is lost to a late timer. */
+const GATHERED_S = 0.1
+const ROUNDING = 1e-6
+const SLOWEST = 1
+/** Of two refusals within so long the second says nothing new. */
+const SLOWED_MS = 1_000
+const GROWTH_MS = 5_000
+const GROWTH = 1.1
+/** What goes out in a second of little to do says nothing about what would be too much. */
+const FEW = 20
+/** From here on nothing holds back who had no limit. */
+const UNLIMITED = 10_000
+
+/** How fast submissions may go out: never more in a second than the limit, half as fast after a refusal, and slowly faster again. */
+export class Pace {
+  readonly #limit: number
+  #perSecond: number
+  /** How many have been gathered, up to `at`. */
+  #gathered: number
+  #at: number
+  #grownAt = 0
+  #slowedAt = Number.NEGATIVE_INFINITY
+  readonly #recent: Recent
+
+  /** @param limit in a second, a whole number; null: none */
+  constructor(limit: number | null, now: number) {
+    this.#limit = limit ?? Number.POSITIVE_INFINITY
+    this.#perSecond = this.#limit
+    this.#gathered = this.#most
+    this.#at = now
+    this.#recent = new Recent(limit ?? UNLIMITED)
+  }
+
+  /** How many may go out now. */
+  room(now: number): number {
+    this.#pass(now)
+    if (this.#perSecond === Number.POSITIVE_INFINITY) return this.#perSecond
+    return this.#recent.free(Math.floor(this.#gathered + ROUNDING), now)
+  }
+
+  /** One goes out. */
+  take(now: number): void {
+    this.#pass(now)
+    this.#gathered -= 1
+    this.#recent.add(now)
+  }
+
+  /** It was too much. */
+  slow(now: number): void {
+    this.#pass(now)
+    this.#gathered = Math.min(this.#gathered, 0)
+    if (now - this.#slowedAt < SLOWED_MS) return
+    const isUnlimited = this.#perSecond === Number.POSITIVE_INFINITY
+    const before = isUnlimited ? Math.max(FEW, this.#recent.count(now)) : this.#perSecond
+    this.#perSecond = Math.max(SLOWEST, before / 2)
+    this.#slowedAt = now
+    this.#grownAt = now
+  }
+
+  /** How many it is worth being woken for. */
+  get worthwhile(): number {
+    return this.#perSecond === Number.POSITIVE_INFINITY ? 1 : Math.floor(this.#most / 2)
+  }
+
+  /** When so many may go out, at most as many as are worthwhile, if none goes before. */
+  when(many: number, now: number): number {
+    this.#pass(now)
+    if (this.room(now) >= many) return now
+    const gatheredAt = now + Math.ceil(((many - this.#gathered) / this.#perSecond) * SECOND_MS)
+    return Math.max(now + 1, gatheredAt, this.#recent.freeAt(many))
+  }
+
+  get #most(): number {
+    return Math.max(2, this.#perSecond * GATHERED_S)
+  }
+
+  #pass(now: number): void {
+    while (this.#perSecond < this.#limit && now - this.#grownAt >= GROWTH_MS) this.#grow()
+    const since = (now - this.#at) / SECOND_MS
+    this.#gathered = Math.min(this.#most, this.#gathered + (since > 0 ? since * this.#perSecond : 0))
+    this.#at = now
+  }
+
+  #grow(): void {
+    this.#grownAt += GROWTH_MS
+    this.#perSecond = Math.min(this.#limit, this.#perSecond * GROWTH)
+    if (this.#perSecond >= UNLIMITED) this.#perSecond = this.#limit
+  }
+}
+
+/** When the last ones went out, as many as may in a second. */
+class Recent {
+  readonly #times: Float64Array
+  /** The oldest of them, which is the next to be forgotten. */
+  #oldest = 0
+
+  constructor(limit: number) {
+    this.#times = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY)
+  }
+
+  add(now: number): void {
+    this.#times[this.#oldest] = now
+    this.#oldest = (this.#oldest + 1) % this.#times.length
+  }
+
+  /** How many more may follow now, up to `most`. */
+  free(most: number, now: number): number {
+    let free = 0
+    while (free < most && this.#at(free) <= now - SECOND_MS) free++
+    return free
+  }
+
+  freeAt(many: number): number {
+    return this.#at(many - 1) + SECOND_MS
+  }
+
+  /** How many there were in the last second. */
+  count(now: number): number {
+    return this.#times.reduce((count, time) => (time > now - SECOND_MS ? count + 1 : count), 0)
+  }
+
+  #at(index: number): number {
+    return this.#times[(this.#oldest + index) % this.#times.length] ?? Number.NEGATIVE_INFINITY
+  }
+}
