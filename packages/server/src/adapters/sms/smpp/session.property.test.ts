@@ -1,0 +1,197 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import type { Submitted } from "../../../ports/gateway.ts"
+import type { Effect } from "./effects.ts"
+import { Pace } from "./pace.ts"
+import type { Frame, Pdu } from "./pdu.ts"
+import { Session } from "./session.ts"
+import { aMessage, someSettings } from "./test-support.ts"
+
+const WINDOW = 5
+const PER_SECOND = 30
+const ANSWER_MS = 10_000
+
+interface Submission {
+  readonly at: number
+  /** null: nothing was written. */
+  sequence: number | null
+  /** What the SMSC said to it, if anything. */
+  answered: "yes" | "no" | null
+  readonly outcomes: Submitted[]
+}
+
+/** Watches a session, and knows of everything that was written and what became of it. */
+class Witness {
+  readonly session: Session
+  now = 0
+  isOver = false
+  readonly submissions: Submission[] = []
+  /** What came, by its ticket. */
+  readonly deliveries: number[] = []
+  #kept = 0
+  #acknowledged = 0
+
+  constructor() {
+    const settings = someSettings({ window: WINDOW, perSecond: PER_SECOND, answerMs: ANSWER_MS })
+    this.session = new Session(settings, new Pace(PER_SECOND, 0), 0)
+    this.watch(this.session.pass(0))
+  }
+
+  watch(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      // Who asks later is told that it is over.
+      if (this.isOver && effect.kind !== "settled") throw new Error(`${effect.kind} after the end`)
+      if (effect.kind === "write") this.#wrote(effect.pdu)
+      if (effect.kind === "settled") this.submissions[effect.ticket]?.outcomes.push(effect.outcome)
+      if (effect.kind === "take") this.deliveries.push(effect.ticket)
+      if (effect.kind === "over") this.isOver = true
+    }
+    this.#check()
+  }
+
+  submit(): void {
+    this.submissions.push({ at: this.now, sequence: null, answered: null, outcomes: [] })
+    this.watch(this.session.submit(this.submissions.length - 1, aMessage("hello"), this.now))
+  }
+
+  hear(pdu: Pdu): void {
+    this.watch(this.session.heard({ kind: "pdu", pdu }, this.now))
+  }
+
+  misread(frame: Frame): void {
+    this.watch(this.session.heard(frame, this.now))
+  }
+
+  took(ticket: number, isKept: boolean): void {
+    if (isKept) this.#kept++
+    this.watch(this.session.took(ticket, isKept, this.now))
+  }
+
+  /** Moves on, and wakes the session whenever it said so. */
+  pass(ms: number): void {
+    const end = this.now + ms
+    for (let due = this.session.due(this.now); due <= end; due = this.session.due(this.now)) {
+      this.now = Math.max(this.now, due)
+      this.watch(this.session.pass(this.now))
+      this.session.hasRoomAgain(this.now)
+      if (this.session.due(this.now) <= this.now) throw new Error("it never rests")
+    }
+    this.now = end
+  }
+
+  get unanswered(): readonly Submission[] {
+    return this.submissions.filter(({ sequence, outcomes }) => sequence !== null && outcomes.length === 0)
+  }
+
+  #wrote(pdu: Pdu): void {
+    if (pdu.command === "deliver_sm_resp" && pdu.status === 0) this.#acknowledged++
+    const submission = this.submissions.at(-1)
+    if (pdu.command !== "submit_sm" || submission === undefined) return
+    if (this.unanswered.some(({ sequence }) => sequence === pdu.sequence)) throw new Error("a number in use")
+    submission.sequence = pdu.sequence
+  }
+
+  #check(): void {
+    if (this.unanswered.length > WINDOW) throw new Error("more than the window")
+    if (this.#acknowledged > this.#kept) throw new Error("acknowledged and not kept")
+    for (const { sequence, answered, outcomes, at } of this.submissions) {
+      const [outcome] = outcomes
+      if (outcomes.length > 1) throw new Error("two fates")
+      if (sequence === null && outcome?.kind !== "later")
+        throw new Error("not written, and not free to be sent elsewhere")
+      if (sequence !== null && outcome === undefined && (this.isOver || this.now >= at + ANSWER_MS + 1))
+        throw new Error("never told")
+      // What was written and not refused by the SMSC itself is never free to be sent again.
+      if (sequence !== null && answered !== "no" && (outcome?.kind === "later" || outcome?.kind === "refused"))
+        throw new Error("might be sent twice")
+      if (outcome?.kind === "accepted" && answered !== "yes") throw new Error("nobody accepted it")
+    }
+  }
+}
+
+/** The nth of what is unanswered; undefined when nothing is. */
+const nth = (witness: Witness, n: number): Submission | undefined =>
+  witness.unanswered[n % Math.max(1, witness.unanswered.length)]
+
+type Deed = (witness: Witness) => void
+
+const some = fc.nat({ max: 20 })
+const status = fc.constantFrom(0x01, 0x08, 0x0b, 0x14, 0x45, 0x58, 0x64)
+
+const deeds: readonly fc.Arbitrary<Deed>[] = [
+  fc.integer({ min: 1, max: 8 }).map((many) => (witness) => {
+    for (let n = 0; n < many; n++) witness.submit()
+  }),
+  fc.nat({ max: 4_000 }).map((ms) => (witness) => witness.pass(ms)),
+  some.map((n) => (witness) => {
+    const submission = nth(witness, n)
+    if (submission?.sequence == null) return
+    submission.answered = "yes"
+    witness.hear({ command: "submit_sm_resp", sequence: submission.sequence, status: 0, messageId: `id-${n}` })
+  }),
+  fc.tuple(some, status).map(([n, no]) => (witness) => {
+    const submission = nth(witness, n)
+    if (submission?.sequence == null) return
+    submission.answered = "no"
+    witness.hear({ command: "submit_sm_resp", sequence: submission.sequence, status: no, messageId: "" })
+  }),
+  fc.tuple(some, fc.constantFrom(0x02, 0x03, 0x58)).map(([n, no]) => (witness) => {
+    const submission = nth(witness, n)
+    if (submission?.sequence == null) return
+    submission.answered = "no"
+    witness.hear({ command: "generic_nack", sequence: submission.sequence, status: no })
+  }),
+  // An error of which nobody knows where it came from, an answer that cannot be read, one to anything at all.
+  some.map((n) => (witness) => {
+    const sequence = nth(witness, n)?.sequence
+    if (sequence != null) witness.hear({ command: "generic_nack", sequence, status: 0x08 })
+  }),
+  some.map((n) => (witness) => {
+    const sequence = nth(witness, n)?.sequence
+    if (sequence != null) witness.misread({ kind: "bad", commandId: 0x80000004, sequence, status: 0 })
+  }),
+  fc.nat({ max: 60 }).map((number) => (witness) => {
+    const sequence = 1_000_000 + number
+    witness.hear({ command: "submit_sm_resp", sequence, status: 0, messageId: "stray" })
+  }),
+  some.map((n) => (witness) => {
+    const sequence = witness.submissions[n]?.sequence
+    // What was answered is answered again.
+    if (sequence != null && witness.submissions[n]?.outcomes.length === 1)
+      witness.hear({ command: "submit_sm_resp", sequence, status: 0, messageId: "again" })
+  }),
+  some.map((n) => (witness) => witness.hear({ command: "deliver_sm", sequence: n, status: 0, ...aMessage("hi") })),
+  fc.tuple(some, fc.boolean()).map(([n, isKept]) => (witness) => {
+    const ticket = witness.deliveries[n]
+    if (ticket !== undefined) witness.took(ticket, isKept)
+  }),
+  fc.constant((witness) => witness.hear({ command: "enquire_link", sequence: 3, status: 0 })),
+  fc.constant((witness) => witness.misread({ kind: "bad", commandId: 5, sequence: 4, status: 0 })),
+]
+const ends: readonly fc.Arbitrary<Deed>[] = [
+  fc.nat({ max: 40_000 }).map((ms) => (witness) => witness.pass(ms)),
+  fc.constant((witness) => witness.watch(witness.session.gone())),
+  fc.constant((witness) => witness.watch(witness.session.leave(witness.now))),
+  fc.constant((witness) => witness.hear({ command: "unbind", sequence: 2, status: 0 })),
+  fc.constant((witness) => witness.misread({ kind: "lost", length: 1 })),
+]
+
+const bind: Deed = (witness) => witness.hear({ command: "bind_transceiver_resp", sequence: 1, status: 0, systemId: "" })
+
+test("whatever happens on a line, each submission has one fate, none that may have been taken is free, and nothing follows the end", () => {
+  let accepted = 0
+  const some = (maxLength: number) => fc.array(fc.oneof(...deeds), { maxLength, size: "max" })
+  const isBound = fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0)
+  fc.assert(
+    fc.property(isBound, some(80), fc.oneof(...ends), some(10), (isBound, before, end, after) => {
+      const witness = new Witness()
+      if (isBound) bind(witness)
+      for (const act of [...before, end, ...after]) act(witness)
+      witness.watch(witness.session.gone())
+      for (const { outcomes } of witness.submissions) expect(outcomes).toHaveLength(1)
+      accepted += witness.submissions.filter(({ outcomes: [outcome] }) => outcome?.kind === "accepted").length
+    }),
+    { numRuns: 1_000 },
+  )
+  expect(accepted).toBeGreaterThan(500)
+})
