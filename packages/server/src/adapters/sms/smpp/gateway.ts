@@ -1,0 +1,67 @@
+/** An SMSC that speaks SMPP 3.4, as a gateway. */
+import type { Clock } from "../../../ports/clock.ts"
+import type { Gateway, GatewayEvents, Submission, Submitted } from "../../../ports/gateway.ts"
+import { arrivalOf } from "./arriving.ts"
+import type { Delivery } from "./effects.ts"
+import { Link } from "./link.ts"
+import { receiptOf } from "./receipts.ts"
+import type { SmppSettings } from "./settings.ts"
+import { messageFor } from "./submitting.ts"
+import { type Surroundings, surroundings } from "./surroundings.ts"
+
+export const smppGateway = (settings: SmppSettings, clock: Clock, around: Surroundings = surroundings): Gateway =>
+  new SmppGateway(settings, clock, around)
+
+class SmppGateway implements Gateway {
+  readonly takes = "segments"
+  readonly #settings: SmppSettings
+  readonly #clock: Clock
+  readonly #around: Surroundings
+  #link: Link | undefined
+
+  constructor(settings: SmppSettings, clock: Clock, around: Surroundings) {
+    this.#settings = settings
+    this.#clock = clock
+    this.#around = around
+  }
+
+  open(events: GatewayEvents): void {
+    this.#link = new Link(
+      this.#settings,
+      {
+        changed: () => events.changed(),
+        dropped: (what) => events.dropped(what),
+        take: (delivery, line) => take(delivery, line, events),
+      },
+      this.#around,
+    )
+  }
+
+  get isUp(): boolean {
+    return this.#link?.isUp ?? false
+  }
+
+  get room(): number {
+    return this.#link?.room ?? 0
+  }
+
+  async submit(submission: Submission): Promise<Submitted> {
+    const asked = messageFor(submission, this.#settings.parts, this.#clock.now())
+    if (asked.kind === "refused") return asked
+    return this.#link?.submit(asked.message) ?? { kind: "later", why: "down", afterMs: 1_000, code: "not_open" }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#link?.[Symbol.asyncDispose]()
+  }
+}
+
+/** Resolves when it is kept, or was nothing to keep. */
+async function take(delivery: Delivery, line: string, events: GatewayEvents): Promise<void> {
+  const receipt = receiptOf(delivery)
+  if (receipt === "unreadable") return events.dropped("bad_pdu")
+  if (receipt !== null) return events.receipt(receipt)
+  const arriving = arrivalOf(delivery, line)
+  if (arriving.kind === "dropped") return events.dropped(arriving.what)
+  return events.arrived(arriving.arrival)
+}

@@ -1,0 +1,189 @@
+/** One connection to an SMSC: a socket with a session on it. */
+import { randomUUID } from "node:crypto"
+import { connect, isIP, type Socket } from "node:net"
+import { connect as connectSecurely } from "node:tls"
+import type { Dropped, Submitted } from "../../../ports/gateway.ts"
+import type { Delivery, Effect, Over } from "./effects.ts"
+import { Framer } from "./framer.ts"
+import type { Pace } from "./pace.ts"
+import { encode, type Message } from "./pdu.ts"
+import { Session } from "./session.ts"
+import type { SmppSettings } from "./settings.ts"
+import type { Surroundings } from "./surroundings.ts"
+
+const CONNECT_MS = 10_000
+/** Of an SMSC that reads nothing more, so much is waited for, in bytes. */
+const MOST_UNREAD = 256 * 1024
+
+export interface LineEvents {
+  /** Resolves when it is kept. @param line its id */
+  take(delivery: Delivery, line: string): Promise<void>
+  dropped(what: Dropped): void
+  /** It is bound, or has room again. */
+  changed(): void
+  /** Once, and nothing after it. */
+  over(why: Over): void
+}
+
+export class Line {
+  readonly #id = randomUUID()
+  readonly #settings: SmppSettings
+  readonly #pace: Pace
+  readonly #events: LineEvents
+  readonly #around: Surroundings
+  readonly #socket: Socket
+  readonly #framer = new Framer()
+  #session: Session | undefined
+  #isOver = false
+  #tickets = 0
+  readonly #waiting = new Map<number, (outcome: Submitted) => void>()
+  /** What is written in this turn goes out in one piece. */
+  #unsent: Buffer[] = []
+  #dueAt = Number.POSITIVE_INFINITY
+  #stopTimer: () => void
+
+  constructor(settings: SmppSettings, pace: Pace, events: LineEvents, around: Surroundings) {
+    this.#settings = settings
+    this.#pace = pace
+    this.#events = events
+    this.#around = around
+    this.#socket = dial(settings)
+    this.#socket.setNoDelay(true)
+    this.#socket.once(settings.tls === null ? "connect" : "secureConnect", () => this.#begin())
+    this.#socket.on("data", (bytes) => this.#read(bytes))
+    // What went wrong is said by nobody but the end.
+    this.#socket.on("error", () => {})
+    this.#socket.once("close", () => this.#gone())
+    this.#stopTimer = around.timer(CONNECT_MS, () => this.#gone())
+  }
+
+  get isBound(): boolean {
+    return this.#session?.isBound ?? false
+  }
+
+  /** Who finds none is told when there is some. */
+  get room(): number {
+    if (this.#session === undefined) return 0
+    const now = this.#around.now()
+    const room = this.#session.room(now)
+    if (room === 0) this.#wakeAt(this.#session.due(now), now)
+    return room
+  }
+
+  /** Only while it is bound. */
+  submit(message: Message): Promise<Submitted> {
+    return new Promise((resolve) => {
+      this.#tickets += 1
+      this.#waiting.set(this.#tickets, resolve)
+      this.#with((session, now) => session.submit(this.#tickets, message, now))
+    })
+  }
+
+  /** Ends when what is unanswered is answered, soon. */
+  leave(): void {
+    if (this.#session === undefined) this.#gone()
+    else this.#with((session, now) => session.leave(now))
+  }
+
+  #begin(): void {
+    if (this.#isOver) return
+    this.#stopTimer()
+    this.#session = new Session(this.#settings, this.#pace, this.#around.now())
+    this.#with((session, now) => session.pass(now))
+  }
+
+  #read(bytes: Buffer): void {
+    for (const frame of this.#framer.push(bytes)) this.#with((session, now) => session.heard(frame, now))
+    if (this.#session?.hasRoomAgain(this.#around.now())) this.#events.changed()
+  }
+
+  #gone(): void {
+    if (this.#session === undefined) this.#end("gone")
+    else this.#with((session) => session.gone())
+  }
+
+  #with(step: (session: Session, now: number) => readonly Effect[]): void {
+    const session = this.#session
+    if (session === undefined) return
+    const now = this.#around.now()
+    for (const effect of step(session, now)) this.#do(effect)
+    this.#wakeAt(session.due(now), now)
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.kind) {
+      case "write":
+        return this.#send(encode(effect.pdu))
+      case "settled":
+        this.#waiting.get(effect.ticket)?.(effect.outcome)
+        this.#waiting.delete(effect.ticket)
+        return
+      case "take":
+        return void this.#take(effect.ticket, effect.delivery)
+      case "dropped":
+        return this.#events.dropped(effect.what)
+      case "bound":
+        return this.#events.changed()
+      case "over":
+        return this.#end(effect.why)
+    }
+  }
+
+  async #take(ticket: number, delivery: Delivery): Promise<void> {
+    const isKept = await this.#events.take(delivery, this.#id).then(
+      () => true,
+      () => false,
+    )
+    this.#with((session, now) => session.took(ticket, isKept, now))
+  }
+
+  #send(bytes: Buffer): void {
+    this.#unsent.push(bytes)
+    if (this.#unsent.length === 1) queueMicrotask(() => this.#flush())
+  }
+
+  #flush(): void {
+    if (this.#unsent.length === 0) return
+    this.#socket.write(Buffer.concat(this.#unsent))
+    this.#unsent = []
+    if (this.#socket.writableLength > MOST_UNREAD) this.#gone()
+  }
+
+  #wakeAt(due: number, now: number): void {
+    // A timer that comes too early looks again.
+    if (this.#isOver || due >= this.#dueAt) return
+    this.#stopTimer()
+    this.#dueAt = due
+    this.#stopTimer = this.#around.timer(Math.ceil(due - now), () => this.#wake())
+  }
+
+  #wake(): void {
+    this.#dueAt = Number.POSITIVE_INFINITY
+    this.#with((session, now) => session.pass(now))
+    if (this.#session?.hasRoomAgain(this.#around.now())) this.#events.changed()
+  }
+
+  #end(why: Over): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#stopTimer()
+    const isHeard = why === "unbound" || why === "unreadable"
+    if (isHeard) {
+      this.#flush()
+      this.#socket.destroySoon()
+    } else this.#socket.destroy()
+    this.#unsent = []
+    this.#events.over(why)
+  }
+}
+
+function dial({ host, port, tls }: SmppSettings): Socket {
+  if (tls === null) return connect({ host, port })
+  const name = tls.serverName ?? (isIP(host) === 0 ? host : null)
+  return connectSecurely({
+    host,
+    port,
+    ...(tls.ca !== null && { ca: tls.ca }),
+    ...(name !== null && { servername: name }),
+  })
+}
