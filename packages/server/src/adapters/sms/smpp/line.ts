@@ -25,6 +25,8 @@ export interface LineEvents {
   over(why: Over): void
 }
 
+type Step = (session: Session, now: number) => readonly Effect[]
+
 export class Line {
   readonly #id = randomUUID()
   readonly #settings: SmppSettings
@@ -93,8 +95,8 @@ export class Line {
   }
 
   #read(bytes: Buffer): void {
-    for (const frame of this.#framer.push(bytes)) this.#with((session, now) => session.heard(frame, now))
-    if (this.#session?.hasRoomAgain(this.#around.now())) this.#events.changed()
+    for (const frame of this.#framer.push(bytes)) this.#step((session, now) => session.heard(frame, now))
+    this.#rest()
   }
 
   #gone(): void {
@@ -102,12 +104,22 @@ export class Line {
     else this.#with((session) => session.gone())
   }
 
-  #with(step: (session: Session, now: number) => readonly Effect[]): void {
-    const session = this.#session
-    if (session === undefined) return
+  #with(step: Step): void {
+    this.#step(step)
+    this.#rest()
+  }
+
+  #step(step: Step): void {
+    if (this.#session === undefined) return
+    for (const effect of step(this.#session, this.#around.now())) this.#do(effect)
+  }
+
+  /** Nothing more is to be done now: says whether there is room again, and sleeps until something is due. */
+  #rest(): void {
+    if (this.#session === undefined) return
     const now = this.#around.now()
-    for (const effect of step(session, now)) this.#do(effect)
-    this.#wakeAt(session.due(now), now)
+    if (this.#session.hasRoomAgain(now)) this.#events.changed()
+    this.#wakeAt(this.#session.due(now), now)
   }
 
   #do(effect: Effect): void {
@@ -160,7 +172,6 @@ export class Line {
   #wake(): void {
     this.#dueAt = Number.POSITIVE_INFINITY
     this.#with((session, now) => session.pass(now))
-    if (this.#session?.hasRoomAgain(this.#around.now())) this.#events.changed()
   }
 
   #end(why: Over): void {

@@ -1,5 +1,5 @@
 const SECOND_MS = 1_000
-/** What may go out is gathered for so much of a second, or for two, so that it is spread over the second and none is lost to a late timer. */
+/** What may go out is gathered for so much of a second, or until it is two: it is spread over the second, and late timers lose none. */
 const GATHERED_S = 0.1
 const ROUNDING = 1e-6
 const SLOWEST = 1
@@ -23,7 +23,7 @@ export class Pace {
   #slowedAt = Number.NEGATIVE_INFINITY
   readonly #recent: Recent
 
-  /** @param limit in a second, a whole number; null: none */
+  /** @param limit in a second, more than 0; null: none */
   constructor(limit: number | null, now: number) {
     this.#limit = limit ?? Number.POSITIVE_INFINITY
     this.#perSecond = this.#limit
@@ -53,14 +53,14 @@ export class Pace {
     if (now - this.#slowedAt < SLOWED_MS) return
     const isUnlimited = this.#perSecond === Number.POSITIVE_INFINITY
     const before = isUnlimited ? Math.max(FEW, this.#recent.count(now)) : this.#perSecond
-    this.#perSecond = Math.max(SLOWEST, before / 2)
+    this.#perSecond = Math.max(Math.min(SLOWEST, before), before / 2)
     this.#slowedAt = now
     this.#grownAt = now
   }
 
   /** How many it is worth being woken for. */
   get worthwhile(): number {
-    return this.#perSecond === Number.POSITIVE_INFINITY ? 1 : Math.floor(this.#most / 2)
+    return Math.floor(this.#most / 2)
   }
 
   /** When so many may go out, at most as many as are worthwhile, if none goes before. */
@@ -89,14 +89,17 @@ export class Pace {
   }
 }
 
-/** When the last ones went out, as many as may in a second. */
+/** When the last ones went out, as many as may in a second, or one where it takes longer to the next. */
 class Recent {
   readonly #times: Float64Array
+  /** In which time there may be no more. */
+  readonly #windowMs: number
   /** The oldest of them, which is the next to be forgotten. */
   #oldest = 0
 
   constructor(limit: number) {
-    this.#times = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY)
+    this.#times = new Float64Array(Math.max(1, Math.floor(limit))).fill(Number.NEGATIVE_INFINITY)
+    this.#windowMs = (this.#times.length / limit) * SECOND_MS
   }
 
   add(now: number): void {
@@ -107,20 +110,18 @@ class Recent {
   /** How many more may follow now, up to `most`. */
   free(most: number, now: number): number {
     let free = 0
-    while (free < most && this.#at(free) <= now - SECOND_MS) free++
+    while (free < most && this.freeAt(free + 1) <= now) free++
     return free
   }
 
+  /** When so many more may follow, up to as many as are remembered. */
   freeAt(many: number): number {
-    return this.#at(many - 1) + SECOND_MS
+    const before = this.#times[(this.#oldest + many - 1) % this.#times.length] ?? Number.NEGATIVE_INFINITY
+    return before + this.#windowMs
   }
 
   /** How many there were in the last second. */
   count(now: number): number {
     return this.#times.reduce((count, time) => (time > now - SECOND_MS ? count + 1 : count), 0)
-  }
-
-  #at(index: number): number {
-    return this.#times[(this.#oldest + index) % this.#times.length] ?? Number.NEGATIVE_INFINITY
   }
 }

@@ -102,10 +102,9 @@ describe("a receipt", () => {
   })
 
   test("never holds anything that could break a line of the audit, and always an id", () => {
+    const anything = fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes).toString("latin1"))
     const field = fc.constantFrom("id", "stat", "err", "text", "sub", "ID", "Stat")
-    const said = fc.array(
-      fc.tuple(field, fc.constantFrom(":", ": ", "=", " "), fc.string({ unit: "binary", maxLength: 30 })),
-    )
+    const said = fc.array(fc.tuple(field, fc.constantFrom(":", ": ", "=", " "), anything))
     fc.assert(
       fc.property(said, fc.integer({ min: 0, max: 255 }), (fields, dataCoding) => {
         const words = fields.map(([name, sign, value]) => `${name}${sign}${value}`).join(" ")
