@@ -63,12 +63,11 @@ export class Line {
     return this.#session?.isBound ?? false
   }
 
-  /** Who finds none is told when there is some. */
+  /** Who finds little or none is told when there is more. */
   get room(): number {
     if (this.#session === undefined) return 0
-    const now = this.#around.now()
-    const room = this.#session.room(now)
-    if (room === 0) this.#wakeAt(this.#session.due(now), now)
+    const room = this.#session.room(this.#around.now())
+    this.#sleep()
     return room
   }
 
@@ -96,7 +95,8 @@ export class Line {
 
   #read(bytes: Buffer): void {
     for (const frame of this.#framer.push(bytes)) this.#step((session, now) => session.heard(frame, now))
-    this.#rest()
+    this.#tell()
+    this.#sleep()
   }
 
   #gone(): void {
@@ -106,7 +106,7 @@ export class Line {
 
   #with(step: Step): void {
     this.#step(step)
-    this.#rest()
+    this.#sleep()
   }
 
   #step(step: Step): void {
@@ -114,11 +114,15 @@ export class Line {
     for (const effect of step(this.#session, this.#around.now())) this.#do(effect)
   }
 
-  /** Nothing more is to be done now: says whether there is room again, and sleeps until something is due. */
-  #rest(): void {
+  /** Never while somebody submits, who would be interrupted by it. */
+  #tell(): void {
+    if (this.#session?.hasRoomAgain(this.#around.now())) this.#events.changed()
+  }
+
+  /** Until something is due. */
+  #sleep(): void {
     if (this.#session === undefined) return
     const now = this.#around.now()
-    if (this.#session.hasRoomAgain(now)) this.#events.changed()
     this.#wakeAt(this.#session.due(now), now)
   }
 
@@ -171,7 +175,9 @@ export class Line {
 
   #wake(): void {
     this.#dueAt = Number.POSITIVE_INFINITY
-    this.#with((session, now) => session.pass(now))
+    this.#step((session, now) => session.pass(now))
+    this.#tell()
+    this.#sleep()
   }
 
   #end(why: Over): void {

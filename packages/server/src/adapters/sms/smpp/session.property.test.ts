@@ -191,7 +191,7 @@ test("whatever happens on a line, each submission has one fate, none that may ha
       for (const { outcomes } of witness.submissions) expect(outcomes).toHaveLength(1)
       accepted += witness.submissions.filter(({ outcomes: [outcome] }) => outcome?.kind === "accepted").length
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   )
-  expect(accepted).toBeGreaterThan(500)
-})
+  expect(accepted).toBeGreaterThan(200)
+}, 120_000)

@@ -43,8 +43,8 @@ export class Session {
   #tickets = 0
   #heardAt: number
   #enquiries = 0
-  /** Whether somebody found no room, and is to be told when there is some. */
-  #wasFull = false
+  /** Whether somebody found little room or none, and is to be told when there is more. */
+  #isScarce = false
   #effects: Effect[] = []
 
   /**
@@ -66,18 +66,18 @@ export class Session {
     return this.#phase.kind === "bound"
   }
 
-  /** How many submissions it takes now. Who finds no room is told when there is some (`hasRoomAgain`). */
+  /** How many submissions it takes now. Who finds little room or none is told when there is more (`hasRoomAgain`). */
   room(now: number): number {
     if (!this.isBound) return 0
     const room = Math.max(0, Math.min(this.#free, this.#pace.room(now)))
-    if (room === 0) this.#wasFull = true
+    if (room < this.#worthwhile) this.#isScarce = true
     return room
   }
 
-  /** Whether there is room worth speaking of since somebody found none; says so once. */
+  /** Whether there is room worth speaking of since somebody found less; says so once. */
   hasRoomAgain(now: number): boolean {
-    if (!this.#wasFull || this.room(now) < this.#worthwhile) return false
-    this.#wasFull = false
+    if (!this.#isScarce || this.room(now) < this.#worthwhile) return false
+    this.#isScarce = false
     return true
   }
 
@@ -93,7 +93,7 @@ export class Session {
     }
     if (phase.kind === "leaving") dues.push(phase.until)
     // A full window is no matter of time.
-    else if (this.#wasFull && this.#free >= this.#worthwhile) dues.push(this.#pace.when(this.#worthwhile, now))
+    else if (this.#isScarce && this.#free >= this.#worthwhile) dues.push(this.#pace.when(this.#worthwhile, now))
     return Math.min(...dues)
   }
 
