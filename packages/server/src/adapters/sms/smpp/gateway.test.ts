@@ -243,6 +243,7 @@ describe("a line that fails", () => {
     const { fates, asked } = await underway(stage, 2)
     expect(await Promise.all(fates)).toEqual(Array(2).fill({ kind: "unknown", code: "no_answer" }))
     for (const submit of asked) stage.line.accept(submit, "late")
+    await vi.waitUntil(() => stage.gateway.room > 0, { timeout: 10_000 })
     stage.line.accept({ sequence: 4_711 }, "never asked")
     const fate = stage.gateway.submit(aSubmission("another"))
     const another = await stage.line.next("submit_sm")
@@ -313,6 +314,23 @@ describe("a line that fails", () => {
     expect(await stage.line.next("unbind_resp")).toMatchObject({ sequence: 5 })
     expect(await kindsOf(fates)).toEqual(["accepted"])
     await stage.smsc.bound()
+  })
+
+  test("that cannot be made is tried again later and later", async () => {
+    const smsc = await TestSmsc.start()
+    const { port } = smsc
+    await smsc[Symbol.asyncDispose]()
+    const waits: number[] = []
+    // Nobody waits as long here, but for a connection.
+    const timer: Surroundings["timer"] = (ms, run) => {
+      if (ms === 10_000) return () => {}
+      waits.push(ms)
+      return surroundings.timer(0, run)
+    }
+    const gateway = use(smppGateway(someSettings({ port }), clock, { ...surroundings, random: () => 1, timer }))
+    gateway.open(new Ear())
+    await vi.waitUntil(() => waits.length > 7, { timeout: 10_000 })
+    expect(waits.slice(0, 8)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000])
   })
 
   test("is tried again after half a minute at least when the SMSC knows neither name nor password", async () => {

@@ -154,6 +154,17 @@ describe("a session", () => {
   })
 })
 
+test("a session that is answered nothing in time sends half as much, and so on", () => {
+  const session = bound({ perSecond: 40, answerMs: 1_000 })
+  let out = 0
+  for (let now = 0; now < 8_000; now += 5) {
+    session.pass(now)
+    while (session.room(now) > 0) submitted(session, out++, now)
+  }
+  // Forty, then twenty, ten, five, …
+  expect(out).toBeLessThan(100)
+})
+
 describe("what comes by a session", () => {
   test("is acknowledged when it is kept, and not before", () => {
     const session = bound()

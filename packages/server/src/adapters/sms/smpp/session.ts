@@ -5,13 +5,13 @@ import type { Pace } from "./pace.ts"
 import { type Frame, isAnswer, type KnownPdu, type Message, type Pdu } from "./pdu.ts"
 import type { SmppSettings } from "./settings.ts"
 import { answerOf, isTooMuch, nackOf, STATUS } from "./statuses.ts"
+import { Unanswered } from "./unanswered.ts"
 
 /** Deliveries that are being taken on; more are told to come again. */
 const MOST_TAKEN = 100
 /** Of the window, or of the pace, as much must be free before it is worth asking for more. */
 const WORTHWHILE = 8
 const VERSION = 0x34
-const MAX_SEQUENCE = 0x7fffffff
 /** When the line is silent for so many periods it is asked; when it is for two, it is dead. */
 const ENQUIRIES = [1, 1.5]
 const DEAD = 2
@@ -27,18 +27,11 @@ type Phase =
   | { readonly kind: "farewell"; readonly until: number }
   | { readonly kind: "over" }
 
-interface Unanswered {
-  readonly ticket: number
-  readonly until: number
-}
-
 export class Session {
   readonly #settings: SmppSettings
   readonly #pace: Pace
   #phase: Phase
-  #sequence = 0
-  /** Submissions that were written, by their sequence numbers, the oldest first. */
-  readonly #unanswered = new Map<number, Unanswered>()
+  readonly #unanswered = new Unanswered()
   readonly #taken = new Map<number, Delivery>()
   #tickets = 0
   #heardAt: number
@@ -56,7 +49,7 @@ export class Session {
     this.#pace = pace
     this.#heardAt = now
     const { systemId, password, systemType } = settings
-    const sequence = this.#nextSequence()
+    const sequence = this.#unanswered.nextSequence()
     this.#phase = { kind: "binding", sequence, until: now + settings.answerMs }
     const bind = { systemId, password, systemType, interfaceVersion: VERSION }
     this.#write({ command: "bind_transceiver", sequence, status: STATUS.ok, ...bind })
@@ -86,11 +79,7 @@ export class Session {
     const phase = this.#phase
     if (phase.kind === "over") return Number.POSITIVE_INFINITY
     if (phase.kind === "binding" || phase.kind === "farewell") return phase.until
-    const dues = [this.#silentUntil]
-    for (const { until } of this.#unanswered.values()) {
-      dues.push(until)
-      break
-    }
+    const dues = [this.#silentUntil, this.#unanswered.due]
     if (phase.kind === "leaving") dues.push(phase.until)
     // A full window is no matter of time.
     else if (this.#isScarce && this.#free >= this.#worthwhile) dues.push(this.#pace.when(this.#worthwhile, now))
@@ -101,8 +90,8 @@ export class Session {
   submit(ticket: number, message: Message, now: number): readonly Effect[] {
     if (!this.isBound) return [settled(ticket, { kind: "later", why: "down", afterMs: 1_000, code: "not_bound" })]
     if (this.room(now) === 0) return [settled(ticket, this.#tooMany(now))]
-    const sequence = this.#nextSequence()
-    this.#unanswered.set(sequence, { ticket, until: now + this.#settings.answerMs })
+    const sequence = this.#unanswered.nextSequence()
+    this.#unanswered.add(sequence, { ticket, until: now + this.#settings.answerMs })
     this.#pace.take(now)
     this.#write({ command: "submit_sm", sequence, status: STATUS.ok, ...message })
     this.room(now)
@@ -136,11 +125,7 @@ export class Session {
     if (phase.kind === "binding" && now >= phase.until) this.#end("silent")
     if (phase.kind === "farewell" && now >= phase.until) this.#end("unbound")
     if (phase.kind === "bound" || phase.kind === "leaving") {
-      for (const [sequence, { ticket, until }] of this.#unanswered) {
-        if (now < until) break
-        this.#unanswered.delete(sequence)
-        this.#effects.push(settled(ticket, { kind: "unknown", code: "no_answer" }))
-      }
+      for (const ticket of this.#unanswered.takeDue(now)) this.#giveUp(ticket, now)
       this.#enquire(now)
       this.#leaveIfIdle(now)
     }
@@ -211,12 +196,17 @@ export class Session {
 
   /** An answer that belongs to nothing, or comes late or twice, changes nothing. */
   #submitAnswered(sequence: number, outcome: Submitted, status: number, now: number): void {
-    const unanswered = this.#unanswered.get(sequence)
-    if (unanswered === undefined) return this.#drop("other")
-    this.#unanswered.delete(sequence)
+    const ticket = this.#unanswered.take(sequence)
+    if (ticket === undefined) return this.#drop("other")
     if (isTooMuch(status)) this.#pace.slow(now)
-    this.#effects.push(settled(unanswered.ticket, outcome))
+    this.#effects.push(settled(ticket, outcome))
     if (status === STATUS.notBound) this.#end("unbound")
+  }
+
+  /** Who does not answer in time has too much to do, or worse: what is unknown is not to become more and more. */
+  #giveUp(ticket: number, now: number): void {
+    this.#pace.slow(now)
+    this.#effects.push(settled(ticket, { kind: "unknown", code: "no_answer" }))
   }
 
   #deliver(delivery: Delivery): void {
@@ -246,7 +236,7 @@ export class Session {
       this.#write({ command: "unbind_resp", sequence: phase.unbind, status: STATUS.ok })
       return this.#end("unbound")
     }
-    this.#write({ command: "unbind", sequence: this.#nextSequence(), status: STATUS.ok })
+    this.#write({ command: "unbind", sequence: this.#unanswered.nextSequence(), status: STATUS.ok })
     this.#phase = { kind: "farewell", until: now + FAREWELL_MS }
   }
 
@@ -254,7 +244,7 @@ export class Session {
     if (now < this.#silentUntil) return
     if (this.#enquiries === ENQUIRIES.length) return this.#end("silent")
     this.#enquiries += 1
-    this.#write({ command: "enquire_link", sequence: this.#nextSequence(), status: STATUS.ok })
+    this.#write({ command: "enquire_link", sequence: this.#unanswered.nextSequence(), status: STATUS.ok })
   }
 
   get #silentUntil(): number {
@@ -263,9 +253,8 @@ export class Session {
 
   /** What was written and not answered may have been taken. */
   #end(why: Over): void {
-    for (const { ticket } of this.#unanswered.values())
+    for (const ticket of this.#unanswered.takeAll())
       this.#effects.push(settled(ticket, { kind: "unknown", code: `line_${why}` }))
-    this.#unanswered.clear()
     this.#taken.clear()
     this.#phase = { kind: "over" }
     this.#effects.push({ kind: "over", why })
@@ -283,12 +272,6 @@ export class Session {
   #tooMany(now: number): Submitted {
     if (this.#free <= 0) return { kind: "later", why: "full", afterMs: 100, code: "window" }
     return { kind: "later", why: "throttled", afterMs: this.#pace.when(1, now) - now, code: "pace" }
-  }
-
-  #nextSequence(): number {
-    do this.#sequence = this.#sequence === MAX_SEQUENCE ? 1 : this.#sequence + 1
-    while (this.#unanswered.has(this.#sequence))
-    return this.#sequence
   }
 
   #answer({ command, sequence }: Delivery, status: number): void {

@@ -80,6 +80,7 @@ describe("a submission that no SMSC could take", () => {
     ["other", { text: "ç" }],
     ["too_long", { text: "a".repeat(161) }],
     ["too_long", { text: "a".repeat(154), part: { ref: 1, number: 1, of: 2 } }],
+    ["too_long", { part: { ref: 1, number: 1, of: 256 } }],
     ["too_long", { text: "你".repeat(71), encoding: "ucs2" as const }],
   ])("is refused without asking: %s, %j", (reason, other) => {
     expect(messageFor(aSubmission("hi", other), "udh8", 0)).toMatchObject({ kind: "refused", reason })

@@ -23,6 +23,7 @@ const FINAL_RECEIPT = 1
 /** What a segment holds, its header included, in bits. */
 const SEGMENT_BITS = 140 * 8
 const SEPTET_BITS = 7
+const MOST_SEGMENTS = 255
 /** The header that the SMSC makes itself of what stands beside the words (SAR), in bytes. */
 const SAR_HEADER = 6
 
@@ -40,6 +41,7 @@ export function messageFor(submission: Submission, parts: SmppSettings["parts"],
   if (from === null) return refused("sender_invalid", "not_a_sender")
   if (submission.encoding === "gsm" && !isGsm(submission.text)) return refused("other", "not_gsm")
 
+  if (submission.part !== null && submission.part.of > MOST_SEGMENTS) return refused("too_long", "too_many_segments")
   const { header, tlvs } = placeOf(submission.part, parts)
   const words = wordsOf(submission)
   const headerLength = tlvs.size > 0 ? SAR_HEADER : header.length
