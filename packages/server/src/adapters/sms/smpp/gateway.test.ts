@@ -161,18 +161,21 @@ describe("a gateway to an SMSC", () => {
 })
 
 describe("what comes from an SMSC", () => {
-  test("is acknowledged when it is kept, and told to come again when it could not be", async () => {
+  test.each([
+    ["a text", aMessage("hi")],
+    ["a receipt", receiptFor("1")],
+  ])("is acknowledged when it is kept, and told to come again when it could not be: %s", async (_, message) => {
     const { line, ear } = await scene()
     let kept: () => void = () => {}
     ear.keep = () => new Promise((resolve) => (kept = resolve))
-    line.send({ command: "deliver_sm", sequence: 1, status: 0, ...aMessage("hi") })
+    line.send({ command: "deliver_sm", sequence: 1, status: 0, ...message })
     line.send({ command: "enquire_link", sequence: 2, status: 0 })
     await line.next("enquire_link_resp")
     expect(line.heard.some(({ command }) => command === "deliver_sm_resp")).toBe(false)
     kept()
     expect(await line.next("deliver_sm_resp")).toMatchObject({ sequence: 1, status: 0 })
     ear.keep = () => Promise.reject(new Error("the disk is full"))
-    line.send({ command: "deliver_sm", sequence: 3, status: 0, ...aMessage("hi") })
+    line.send({ command: "deliver_sm", sequence: 3, status: 0, ...message })
     expect(await line.next("deliver_sm_resp")).toMatchObject({ sequence: 3, status: 0x64 })
   })
 

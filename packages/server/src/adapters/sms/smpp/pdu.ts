@@ -11,7 +11,10 @@ const MESSAGE_PAYLOAD = 0x0424
 const ANSWER_BIT = 0x80000000
 
 const EMPTY = Buffer.alloc(0)
-/** The package reads an optional parameter as long as it should be, whatever length it has. */
+/**
+ * The package reads an optional parameter as long as it should be, whatever length it has, and a message up to the end, whatever
+ * length that has: so each may be read beyond the end, and what was is found out.
+ */
 const BEYOND = Buffer.alloc(8)
 
 /** A status of 0 says yes. Only answers have another; statuses.ts has their names. */
@@ -247,8 +250,6 @@ function mandatoryEnd(raw: PDU, bytes: Buffer): number | null {
   for (const [name, { type }] of Object.entries(commands[raw.command]?.params ?? {})) {
     const value = raw[name]
     if (value === undefined) return null
-    // The package cuts what is longer than the rest to the rest.
-    if (Buffer.isBuffer(value) && value.length !== bytes[end]) return null
     end += type.size(value)
   }
   return end <= bytes.length ? end : null
