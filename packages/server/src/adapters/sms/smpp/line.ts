@@ -12,6 +12,8 @@ import type { SmppSettings } from "./settings.ts"
 import type { Surroundings } from "./surroundings.ts"
 
 const CONNECT_MS = 10_000
+/** For the last words. */
+const PARTING_MS = 2_000
 /** Of an SMSC that reads nothing more, so much is waited for, in bytes. */
 const MOST_UNREAD = 256 * 1024
 
@@ -188,6 +190,7 @@ export class Line {
     if (isHeard) {
       this.#flush()
       this.#socket.destroySoon()
+      this.#around.timer(PARTING_MS, () => this.#socket.destroy())
     } else this.#socket.destroy()
     this.#unsent = []
     this.#events.over(why)

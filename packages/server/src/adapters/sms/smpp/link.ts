@@ -1,8 +1,8 @@
 /** A line to an SMSC that is made anew whenever it ends. */
-import type { Dropped, Submitted } from "../../../ports/gateway.ts"
+import type { Submitted } from "../../../ports/gateway.ts"
 import { backoff } from "./backoff.ts"
-import type { Delivery, Over } from "./effects.ts"
-import { Line } from "./line.ts"
+import type { Over } from "./effects.ts"
+import { Line, type LineEvents } from "./line.ts"
 import { Pace } from "./pace.ts"
 import type { Message } from "./pdu.ts"
 import type { SmppSettings } from "./settings.ts"
@@ -11,12 +11,8 @@ import type { Surroundings } from "./surroundings.ts"
 /** A line that was bound for so long was a good one: the next is tried at once. */
 const GOOD_MS = 60_000
 
-export interface LinkEvents {
-  /** Resolves when it is kept. @param line by which it came */
-  take(delivery: Delivery, line: string): Promise<void>
-  dropped(what: Dropped): void
-  changed(): void
-}
+/** What a line tells, but for its end. */
+export type LinkEvents = Omit<LineEvents, "over">
 
 export class Link implements AsyncDisposable {
   readonly #settings: SmppSettings
