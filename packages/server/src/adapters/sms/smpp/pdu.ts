@@ -1,3 +1,4 @@
+/// <reference path="./smpp.d.ts" />
 /** PDUs of SMPP 3.4: bytes to what they say, and back. What words in them mean is not known here. */
 import { commands } from "smpp/lib/defs.js"
 import { PDU } from "smpp/lib/pdu.js"

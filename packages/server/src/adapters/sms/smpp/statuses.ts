@@ -7,7 +7,15 @@ export const STATUS = {
   invalidLength: 0x02,
   invalidCommand: 0x03,
   notBound: 0x04,
+  alreadyBound: 0x05,
+  systemError: 0x08,
+  invalidSender: 0x0a,
+  invalidReceiver: 0x0b,
+  bindFailed: 0x0d,
+  invalidPassword: 0x0e,
+  invalidSystemId: 0x0f,
   queueFull: 0x14,
+  submitFailed: 0x45,
   throttled: 0x58,
   /** Not now, but later. */
   temporary: 0x64,
@@ -18,7 +26,7 @@ const LATER_MS = 10_000
 
 const LATER: ReadonlyMap<number, Extract<Submitted, { kind: "later" }>["why"]> = new Map([
   [STATUS.notBound, "down"],
-  [0x08, "down"], // its own error
+  [STATUS.systemError, "down"],
   [STATUS.queueFull, "full"],
   [STATUS.throttled, "throttled"],
   [STATUS.temporary, "down"],
@@ -27,10 +35,10 @@ const LATER: ReadonlyMap<number, Extract<Submitted, { kind: "later" }>["why"]> =
 
 const REFUSED: ReadonlyMap<number, Refused> = new Map([
   [0x01, "too_long"],
-  [0x0a, "sender_invalid"],
+  [STATUS.invalidSender, "sender_invalid"],
   [0x48, "sender_invalid"], // its TON
   [0x49, "sender_invalid"], // its NPI
-  [0x0b, "number_invalid"],
+  [STATUS.invalidReceiver, "number_invalid"],
   [0x50, "number_invalid"],
   [0x51, "number_invalid"],
   [0x100, "blocked"], // service not allowed
