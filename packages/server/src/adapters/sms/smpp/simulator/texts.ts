@@ -1,0 +1,83 @@
+/** Texts as phones have them, out of messages and into them. */
+import { segmentsOf, toSeptets } from "@everline/protocol/sms"
+import { codingOf, DEFAULT_ALPHABET, read, UCS2 } from "../coding.ts"
+import type { Address, Message } from "../pdu.ts"
+import { ESM, TAG } from "../tags.ts"
+import { concatenation, headerOf, type Part, part } from "../udh.ts"
+import type { Behaviour } from "./behaviour.ts"
+import type { Segment } from "./phones.ts"
+
+const INTERNATIONAL = { ton: 1, npi: 1 }
+const UNKNOWN = { ton: 0, npi: 1 }
+
+/** The phone that a message is for, with the plus. @returns null when it is no number */
+export function numberOf({ address }: Address): string | null {
+  const digits = address.replace(/^(\+|00)/, "")
+  return /^\d{3,15}$/.test(digits) ? `+${digits}` : null
+}
+
+/** What a phone shows as the sender. */
+const senderOf = ({ ton, address }: Address): string =>
+  ton === INTERNATIONAL.ton && /^\d+$/.test(address) ? `+${address}` : address
+
+/** What a phone gets of a message. What no person could read is shown as so many bytes. */
+export function segmentOf(message: Message): Segment {
+  const { esmClass, payload, from } = message
+  const header = (esmClass & ESM.header) === 0 ? null : headerOf(payload)
+  return {
+    from: senderOf(from),
+    text: wordsOf(message, header?.words ?? payload),
+    part: header?.part ?? besideTheWords(message),
+  }
+}
+
+function wordsOf({ dataCoding }: Message, words: Buffer): string {
+  const alphabet = codingOf(dataCoding)?.alphabet ?? "bytes"
+  if (alphabet === "bytes") return `[${words.toString("hex")}]`
+  // A phone puts the bytes of parts together: a pair may be divided between two.
+  if (alphabet === "ucs2")
+    return Buffer.from(words.subarray(0, words.length & ~1))
+      .swap16()
+      .toString("utf16le")
+  return read(words, alphabet)
+}
+
+function besideTheWords({ tlvs }: Message): Part | null {
+  const [ref, number, of] = [tlvs.get(TAG.sarReference), tlvs.get(TAG.sarNumber), tlvs.get(TAG.sarTotal)]
+  if (ref?.length !== 2 || number?.length !== 1 || of?.length !== 1) return null
+  return part(ref.readUInt16BE(0), 16, number.readUInt8(0), of.readUInt8(0))
+}
+
+/** What a phone sends: a message for each segment. @param ref by which parts know each other, 0…255 */
+export function messagesOf(from: string, to: string, text: string, ref: number): readonly Message[] {
+  const { encoding, segments } = segmentsOf(text)
+  return segments.map((segment, index) => {
+    const words = encoding === "gsm" ? Buffer.from(toSeptets(segment)) : Buffer.from(segment, "utf16le").swap16()
+    const isLong = segments.length > 1
+    const header = concatenation({ ref, bits: 8, number: index + 1, of: segments.length })
+    return {
+      serviceType: "",
+      from: addressOf(from),
+      to: addressOf(to),
+      esmClass: isLong ? ESM.header : 0,
+      protocolId: 0,
+      validity: "",
+      registeredDelivery: 0,
+      dataCoding: encoding === "gsm" ? DEFAULT_ALPHABET : UCS2,
+      payload: isLong ? Buffer.concat([header, words]) : words,
+      tlvs: new Map(),
+    }
+  })
+}
+
+const addressOf = (number: string): Address =>
+  number.startsWith("+") ? { ...INTERNATIONAL, address: number.slice(1) } : { ...UNKNOWN, address: number }
+
+/** The parts of a long text as the network brings them. */
+export function inOrder<Part>(all: readonly Part[], parts: Behaviour["parts"]): readonly Part[] {
+  const [first] = all
+  if (first === undefined || all.length === 1) return all
+  if (parts === "reversed") return all.toReversed()
+  if (parts === "first_missing") return all.slice(1)
+  return parts === "first_twice" ? [first, ...all] : all
+}
