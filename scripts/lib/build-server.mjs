@@ -17,10 +17,10 @@ await build({
     rolldownOptions: {
       // The server, and the program of its own that makes pictures.
       input: { main: "packages/server/src/main.ts", pictures: "packages/server/src/adapters/pictures/worker.ts" },
-      // All in one folder, for paths.ts finds the migrations, the viewer of exports and the app beside itself.
+      // All in one folder, for paths.ts finds the migrations, the viewer of exports, the simulated phones and the app beside itself.
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
   },
 })
-for (const folder of ["migrations", "export-viewer"])
+for (const folder of ["migrations", "export-viewer", "simulated-phones"])
   cpSync(`${root}/packages/server/${folder}`, `${root}/dist/server/${folder}`, { recursive: true })

@@ -9,6 +9,8 @@ const at = (bundled: string, source: string) => fileURLToPath(new URL(isBundled 
 export const MIGRATIONS = at("./migrations", "../migrations")
 /** What shows an export without us: a page, its script and its style. */
 export const EXPORT_VIEWER = at("./export-viewer", "../export-viewer")
+/** The page of the simulated phones. */
+export const SIMULATED_PHONES = at("./simulated-phones", "../simulated-phones")
 /** The app as vite built it. */
 export const APP = at("../web", "../../../dist/web")
 /** The program that makes pictures anew, and what Node needs to run it: from its source, what reads TypeScript. */
