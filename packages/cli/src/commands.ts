@@ -13,6 +13,7 @@ import { login } from "./commands/login.ts"
 import { logout } from "./commands/logout.ts"
 import { restore } from "./commands/restore.ts"
 import { send } from "./commands/send.ts"
+import { simulateSms } from "./commands/simulate-sms.ts"
 
 /** All commands, in the order of the help; `start` is not here, for it becomes the server. */
 export const commands: readonly Command[] = [
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   send,
   listen,
   exportCommand,
+  simulateSms,
 ]
 
 /** The command that these words begin with, and the words after it. */
