@@ -19,7 +19,7 @@ export class PhoneView {
       { "aria-label": filled(words.reach, { number }), onchange: () => this.#turn(this.reach.value) },
       ...Object.entries(words.reaches).map(([value, name]) => make("option", { value }, name)),
     )
-    this.list = make("ol", {
+    this.list = make("div", {
       class: "texts",
       role: "log",
       tabindex: "0",
@@ -115,7 +115,7 @@ export class PhoneView {
     this.screen.querySelector(".status span").textContent = clock(Date.now())
     const isAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40
     this.list.replaceChildren(
-      ...(texts.length === 0 ? [make("li", { class: "none" }, words.none)] : texts.map((text) => this.#line(text))),
+      ...(texts.length === 0 ? [make("p", { class: "none" }, words.none)] : texts.map((text) => this.#line(text))),
     )
     if (isAtEnd) this.list.scrollTop = this.list.scrollHeight
     // Nobody can answer a name.
@@ -125,8 +125,8 @@ export class PhoneView {
   #line({ id, way, other, text, at, state, missing, of }) {
     const under = [clock(at), ...(way === "out" ? [words[state]] : [])]
     return make(
-      "li",
-      { class: way, "data-state": state },
+      "div",
+      { class: `line ${way}`, "data-state": state },
       make(
         "div",
         { class: "meta" },

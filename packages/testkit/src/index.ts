@@ -1,3 +1,4 @@
+export { Smsc, servePhones } from "@everline/server/internal"
 export { BareClient, LineBroke } from "./bare-client.ts"
 export { type BusProxy, busProxy } from "./bus-proxy.ts"
 export { createDatabase, type TestDatabase } from "./database.ts"
