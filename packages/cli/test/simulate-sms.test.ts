@@ -45,7 +45,14 @@ test("says where the phones are, and how a server uses them, until it is ended",
   expect(code).toBe(0)
   expect(page).toContain("main.js")
   expect(JSON.parse(said.slice(said.indexOf("{")))).toEqual({
-    gateways: [{ kind: "smpp", host: "127.0.0.1", port: expect.any(Number), systemId: "home", password: "secret" }],
+    home: "CN",
+    countries: ["CN", "HK"],
+    gateways: [
+      {
+        ...{ kind: "smpp", host: "127.0.0.1", port: expect.any(Number), systemId: "home", password: "secret" },
+        numbers: ["10690001", "10690002"],
+      },
+    ],
   })
   expect(said).not.toContain('"port": 0')
 })
@@ -58,7 +65,7 @@ test("what is typed wrongly is said in words", async () => {
   expect(await noted("--script", "/nowhere")).toBe("/nowhere cannot be read (ENOENT).")
   const script = join(folder, "wrong.json")
   await writeFile(script, '[{"after":1,"do":{"do":"dance"}}]')
-  expect(await noted("--script", script)).toMatch(/wrong\.json:\nStep 1 "do" "do" must be one of behave, /)
+  expect(await noted("--script", script)).toMatch(/wrong\.json:\nStep 1, do.do: write one of behave, /)
 })
 
 test("a port that is taken is said, with what to do", async () => {

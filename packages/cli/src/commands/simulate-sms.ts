@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { readScript, ScriptError, Smsc, servePhones } from "@everline/server/internal"
+import { readScript, ScriptError, Smsc, servePhones, useOf } from "@everline/server/internal"
 import { command, type Given } from "../command.ts"
 import type { Io } from "../io.ts"
 import { Trouble, UsageError } from "../words.ts"
@@ -30,7 +30,7 @@ export const simulateSms = command({
     smsc.follow(script)
     io.say(`Phones: ${page.url}`)
     io.say("For a server on this machine, in the file that --sms names:")
-    io.say(JSON.stringify(configFor(smsc), null, 2))
+    io.say(JSON.stringify(useOf(smsc), null, 2))
     await ended(io)
     return undefined
   },
@@ -84,10 +84,6 @@ async function scriptOf(path: string | undefined) {
     throw error
   }
 }
-
-const configFor = ({ port, systemId, password }: Smsc) => ({
-  gateways: [{ kind: "smpp", host: "127.0.0.1", port, systemId, password }],
-})
 
 async function ended({ interrupted }: Io): Promise<void> {
   if (!interrupted.aborted) await once(interrupted, "abort")

@@ -13,13 +13,13 @@ export const REFUSALS = {
 } as const
 
 const oneOf = <const Word extends string>(...words: readonly Word[]) =>
-  v.picklist(words, `must be one of ${words.join(", ")}`)
+  v.picklist(words, `write one of ${words.join(", ")}`)
 const between = (least: number, most: number, what: string) => {
-  const message = `must be ${what} from ${least} to ${most}`
+  const message = `write ${what} from ${least} to ${most}`
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message))
 }
 const milliseconds = between(0, 3_600_000, "milliseconds")
-const yesOrNo = v.boolean("must be true or false")
+const yesOrNo = v.boolean("write true or false")
 
 /** Any of it; what is not named stays as it is. */
 export const someBehaviour = v.strictObject({
@@ -31,7 +31,7 @@ export const someBehaviour = v.strictObject({
     v.nullable(
       v.picklist(
         Object.keys(REFUSALS) as (keyof typeof REFUSALS)[],
-        `must be null or one of ${Object.keys(REFUSALS).join(", ")}`,
+        `write null or one of ${Object.keys(REFUSALS).join(", ")}`,
       ),
     ),
   ),

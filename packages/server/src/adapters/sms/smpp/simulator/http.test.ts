@@ -64,7 +64,7 @@ test("what is asked for is done, or refused in words", async () => {
   expect(phones.smsc.texts(MEI)).toMatchObject([{ way: "out", text: "hi" }])
   const refused = await phones.act({ do: "write", number: MEI, to: "Everline", text: "hi" })
   expect(refused.status).toBe(400)
-  expect(await refused.text()).toBe('"to" must be a number')
+  expect(await refused.text()).toBe("to: write a number")
   expect((await phones.act({ do: "write", number: MEI, to: SERVICE, text: "x".repeat(20_000) })).status).toBe(413)
 })
 

@@ -23,29 +23,29 @@ test("a script is done one step after the other", async () => {
 
 test.each([
   ["[", /^The script is no JSON: /],
-  ["{}", /^The script must be a list of steps$/],
-  ["[3]", /^Step 1 must be \{"after": SECONDS, "do": \{…\}\}$/],
-  [[{ do: { do: "reset" } }], /^Step 1 "after" is missing$/],
-  [[{ after: -1, do: { do: "reset" } }], /^Step 1 "after" must be a number of seconds$/],
+  ["{}", /^The script: write a list of steps$/],
+  ["[3]", /^Step 1: write \{"after": SECONDS, "do": \{…\}\}$/],
+  [[{ do: { do: "reset" } }], /^Step 1, after: this is missing$/],
+  [[{ after: -1, do: { do: "reset" } }], /^Step 1, after: write a number of seconds$/],
   [
     [
       { after: 1, do: { do: "reset" } },
       { after: 1, do: { do: "dance" } },
     ],
-    /^Step 2 "do" "do" must be one of behave, reset, /,
+    /^Step 2, do.do: write one of behave, reset, /,
   ],
-  [[{ after: 1, do: { do: "reset", now: true } }], /^Step 1 "do" "now": there is no such thing$/],
+  [[{ after: 1, do: { do: "reset", now: true } }], /^Step 1, do.now: there is no such thing$/],
   [
     [{ after: 1, do: { do: "behave", as: { answer: "perhaps" } } }],
-    /^Step 1 "do" "as" "answer" must be one of once, twice, never, wrong_sequence$/,
+    /^Step 1, do.as.answer: write one of once, twice, never, wrong_sequence$/,
   ],
   [
     [{ after: 1, do: { do: "behave", as: { dropAfter: 0 } } }],
-    /"dropAfter" must be null or a number from 1 to 1000000$/,
+    /^Step 1, do.as.dropAfter: write null or a number from 1 to 1000000$/,
   ],
   [
     [{ after: 1, do: { do: "write", number: "Mei", to: SERVICE, text: "" } }],
-    /^Step 1 "do" "number" must be a number such as \+8613800138000\nStep 1 "do" "text" is empty$/,
+    /^Step 1, do.number: write a number such as \+8613800138000\nStep 1, do.text: write something$/,
   ],
 ])("%j is refused in words", (script, words) => {
   expect(() => readScript(typeof script === "string" ? script : JSON.stringify(script))).toThrow(words)

@@ -4,24 +4,24 @@ import { someBehaviour } from "./behaviour.ts"
 
 /** A number with its plus, however it was written. */
 const number = v.pipe(
-  v.string("must be a number such as +8613800138000"),
+  v.string("write a number such as +8613800138000"),
   v.transform((written) => written.replace(/[\s().-]/g, "")),
-  v.regex(/^\+?\d{3,15}$/, "must be a number such as +8613800138000"),
+  v.regex(/^\+?\d{3,15}$/, "write a number such as +8613800138000"),
   v.transform((digits) => `+${digits.replace("+", "")}`),
 )
 /** Whom a phone writes to: a number, long or short. */
 const receiver = v.pipe(
-  v.string("must be a number"),
+  v.string("write a number"),
   v.transform((written) => written.replace(/[\s().-]/g, "")),
-  v.regex(/^\+?\d{1,20}$/, "must be a number"),
+  v.regex(/^\+?\d{1,20}$/, "write a number"),
 )
 const text = v.pipe(
-  v.string("must be a text"),
-  v.minLength(1, "is empty"),
-  v.maxLength(2_000, "is longer than 2,000 characters"),
+  v.string("write a text"),
+  v.minLength(1, "write something"),
+  v.maxLength(2_000, "write 2,000 characters at most"),
 )
-const id = v.pipe(v.number("must be a text's id"), v.integer("must be a text's id"))
-const reach = v.picklist(["on", "off", "absent", "refused"], "must be one of on, off, absent, refused")
+const id = v.pipe(v.number("write a text's id"), v.integer("write a text's id"))
+const reach = v.picklist(["on", "off", "absent", "refused"], "write one of on, off, absent, refused")
 
 const deeds = {
   /** From now on some things are done otherwise. */
@@ -38,7 +38,7 @@ const deeds = {
   delete: { do: v.literal("delete"), number, id },
 } as const
 
-const NONE = `must be one of ${Object.keys(deeds).join(", ")}`
+const NONE = `write one of ${Object.keys(deeds).join(", ")}`
 
 export const deedSchema = v.variant(
   "do",
@@ -59,18 +59,18 @@ export const deedSchema = v.variant(
 export type Deed = v.InferOutput<typeof deedSchema>
 
 const DAY_S = 86_400
-const SECONDS = "must be a number of seconds"
+const SECONDS = "write a number of seconds"
 const stepSchema = v.strictObject(
   {
     /** Seconds after the step before it. */
     after: v.pipe(v.number(SECONDS), v.minValue(0, SECONDS), v.maxValue(DAY_S, `${SECONDS}, of a day at most`)),
     do: deedSchema,
   },
-  'must be {"after": SECONDS, "do": {…}}',
+  'write {"after": SECONDS, "do": {…}}',
 )
 const scriptSchema = v.pipe(
-  v.array(stepSchema, "must be a list of steps"),
-  v.maxLength(1_000, "has more than 1,000 steps"),
+  v.array(stepSchema, "write a list of steps"),
+  v.maxLength(1_000, "write 1,000 steps at most"),
 )
 
 export type Step = v.InferOutput<typeof stepSchema>
@@ -94,16 +94,12 @@ export function readScript(json: string): Script {
   return output
 }
 
-/** What is wrong with what was given, and where. @param whole what it is called */
+/** What is wrong with what was given, and where: "Step 2, do.number: write …". @param whole what it is called */
 export function inWords(issue: v.BaseIssue<unknown>, whole: string): string {
-  const keys = issue.path?.map(({ key }) => key) ?? []
-  const [first, ...rest] = keys
-  const place = typeof first === "number" ? [`Step ${first + 1}`, ...rest] : keys
-  const where =
-    place.length === 0
-      ? whole
-      : place.map((key, i) => (i > 0 || typeof first !== "number" ? `"${String(key)}"` : key)).join(" ")
+  const [first, ...rest] = issue.path?.map(({ key }) => key) ?? []
+  const isStep = typeof first === "number"
+  const inside = (isStep ? rest : [first, ...rest]).filter((key) => key !== undefined).join(".")
+  const where = [isStep ? `Step ${first + 1}` : "", inside].filter((place) => place !== "").join(", ") || whole
   if (issue.type === "strict_object" && issue.expected === "never") return `${where}: there is no such thing`
-  if (issue.input === undefined) return `${where} is missing`
-  return `${where} ${issue.message}`
+  return `${where}: ${issue.input === undefined ? "this is missing" : issue.message}`
 }
