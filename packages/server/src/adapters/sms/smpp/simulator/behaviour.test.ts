@@ -1,9 +1,11 @@
 /** What a network does badly, each shown to a server that is bound to it. */
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { STATUS } from "../statuses.ts"
 import type { Behaviour } from "./behaviour.ts"
 import { Smsc } from "./smsc.ts"
 import { Client, MEI, SERVICE, saidBy, textTo } from "./test-support.ts"
+
+vi.setConfig({ testTimeout: 30_000 })
 
 const start = (behaviour: Partial<Behaviour> = {}) =>
   Smsc.start({ numbers: [MEI], behaviour: { deliverAfterMs: 0, ...behaviour } })

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { STATUS } from "../statuses.ts"
 import { Smsc } from "./smsc.ts"
 import { Client, MEI, SERVICE, saidBy, textTo } from "./test-support.ts"
+
+// Links are looked at once a second, and other tests may keep the machine busy.
+vi.setConfig({ testTimeout: 30_000 })
 
 /** One without delays. */
 const start = (behaviour: Parameters<Smsc["behave"]>[0] = {}) =>
@@ -126,6 +129,32 @@ test("a server that has no room is asked again later", async () => {
   server.acknowledges = 0
   expect(await sent).toBe(true)
   expect(server.delivered).toHaveLength(2)
+})
+
+test("a text is read in every form in which it may come", async () => {
+  await using smsc = await start()
+  await using server = await Client.bound(smsc)
+  const words = "très bien"
+  await server.ask(textTo(MEI, Buffer.from(words, "latin1"), { dataCoding: 3 }))
+  await server.ask({ ...textTo(MEI, Buffer.from("data", "latin1")), command: "data_sm" })
+  // Longer than fits into short_message.
+  await server.ask(textTo(MEI, "x".repeat(400)))
+  const sar = (number: number) =>
+    new Map([
+      [0x020c, Buffer.of(1, 2)],
+      [0x020e, Buffer.of(2)],
+      [0x020f, Buffer.of(number)],
+    ])
+  await server.ask(textTo(MEI, "end", { tlvs: sar(2) }))
+  await server.ask(textTo(MEI, "beginning and ", { tlvs: sar(1) }))
+  // No words, but data for a program.
+  await server.ask(textTo(MEI, Buffer.of(1, 0xff), { dataCoding: 4 }))
+  const name = { ton: 5, npi: 0, address: "Everline" }
+  await server.ask(textTo(MEI, "from a name", { from: name }))
+  expect(smsc.texts(MEI).map(({ text }) => text)).toEqual([
+    ...[words, "data", "x".repeat(400), "beginning and end", "[01ff]", "from a name"],
+  ])
+  expect(smsc.texts(MEI).at(-1)?.other).toBe("Everline")
 })
 
 test("submits in flight from many links are all answered, each with an id of its own", async () => {
