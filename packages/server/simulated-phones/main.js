@@ -6,7 +6,6 @@ import { filled, language, words } from "./words.js"
 const $ = (id) => document.getElementById(id)
 
 document.documentElement.lang = language
-document.title = `${words.title} – Everline 常通`
 for (const element of document.querySelectorAll("[data-words]")) element.textContent = words[element.dataset.words]
 $("number").placeholder = words.number
 $("number").setAttribute("aria-label", words.number)
@@ -19,6 +18,12 @@ $("add").addEventListener("submit", async (event) => {
   event.preventDefault()
   if (await act({ do: "add", number: $("number").value })) event.target.reset()
 })
+
+/** What came while one looks at something else is seen on the tab. */
+function showTitle() {
+  const unread = [...views.values()].reduce((sum, view) => sum + view.unread, 0)
+  document.title = `${unread > 0 ? `(${unread}) ` : ""}${words.title} – Everline 常通`
+}
 
 function showLinks(count) {
   $("links").dataset.up = String(count > 0)
@@ -46,6 +51,7 @@ function show({ all, phones, gone, links, behaviour, lines }) {
     }
   }
   $("empty").hidden = views.size > 0
+  showTitle()
   showLinks(links)
   showBehaviour(behaviour)
   showLines($("lines"), lines)

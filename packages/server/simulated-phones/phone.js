@@ -100,6 +100,10 @@ export class PhoneView {
     return this.#phone.reach !== "off"
   }
 
+  get unread() {
+    return this.#phone.unread
+  }
+
   show(phone) {
     this.#phone = phone
     const { reach, unread, texts } = phone

@@ -106,6 +106,19 @@ describe("a number", () => {
   })
 })
 
+test.each(["000000000001000R", "200101000000000+", "200101000000032-"])(
+  "a text that is worth nothing any more (%s) does not wait for its phone",
+  async (validity) => {
+    await using smsc = await start()
+    await using server = await Client.bound(smsc)
+    smsc.turn(MEI, "off")
+    await server.ask(textTo(MEI, "a code", { validity }))
+    expect(saidBy(await server.until(() => server.delivered[0]))).toMatchObject({ state: "EXPIRED" })
+    smsc.turn(MEI, "on")
+    expect(smsc.texts(MEI)).toEqual([])
+  },
+)
+
 describe("a receipt", () => {
   /** Submits, and gives the ids of the answer and of the receipts. */
   async function ids(behaviour: Partial<Behaviour>, receipts = 1) {

@@ -32,7 +32,7 @@ export interface EsmeHost {
   readonly linkCheckMs: number
   /** @returns the status that a bind is answered with */
   mayBind(systemId: string, password: string): number
-  bound(esme: Esme, systemId: string): void
+  bound(systemId: string): void
   submitted(esme: Esme, submit: Submit): void
   /** It takes more than before. */
   roomy(): void
@@ -164,7 +164,7 @@ export class Esme {
     if (status === STATUS.alreadyBound) return
     if (status !== 0) return void this.#socket.end()
     this.#role = ROLES[pdu.command]
-    this.#host.bound(this, pdu.systemId)
+    this.#host.bound(pdu.systemId)
   }
 
   #ask(request: Unnumbered, answered: Answered): void {

@@ -1,3 +1,6 @@
+/** The longest that a timer waits, in milliseconds; it would begin at once with more. */
+const LONGEST = 2 ** 31 - 1
+
 /** Work that is done later, and not at all once this is closed. */
 export class Later implements Disposable {
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -10,7 +13,7 @@ export class Later implements Disposable {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
       work()
-    }, milliseconds)
+    }, Math.min(milliseconds, LONGEST))
     this.#timers.add(timer)
   }
 

@@ -6,7 +6,7 @@ import type { Happenings } from "./happenings.ts"
 import type { Later } from "./later.ts"
 import type { Phones } from "./phones.ts"
 import { idInAnswer, type ReceiptState, receiptOf, wantsReceipt } from "./receipt.ts"
-import { inOrder, messagesOf, numberOf, segmentOf } from "./texts.ts"
+import { inOrder, messagesOf, numberOf, segmentOf, validMsOf } from "./texts.ts"
 
 /** How many texts wait for a phone that is off. */
 const WAITING = 100
@@ -135,8 +135,19 @@ export class Network {
     const waiting = this.#waiting.get(taken.number) ?? []
     this.#waiting.set(taken.number, waiting)
     waiting.push(taken)
-    const oldest = waiting.length > WAITING ? waiting.shift() : undefined
-    if (oldest !== undefined) this.#report(oldest, "EXPIRED")
+    const [oldest] = waiting
+    if (oldest !== undefined && waiting.length > WAITING) this.#expire(oldest)
+    const validMs = validMsOf(taken.submit.validity, taken.at)
+    if (validMs !== null) this.#parts.later.after(validMs - (Date.now() - taken.at), () => this.#expire(taken))
+  }
+
+  /** It has waited for its phone too long, if it still does. */
+  #expire(taken: Taken): void {
+    const waiting = this.#waiting.get(taken.number)
+    const index = waiting?.indexOf(taken) ?? -1
+    if (index < 0) return
+    waiting?.splice(index, 1)
+    this.#report(taken, "EXPIRED")
   }
 
   #report({ submit, id, at }: Taken, happened: ReceiptState): void {

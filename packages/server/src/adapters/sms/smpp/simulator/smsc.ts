@@ -196,7 +196,7 @@ export class Smsc implements AsyncDisposable {
         return isMute()
       },
       mayBind: (systemId, password) => this.#mayBind(systemId, password),
-      bound: (_, systemId) => {
+      bound: (systemId) => {
         this.#happened({ what: "bound", as: systemId })
         this.#deliveries.pump()
       },

@@ -20,6 +20,23 @@ export function numberOf({ address }: Address): string | null {
 const senderOf = ({ ton, address }: Address): string =>
   ton === INTERNATIONAL.ton && /^\d+$/.test(address) ? `+${address}` : address
 
+/**
+ * How long a text is worth something, by its validity (SMPP 3.4, 7.1.1): "YYMMDDhhmmsstnn" and then "R" for so long, or "+" or "-"
+ * for then, nn quarters of an hour from UTC.
+ * @returns null: for as long as the network likes
+ */
+export function validMsOf(validity: string, now: number): number | null {
+  const fields = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d(\d\d)([R+-])$/.exec(validity)
+  if (fields === null) return null
+  const [years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0, quarters = 0] = fields
+    .slice(1)
+    .map(Number)
+  if (fields[8] === "R")
+    return ((((years * 365 + months * 30 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000
+  const offMs = quarters * 15 * 60_000 * (fields[8] === "+" ? 1 : -1)
+  return Date.UTC(2_000 + years, months - 1, days, hours, minutes, seconds) - offMs - now
+}
+
 /** What a phone gets of a message. What no person could read is shown as so many bytes. */
 export function segmentOf(message: Message): Segment {
   const { esmClass, payload, from } = message
