@@ -50,6 +50,7 @@ export class Esme {
   readonly #host: EsmeHost
   readonly #framer = new Framer()
   readonly #asked = new Map<number, { readonly at: number; readonly answered: Answered }>()
+  readonly #written: Buffer[] = []
   readonly #sweep: NodeJS.Timeout
   readonly #since = Date.now()
   #heardAt = Date.now()
@@ -102,11 +103,7 @@ export class Esme {
   #heard(bytes: Buffer): void {
     this.#heardAt = Date.now()
     this.#isChecking = false
-    // What is written in answer leaves together.
-    this.#socket.cork()
     for (const frame of this.#framer.push(bytes)) this.#take(frame)
-    this.#socket.uncork()
-    if (this.#socket.writableNeedDrain) this.listen()
   }
 
   #take(frame: Frame): void {
@@ -116,7 +113,7 @@ export class Esme {
     const sequence = frame.kind === "bad" ? frame.sequence : 0
     if (frame.kind === "lost" || !isAnswer(frame.commandId))
       this.#write({ command: "generic_nack", sequence, status: STATUS.invalidLength })
-    if (frame.kind === "lost") this.#socket.end()
+    if (frame.kind === "lost") this.#close()
   }
 
   #handle(pdu: Pdu): void {
@@ -134,8 +131,7 @@ export class Esme {
       case "unbind":
         this.#why = "unbound"
         this.#write({ command: "unbind_resp", sequence: pdu.sequence, status: 0 })
-        this.#socket.end()
-        return
+        return this.#close()
       case "deliver_sm_resp":
       case "data_sm_resp":
       case "enquire_link_resp":
@@ -162,7 +158,7 @@ export class Esme {
     const status = this.isBound ? STATUS.alreadyBound : this.#host.mayBind(pdu.systemId, pdu.password)
     this.#write({ command: `${pdu.command}_resp`, sequence: pdu.sequence, status, systemId: "everline" })
     if (status === STATUS.alreadyBound) return
-    if (status !== 0) return void this.#socket.end()
+    if (status !== 0) return this.#close()
     this.#role = ROLES[pdu.command]
     this.#host.bound(pdu.systemId)
   }
@@ -183,7 +179,22 @@ export class Esme {
 
   #write(pdu: KnownPdu): void {
     if (this.#host.isMute || this.#socket.destroyed || this.#socket.writableEnded) return
-    this.#socket.write(encode(pdu))
+    if (this.#written.length === 0) setImmediate(() => this.#flush())
+    this.#written.push(encode(pdu))
+  }
+
+  /** What is written in one turn leaves together. */
+  #flush(): void {
+    const written = this.#written.splice(0)
+    if (written.length === 0 || this.#socket.destroyed) return
+    this.#socket.write(Buffer.concat(written))
+    this.listen()
+  }
+
+  /** Ends the link when all is said. */
+  #close(): void {
+    this.#flush()
+    this.#socket.end()
   }
 
   /** Once a second: what was not answered, and whether anybody is there. */
