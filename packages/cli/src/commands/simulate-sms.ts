@@ -29,7 +29,7 @@ export const simulateSms = command({
     await using page = await open("page", portOf(given, "page", PAGE), (port) => servePhones(smsc, port))
     smsc.follow(script)
     io.say(`Phones: ${page.url}`)
-    io.say("For a server on this machine, in the file that --sms names:")
+    io.say("For a server on this machine, in the file that --sms names (chmod 600):")
     io.say(JSON.stringify(useOf(smsc), null, 2))
     await ended(io)
     return undefined
