@@ -26,6 +26,11 @@ export type AuditId = Id<"audit">
 export type FileId = Id<"file">
 /** A call, named by the device that begins it. */
 export type CallId = Id<"call">
+/** What goes out to a phone number by SMS; of the segments that it is sent in each has an id of its own. */
+export type TextId = Id<"text">
+export type SegmentId = Id<"segment">
+/** What came in by SMS. */
+export type ArrivalId = Id<"arrival">
 /** Changes when the record may have lost entries (a restore); a device that holds another one starts over. */
 export type Epoch = Id<"epoch">
 
@@ -51,6 +56,9 @@ export const newId = <
     | InviteId
     | FileId
     | CallId
+    | TextId
+    | SegmentId
+    | ArrivalId
     | Epoch,
 >(): T => v7() as string as T
 

@@ -1,0 +1,21 @@
+import type { Gateway } from "../../ports/gateway.ts"
+import type { Caps } from "./caps.ts"
+import type { Route } from "./routing.ts"
+
+/** A gateway of the configuration, and how it is made. It connects when it is opened. */
+export interface GatewaySetup extends Route {
+  make(): Gateway
+}
+
+/** What the operator says of texts. */
+export interface SmsSettings {
+  readonly gateways: readonly GatewaySetup[]
+  /** Where texts may go, by two letters (ISO 3166). */
+  readonly countries: readonly string[]
+  readonly currency: string | null
+  /** Of a segment, by the beginning of a number, in millionths of the currency. */
+  readonly prices: ReadonlyMap<string, number>
+  readonly caps: Caps
+  /** The most segments of one text. */
+  readonly longest: number
+}
