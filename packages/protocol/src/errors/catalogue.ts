@@ -85,6 +85,13 @@ export const catalogue = {
   not_in_call: error(409),
   hand_off_over: error(409),
   link_too_big: error(413),
+  // texts to phones
+  sms_off: error(409),
+  sms_country_closed: error(403),
+  sms_number_refused: error(403),
+  sms_stopped: error(403),
+  sms_over_cap: error(429),
+  sms_too_long: error(413),
   // files
   too_many_files: error(400),
   file_empty: error(400),

@@ -31,7 +31,7 @@ export const numbers = {
     writes: true,
     input: v.strictObject({ number: f.number }),
     output: asked,
-    errors: ["number_invalid", "too_many_numbers"],
+    errors: ["number_invalid", "too_many_numbers", "sms_country_closed", "sms_number_refused"],
   }),
   "numbers.add": method({
     does: "Makes a number one's own, by the code that was sent to it. It is its last owner's no more, and they are told.",
@@ -67,7 +67,7 @@ export const numbers = {
     writes: true,
     input: v.strictObject({ number: f.number }),
     output: asked,
-    errors: ["number_invalid"],
+    errors: ["number_invalid", "sms_country_closed", "sms_number_refused"],
   }),
   "numbers.logIn": method({
     does: "Logs a new device in by the code that was sent to a number. All other devices are told, as of every new one.",

@@ -52,17 +52,17 @@ export class Numbers {
     return store.listNumbers(this.#options.database, account)
   }
 
-  /** @throws number_invalid, too_many_numbers, too_many_requests */
+  /** @throws number_invalid, sms_country_closed, sms_number_refused, too_many_numbers, too_many_requests */
   async sendCode(account: AccountId, address: string, number: string): Promise<Asked> {
-    const to = placed(number)
+    const to = this.#reachable(number)
     await this.#requireRoom(this.#options.database, account, to.number)
     const keys = { number: to.number, network: networkOf(address), account }
     return this.#send(to, keys, "add", async () => account)
   }
 
-  /** @throws number_invalid, too_many_requests */
+  /** @throws number_invalid, sms_country_closed, sms_number_refused, too_many_requests */
   async sendLogInCode(address: string, number: string): Promise<Asked> {
-    const to = placed(number)
+    const to = this.#reachable(number)
     const keys = { number: to.number, network: networkOf(address) }
     const pace = new Promise((resolve) => setTimeout(resolve, ASKED_MS))
     try {
@@ -165,6 +165,13 @@ export class Numbers {
     await store.prune(database, now - LONGEST_LIMIT_MS, now)
   }
 
+  /** A number to which codes can be sent, whoever's it is. @throws number_invalid, sms_country_closed, sms_number_refused */
+  #reachable(number: string): PlacedNumber {
+    const place = placed(number)
+    this.#options.sms.requireReachable(place.number)
+    return place
+  }
+
   #usable() {
     return { now: this.#options.clock.now(), tries: LIMITS.codeTries }
   }
@@ -195,7 +202,7 @@ export class Numbers {
       await store.insertVerification(tx, { hash, purpose, account: recipient, number, codeHash, at, expiresAt })
       if (recipient !== null) {
         await store.noteRequest(tx, sent, at)
-        await sms.sendCode(tx, { verification: hash, code })
+        await sms.sendCode(tx, { verification: hash, number, code, expiresAt })
       }
       return { verification, expiresAt }
     })
