@@ -49,6 +49,8 @@ import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
 import { signUpMethods } from "./features/sign-ups/methods.ts"
 import { SignUps } from "./features/sign-ups/service.ts"
+import { Sms, type SmsOptions } from "./features/sms/service.ts"
+import { noThreads } from "./features/sms/threads.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import { userMethods } from "./features/users/methods.ts"
 import { Users } from "./features/users/service.ts"
@@ -81,7 +83,10 @@ export interface ServicesOptions {
   /** What the server knows of itself; nothing where there is none. */
   readonly machine?: Machine
   readonly push: PushPort
+  /** Who brings codes to phones where nothing else is said of texts. */
   readonly sms: SmsPort
+  /** Gateways to phones, and what may go by them; null, or left out: there are none. */
+  readonly texting?: Pick<SmsOptions, "settings" | "watch"> | null
   /** See `PushOptions`. */
   readonly pushed?: (outcome: PushOutcome["kind"]) => void
   /** See `JournalOptions`. */
@@ -104,6 +109,8 @@ export interface Services extends AsyncDisposable {
   readonly invites: Invites
   readonly loginLinks: LoginLinks
   readonly numbers: Numbers
+  /** Undefined where there is no gateway. */
+  readonly texts: Sms | undefined
   readonly users: Users
   readonly signUps: SignUps
   readonly conversations: ConversationsService
@@ -136,7 +143,11 @@ export function createServices(options: ServicesOptions): Services {
   const health = new ServerHealth({ database, clock, machine: options.machine ?? noMachine })
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
   const passkeys = new Passkeys({ database, journal, clock, accounts })
-  const numbers = new Numbers({ database, journal, clock, accounts, audit, sms: options.sms })
+  const { texting } = options
+  const texts = texting
+    ? new Sms({ ...texting, database, journal, clock, threads: noThreads, serverName, failed })
+    : undefined
+  const numbers = new Numbers({ database, journal, clock, accounts, audit, sms: texts ?? options.sms })
   const conversations = new ConversationsService(database)
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
@@ -182,6 +193,7 @@ export function createServices(options: ServicesOptions): Services {
     invites,
     loginLinks,
     numbers,
+    texts,
     users,
     signUps,
     conversations,
@@ -217,6 +229,7 @@ export function createServices(options: ServicesOptions): Services {
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()
       signUps[Symbol.dispose]()
+      await texts?.[Symbol.asyncDispose]()
       await push[Symbol.asyncDispose]()
       await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()

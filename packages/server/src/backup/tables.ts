@@ -13,7 +13,7 @@ type Found = Table & { readonly needs: readonly string[] }
 /**
  * The tables of the record, each after those that it refers to. Left out are `migrations`, which a restore makes anew,
  * `revocations`, `hints` and who is here, which nobody needs after a second, pairings, challenges, codes, exports and calls, which
- * nobody needs after minutes, what search makes of the entries and makes again, what was to be pushed and how far was looked for it,
+ * nobody needs after minutes, what is still to be sent by SMS, which a restored record must not send again, what search makes of the entries and makes again, what was to be pushed and how far was looked for it,
  * and columns of transaction numbers, which mean nothing elsewhere and are filled by their defaults.
  */
 export async function listTables(client: pg.Client): Promise<Table[]> {
@@ -30,7 +30,7 @@ export async function listTables(client: pg.Client): Promise<Table[]> {
      FROM pg_class c
      WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
        AND c.relname NOT IN ('migrations', 'revocations', 'hints', 'pairings', 'pairing_keys', 'passkey_challenges', 'verifications',
-         'waiting_codes', 'number_requests', 'exports', 'calls',
+         'waiting_codes', 'number_requests', 'exports', 'calls', 'text_outbox', 'early_receipts', 'gateway_holders',
          'presence', 'presence_looks', 'presence_servers', 'search_blocks', 'search_due', 'push_notices', 'push_place')
      ORDER BY c.relname`,
   )

@@ -1,7 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
+import type { SmsWatch } from "../features/sms/service.ts"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
 import type { RelayEvents } from "../hints/relay.ts"
+import type { Dropped, Receipt, Submitted } from "../ports/gateway.ts"
 import type { PushOutcome } from "../ports/push.ts"
 import type { StorageEvents } from "../ports/storage.ts"
 import { Hours } from "./hours.ts"
@@ -26,7 +28,7 @@ class Tally {
  * The one place where what happens becomes metrics and log lines. Labels are few and of few values: methods, codes,
  * reasons; no ids, no addresses. What clients do wrong is counted and not logged, or anybody could fill the disk.
  */
-export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, StorageEvents {
+export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, SmsWatch, StorageEvents {
   readonly #log: ServerLog
   readonly #registry = new Registry()
   readonly #calls = this.#tally("everline_calls_total", "Calls by method and outcome", ["method", "outcome"])
@@ -41,6 +43,17 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
   readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
   readonly #messages = new Hours()
   readonly #pushes = this.#tally("everline_pushes_total", "Notifications to push services, by outcome", ["outcome"])
+  readonly #submissions = this.#tally("everline_sms_submissions_total", "What gateways answered", [
+    "gateway",
+    "outcome",
+  ])
+  readonly #receipts = this.#tally("everline_sms_receipts_total", "What gateways told of texts", ["gateway", "state"])
+  readonly #texts = this.#tally("everline_sms_texts_total", "What texts have come to", ["purpose", "state"])
+  readonly #arrivals = this.#tally("everline_sms_arrivals_total", "What came in by SMS, by what it was", ["what"])
+  /** Of the gateways that this server is connected to; there are few. */
+  readonly #gateways = new Map<string, boolean>()
+  /** Only where there is a gateway. */
+  #gatewaysUp: Gauge | undefined
   #sockets = 0
   #isBusUp = false
   /** Only where the disk is ours to look at. */
@@ -110,6 +123,38 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
     this.#pushes.add(outcome)
   }
 
+  gatewayTurned(gateway: string, isUp: boolean): void {
+    this.#gatewaysUp ??= this.#gaugeOfGateways()
+    this.#gateways.set(gateway, isUp)
+    if (isUp) this.#log.info({ gateway }, "gateway is up")
+    else this.#log.warn({ gateway }, "gateway is down, texts wait or go another way")
+  }
+
+  gatewayLeft(gateway: string): void {
+    this.#gateways.delete(gateway)
+    this.#log.info({ gateway }, "gateway is left to other servers")
+  }
+
+  submitted(gateway: string, { kind }: Submitted): void {
+    this.#submissions.add(`${gateway} ${kind}`)
+  }
+
+  receiptCame(gateway: string, state: Receipt["state"]): void {
+    this.#receipts.add(`${gateway} ${state}`)
+  }
+
+  textSettled({ purpose, state }: Parameters<SmsWatch["textSettled"]>[0]): void {
+    this.#texts.add(`${purpose} ${state}`)
+  }
+
+  textArrived(what: Parameters<SmsWatch["textArrived"]>[0]): void {
+    this.#arrivals.add(what)
+  }
+
+  droppedArrival(what: Dropped): void {
+    this.#arrivals.add(what)
+  }
+
   /** So many entries had to be read before those behind them could go out. */
   repaired(entries: number): void {
     this.#repairs.add("questions")
@@ -145,6 +190,20 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sto
   /** Everything in Prometheus' text format. */
   async metrics(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() }
+  }
+
+  #gaugeOfGateways(): Gauge {
+    const gauge: Gauge = new Gauge({
+      name: "everline_sms_gateway_up",
+      help: "1 while a gateway of this server takes texts",
+      labelNames: ["gateway"],
+      registers: [this.#registry],
+      collect: () => {
+        gauge.reset()
+        for (const [gateway, isUp] of this.#gateways) gauge.labels(gateway).set(isUp ? 1 : 0)
+      },
+    })
+    return gauge
   }
 
   /** Keys are the values of the labels with a space between. */

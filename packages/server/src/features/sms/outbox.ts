@@ -1,0 +1,157 @@
+import { randomInt } from "node:crypto"
+import { type AccountId, type ConversationId, EverlineError, newId, type Seq, type TextId } from "@everline/protocol"
+import { segmentsOf } from "@everline/protocol/sms"
+import type { Sql } from "../../database.ts"
+import type { Clock } from "../../ports/clock.ts"
+import { hourOf, isOver, priceOf, requireReachable, summed, wantsOf } from "./caps.ts"
+import * as queue from "./queue-store.ts"
+import { bestOf, type Route, routesFor } from "./routing.ts"
+import type { SmsSettings } from "./settings.ts"
+import { settle } from "./settlement.ts"
+import * as store from "./store.ts"
+import type { NewText } from "./text.ts"
+
+export interface OutboxOptions {
+  readonly settings: SmsSettings
+  readonly clock: Clock
+  /** Whether a gateway works, as far as is known. */
+  readonly isWell: (gateway: string) => boolean
+}
+
+/** What an account's texts have cost this month (UTC), and may, in millionths of the currency; null: there is no limit. */
+export interface Spent {
+  readonly currency: string | null
+  readonly spent: number
+  readonly most: number | null
+}
+
+/** Phones put segments together by a reference of eight bits: as many fit as people were shown (`segmentsOf`). */
+const REFERENCES = 256
+/** Who reads a message a day later has been told of it in another way. */
+const UNTIL_MS = 24 * 3_600_000
+
+/** Takes texts on, in the transaction of whoever has them to send: they go out if and only if that is committed. */
+export class Outbox {
+  readonly #options: OutboxOptions
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Takes texts on: all or none. A message goes to a recipient once; again it is left out. Call it after journals were locked.
+   * @returns how many SMS each takes
+   * @throws sms_off, sms_number_refused, sms_country_closed, sms_too_long, sms_stopped, sms_over_cap; then nothing is written
+   */
+  async queue(tx: Sql, asked: readonly NewText[]): Promise<readonly { readonly segments: number }[]> {
+    const planned = asked.map((text) => this.#plan(text))
+    const numbers = planned.filter(isMessage).map(({ number }) => number)
+    const stopped = numbers.length > 0 ? await queue.stoppedAmong(tx, numbers) : []
+    if (stopped.length > 0) throw new EverlineError("sms_stopped", { field: "number" })
+    await queue.holdTotals(tx)
+    const texts = await notYetCarried(tx, planned)
+    if (texts.length > 0) {
+      await this.#requireUnderCaps(tx, texts.filter(isMessage))
+      await queue.addTotals(tx, summed(texts.flatMap((text) => wantsOf(text, text.segments))))
+      await queue.insertTexts(tx, texts)
+    }
+    return planned.map(({ segments }) => ({ segments }))
+  }
+
+  /** What is still queued of a message goes out no more. Says to whom. Call it after journals were locked. */
+  async cancel(
+    tx: Sql,
+    { conversation, message }: { readonly conversation: ConversationId; readonly message: Seq },
+  ): Promise<readonly AccountId[]> {
+    const ids = await queue.holdQueued(tx, conversation, message)
+    if (ids.length === 0) return []
+    const [texts, segments] = [await store.holdTexts(tx, ids), await store.segmentsOf(tx, ids)]
+    const now = this.#options.clock.now()
+    const settled = texts.map((text) => {
+      const ended = settle(text, segments.get(text.id) ?? [], [{ kind: "ended", reason: "cancelled" }], now, nowhere)
+      return { ...ended, text: { ...ended.text, state: "cancelled" as const, reason: null } }
+    })
+    await store.writeSettled(tx, settled, now)
+    await queue.addTotals(tx, summed(settled.flatMap(({ text, unused }) => wantsOf(text, -unused))))
+    return texts.flatMap(({ of }) => (of === null ? [] : [of.recipient]))
+  }
+
+  /** Our numbers from which somebody is written to, the best first. @throws sms_off, sms_number_refused, sms_country_closed */
+  sendersTo(number: string): readonly string[] {
+    return [...new Set(this.#routesTo(number, null).routes.flatMap(({ numbers }) => numbers))]
+  }
+
+  /**
+   * What a segment to a number costs, in millionths of the currency; null where nobody said.
+   * @throws sms_off, sms_number_refused, sms_country_closed, sms_stopped
+   */
+  async priceTo(sql: Sql, number: string): Promise<number | null> {
+    const { route } = this.#routesTo(number, null)
+    if ((await queue.stoppedAmong(sql, [number])).length > 0)
+      throw new EverlineError("sms_stopped", { field: "number" })
+    return this.#priceOf(route, number)
+  }
+
+  async spent(sql: Sql, account: AccountId): Promise<Spent> {
+    const { clock, settings } = this.#options
+    const [used] = await queue.usageOf(sql, [{ scope: "account", key: account }], hourOf(clock.now()))
+    return { currency: settings.currency, spent: used?.month ?? 0, most: settings.caps.account?.month ?? null }
+  }
+
+  #plan({ purpose, account, of, to, from, body, until }: NewText): queue.QueuedText {
+    const { settings, clock } = this.#options
+    const { number, country, route } = this.#routesTo(to, from)
+    const { encoding, segments } = segmentsOf(body)
+    if (segments.length > settings.longest) throw new EverlineError("sms_too_long", { field: "body" })
+    const at = clock.now()
+    return {
+      id: newId<TextId>(),
+      ...{ purpose, account, of, number, country, sender: from, gateway: route.name, encoding, body, at },
+      segments: segments.length,
+      price: (this.#priceOf(route, number) ?? 0) * segments.length,
+      urgent: purpose === "code",
+      until: until ?? at + UNTIL_MS,
+      ref: randomInt(REFERENCES),
+    }
+  }
+
+  #routesTo(to: string, from: string | null) {
+    const { settings, isWell } = this.#options
+    if (settings.gateways.length === 0) throw new EverlineError("sms_off")
+    const { number, country } = requireReachable(to, settings.countries)
+    const routes = routesFor(settings.gateways, { number, from, refusedBy: [] })
+    const route = bestOf(routes, isWell)
+    if (route === undefined) throw new EverlineError("sms_country_closed", { field: "number" })
+    return { number, country, route, routes }
+  }
+
+  #priceOf(route: Route, number: string): number | null {
+    return priceOf(this.#options.settings.prices, number) ?? route.price
+  }
+
+  /** @throws sms_over_cap */
+  async #requireUnderCaps(tx: Sql, texts: readonly queue.QueuedText[]): Promise<void> {
+    const { caps } = this.#options.settings
+    const wants = summed(texts.flatMap((text) => wantsOf(text, text.segments)))
+    if (wants.length === 0) return
+    const used = await queue.usageOf(tx, wants, hourOf(this.#options.clock.now()))
+    const over = wants.find(({ scope }, i) => {
+      const [cap, usage, want] = [caps[scope], used[i], wants[i]]
+      return cap !== undefined && usage !== undefined && want !== undefined && isOver(cap, usage, want)
+    })
+    if (over !== undefined) throw new EverlineError("sms_over_cap")
+  }
+}
+
+const isMessage = ({ purpose }: queue.QueuedText): boolean => purpose === "message"
+const nowhere = () => undefined
+
+/** Without those whose message goes, or went, to the same recipient. */
+async function notYetCarried(tx: Sql, texts: readonly queue.QueuedText[]): Promise<readonly queue.QueuedText[]> {
+  const carried = texts.flatMap(({ of }) => of ?? [])
+  if (carried.length === 0) return texts
+  const nameOf = ({ conversation, message, recipient }: (typeof carried)[number]) =>
+    `${conversation} ${message} ${recipient}`
+  const known = new Set((await queue.carriedAmong(tx, carried)).map(nameOf))
+  return texts.filter(({ of }) => of === null || !known.has(nameOf(of)))
+}

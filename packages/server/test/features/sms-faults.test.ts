@@ -1,0 +1,169 @@
+/** What must not happen to texts when servers die, lines drop, or two servers share a record. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { expect, test } from "vitest"
+import { createDatabase } from "../../../testkit/src/database.ts"
+import { openDatabase } from "../../src/adapters/postgres/pool.ts"
+import { backUp } from "../../src/backup/back-up.ts"
+import { restore } from "../../src/backup/restore.ts"
+import { LEASE_MS } from "../../src/features/sms/sending.ts"
+import type { Submitted } from "../../src/ports/gateway.ts"
+import { Carrier, THEIRS } from "./carrier.ts"
+import { openExchange, way } from "./exchange.ts"
+
+const MIGRATIONS = fileURLToPath(new URL("../../migrations", import.meta.url))
+const HOLD_MS = 15_000
+const FIFTY = Array.from({ length: 50 }, (_, i) => `text ${i}`)
+
+const never = () => new Promise<Submitted>(() => {})
+
+test("of a server that dies with fifty unanswered all are unknown, none is sent twice, and the rest goes out by another", async () => {
+  await using exchange = await openExchange()
+  const { carrier, come, database } = exchange
+  const doomed = exchange.server()
+  carrier.answer = never
+  doomed.sms.begin()
+  await exchange.queue(...FIFTY.map((body) => exchange.text(body)), exchange.text("still waiting"))
+  await expect.poll(() => carrier.asked.length).toBe(50)
+  await doomed.kill()
+  carrier.answer = async (one) => carrier.accept(one)
+  exchange.here.begin()
+  exchange.pass(HOLD_MS)
+  const count = async (state: string) => (await database.query("SELECT FROM texts WHERE state = $1", [state])).length
+  await expect.poll(() => count("accepted"), { timeout: 10_000 }).toBe(1)
+  // Nobody says anything of them before their time is over.
+  expect(await count("submitting")).toBe(50)
+  exchange.pass(LEASE_MS)
+  await expect.poll(() => count("unknown"), { timeout: 10_000 }).toBe(50)
+  expect(carrier.asked.map(({ text }) => text).toSorted()).toEqual([...FIFTY, "still waiting"].toSorted())
+  expect(exchange.told.filter(({ state }) => state === "unknown")).toHaveLength(50)
+  expect(await exchange.outbox()).toEqual([])
+  await come("accepted", "unknown")
+})
+
+test("of a line that drops with fifty unanswered all are unknown, and what is new goes out by the next line", async () => {
+  await using exchange = await openExchange()
+  const { carrier } = exchange
+  const lost: ((answer: Submitted) => void)[] = []
+  carrier.answer = () => new Promise((resolve) => lost.push(resolve))
+  exchange.here.begin()
+  await exchange.queue(...FIFTY.map((body) => exchange.text(body)))
+  await expect.poll(() => carrier.asked.length).toBe(50)
+  carrier.turn(false)
+  for (const resolve of lost) resolve({ kind: "unknown", code: "line_gone" })
+  await exchange.come("unknown")
+  carrier.answer = async (one) => carrier.accept(one)
+  carrier.turn(true)
+  await exchange.queue(exchange.text("new"))
+  await exchange.come("unknown", "accepted")
+  expect(carrier.asked).toHaveLength(51)
+})
+
+test("two servers hold a gateway one after the other; what both take on goes out once", async () => {
+  await using exchange = await openExchange()
+  const { carrier } = exchange
+  const there = exchange.server()
+  exchange.here.begin()
+  there.sms.begin()
+  await expect.poll(() => carrier.lines.length).toBe(1)
+  const take = (i: number) =>
+    exchange.database.transaction((tx) =>
+      (i % 2 === 0 ? exchange.here : there.sms).queue(tx, [exchange.text(`text ${i}`)]),
+    )
+  await Promise.all(FIFTY.map((_, i) => take(i)))
+  await exchange.come("accepted")
+  expect(carrier.lines).toHaveLength(1)
+  expect(carrier.asked.map(({ text }) => text).toSorted()).toEqual(FIFTY.toSorted())
+})
+
+test("a server that stops gives up its gateway at once, with an answer for all that it had handed over", async () => {
+  await using exchange = await openExchange()
+  const { carrier } = exchange
+  carrier.window = 10
+  carrier.answer = (one) => new Promise((resolve) => setTimeout(() => resolve(carrier.accept(one)), 50))
+  const first = exchange.server()
+  first.sms.begin()
+  await exchange.queue(...FIFTY.map((body) => exchange.text(body)))
+  await expect.poll(() => carrier.asked.length).toBeGreaterThan(5)
+  await first.sms[Symbol.asyncDispose]()
+  expect((await exchange.segments()).map(({ state }) => state)).not.toContain("submitting")
+  exchange.here.begin()
+  await exchange.come("accepted")
+  expect(carrier.asked.map(({ text }) => text).toSorted()).toEqual(FIFTY.toSorted())
+})
+
+test("two carriers and two servers share a thousand texts, each sent once, whatever carriers answer", async () => {
+  const [red, blue] = [new Carrier(), new Carrier()]
+  for (const carrier of [red, blue])
+    carrier.answer = async (one) => {
+      const die = carrier.asked.length % 10
+      if (die === 1) return { kind: "later", why: "throttled", afterMs: 0, code: "" }
+      if (die === 2) return { kind: "later", why: "down", afterMs: 0, code: "" }
+      if (die === 3) return { kind: "refused", reason: "no_credit", code: "" }
+      return die === 4 ? { kind: "unknown", code: "" } : { kind: "accepted", id: one.id }
+    }
+  await using exchange = await openExchange({ gateways: [way("red", red), way("blue", blue)] })
+  exchange.here.begin()
+  exchange.server().sms.begin()
+  for (let i = 0; i < 10; i++)
+    await exchange.queue(...Array.from({ length: 100 }, (_, j) => exchange.text(`text ${i} ${j}`)))
+  const open = () => exchange.database.query("SELECT FROM texts WHERE state IN ('queued', 'submitting')")
+  await expect.poll(async () => (await open()).length, { timeout: 40_000, interval: 100 }).toBe(0)
+  const taken = new Map<string, number>()
+  for (const { text, state } of await exchange.segments())
+    if (state === "accepted" || state === "unknown") taken.set(text, (taken.get(text) ?? 0) + 1)
+  for (const { id, state } of await exchange.texts()) expect(taken.get(id) ?? 0, state).toBe(state === "failed" ? 0 : 1)
+  expect(await exchange.outbox()).toEqual([])
+})
+
+test("a restored record sends nothing again: what was on its way when the backup was made is unknown", async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), "everline-sms-")), "backup")
+  try {
+    await using exchange = await openExchange()
+    const { carrier, here } = exchange
+    carrier.window = 2
+    await exchange.queue(exchange.text("first"))
+    here.begin()
+    await exchange.come("accepted")
+    carrier.answer = never
+    await exchange.queue(...["on the line", "on the line too", "waits"].map((body) => exchange.text(body)))
+    const code = {
+      verification: Buffer.alloc(32),
+      number: THEIRS,
+      code: "314159",
+      expiresAt: exchange.clock.now() + 60_000,
+    }
+    await expect.poll(() => carrier.asked.length).toBe(3)
+    await exchange.database.transaction((tx) => here.sendCode(tx, code))
+    await backUp(exchange.config, folder, exchange.clock.now())
+
+    await using target = await createDatabase()
+    await restore(target.config, folder, MIGRATIONS)
+    await using restored = openDatabase(target.config)
+    expect(await restored.query("SELECT FROM text_outbox")).toEqual([])
+    const elsewhere = new Carrier()
+    const { sms } = exchange.server(
+      { settings: { ...exchange.settings, gateways: [way("carrier", elsewhere)] } },
+      target.config,
+    )
+    sms.begin()
+    await expect.poll(() => elsewhere.lines.length).toBe(1)
+    const states = async () => {
+      const rows = await restored.query<{ state: string; reason: string | null }>(
+        "SELECT state, reason FROM texts ORDER BY at, id",
+      )
+      return rows.map(({ state, reason }) => (reason === null ? state : `${state} ${reason}`)).toSorted()
+    }
+    await expect
+      .poll(states, { timeout: 10_000 })
+      .toEqual(["accepted", "unknown restored", "unknown restored", "unknown restored", "unknown restored"])
+    expect(elsewhere.asked).toEqual([])
+    // A receipt of one that went out is worth as much as it was.
+    await elsewhere.tell({ ids: ["1"] })
+    await expect.poll(states).toContain("delivered")
+  } finally {
+    await rm(join(folder, ".."), { recursive: true })
+  }
+})
