@@ -9,6 +9,7 @@ import type { FloodClass } from "@everline/protocol/schema"
 import { Reader } from "./config/reader.ts"
 import { readStrings, type Source } from "./config/reading.ts"
 import { settings } from "./config/settings.ts"
+import { readSms, type SmsConfig } from "./config/sms.ts"
 import type { Cidr, Rate } from "./config/values.ts"
 
 export type { Cidr, Rate }
@@ -60,6 +61,8 @@ export interface Config {
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent"
   readonly limits: Limits
   readonly push: Push
+  /** By which gateways texts go to phones; null: by none. */
+  readonly sms: SmsConfig | null
 }
 
 /** How devices are told that are not connected. */
@@ -137,6 +140,7 @@ function build(read: Reader): Config {
       // Services want somebody named; where nobody is, this says at least that it is one of us.
       contact: read.optional(settings.pushContact) ?? publicUrl ?? "mailto:nobody@everline.invalid",
     },
+    sms: buildSms(read),
   }
 }
 
@@ -146,6 +150,11 @@ function buildBus(read: Reader, databaseUrl: string | undefined): Config["bus"] 
   if (databaseUrl === undefined)
     read.refuse(`${read.where(settings.natsUrl)}: it joins servers of one database; set DATABASE_URL too`)
   return { kind: "nats", urls }
+}
+
+function buildSms(read: Reader): SmsConfig | null {
+  const path = read.optional(settings.sms)
+  return (path !== undefined && readSms(path, (problem) => read.refuse(problem))) || null
 }
 
 function buildIce(read: Reader): Config["ice"] {

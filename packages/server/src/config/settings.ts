@@ -128,6 +128,13 @@ export const settings = {
     list(origin),
     "push services of your own, which may be in your network; those of the world need not be named",
   ),
+  sms: setting(
+    "sms",
+    "FILE",
+    undefined,
+    path,
+    "by which gateways texts go to phones, what they cost and how many there may be (JSON, see SMS.md); without it administrators pass codes on",
+  ),
   ice: setting(
     "ice",
     "URL,…",
