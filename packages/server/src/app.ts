@@ -30,6 +30,7 @@ import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
 import { RecordClock } from "./record-clock.ts"
 import { createServices, type FileKeeping, type Services } from "./services.ts"
+import { smsSettings } from "./texting.ts"
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
@@ -111,6 +112,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
           certificateUntil: () => told.doors?.certificateUntil() ?? null,
         },
         sms: desk,
+        texting: config.sms && { settings: smsSettings(config.sms, clock), watch: events },
         push: webPush({ clock, own: config.push.services, contact: config.push.contact }),
         pushed: (outcome) => events.pushed(outcome),
         repaired: (entries) => events.repaired(entries),
@@ -164,6 +166,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     })
     opened.use(new Indexing(database, failed))
     push.begin()
+    services.texts?.begin()
     opened.use(new Sweeping(services.files, failed))
     opened.use(new Pruning(services.numbers, failed))
     opened.use(new Passing(services.calls, failed))

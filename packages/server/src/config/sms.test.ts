@@ -12,6 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const SMPP = { kind: "smpp", host: "smsc.example", systemId: "everline", password: "hunter2" }
+const NO_JSON = 'write JSON: {"home": …, "gateways": [ … ]}'
 const FILE = { home: "CN", gateways: [SMPP] }
 
 async function written(content: unknown, mode = 0o600) {
@@ -39,7 +40,10 @@ describe("the file of gateways", () => {
       caps: { account: { hour: 60, day: 200 } },
       longest: 10,
       gateways: [
-        { kind: "smpp", name: "smpp", port: 2775, tls: false, window: 50, pace: null, prefixes: ["+"], price: null },
+        {
+          ...{ name: "smpp", numbers: [], prefixes: ["+"], price: null },
+          settings: { kind: "smpp", host: "smsc.example", port: 2775, tls: null, window: 50, perSecond: null },
+        },
       ],
     })
   })
@@ -51,15 +55,13 @@ describe("the file of gateways", () => {
       currency: "CNY",
       prices: { "+86": 0.045, "+852": 0.3 },
       caps: { account: { day: 20, month: 5 }, prefix: { hour: 10 } },
-      gateways: [
-        { ...SMPP, name: "carrier", price: 0.04, pace: "90/m", numbers: ["+861069000001", "Everline", "10690"] },
-      ],
+      gateways: [{ ...SMPP, name: "carrier", price: 0.04, numbers: ["+861069000001", "Everline", "10690"] }],
     })
     expect(config).toMatchObject({
       countries: ["CN", "HK"],
       prices: { "+86": 45_000, "+852": 300_000 },
       caps: { account: { day: 20, month: 5_000_000 }, block: { hour: 10 }, server: { hour: 2_000 } },
-      gateways: [{ name: "carrier", price: 0.04, pace: 1.5 }],
+      gateways: [{ name: "carrier", price: 40_000, numbers: ["+861069000001", "Everline", "10690"] }],
     })
   })
 
@@ -67,7 +69,7 @@ describe("the file of gateways", () => {
     await writeFile(join(folder, "password"), "hunter3\n")
     const { config, problems } = await read({ ...FILE, gateways: [{ ...SMPP, password: { file: "password" } }] }, 0o644)
     expect(problems).toEqual([])
-    expect(config?.gateways[0]).toMatchObject({ password: "hunter3" })
+    expect(config?.gateways[0]?.settings).toMatchObject({ password: "hunter3" })
   })
 
   test("that holds passwords is not for everyone to read", async () => {
@@ -84,8 +86,8 @@ describe("the file of gateways", () => {
       prices: { "86": 1 },
       colour: "red",
       gateways: [
-        { ...SMPP, host: undefined, port: 0, pace: "fast", numbers: ["?"] },
-        { ...SMPP, password: { file: "nowhere" }, windw: 5 },
+        { ...SMPP, host: undefined, port: 0, numbers: ["?"] },
+        { ...SMPP, password: { file: "nowhere" } },
         { kind: "pigeon" },
       ],
     })
@@ -93,35 +95,40 @@ describe("the file of gateways", () => {
     expect(problems.toSorted()).toEqual([
       "colour: there is no such setting",
       'currency: write three letters, such as "CNY"',
-      "gateways[0].host: this is missing",
       'gateways[0].numbers[0]: write a number such as "+8613800138000", a short one, or a name of up to 11 letters',
-      'gateways[0].pace: write so many "/s", "/m" or "/h", such as "30/m"',
-      "gateways[0].port: write a whole number from 1 to 65535",
       "gateways[1].password: nowhere is not there, cannot be read, or is empty",
-      "gateways[1].windw: there is no such setting",
       "gateways[2].kind: write one of smpp, phone and http",
       'home: write a country by two letters, such as "CN"',
       'prices.86: write how numbers begin, such as "+86", or "+" for all',
+    ])
+    const gateways = [{ ...SMPP, host: undefined, port: 0, windw: 5 }]
+    expect((await read({ ...FILE, gateways })).problems.toSorted()).toEqual([
+      "gateways[0].host: this is missing",
+      "gateways[0].port: write a whole number from 1 to 65535",
+      "gateways[0].windw: there is no such setting",
     ])
     expect(problems.join()).not.toContain("hunter")
   })
 
   test("has gateways of different names, one phone at most, and a currency where there are prices", async () => {
-    const phone = { kind: "phone", url: "http://192.168.1.5:8080", user: "sms", password: "p" }
+    const phone = {
+      ...{ kind: "phone", mode: "local", url: "http://192.168.1.5:8080", plain: true, user: "sms", password: "p" },
+      ...{ number: "+8613800138000", signingKey: "a key that it made" },
+    }
     const gateways = [SMPP, SMPP, { ...phone, name: "mine" }, { ...phone, name: "his", price: 0 }]
     expect((await read({ ...FILE, gateways })).problems).toEqual([
-      'gateways[1].name: another one is called "smpp"; give each a name of its own',
-      "gateways[3].kind: one phone with a SIM may be a gateway; carriers allow no banks of them",
+      'gateways: several are called "smpp"; give each a name of its own',
+      "gateways: one phone with a SIM may be a gateway; carriers allow no banks of them",
       'currency: prices need one, such as "CNY"',
     ])
-    expect((await read({ ...FILE, gateways: [{ ...phone, pace: "60/m" }] })).problems).toEqual([
-      "gateways[0].pace: at most 20/m",
+    expect((await read({ ...FILE, gateways: [phone] })).config?.gateways).toMatchObject([
+      { name: "phone", numbers: ["+8613800138000"] },
     ])
   })
 
   test("that is no JSON, is something else, or is not there is refused without being quoted", async () => {
-    expect((await read('{ "password": "hunter2" ')).problems).toEqual(["this is no JSON"])
-    expect((await read("5")).problems).toEqual(["write an object: {…}"])
+    expect((await read('{ "password": "hunter2" ')).problems).toEqual([NO_JSON])
+    expect((await read("5")).problems).toEqual([NO_JSON])
     const problems: string[] = []
     readSms(join(folder, "nowhere"), (problem) => problems.push(problem))
     expect(problems).toEqual([`${join(folder, "nowhere")}: it is not there, or cannot be read`])

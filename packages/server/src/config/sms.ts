@@ -4,13 +4,25 @@
  */
 import { readFileSync, statSync } from "node:fs"
 import { dirname, resolve } from "node:path"
+import { isSupportedCountry } from "libphonenumber-js/max"
 import * as v from "valibot"
-import { smsFile } from "./sms-schema.ts"
+import { phoneSettings, templateSettings } from "./sms-http.ts"
+import { isObject, withFiles } from "./sms-secrets.ts"
+import { smppSettings } from "./sms-smpp.ts"
 
-type SmsFile = v.InferOutput<ReturnType<typeof smsFile>>
+const KINDS = { smpp: smppSettings, phone: phoneSettings, http: templateSettings } as const
 
-/** A gateway, with its secrets. */
-export type GatewayConfig = SmsFile["gateways"][number] & { readonly name: string }
+/** A gateway: which texts go by it, and how it is spoken to. */
+export interface GatewayConfig {
+  readonly name: string
+  /** The server's own numbers and names that it sends from. */
+  readonly numbers: readonly string[]
+  /** Beginnings of the numbers that it reaches. */
+  readonly prefixes: readonly string[]
+  /** Of a segment, in millionths of the currency; null: nobody said. */
+  readonly price: number | null
+  readonly settings: v.InferOutput<(typeof KINDS)[keyof typeof KINDS]>
+}
 
 /** Limits of one scope; undefined: none. Segments in an hour and in a day, millionths of the currency in a month. */
 interface SmsCap {
@@ -38,6 +50,54 @@ const CAPS: SmsConfig["caps"] = {
   server: { hour: 2_000, day: 10_000 },
 }
 
+const whole = (least: number, most: number) => {
+  const message = `write a whole number from ${least} to ${most}`
+  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message))
+}
+const price = v.pipe(
+  v.number("write a price, such as 0.05"),
+  v.minValue(0, "a price is not below 0"),
+  v.transform(micros),
+)
+const BEGINNING = 'write how numbers begin, such as "+86", or "+" for all'
+const prefix = v.pipe(v.string(BEGINNING), v.regex(/^\+\d{0,14}$/, BEGINNING))
+const sender = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\+[1-9]\d{5,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+    'write a number such as "+8613800138000", a short one, or a name of up to 11 letters',
+  ),
+)
+const COUNTRY = 'write a country by two letters, such as "CN"'
+const country = v.pipe(
+  v.string(COUNTRY),
+  v.check((code) => isSupportedCountry(code), COUNTRY),
+)
+const gateway = v.looseObject({
+  kind: v.picklist(["smpp", "phone", "http"], "write one of smpp, phone and http"),
+  numbers: v.exactOptional(v.array(sender)),
+  prefixes: v.optional(v.pipe(v.array(prefix), v.minLength(1, "name at least one, or leave it out for all")), ["+"]),
+  price: v.optional(v.nullable(price), null),
+})
+const MOST = 1_000_000_000
+const cap = v.exactOptional(
+  v.strictObject({
+    hour: v.exactOptional(whole(0, MOST)),
+    day: v.exactOptional(whole(0, MOST)),
+    month: v.exactOptional(price),
+  }),
+)
+const file = v.strictObject({
+  /** Where the server is: texts go there, unless `countries` says otherwise. */
+  home: country,
+  countries: v.exactOptional(v.pipe(v.array(country), v.minLength(1, "name at least one"))),
+  currency: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'write three letters, such as "CNY"'))),
+  prices: v.exactOptional(v.record(prefix, price)),
+  caps: v.exactOptional(v.strictObject({ account: cap, prefix: cap, country: cap, server: cap })),
+  longest: v.optional(whole(1, 255), 10),
+  gateways: v.pipe(v.array(gateway), v.minLength(1, "name at least one gateway")),
+})
+
 /**
  * What the file at `path` says; undefined when that cannot be used.
  * @param refuse told of every problem, with its place
@@ -45,36 +105,40 @@ const CAPS: SmsConfig["caps"] = {
 export function readSms(path: string, refuse: (problem: string) => void): SmsConfig | undefined {
   const problems: string[] = []
   const config = read(path, problems)
-  for (const problem of problems) refuse(`${path}: ${problem}`)
+  for (const problem of new Set(problems)) refuse(`${path}: ${problem}`)
   return problems.length === 0 ? config : undefined
 }
 
 function read(path: string, problems: string[]): SmsConfig | undefined {
-  let isOpen = false
-  const schema = smsFile({
-    read: (file) => contentOf(resolve(dirname(path), file))?.trim(),
-    shown: () => {
-      isOpen = true
-    },
-  })
   const text = contentOf(path)
-  if (text === undefined) {
-    problems.push("it is not there, or cannot be read")
-    return undefined
-  }
+  if (text === undefined) return refused(problems, "it is not there, or cannot be read")
   const json = parse(text)
-  if (json === undefined) {
-    problems.push("this is no JSON")
-    return undefined
-  }
-  const parsed = v.safeParse(schema, json)
-  if (isOpen && isReadableByOthers(path))
+  if (!isObject(json)) return refused(problems, 'write JSON: {"home": …, "gateways": [ … ]}')
+  const { whole, isShown } = withFiles(json, (name) => contentOf(resolve(dirname(path), name))?.trim(), problems)
+  if (isShown && isReadableByOthers(path))
     problems.push(
       `it holds passwords, and everyone on this machine can read it; chmod 600 ${path}, or write {"file": "…"} for each`,
     )
-  if (parsed.success) return build(parsed.output, problems)
-  problems.push(...new Set(parsed.issues.map(problemOf)))
-  return undefined
+  const parsed = v.safeParse(file, whole)
+  if (!parsed.success) return refused(problems, ...parsed.issues.map((issue) => problemOf(issue, "")))
+  const { home, countries = [home], currency, prices = {}, caps, longest } = parsed.output
+  const gateways = parsed.output.gateways.flatMap((one, i) => gatewayOf(one, `gateways[${i}]`, problems))
+  requireTogether(gateways, problems)
+  const isPriced = Object.keys(prices).length > 0 || gateways.some((one) => one.price !== null)
+  if (isPriced && currency === undefined) problems.push('currency: prices need one, such as "CNY"')
+  return {
+    ...{ countries, currency: currency ?? null, prices, longest, gateways },
+    caps: {
+      account: caps?.account ?? CAPS.account,
+      block: caps?.prefix ?? CAPS.block,
+      country: caps?.country ?? CAPS.country,
+      server: caps?.server ?? CAPS.server,
+    },
+  }
+}
+
+function refused(problems: string[], ...more: readonly string[]): undefined {
+  problems.push(...more)
 }
 
 function contentOf(path: string): string | undefined {
@@ -85,7 +149,7 @@ function contentOf(path: string): string | undefined {
   }
 }
 
-/** What PostgreSQL's or the engine's words for a mistake would quote may be a password: nothing is said but that there is one. */
+/** Why a text is no JSON is not said: the reason would quote it, and what it quotes may be a password. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -98,51 +162,43 @@ function parse(text: string): unknown {
 const isReadableByOthers = (path: string): boolean =>
   process.platform !== "win32" && (statSync(path).mode & 0o004) !== 0
 
-function problemOf(issue: v.BaseIssue<unknown>): string {
-  const place = placeOf(issue)
-  if (issue.type === "strict_object" && issue.expected === "never") return `${place}: there is no such setting`
-  if (issue.type === "strict_object" && issue.received === "undefined") return `${place}: this is missing`
-  return place === "" ? "write an object: {…}" : `${place}: ${issue.message}`
-}
-
-/** "gateways[0].password" */
-const placeOf = ({ path }: v.BaseIssue<unknown>): string =>
-  (path ?? []).reduce((place, { key }) => {
-    if (typeof key === "number") return `${place}[${key}]`
-    return place === "" ? String(key) : `${place}.${String(key)}`
-  }, "")
-
-function build(
-  { home, countries = [home], currency, prices = {}, caps, longest, ...written }: SmsFile,
+/** A gateway, with what its kind wants to know; none when that is not as it should be. */
+function gatewayOf(
+  { numbers, prefixes, price: cost, ...rest }: v.InferOutput<typeof gateway>,
+  place: string,
   problems: string[],
-): SmsConfig {
-  const gateways = written.gateways.map((gateway) => ({ ...gateway, name: gateway.name ?? gateway.kind }))
-  requireTogether(gateways, problems)
-  const isPriced = Object.keys(prices).length > 0 || gateways.some(({ price }) => price !== null)
-  if (isPriced && currency === undefined) problems.push('currency: prices need one, such as "CNY"')
-  return {
-    ...{ countries, currency: currency ?? null, longest, gateways },
-    prices: Object.fromEntries(Object.entries(prices).map(([prefix, price]) => [prefix, micros(price)])),
-    caps: {
-      account: capOf(caps?.account ?? CAPS.account),
-      block: capOf(caps?.prefix ?? CAPS.block),
-      country: capOf(caps?.country ?? CAPS.country),
-      server: capOf(caps?.server ?? CAPS.server),
-    },
+): readonly GatewayConfig[] {
+  const parsed = v.safeParse(KINDS[rest.kind], { name: rest.kind, ...rest })
+  if (!parsed.success) {
+    problems.push(...parsed.issues.map((issue) => problemOf(issue, place)))
+    return []
   }
+  const settings = parsed.output
+  const own = settings.kind === "phone" ? [settings.number] : []
+  return [{ name: settings.name, numbers: numbers ?? own, prefixes, price: cost, settings }]
 }
 
 /** Problems of gateways beside each other. */
 function requireTogether(gateways: readonly GatewayConfig[], problems: string[]): void {
-  for (const [i, { name }] of gateways.entries())
-    if (gateways.findIndex((other) => other.name === name) < i)
-      problems.push(`gateways[${i}].name: another one is called "${name}"; give each a name of its own`)
-  const [, second] = gateways.flatMap(({ kind }, i) => (kind === "phone" ? [i] : []))
-  if (second !== undefined)
-    problems.push(`gateways[${second}].kind: one phone with a SIM may be a gateway; carriers allow no banks of them`)
+  const names = gateways.map(({ name }) => name)
+  for (const name of new Set(names.filter((one, i) => names.indexOf(one) < i)))
+    problems.push(`gateways: several are called "${name}"; give each a name of its own`)
+  if (gateways.filter(({ settings }) => settings.kind === "phone").length > 1)
+    problems.push("gateways: one phone with a SIM may be a gateway; carriers allow no banks of them")
 }
 
-const capOf = ({ month, ...cap }: SmsCap): SmsCap => (month === undefined ? cap : { ...cap, month: micros(month) })
+function problemOf(issue: v.BaseIssue<unknown>, within: string): string {
+  const place = (issue.path ?? []).reduce((before, { key }) => {
+    if (typeof key === "number") return `${before}[${key}]`
+    return before === "" ? String(key) : `${before}.${String(key)}`
+  }, within)
+  const isOfObject = issue.type === "strict_object" || issue.type === "loose_object"
+  if (isOfObject && issue.expected === "never") return `${place}: there is no such setting`
+  if (isOfObject && issue.received === "undefined") return `${place}: this is missing`
+  return `${place}: ${issue.message}`
+}
 
-/** A price as it is reckoned with: in millionths. */
-export const micros = (price: number): number => Math.round(price * 1e6)
+/** A price as it is reckoned with. */
+function micros(amount: number): number {
+  return Math.round(amount * 1e6)
+}
