@@ -62,6 +62,32 @@ CREATE INDEX segments_text ON segments (text);
 CREATE INDEX segments_gateway_id ON segments (gateway, gateway_id) WHERE gateway_id IS NOT NULL;
 CREATE INDEX segments_lease ON segments (lease) WHERE lease IS NOT NULL;
 
+-- Texts that are due at a gateway, codes first, held until the transaction ends; what another transaction holds is left to it.
+-- For whoever does not hold the gateway nothing is due. The outbox is read along its index and no further than it must be,
+-- whatever PostgreSQL knows of how much waits: it would sort a hundred thousand texts to find fifty.
+CREATE FUNCTION due_texts(_gateway text, _server uuid, _now int8, _limit int8)
+RETURNS TABLE (
+  id uuid, number text, sender text, segments int2, price int8, urgent bool, until int8, ref int2, body text, stopped bool
+)
+LANGUAGE plpgsql VOLATILE
+SET enable_sort = off SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM gateway_holders h WHERE h.gateway = _gateway AND h.server = _server AND h.lease > _now) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+  WITH due AS MATERIALIZED (
+    SELECT o.text, o.urgent, o.due, o.until, o.ref, o.body FROM text_outbox o
+    WHERE o.gateway = _gateway AND o.due <= _now AND o.until > _now
+    ORDER BY o.urgent DESC, o.due LIMIT _limit FOR UPDATE SKIP LOCKED
+  )
+  SELECT t.id, t.number, t.sender, t.segments, t.price, d.urgent, d.until, d.ref, d.body,
+    t.purpose = 'message' AND EXISTS (
+      SELECT FROM sms_numbers n WHERE n.number = t.number AND n.stopped_at IS NOT NULL)
+  FROM due d JOIN texts t ON t.id = d.text ORDER BY d.urgent DESC, d.due FOR UPDATE OF t SKIP LOCKED;
+END $$;
+
 -- Receipts that came before the answer which says what they are of, for minutes. A backup leaves them out.
 CREATE TABLE early_receipts (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),

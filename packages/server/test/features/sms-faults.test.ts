@@ -9,6 +9,7 @@ import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import { backUp } from "../../src/backup/back-up.ts"
 import { restore } from "../../src/backup/restore.ts"
 import { LEASE_MS } from "../../src/features/sms/sending.ts"
+import { claimDue } from "../../src/features/sms/store.ts"
 import type { Submitted } from "../../src/ports/gateway.ts"
 import { Carrier, THEIRS } from "./carrier.ts"
 import { openExchange, way } from "./exchange.ts"
@@ -116,6 +117,35 @@ test("two carriers and two servers share a thousand texts, each sent once, whate
     if (state === "accepted" || state === "unknown") taken.set(text, (taken.get(text) ?? 0) + 1)
   for (const { id, state } of await exchange.texts()) expect(taken.get(id) ?? 0, state).toBe(state === "failed" ? 0 : 1)
   expect(await exchange.outbox()).toEqual([])
+})
+
+test("what is due is found without going through what waits, whatever PostgreSQL knows of that", async () => {
+  await using exchange = await openExchange()
+  const { database, clock } = exchange
+  const [server, now] = ["00000000-0000-4000-8000-000000000001", clock.now()]
+  await database.query("INSERT INTO gateway_holders VALUES ('carrier', $1, $2::int8 + 60000, true, $2)", [server, now])
+  await database.query(
+    `WITH queued AS (
+       INSERT INTO texts (id, purpose, number, country, encoding, segments, state, gateway, price, at)
+       SELECT gen_random_uuid(), CASE WHEN i = 20000 THEN 'code' ELSE 'message' END, $1, 'CN', 'gsm', 1, 'queued', 'carrier', 0, $2
+       FROM generate_series(1, 20000) i RETURNING id, purpose, at
+     )
+     INSERT INTO text_outbox SELECT id, 'carrier', purpose = 'code', at, at + 60000, 1, 'waits' FROM queued`,
+    [THEIRS, now],
+  )
+  const { due, read } = await database.transaction(async (tx) => {
+    const due = await claimDue(tx, { gateway: "carrier", server, now, limit: 50 })
+    const [{ read } = { read: 0 }] = await tx.query<{ read: number }>(
+      "SELECT seq_tup_read + idx_tup_fetch AS read FROM pg_stat_xact_user_tables WHERE relname = 'text_outbox'",
+    )
+    return { due, read }
+  })
+  expect(due).toHaveLength(50)
+  expect(due[0]?.urgent).toBe(true)
+  expect(read).toBeLessThan(500)
+  // Nothing is due for who does not hold the gateway.
+  const other = { gateway: "carrier", server: "00000000-0000-4000-8000-000000000002", now, limit: 50 }
+  expect(await database.transaction((tx) => claimDue(tx, other))).toEqual([])
 })
 
 test("a restored record sends nothing again: what was on its way when the backup was made is unknown", async () => {

@@ -112,10 +112,10 @@ function partAfter(part: KeptSegment, event: TextEvent): KeptSegment {
   if (event.kind === "receipt") return state === part.state ? part : { ...part, state, code: event.receipt.code }
   if (event.kind !== "answered") return { ...part, state }
   const { answer } = event
+  if (answer.kind !== "accepted") return { ...part, state, code: answer.code }
   // An answer that came too late still says how receipts will name it.
-  return answer.kind === "accepted"
-    ? { ...part, state, gatewayId: answer.id.toLowerCase() }
-    : { ...part, state, code: answer.code }
+  const isOpen = part.state === "submitting" || part.state === "unknown"
+  return isOpen ? { ...part, state, gatewayId: answer.id.toLowerCase() } : part
 }
 
 const isChanged = (part: KeptSegment, segments: readonly KeptSegment[]): boolean => {

@@ -23,26 +23,9 @@ export interface Claim {
   readonly limit: number
 }
 
-/**
- * Texts that are due, codes first, held until the transaction ends; what another transaction holds is left to it, so that this
- * waits for nobody. The outbox is read along its index, and no further than it must be, however much waits.
- */
-export async function claimDue(tx: Sql, { gateway, server, now, limit }: Claim): Promise<readonly DueText[]> {
-  return tx.prepared<DueText>(
-    "sms claim",
-    `WITH due AS MATERIALIZED (
-       SELECT text, urgent, due, until, ref, body FROM text_outbox
-       WHERE gateway = $1 AND due <= $3 AND until > $3
-         AND EXISTS (SELECT FROM gateway_holders h WHERE h.gateway = $1 AND h.server = $2 AND h.lease > $3)
-       ORDER BY urgent DESC, due LIMIT $4 FOR UPDATE SKIP LOCKED
-     )
-     SELECT t.id, t.number, t.sender, t.segments, t.price, d.urgent, d.until, d.ref, d.body,
-       t.purpose = 'message' AND EXISTS (
-         SELECT FROM sms_numbers n WHERE n.number = t.number AND n.stopped_at IS NOT NULL) AS stopped
-     FROM due d JOIN texts t ON t.id = d.text ORDER BY d.urgent DESC, d.due FOR UPDATE OF t SKIP LOCKED`,
-    [gateway, server, now, limit],
-  )
-}
+/** Texts that are due, codes first, held until the transaction ends; see due_texts() in the migrations. Waits for nobody. */
+export const claimDue = (tx: Sql, { gateway, server, now, limit }: Claim): Promise<readonly DueText[]> =>
+  tx.prepared<DueText>("sms claim", "SELECT * FROM due_texts($1, $2, $3, $4)", [gateway, server, now, limit])
 
 /** What gateways were, or are to be, asked for each of these texts. */
 export async function segmentsOf(
