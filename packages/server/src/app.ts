@@ -1,4 +1,5 @@
 import type { Epoch } from "@everline/protocol"
+import { Hono } from "hono"
 import packageJson from "../package.json" with { type: "json" }
 import { diskBlobs } from "./adapters/blobs/disk.ts"
 import { natsAddress } from "./adapters/nats/address.ts"
@@ -30,7 +31,7 @@ import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
 import { RecordClock } from "./record-clock.ts"
 import { createServices, type FileKeeping, type Services } from "./services.ts"
-import { smsSettings } from "./texting.ts"
+import { smsHooks, smsSettings } from "./texting.ts"
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
@@ -119,7 +120,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         failed,
       }),
     )
-    const { handlers, devices, conversations, journal, presence, push } = services
+    const { handlers, devices, conversations, journal, presence, push, texts } = services
     const dispatch = new Dispatch({
       handlers,
       limits: config.limits.calls,
@@ -166,11 +167,12 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     })
     opened.use(new Indexing(database, failed))
     push.begin()
-    services.texts?.begin()
+    texts?.begin()
     opened.use(new Sweeping(services.files, failed))
     opened.use(new Pruning(services.numbers, failed))
     opened.use(new Passing(services.calls, failed))
-    const parts = { opened, dispatch, gateway, transfers, services, events, database }
+    const hooks = config.sms && texts ? opened.use(smsHooks(config.sms.gateways, texts, clock)).routes : new Hono()
+    const parts = { opened, dispatch, gateway, transfers, services, events, database, hooks }
     const doors = await openDoors({ ...parts, config, isFull, log })
     told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.

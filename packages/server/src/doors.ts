@@ -35,6 +35,8 @@ export interface DoorsOptions {
   readonly services: Pick<Services, "files" | "carried" | "devices" | "exports">
   readonly events: ServerEvents
   readonly database: Database
+  /** Where SMS gateways tell of their own accord. */
+  readonly hooks: Hono
   /** See `OwnRecord`. */
   readonly isFull: () => boolean
   readonly log: ServerLog
@@ -71,6 +73,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     metrics: () => events.metrics(),
     failed: (error) => events.failed(error),
     visitor,
+    hooks: options.hooks,
     pages:
       certificates?.authority === undefined
         ? new Hono()

@@ -1,8 +1,13 @@
 /** The gateways of the configuration, as the engine takes them: where their kinds and its settings meet. */
+import { Hono } from "hono"
+import type { HttpGateway } from "./adapters/sms/http/gateway.ts"
+import { hookRoutes } from "./adapters/sms/http/hook.ts"
 import { phoneGateway } from "./adapters/sms/http/phone.ts"
 import { templateGateway } from "./adapters/sms/http/template.ts"
 import { smppGateway } from "./adapters/sms/smpp/gateway.ts"
 import type { GatewayConfig, SmsConfig } from "./config/sms.ts"
+import { Disposables } from "./disposables.ts"
+import type { Sms } from "./features/sms/service.ts"
 import type { GatewaySetup, SmsSettings } from "./features/sms/settings.ts"
 import type { Clock } from "./ports/clock.ts"
 import type { Gateway } from "./ports/gateway.ts"
@@ -18,15 +23,31 @@ const setupOf = ({ settings, ...route }: GatewayConfig, clock: Clock): GatewaySe
   make: () => gatewayOf(settings, clock),
 })
 
-function gatewayOf(settings: GatewayConfig["settings"], clock: Clock): Gateway {
-  switch (settings.kind) {
-    case "smpp": {
-      const { answerSeconds, enquireSeconds, ...smpp } = settings
-      return smppGateway({ ...smpp, answerMs: answerSeconds * 1_000, enquireMs: enquireSeconds * 1_000 }, clock)
-    }
-    case "phone":
-      return phoneGateway(settings, { clock })
-    case "http":
-      return templateGateway(settings, clock)
+type Settings = GatewayConfig["settings"]
+
+function gatewayOf(settings: Settings, clock: Clock): Gateway {
+  if (settings.kind !== "smpp") return httpGatewayOf(settings, clock)
+  const { answerSeconds, enquireSeconds, ...smpp } = settings
+  return smppGateway({ ...smpp, answerMs: answerSeconds * 1_000, enquireMs: enquireSeconds * 1_000 }, clock)
+}
+
+const httpGatewayOf = (settings: Exclude<Settings, { kind: "smpp" }>, clock: Clock): HttpGateway =>
+  settings.kind === "phone" ? phoneGateway(settings, { clock }) : templateGateway(settings, clock)
+
+export interface SmsHooks extends AsyncDisposable {
+  /** `POST /NAME`, for each gateway over HTTP. */
+  readonly routes: Hono
+}
+
+/** Where gateways over HTTP tell of their own accord. They do not choose a server: each hears them, whichever sends. */
+export function smsHooks(gateways: readonly GatewayConfig[], sms: Pick<Sms, "ear">, clock: Clock): SmsHooks {
+  const opened = new Disposables()
+  const routes = new Hono()
+  for (const { name, settings } of gateways) {
+    if (settings.kind === "smpp") continue
+    const gateway = opened.use(httpGatewayOf(settings, clock))
+    gateway.open({ ...sms.ear(name), changed() {} })
+    routes.route(`/${name}`, hookRoutes(gateway))
   }
+  return { routes, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
 }

@@ -27,14 +27,15 @@ export class CarrierTown implements AsyncDisposable {
     this.settings = { EVERLINE_SMS: file, DATABASE_URL: databaseUrl(record.config) }
   }
 
-  static async found(gateway: object = {}): Promise<CarrierTown> {
+  /** @param gateway more of how it is reached. @param others more gateways, which come after it */
+  static async found(gateway: object = {}, others: readonly object[] = []): Promise<CarrierTown> {
     const folder = await mkdtemp(join(tmpdir(), "everline-carrier-"))
     const smsc = await Smsc.start({ behaviour: { deliverAfterMs: 0 } })
     const file = join(folder, "sms.json")
     const { port, systemId, password } = smsc
     const smpp = { kind: "smpp", host: "127.0.0.1", port, systemId, password, numbers: [OURS], ...gateway }
     const caps = { prefix: {}, country: {}, server: {} }
-    await writeFile(file, JSON.stringify({ home: "CN", caps, gateways: [smpp] }), { mode: 0o600 })
+    await writeFile(file, JSON.stringify({ home: "CN", caps, gateways: [smpp, ...others] }), { mode: 0o600 })
     const town = new CarrierTown(smsc, await createDatabase(), file)
     town.#opened.defer(() => rm(folder, { recursive: true }))
     return town

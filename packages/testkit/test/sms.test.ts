@@ -1,4 +1,5 @@
 /** Texts by SMPP to simulated phones, while carriers, lines and servers do what they do at their worst. */
+import { createHmac } from "node:crypto"
 import { expect, test, vi } from "vitest"
 import { CarrierTown, OURS, phone } from "../src/carrier.ts"
 import { ServerProcess } from "../src/chaos/server-process.ts"
@@ -109,6 +110,34 @@ test("what a phone says comes in once, however its parts come; STOP is answered 
   await until(() => town.brought.length === 1, "it is answered")
   expect(town.brought).toEqual(["您不会再收到Everline的消息。回复 START 可恢复。"])
   await expect(town.text(server, ["nobody wants", "this"])).rejects.toMatchObject({ code: "sms_stopped" })
+})
+
+test("what a gateway over HTTP tells is heard on every server, whichever sends, and only when it is its own", async () => {
+  const signingKey = "a key that the phone made"
+  const mine = { kind: "phone", mode: "local", url: "http://127.0.0.1:9", plain: true, user: "sms", number: OURS }
+  await using town = await CarrierTown.found({}, [{ ...mine, password: "p", signingKey }])
+  const servers = [await town.server(), await town.server()]
+  const tell = (server: number, message: string, key = signingKey) => {
+    const payload = {
+      messageId: message,
+      message,
+      sender: phone(1),
+      recipient: OURS,
+      receivedAt: "2026-11-28T20:00:00Z",
+    }
+    const body = JSON.stringify({ event: "sms:received", deviceId: "", payload })
+    const timestamp = String(Math.floor(town.clock.now() / 1_000))
+    const signature = createHmac("sha256", key).update(body).update(timestamp).digest("hex")
+    const headers = { "x-timestamp": timestamp, "x-signature": signature }
+    return fetch(`${servers[server]?.url}/hooks/sms/phone`, { method: "POST", headers, body })
+  }
+  expect((await tell(0, "one")).status).toBe(204)
+  expect((await tell(1, "two")).status).toBe(204)
+  expect((await tell(1, "one")).status).toBe(204)
+  expect((await tell(0, "three", "somebody's key")).status).toBe(401)
+  const bodies = await town.database.query<{ body: string }>("SELECT body FROM arrivals ORDER BY at, id")
+  expect(bodies.map(({ body }) => body)).toEqual(["one", "two"])
+  expect((await fetch(`${servers[0]?.url}/hooks/sms/smpp`, { method: "POST" })).status).toBe(404)
 })
 
 test("a code that somebody asks for is on their phone before what waits", async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
@@ -70,6 +70,15 @@ describe("the file of gateways", () => {
     const { config, problems } = await read({ ...FILE, gateways: [{ ...SMPP, password: { file: "password" } }] }, 0o644)
     expect(problems).toEqual([])
     expect(config?.gateways[0]?.settings).toMatchObject({ password: "hunter3" })
+  })
+
+  test("is of use as the documentation shows it", async () => {
+    const text = await readFile(new URL("../../../../docs/SMS.md", import.meta.url), "utf8")
+    const [, example = ""] = /## Settings.*?```json\n(.*?)```/s.exec(text) ?? []
+    await writeFile(join(folder, "carrier.password"), "hunter2")
+    const { config, problems } = await read(example, 0o644)
+    expect(problems).toEqual([])
+    expect(config).toMatchObject({ gateways: [{ name: "carrier" }], prices: { "+86": 45_000 } })
   })
 
   test("that holds passwords is not for everyone to read", async () => {

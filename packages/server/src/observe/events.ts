@@ -52,8 +52,6 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
   readonly #arrivals = this.#tally("everline_sms_arrivals_total", "What came in by SMS, by what it was", ["what"])
   /** Of the gateways that this server is connected to; there are few. */
   readonly #gateways = new Map<string, boolean>()
-  /** Only where there is a gateway. */
-  #gatewaysUp: Gauge | undefined
   #sockets = 0
   #isBusUp = false
   /** Only where the disk is ours to look at. */
@@ -73,6 +71,16 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
       help: "1 while the bus between servers carries hints; without it they find each other's entries in the record",
       registers: [this.#registry],
       collect: () => bus.set(this.#isBusUp ? 1 : 0),
+    })
+    const gateways: Gauge = new Gauge({
+      name: "everline_sms_gateway_up",
+      help: "1 while an SMS gateway that this server is connected to takes texts",
+      labelNames: ["gateway"],
+      registers: [this.#registry],
+      collect: () => {
+        gateways.reset()
+        for (const [gateway, isUp] of this.#gateways) gateways.labels(gateway).set(isUp ? 1 : 0)
+      },
     })
   }
 
@@ -124,7 +132,6 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
   }
 
   gatewayTurned(gateway: string, isUp: boolean): void {
-    this.#gatewaysUp ??= this.#gaugeOfGateways()
     this.#gateways.set(gateway, isUp)
     if (isUp) this.#log.info({ gateway }, "gateway is up")
     else this.#log.warn({ gateway }, "gateway is down, texts wait or go another way")
@@ -190,20 +197,6 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
   /** Everything in Prometheus' text format. */
   async metrics(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() }
-  }
-
-  #gaugeOfGateways(): Gauge {
-    const gauge: Gauge = new Gauge({
-      name: "everline_sms_gateway_up",
-      help: "1 while a gateway of this server takes texts",
-      labelNames: ["gateway"],
-      registers: [this.#registry],
-      collect: () => {
-        gauge.reset()
-        for (const [gateway, isUp] of this.#gateways) gauge.labels(gateway).set(isUp ? 1 : 0)
-      },
-    })
-    return gauge
   }
 
   /** Keys are the values of the labels with a space between. */

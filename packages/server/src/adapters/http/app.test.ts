@@ -56,6 +56,7 @@ beforeAll(async () => {
     metrics: async () => ({ type: "text/plain; version=0.0.4", text: "everline_sockets 1\n" }),
     visitor: () => visitor,
     pages,
+    hooks: new Hono(),
     failed: (error) => failures.push(error),
   })
   server.on("request", getRequestListener(http.fetch)).listen(0, "127.0.0.1")

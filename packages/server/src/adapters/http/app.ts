@@ -15,6 +15,8 @@ export interface HttpAppOptions extends HealthOptions {
   /** The app's files by path; none when it was not built. */
   readonly files: ReadonlyMap<string, AppFile>
   readonly visitor: (request: IncomingMessage) => HttpVisitor
+  /** Where SMS gateways tell of their own accord, each by its name. */
+  readonly hooks: Hono
   /** More pages, before the app's own: the one that installs the local authority. */
   readonly pages: Hono
   /** Told of what broke. */
@@ -33,6 +35,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<HttpEnv> {
   app.route("/", healthRoutes(options))
   app.route("/api/export", exportRoutes(options.exports))
   app.route("/api", apiRoutes(options.dispatch))
+  app.route("/hooks/sms", options.hooks)
   app.route("/", options.pages)
   app.route("/", siteRoutes(options.files))
   app.onError((error, c) => {

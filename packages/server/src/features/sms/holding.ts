@@ -3,9 +3,8 @@ import type { Time } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import { Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
-import type { Dropped, GatewayEvents, Receipt, Submitted } from "../../ports/gateway.ts"
+import type { GatewayEvents, Submitted } from "../../ports/gateway.ts"
 import * as store from "./holder-store.ts"
-import type { Inbox } from "./inbox.ts"
 import { Sending } from "./sending.ts"
 import type { GatewaySetup } from "./settings.ts"
 import type { Settling } from "./settling.ts"
@@ -22,16 +21,17 @@ export interface GatewayWatch {
   /** Another server has it from now on, or nobody. */
   gatewayLeft(gateway: string): void
   submitted(gateway: string, answer: Submitted): void
-  receiptCame(gateway: string, state: Receipt["state"]): void
-  droppedArrival(what: Dropped): void
 }
+
+/** What takes on all that a gateway tells of its own accord. */
+export type Ear = Omit<GatewayEvents, "changed">
 
 export interface HoldingOptions {
   readonly gateways: readonly GatewaySetup[]
   readonly database: Database
   readonly clock: Clock
   readonly settling: Settling
-  readonly inbox: Pick<Inbox, "arrived">
+  readonly ear: (gateway: string) => Ear
   readonly watch: GatewayWatch
   readonly failed: (error: unknown) => void
 }
@@ -114,8 +114,9 @@ export class Holding implements AsyncDisposable {
   }
 
   #eventsOf(name: string, held: Held): GatewayEvents {
-    const { inbox, settling, watch } = this.#options
+    const { ear, watch } = this.#options
     return {
+      ...ear(name),
       changed: () => {
         held.sending.hurry()
         if (held.isUp() === held.wasUp) return
@@ -124,12 +125,6 @@ export class Holding implements AsyncDisposable {
         // All servers are to know it soon: they ask which gateway works.
         this.#polling.hurry()
       },
-      receipt: async (receipt) => {
-        await settling.receipt({ ...receipt, gateway: name })
-        watch.receiptCame(name, receipt.state)
-      },
-      arrived: (arrival) => inbox.arrived(name, arrival),
-      dropped: (what) => watch.droppedArrival(what),
     }
   }
 

@@ -2,10 +2,11 @@ import type { AccountId, ConversationId, Seq } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { Clock } from "../../ports/clock.ts"
+import type { Dropped, Receipt } from "../../ports/gateway.ts"
 import type { CodeText, SmsPort } from "../../ports/sms.ts"
 import { codeText } from "./answers.ts"
 import { requireReachable } from "./caps.ts"
-import { type GatewayWatch, Holding } from "./holding.ts"
+import { type Ear, type GatewayWatch, Holding } from "./holding.ts"
 import { type Came, Inbox } from "./inbox.ts"
 import { Outbox, type Spent } from "./outbox.ts"
 import { bestOf, routesFor } from "./routing.ts"
@@ -18,6 +19,8 @@ import { Watching } from "./watching.ts"
 /** What happens to texts, for metrics and the log. */
 export interface SmsWatch extends GatewayWatch {
   textSettled(text: Pick<KeptText, "purpose" | "state">): void
+  receiptCame(gateway: string, state: Receipt["state"]): void
+  droppedArrival(what: Dropped): void
   textArrived(what: Came): void
 }
 
@@ -66,9 +69,23 @@ export class Sms implements SmsPort, AsyncDisposable {
     const { database, clock, settings, watch, failed } = this.#options
     const [settling, inbox] = [this.#settling, this.#inbox]
     const { gateways } = settings
-    const holding = new Holding({ gateways, database, clock, settling, inbox, watch, failed })
+    const ear = (gateway: string) => this.ear(gateway)
+    const holding = new Holding({ gateways, database, clock, settling, ear, watch, failed })
     this.#holding = holding
     this.#watching = new Watching({ gateways, database, clock, settling, inbox, holding, failed })
+  }
+
+  /** Takes on what a gateway tells of its own accord, on whichever server it is heard. */
+  ear(gateway: string): Ear {
+    const { watch } = this.#options
+    return {
+      receipt: async (receipt) => {
+        await this.#settling.receipt({ ...receipt, gateway })
+        watch.receiptCame(gateway, receipt.state)
+      },
+      arrived: (arrival) => this.#inbox.arrived(gateway, arrival),
+      dropped: (what) => watch.droppedArrival(what),
+    }
   }
 
   /** See `Outbox.queue`. */
