@@ -62,6 +62,30 @@ test("of a line that drops with fifty unanswered all are unknown, and what is ne
   expect(carrier.asked).toHaveLength(51)
 })
 
+test("answers that come while the record is away are written down when it is back, and nothing is asked again", async () => {
+  await using exchange = await openExchange()
+  const { carrier, config } = exchange
+  const answers: (() => void)[] = []
+  carrier.answer = (one) => new Promise((resolve) => answers.push(() => resolve(carrier.accept(one))))
+  exchange.here.begin()
+  await exchange.queue(...FIFTY.map((body) => exchange.text(body)))
+  await expect.poll(() => answers.length).toBe(50)
+  const elsewhere = openDatabase({ ...config, database: "postgres" })
+  try {
+    await elsewhere.query(`ALTER DATABASE ${config.database} ALLOW_CONNECTIONS false`)
+    await elsewhere.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+      config.database,
+    ])
+    for (const answer of answers) answer()
+    await expect(exchange.texts()).rejects.toThrow()
+  } finally {
+    await elsewhere.query(`ALTER DATABASE ${config.database} ALLOW_CONNECTIONS true`)
+    await elsewhere[Symbol.asyncDispose]()
+  }
+  await exchange.come("accepted")
+  expect(carrier.asked).toHaveLength(50)
+})
+
 test("two servers hold a gateway one after the other; what both take on goes out once", async () => {
   await using exchange = await openExchange()
   const { carrier } = exchange

@@ -141,7 +141,7 @@ test("whatever gateways answer and whoever dies, no segment is where two gateway
             expect(life.segments.find((segment) => segment.id === id)?.state).toBe(state)
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   )
 })
 
@@ -161,6 +161,6 @@ test("a text is in the outbox as long as there is something to hand over, and no
         expect(life.unused).toBeLessThanOrEqual(count - new Set(taken.map(({ number }) => number)).size)
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   )
 })
