@@ -58,6 +58,8 @@ export const LIMITS = {
   pageContacts: 200,
   /** Accounts in one request to be told who is here. */
   watchAccounts: 500,
+  /** Phone numbers that an account puts into its list in a day. */
+  numberContactsADay: 100,
   /** Groups of contacts that an account has, and those that one contact is in. */
   contactGroups: 100,
   contactGroupName: 64,

@@ -17,6 +17,7 @@ import { privacy } from "./methods/privacy.ts"
 import { push } from "./methods/push.ts"
 import { search } from "./methods/search.ts"
 import { signUps } from "./methods/sign-ups.ts"
+import { sms } from "./methods/sms.ts"
 import { marksMethods, sync } from "./methods/sync.ts"
 
 /** Every method there is, by name. */
@@ -39,6 +40,7 @@ export const methods = {
   ...push,
   ...privacy,
   ...search,
+  ...sms,
   ...sync,
   ...marksMethods,
   ...passkeys,

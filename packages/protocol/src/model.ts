@@ -1,5 +1,6 @@
 import type { CallRecord } from "./calls.ts"
 import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId, FileId, PasskeyId } from "./ids.ts"
+import type { SmsRecord } from "./texts.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
 export type Time = number
@@ -17,7 +18,8 @@ export interface Profile {
   readonly account: AccountId
   readonly userName: string
   readonly displayName: string
-  readonly kind: "person" | "bot"
+  /** A `number` is nobody's account: it stands for whoever has a phone number, which is its user name, in E.164. */
+  readonly kind: "person" | "bot" | "number"
 }
 
 /** A phone number that an account has shown to be its own, in E.164: "+8613800138000". */
@@ -105,6 +107,8 @@ export interface Message {
   readonly attachments?: readonly Attachment[]
   /** In a message that a call has left; its author is who called. */
   readonly call?: CallRecord
+  /** In a message that goes, or came, by SMS. */
+  readonly sms?: SmsRecord
 }
 
 /** Several messages sent on as one, in short. What they say is in `messages.merged`. */
@@ -163,6 +167,8 @@ export type MessageEntry = EntryBase &
     | { readonly kind: "edit"; readonly message: Message }
     | { readonly kind: "recall"; readonly message: Message }
     | { readonly kind: "reaction"; readonly message: Message; readonly emoji: string; readonly on: boolean }
+    /** How far it has come to phones. */
+    | { readonly kind: "sms"; readonly message: Message }
   )
 
 /** An entry that says something of the conversation itself. `accounts` names at most 100; `count` is how many. */

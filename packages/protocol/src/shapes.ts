@@ -4,6 +4,7 @@ import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WISHES
 import * as f from "./fields.ts"
 import { LIMITS } from "./limits.ts"
 import type { MergedItem } from "./model.ts"
+import { TEXT_STATES, TEXT_TROUBLES } from "./texts.ts"
 
 /**
  * The model as schemas. All are strict: a field that is not declared here fails, so that what the server emits is what
@@ -13,7 +14,7 @@ export const profile = v.strictObject({
   account: f.accountId,
   userName: v.string(),
   displayName: v.string(),
-  kind: v.picklist(["person", "bot"]),
+  kind: v.picklist(["person", "bot", "number"]),
 })
 export const self = v.strictObject({ ...profile.entries, admin: v.boolean() })
 
@@ -161,6 +162,22 @@ export const iceServer = v.strictObject({
   credential: v.exactOptional(v.string()),
 })
 
+/** How a message goes, or came, by SMS. */
+export const smsRecord = v.variant("way", [
+  v.strictObject({ way: v.literal("in"), partial: v.boolean() }),
+  v.strictObject({
+    way: v.literal("out"),
+    texts: v.array(
+      v.strictObject({
+        recipient: f.accountId,
+        state: v.picklist(TEXT_STATES),
+        trouble: v.nullable(v.picklist(TEXT_TROUBLES)),
+        segments: f.ordinal,
+      }),
+    ),
+  }),
+])
+
 export const message = v.strictObject({
   seq: f.seq,
   ordinal: f.seq,
@@ -178,6 +195,7 @@ export const message = v.strictObject({
   merged: v.exactOptional(v.strictObject({ names: v.array(v.string()), people: f.seq, count: f.seq })),
   attachments: v.exactOptional(v.array(attachment)),
   call: v.exactOptional(callRecord),
+  sms: v.exactOptional(smsRecord),
 })
 
 /** One message of several that were sent on as one; `items` where it was such a one itself. */
@@ -213,6 +231,7 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("edit"), message }),
   v.strictObject({ ...base, kind: v.literal("recall"), message }),
   v.strictObject({ ...base, kind: v.literal("reaction"), message, emoji: v.string(), on: v.boolean() }),
+  v.strictObject({ ...base, kind: v.literal("sms"), message }),
   v.strictObject({ ...base, kind: v.literal("created"), title: v.nullable(v.string()), count: f.seq }),
   v.strictObject({ ...base, kind: v.literal("joined"), ...named }),
   v.strictObject({ ...base, kind: v.literal("left"), ...named }),

@@ -45,12 +45,17 @@ import { Presence } from "./features/presence/service.ts"
 import { Privacy, privacyMethods } from "./features/privacy/service.ts"
 import { pushMethods } from "./features/push/methods.ts"
 import { Push } from "./features/push/service.ts"
+import { NumberContacts } from "./features/reach/contacts.ts"
+import { Incoming } from "./features/reach/incoming.ts"
+import { Outgoing } from "./features/reach/outgoing.ts"
+import { Terms, termsMethods } from "./features/reach/terms.ts"
+import { Threads } from "./features/reach/threads.ts"
 import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
 import { signUpMethods } from "./features/sign-ups/methods.ts"
 import { SignUps } from "./features/sign-ups/service.ts"
 import { Sms, type SmsOptions } from "./features/sms/service.ts"
-import { noThreads } from "./features/sms/threads.ts"
+import { noTexting } from "./features/sms/settings.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
 import { userMethods } from "./features/users/methods.ts"
 import { Users } from "./features/users/service.ts"
@@ -110,7 +115,7 @@ export interface Services extends AsyncDisposable {
   readonly loginLinks: LoginLinks
   readonly numbers: Numbers
   /** Undefined where there is no gateway. */
-  readonly texts: Sms | undefined
+  readonly texts: Sms
   readonly users: Users
   readonly signUps: SignUps
   readonly conversations: ConversationsService
@@ -143,12 +148,13 @@ export function createServices(options: ServicesOptions): Services {
   const health = new ServerHealth({ database, clock, machine: options.machine ?? noMachine })
   const pairings = new Pairings({ database, journal, clock, devices, successorKey, site })
   const passkeys = new Passkeys({ database, journal, clock, accounts })
-  const { texting } = options
-  const texts = texting
-    ? new Sms({ ...texting, database, journal, clock, threads: noThreads, serverName, failed })
-    : undefined
-  const numbers = new Numbers({ database, journal, clock, accounts, audit, sms: texts ?? options.sms })
   const conversations = new ConversationsService(database)
+  // Texts that come are answered by texts: each needs the other.
+  const answering: Pick<Sms, "queue"> = { queue: (tx, asked) => texts.queue(tx, asked) }
+  const threads = new Threads(new Incoming({ clock, conversations, texts: answering }), clock)
+  const texts = new Sms({ ...(options.texting ?? noTexting), database, journal, clock, threads, serverName, failed })
+  const sms = options.texting ? texts : options.sms
+  const numbers = new Numbers({ database, journal, clock, accounts, audit, sms })
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
   const contactGroups = new ContactGroups({ journal, clock })
@@ -156,11 +162,13 @@ export function createServices(options: ServicesOptions): Services {
   const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
   const groupLinks = new GroupLinks({ database, clock, conversations, roster })
   const settings = new Settings({ database, conversations, signals })
-  const merging = new Merging({ database, journal, conversations, clock })
   const files = new Files({ database, clock, ...options.files })
   const isSignedIn = (device: DeviceId) => devices.isSignedIn(device)
   const carried = new Carried({ ...options.files, database, conversations, clock, isSignedIn, successorKey })
-  const messages = new MessagesService({ journal, conversations, carried, clock })
+  const phones = new Outgoing({ clock, texts })
+  const merging = new Merging({ database, journal, conversations, phones, clock })
+  const messages = new MessagesService({ journal, conversations, carried, phones, clock })
+  const numberContacts = new NumberContacts({ journal, clock, contacts, texts })
   const heard = new Heard({ database, conversations, signals })
   const marksLane = database.lane("marks")
   const privacy = new Privacy({ database, journal, clock })
@@ -176,7 +184,8 @@ export function createServices(options: ServicesOptions): Services {
   const reads = {
     ...accountMethods(accounts),
     ...blockMethods(blocks),
-    ...contactMethods(contacts, contactLinks),
+    ...contactMethods(contacts, contactLinks, numberContacts),
+    ...termsMethods(new Terms({ database, conversations, texts })),
     ...deviceMethods(devices),
     ...conversationMethods(conversations, roster, settings),
     ...mergingMethods(merging),
@@ -229,7 +238,7 @@ export function createServices(options: ServicesOptions): Services {
     async [Symbol.asyncDispose]() {
       pairings[Symbol.dispose]()
       signUps[Symbol.dispose]()
-      await texts?.[Symbol.asyncDispose]()
+      await texts[Symbol.asyncDispose]()
       await push[Symbol.asyncDispose]()
       await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()

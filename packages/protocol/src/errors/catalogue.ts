@@ -58,6 +58,7 @@ export const catalogue = {
   too_many_contact_requests: error(429),
   too_many_contact_groups: error(409),
   contact_link_invalid: error(404),
+  too_many_number_contacts: error(429),
   // what is one's own
   export_running: error(409),
   // conversations and messages
@@ -74,11 +75,13 @@ export const catalogue = {
   not_yours: error(403),
   recalled: error(409),
   recall_too_late: error(409),
+  sent_by_sms: error(409),
   merged_too_big: error(413),
   emoji_invalid: error(400),
   too_many_emoji: error(409),
   // calls
   call_not_direct: error(409),
+  call_needs_account: error(409),
   call_running: error(409),
   call_over: error(409),
   call_answered: error(409),

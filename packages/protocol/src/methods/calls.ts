@@ -17,7 +17,14 @@ export const calls = {
     writes: true,
     input: v.strictObject({ ...named, conversation: f.conversationId, media, holds: capabilities }),
     output: entered,
-    errors: ["not_found", "call_running", "blocked_by_you", "call_not_direct", "client_id_reused"],
+    errors: [
+      "not_found",
+      "call_running",
+      "blocked_by_you",
+      "call_not_direct",
+      "call_needs_account",
+      "client_id_reused",
+    ],
   }),
   "calls.ring": method({
     ...told,

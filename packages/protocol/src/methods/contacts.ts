@@ -64,6 +64,15 @@ export const contacts = {
     output: nothing,
     errors: ["not_found"],
   }),
+  "contacts.addNumber": method({
+    does: "Puts somebody into one's list who is nothing but a phone number; what is written to them goes out as SMS. Nothing is sent now, and nobody is told. A hundred in a day.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ number: f.number, remark: v.optional(f.remark, "") }),
+    output: v.strictObject({ profile }),
+    errors: ["number_invalid", "sms_off", "sms_country_closed", "too_many_number_contacts", ...f.lineErrors],
+  }),
   "contacts.set": method({
     does: "Says what one calls a contact (empty: by their own name), and in which of one's groups they are. What is not named stays as it is.",
     caller: "account",

@@ -9,6 +9,16 @@ const named = { conversation: f.conversationId, message: f.seq, clientId: f.clie
 const changed = v.strictObject({ message })
 const sent = v.strictObject({ seq: f.seq, ordinal: f.seq, at: f.time })
 
+/** Why a message does not go to a phone; in a group that is said beside the message instead. */
+const smsErrors = [
+  "sms_off",
+  "sms_country_closed",
+  "sms_number_refused",
+  "sms_stopped",
+  "sms_over_cap",
+  "sms_too_long",
+] as const
+
 export const messages = {
   "messages.send": method({
     does: "Sends a message. When the answer is here the message is kept; a retry with the same clientId gets the same answer.",
@@ -38,6 +48,7 @@ export const messages = {
       "body_too_long",
       "text_not_keepable",
       "client_id_reused",
+      ...smsErrors,
       ...blockErrors,
     ],
   }),
@@ -54,7 +65,7 @@ export const messages = {
       messages: v.pipe(v.array(f.seq), v.minLength(1), v.maxLength(LIMITS.merged)),
     }),
     output: sent,
-    errors: ["not_found", "merged_too_big", "client_id_reused", ...blockErrors],
+    errors: ["not_found", "merged_too_big", "client_id_reused", ...smsErrors, ...blockErrors],
   }),
   "messages.merged": method({
     does: "What a message says that is several sent on as one, the oldest first.",
@@ -76,6 +87,7 @@ export const messages = {
       "not_found",
       "not_yours",
       "recalled",
+      "sent_by_sms",
       "body_empty",
       "body_too_long",
       "text_not_keepable",
@@ -90,7 +102,7 @@ export const messages = {
     writes: true,
     input: v.strictObject(named),
     output: changed,
-    errors: ["not_found", "not_yours", "recall_too_late", "client_id_reused", ...blockErrors],
+    errors: ["not_found", "not_yours", "sent_by_sms", "recall_too_late", "client_id_reused", ...blockErrors],
   }),
   "messages.react": method({
     does: "Puts an emoji on a message, or takes it off.",

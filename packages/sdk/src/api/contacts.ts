@@ -39,6 +39,8 @@ export interface Contacts {
   accept(account: AccountId): Promise<void>
   /** Nobody is told. */
   decline(account: AccountId): Promise<void>
+  /** Puts a phone number into the list, by which whoever has it is written to; it is theirs, whoever they are. */
+  addNumber(number: string, remark?: string): Promise<Profile>
   /** What one calls a contact, and where they are; what is left out stays. */
   set(
     account: AccountId,

@@ -11,6 +11,7 @@ import type {
   Reaction,
   RosterEntry,
   Seq,
+  SmsRecord,
   Time,
 } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
@@ -51,6 +52,8 @@ export interface MessageLine {
   readonly merged: Merged | null
   /** The call that has left it; its body is empty then. */
   readonly call: CallRecord | null
+  /** How it goes to phones, or came from one; null of one that goes by the app alone. */
+  readonly sms: SmsRecord | null
   /** What it carries. */
   readonly attachments: readonly Attachment[]
   /** What it will carry, while this device has not sent it. */

@@ -41,6 +41,12 @@ export class ContactDeeds implements Partial<ContactsApi> {
     await this.#persist("contacts.decline", { account })
   }
 
+  async addNumber(number: string, remark = ""): Promise<Profile> {
+    const { profile } = await this.#persist("contacts.addNumber", { number, remark })
+    this.#options.people.put([profile])
+    return profile
+  }
+
   async set(
     account: AccountId,
     change: { readonly remark?: string; readonly groups?: readonly ContactGroupId[] },

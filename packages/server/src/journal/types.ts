@@ -6,8 +6,8 @@ export interface NewEntry {
   readonly journal: JournalId
   readonly kind: string
   readonly actor: AccountId | null
-  /** Who asked and under which id; null for what the server writes of itself. */
-  readonly once: { readonly device: DeviceId; readonly clientId: ClientId; readonly hash: Uint8Array } | null
+  /** Who asked and under which id, without a device where it came by none; null for what the server writes of itself. */
+  readonly once: { readonly device: DeviceId | null; readonly clientId: ClientId; readonly hash: Uint8Array } | null
   /** Refuse when the journal's guard is not this one any more; null: do not look. */
   readonly guard: number | null
   /** Whether it gets an ordinal. */

@@ -14,7 +14,7 @@ import { openHouse } from "./house.ts"
 
 export const refusal = (code: string) => expect.objectContaining({ constructor: EverlineError, code })
 
-const quiet: SmsWatch = {
+export const quiet: SmsWatch = {
   gatewayTurned() {},
   gatewayLeft() {},
   submitted() {},

@@ -16,11 +16,13 @@ import type { SignedIn } from "../../src/handler.ts"
 import { PICTURES } from "../../src/paths.ts"
 import type { Clock } from "../../src/ports/clock.ts"
 import { noPush } from "../../src/ports/push.ts"
-import { createServices, type FileKeeping } from "../../src/services.ts"
+import { createServices, type FileKeeping, type ServicesOptions } from "../../src/services.ts"
 
 const MIB = 2 ** 20
 
-function openServer(database: Database, clock: Clock, files: FileKeeping) {
+type Texting = NonNullable<ServicesOptions["texting"]> | null
+
+function openServer(database: Database, clock: Clock, files: FileKeeping, texting: Texting) {
   const signals: SignalFrame[] = []
   const told: (readonly AccountId[])[] = []
   const services = createServices({
@@ -42,6 +44,7 @@ function openServer(database: Database, clock: Clock, files: FileKeeping) {
       toConversation: (_conversation, frame) => signals.push(frame),
     },
     sms: desk,
+    texting,
     push: noPush,
     failed: (error) => {
       throw error
@@ -63,7 +66,8 @@ async function settled(database: Database): Promise<void> {
   await vi.waitUntil(isPast, { timeout: 30_000, interval: 5 })
 }
 
-export async function openVillage() {
+/** @param texting how texts go to phones; they do not when left out */
+export async function openVillage(texting: Texting = null) {
   const created = await createDatabase()
   const database = openDatabase(created.config)
   const elsewhere = openDatabase(created.config)
@@ -72,8 +76,8 @@ export async function openVillage() {
   const folder = await mkdtemp(join(tmpdir(), "everline-village-"))
   const pictures = new PictureMaker(PICTURES)
   const files = { blobs: diskBlobs(folder), pictures, room: { largest: 8 * MIB, quota: 20 * MIB } }
-  const here = openServer(database, clock, files)
-  const there = openServer(database, clock, files)
+  const here = openServer(database, clock, files, texting)
+  const there = openServer(database, clock, files, texting)
   return {
     database,
     config: created.config,
@@ -90,6 +94,8 @@ export async function openVillage() {
     /** Of one server and of the other. */
     files: { here: here.files, there: there.files },
     users: here.users,
+    /** Texts to phones, by one server; nothing goes before `begin`. */
+    texts: here.texts,
     /** What the time brings to calls, by one server and by the other. */
     calls: { here: here.calls, there: there.calls },
     carried: here.carried,

@@ -49,6 +49,7 @@ function atHome(name: MethodName, role: Role, field = "", whose: Whose): ErrorCo
   if (may === "told") return "code_wrong"
   if (may === "closed") return "sign_up_closed"
   if (may === "nameless") return "passkeys_unavailable"
+  if (may === "textless") return "sms_off"
   if (may === "everybody") return isBarred(name, role, field, whose) ? "not_accepted" : undefined
   if (may === "reader") return undefined
   if (may === "caller" && role === "blocked") return undefined

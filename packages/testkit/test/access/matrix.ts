@@ -33,6 +33,8 @@ export type May =
   | "closed"
   /** Nobody: the server has no name here. */
   | "nameless"
+  /** Nobody: no text goes out from here. */
+  | "textless"
   /** Who knows the code, which nobody does here. */
   | "told"
 
@@ -148,6 +150,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "contacts.request": ["everybody", { account: "reachable, not oneself" }],
   "contacts.accept": ["everybody", { account: "asker" }],
   "contacts.decline": ["everybody", { account: "asker" }],
+  "contacts.addNumber": ["textless", { number: "any number" }],
   "contacts.set": ["everybody", { account: "contact", groups: "hidden" }],
   "contacts.remove": ["everybody", { account: "left out" }],
   "contacts.allow": ["everybody"],
@@ -208,6 +211,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "devices.signOut": ["everybody", { device: "hidden" }],
   "devices.rotate": ["everybody"],
   "conversations.list": ["everybody", { after: "left out" }],
+  "sms.terms": ["member", { conversation: "hidden" }],
   "conversations.get": ["reader", { conversation: "hidden" }],
   "conversations.direct": ["everybody", { account: "reachable" }],
   "conversations.create": ["everybody", { conversation: "new id", members: "reachable" }],

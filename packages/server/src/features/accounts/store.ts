@@ -26,7 +26,9 @@ export async function findById(sql: Sql, account: AccountId): Promise<KeptAccoun
 }
 
 export async function listAccounts(sql: Sql): Promise<readonly (KeptAccount & { readonly createdAt: Time })[]> {
-  return sql.query(`SELECT ${ACCOUNT}, a.created_at AS "createdAt" FROM accounts a ORDER BY a.id`)
+  return sql.query(
+    `SELECT ${ACCOUNT}, a.created_at AS "createdAt" FROM accounts a WHERE a.kind <> 'number' ORDER BY a.id`,
+  )
 }
 
 export async function setDisplayName(sql: Sql, account: AccountId, displayName: string): Promise<void> {
@@ -66,7 +68,7 @@ export async function searchProfiles(
 ): Promise<readonly Profile[]> {
   return sql.query<Profile>(
     `SELECT ${PROFILE} FROM accounts a
-     WHERE a.user_name = $2 OR ((a.user_name ILIKE $3 OR a.display_name ILIKE $3) AND a.id IN (
+     WHERE (a.user_name = $2 AND a.kind <> 'number') OR ((a.user_name ILIKE $3 OR a.display_name ILIKE $3) AND a.id IN (
        SELECT theirs.account FROM members mine JOIN members theirs USING (conversation)
        WHERE mine.account = $1 AND mine.readable && theirs.readable
        UNION SELECT contact FROM contacts WHERE account = $1))

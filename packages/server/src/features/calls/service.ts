@@ -64,11 +64,12 @@ export class Calls {
 
   /**
    * Begins a call; or answers the other's, who calls at the same moment. Again, after a lost answer, it is the same.
-   * @throws not_found, call_not_direct, blocked_by_you, call_running, client_id_reused
+   * @throws not_found, call_not_direct, call_needs_account, blocked_by_you, call_running, client_id_reused
    */
   async start(by: SignedIn, { call, conversation, media, holds }: CheckedInput<"calls.start">): Promise<Entered> {
-    const { peer, barrier } = await this.#options.conversations.requireMember(by.account, conversation)
+    const { peer, barrier, reachesPhones } = await this.#options.conversations.requireMember(by.account, conversation)
     if (peer === null || peer === by.account) throw new EverlineError("call_not_direct", { field: "conversation" })
+    if (reachesPhones) throw new EverlineError("call_needs_account", { field: "conversation" })
     if (barrier === "blocked_by_you") throw new EverlineError(barrier)
     const isBarred = barrier !== null
     const kept = await this.#batch.begin({ call, conversation, media, by, holds, callee: peer, isBarred })

@@ -1,13 +1,18 @@
 import type { Handlers } from "../../handler.ts"
+import type { NumberContacts } from "../reach/contacts.ts"
 import type { ContactGroups } from "./groups.ts"
 import type { ContactLinks } from "./links.ts"
 import type { Contacts } from "./service.ts"
 
 type Names =
   | `contacts.${"list" | "requests" | "settings" | "request" | "accept" | "decline"}`
-  | `contacts.${"set" | "remove" | "allow" | "link" | "byLink"}`
+  | `contacts.${"addNumber" | "set" | "remove" | "allow" | "link" | "byLink"}`
 
-export const contactMethods = (contacts: Contacts, links: ContactLinks): Handlers<Names> => ({
+export const contactMethods = (
+  contacts: Contacts,
+  links: ContactLinks,
+  numbers: Pick<NumberContacts, "add">,
+): Handlers<Names> => ({
   "contacts.list": (caller, { after, limit }) => contacts.list(caller.account, after, limit),
   "contacts.requests": (caller, input) => contacts.requests(caller.account, input),
   "contacts.settings": (caller) => contacts.settings(caller.account),
@@ -20,6 +25,9 @@ export const contactMethods = (contacts: Contacts, links: ContactLinks): Handler
     await contacts.decline(caller.account, account)
     return {}
   },
+  "contacts.addNumber": async (caller, { number, remark }) => ({
+    profile: await numbers.add(caller.account, number, remark),
+  }),
   "contacts.set": async (caller, input) => {
     await contacts.set(caller.account, input)
     return {}

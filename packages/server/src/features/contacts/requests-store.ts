@@ -24,7 +24,7 @@ export async function standing(
         WHERE sender = $1 AND recipient = $2) AS sent,
        (SELECT json_build_object('state', state, 'at', at) FROM contact_requests
         WHERE sender = $2 AND recipient = $1) AS received
-     FROM accounts a WHERE a.id = $2`,
+     FROM accounts a WHERE a.id = $2 AND a.kind <> 'number'`,
     [account, other],
   )
   return row

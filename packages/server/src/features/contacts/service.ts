@@ -77,6 +77,13 @@ export class Contacts {
     })
   }
 
+  /** Puts somebody into an account's list in the transaction that asks nobody; who is there already keeps what they are called. */
+  async put(tx: JournalTransaction, account: AccountId, other: AccountId, remark: string, at: Time): Promise<void> {
+    if ((await store.insert(tx, account, other, at)) === undefined) return
+    const contact = await store.update(tx, account, { account: other, remark, groups: [] })
+    if (contact !== undefined) await appendChange(tx, account, { kind: "contact", account: other, contact }, at)
+  }
+
   /** What one calls a contact, and where they are; what is not named stays as it is. @throws not_found */
   async set(account: AccountId, { account: other, ...change }: CheckedInput<"contacts.set">): Promise<void> {
     await this.#own(account, async (tx, at) => {

@@ -11,6 +11,8 @@ export interface Membership {
   readonly peer: AccountId | null
   /** Why nothing may be written to them. */
   readonly barrier: Barrier | null
+  /** Whether somebody in the conversation is reached by a phone number alone. */
+  readonly reachesPhones: boolean
 }
 
 /** Conversations whose memberships are remembered; the one first asked for is forgotten first. */
@@ -59,7 +61,7 @@ export async function readMembership(
   conversation: ConversationId,
 ): Promise<Membership | null> {
   const [row] = await sql.query<Omit<Membership, "barrier"> & Between>(
-    `SELECT c.kind, m.role, j.guard, m.peer,
+    `SELECT c.kind, m.role, j.guard, m.peer, c.numbers > 0 AS "reachesPhones",
        EXISTS (SELECT FROM blocks b WHERE b.account = m.account AND b.blocked = m.peer) AS mine,
        EXISTS (SELECT FROM blocks b WHERE b.account = m.peer AND b.blocked = m.account) AS theirs
      FROM members m JOIN conversations c ON c.id = m.conversation JOIN journals j ON j.id = m.conversation
@@ -67,6 +69,6 @@ export async function readMembership(
     [conversation, account],
   )
   if (row === undefined) return null
-  const { kind, role, guard, peer } = row
-  return { kind, role, guard, peer, barrier: barrierOf(row) }
+  const { mine: _mine, theirs: _theirs, ...membership } = row
+  return { ...membership, barrier: barrierOf(row) }
 }

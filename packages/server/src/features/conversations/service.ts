@@ -39,7 +39,7 @@ export const NO_GUARD = -1
 export const GUARD_TRIES = 5
 
 /** Who may read a conversation, to its end or, after leaving, to the last message of their time. */
-export interface Reader extends Pick<Membership, "peer" | "guard"> {
+export interface Reader extends Pick<Membership, "peer" | "guard" | "reachesPhones"> {
   readonly end: Ordinal | null
   /** Why they may write nothing; the guard is NO_GUARD then. */
   readonly refusal: ErrorCode | null
@@ -125,13 +125,13 @@ export class ConversationsService {
   /** A member, or an ex-member who may read on what was kept and so go on marking it. @throws not_found */
   async requireReader(account: AccountId, conversation: ConversationId): Promise<Reader> {
     try {
-      const { peer, guard, barrier } = await this.requireMember(account, conversation)
-      return { peer, guard: barrier === null ? guard : NO_GUARD, end: null, refusal: barrier }
+      const { peer, guard, barrier, reachesPhones } = await this.requireMember(account, conversation)
+      return { peer, guard: barrier === null ? guard : NO_GUARD, end: null, refusal: barrier, reachesPhones }
     } catch (error) {
       if (!(error instanceof EverlineError && error.code === "not_found")) throw error
       const { readable: ranges } = await this.requireReadable(account, conversation)
       const end = await lastOrdinal(this.#sql, conversation, ranges.at(-1)?.to ?? 0)
-      return { peer: null, guard: NO_GUARD, end, refusal: "not_found" }
+      return { peer: null, guard: NO_GUARD, end, refusal: "not_found", reachesPhones: false }
     }
   }
 

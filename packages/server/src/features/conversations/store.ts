@@ -82,7 +82,7 @@ export async function join(
      ON CONFLICT (conversation, account) DO UPDATE SET read = excluded.read, delivered = excluded.delivered, changed = DEFAULT`,
     [conversation, accounts],
   )
-  await recount(sql, conversation)
+  await recount(sql, conversation, accounts)
 }
 
 /**
@@ -104,7 +104,7 @@ export async function leave(
     "INSERT INTO revocations (kind, account, conversation, at) SELECT 'member', account, $1, $3 FROM unnest($2::uuid[]) account",
     [conversation, accounts, at],
   )
-  await recount(sql, conversation)
+  await recount(sql, conversation, accounts)
   await sql.query(
     `UPDATE members m SET left_title = c.title, left_count = c.member_count, left_faces = ${FACES}
      FROM conversations c WHERE c.id = $1 AND m.conversation = $1 AND m.account = ANY ($2::uuid[])`,
@@ -138,11 +138,21 @@ export async function ensureOwner(sql: Sql, conversation: ConversationId): Promi
   )
 }
 
-async function recount(sql: Sql, conversation: ConversationId): Promise<void> {
+/** Counts members anew, of whom these came or went. Where phones are among them nobody may go by what they remember. */
+async function recount(sql: Sql, conversation: ConversationId, changed: readonly AccountId[]): Promise<void> {
   await sql.query(
     `UPDATE conversations SET member_count = (SELECT count(*) FROM members WHERE conversation = $1 AND left_at IS NULL)
      WHERE id = $1`,
     [conversation],
+  )
+  await sql.query(
+    `WITH counted AS (
+       UPDATE conversations SET numbers = (
+         SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account
+         WHERE m.conversation = $1 AND m.left_at IS NULL AND a.kind = 'number')
+       WHERE id = $1 AND EXISTS (SELECT FROM accounts WHERE id = ANY ($2::uuid[]) AND kind = 'number') RETURNING id)
+     UPDATE journals SET guard = guard + 1 WHERE id IN (SELECT id FROM counted)`,
+    [conversation, changed],
   )
 }
 

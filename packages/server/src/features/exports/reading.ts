@@ -198,5 +198,5 @@ type Range = Awaited<ReturnType<Reads["journal.range"]>>["entries"][number]
 /** What is in a conversation's journal says what happened there. */
 const isOfConversation = (entry: Range): entry is Range & ConversationEntry => entry.kind !== "membership"
 
-const isChange = ({ kind }: { readonly kind: string }): boolean =>
-  kind === "edit" || kind === "recall" || kind === "reaction"
+const CHANGES: ReadonlySet<string> = new Set(["edit", "recall", "reaction", "sms"])
+const isChange = ({ kind }: { readonly kind: string }): boolean => CHANGES.has(kind)

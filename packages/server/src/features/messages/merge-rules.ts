@@ -58,6 +58,12 @@ const itemOf = ({ name, at, body, attachments, items }: Spoken): MergedItem => (
   ...(items !== null && { items: down(items, 2) }),
 })
 
+/** All that several messages say, a line each: for whom there is nothing but the words. */
+export const linesOf = (items: readonly MergedItem[]): string =>
+  items
+    .map(({ name, body, carried = [] }) => `${name}: ${body || carried.map((one) => one.name).join(", ")}`)
+    .join("\n")
+
 /** The files themselves do not go on with their names: who may read these words may not read the message that carries them. */
 const carriedName = (attachment: Attachment): CarriedName => ({
   kind: attachment.kind,

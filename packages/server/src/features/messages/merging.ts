@@ -9,6 +9,7 @@ import {
   type Message,
   type Output,
   type Seq,
+  type SmsRecord,
 } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Handlers, SignedIn } from "../../handler.ts"
@@ -19,13 +20,16 @@ import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
 import { covers } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
-import { type Bundle, bundle, type Spoken } from "./merge-rules.ts"
+import { type Bundle, bundle, linesOf, type Spoken } from "./merge-rules.ts"
 import { itemsOf, putItems, spoken } from "./merge-store.ts"
+import type { Phones } from "./service.ts"
+import { writeData } from "./store.ts"
 
 export interface MergingOptions {
   readonly database: Database
   readonly journal: Journal
   readonly conversations: ConversationsService
+  readonly phones: Pick<Phones, "carry">
   readonly clock: Clock
 }
 
@@ -42,7 +46,7 @@ export class Merging {
 
   /** @throws not_found, blocked_by_you, not_accepted, merged_too_big, client_id_reused */
   async send(caller: SignedIn, input: CheckedInput<"messages.merge">): Promise<Output<"messages.merge">> {
-    const { journal, conversations, clock } = this.#options
+    const { journal, conversations, phones, clock } = this.#options
     const { conversation, clientId, from } = input
     const seqs = [...new Set(input.messages)].sort((a, b) => a - b)
     await conversations.requireReadable(caller.account, conversation)
@@ -58,7 +62,11 @@ export class Merging {
       const { body, merged, items } = said
       const place = await tx.appendOne({ ...entry, at: clock.now(), body, data: { merged } })
       await putItems(tx, conversation, place.seq, items)
-      tx.announce(conversation, sent(caller, input, place, said))
+      const phone = { conversation, message: place.seq, author: caller.account, body: linesOf(items) }
+      const texts = await phones.carry(tx, phone)
+      const sms: SmsRecord | null = texts === null ? null : { way: "out", texts }
+      if (sms !== null) await writeData(tx, conversation, place.seq, { merged, sms })
+      tx.announce(conversation, sent(caller, input, place, said, sms))
       return place
     })
     return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
@@ -105,12 +113,14 @@ function sent(
   { clientId }: Pick<Message, "clientId">,
   place: Place,
   { body, merged }: Pick<Bundle, "body"> & { readonly merged: Merged },
+  sms: SmsRecord | null,
 ): Entry {
   const { seq, at } = place
   const fresh = { quote: null, editedAt: null, recalled: false, reactions: [] }
   const message: Message = {
     ...{ seq, ordinal: ordinalOf(place), author: account, clientId, at, rev: seq },
     ...{ body, ...fresh, merged },
+    ...(sms !== null && { sms }),
   }
   return { kind: "message", seq, at, actor: account, message }
 }

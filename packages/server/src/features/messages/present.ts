@@ -27,16 +27,18 @@ const messageData = v.nullable(
     merged: v.optional(v.object({ names: v.array(v.string()), people: v.number(), count: v.number() })),
     attachments: v.optional(v.array(shapes.attachment)),
     call: v.optional(shapes.callRecord),
+    sms: v.optional(shapes.smsRecord),
   }),
 )
-/** What an edit, recall or reaction keeps: the message's seq, and which emoji was put on or taken off. */
+/** What an edit, recall or reaction, or news of its texts, keeps: the message's seq, and which emoji was put on or taken off. */
 const changeData = v.object({
   message: v.number(),
   emoji: v.optional(v.string(), ""),
   on: v.optional(v.boolean(), false),
 })
 
-const isChange = (row: EntryRow) => row.kind === "edit" || row.kind === "recall" || row.kind === "reaction"
+const CHANGES: ReadonlySet<string> = new Set(["edit", "recall", "reaction", "sms"])
+const isChange = (row: EntryRow) => CHANGES.has(row.kind)
 
 /** A message as devices see it, from its row. */
 export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Message {
@@ -58,6 +60,7 @@ export function toMessage(row: EntryRow, reactions: readonly Reaction[]): Messag
     ...(data?.merged && { merged: data.merged }),
     ...(data?.attachments && { attachments: data.attachments }),
     ...(data?.call && { call: data.call }),
+    ...(data?.sms && { sms: data.sms }),
   }
 }
 
@@ -83,6 +86,7 @@ function toEntry(row: EntryRow, messages: Messages): Entry {
   const { message: seq, emoji, on } = v.parse(changeData, row.data)
   const message = required(messages, { journal: row.journal, seq })
   if (row.kind === "reaction") return { ...base, kind: "reaction", message, emoji, on }
+  if (row.kind === "sms") return { ...base, kind: "sms", message }
   return { ...base, kind: row.kind === "edit" ? "edit" : "recall", message }
 }
 

@@ -5,6 +5,7 @@ import {
   LIMITS,
   type Message,
   type Role,
+  type TextState,
   type Time,
 } from "@everline/protocol"
 
@@ -13,19 +14,25 @@ export function checkContent(body: string, carried: readonly unknown[] = []): vo
   if (body === "" && carried.length === 0) throw new EverlineError("body_empty", { field: "body" })
 }
 
-/** What others said is nobody's to change, also where it was sent on. @throws not_yours, recalled, body_empty */
+/** What others said is nobody's to change, also where it was sent on. @throws not_yours, recalled, sent_by_sms, body_empty */
 export function checkEdit(message: Message, editor: AccountId, body: string): void {
   if (message.author !== editor || message.merged !== undefined || message.call !== undefined)
     throw new EverlineError("not_yours")
   if (message.recalled) throw new EverlineError("recalled")
+  if (message.sms?.way === "out") throw new EverlineError("sent_by_sms")
   checkContent(body, message.attachments)
 }
 
-/** What a call has left is both's. @throws not_yours, recall_too_late */
+/** What a call has left is both's. @throws not_yours, sent_by_sms, recall_too_late */
 export function checkRecall(message: Message, recaller: AccountId, now: Time): void {
   if (message.author !== recaller || message.call !== undefined) throw new EverlineError("not_yours")
+  if (message.sms?.way === "out" && message.sms.texts.some(({ state }) => hasGone(state)))
+    throw new EverlineError("sent_by_sms")
   if (now - message.at > LIMITS.recallMs) throw new EverlineError("recall_too_late")
 }
+
+/** Whether it may be at a phone, from where nobody takes it back. */
+const hasGone = (state: TextState): boolean => state === "accepted" || state === "delivered" || state === "unknown"
 
 /** Everybody is named by who looks after a group. @throws admins_only */
 export function checkNamesAll(kind: Conversation["kind"], role: Role): void {

@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type CallRecord,
   type CheckedInput,
   type ConversationId,
@@ -8,7 +9,9 @@ import {
   type Message,
   type Ordinal,
   type Output,
+  type SentText,
   type Seq,
+  type SmsRecord,
   type Time,
 } from "@everline/protocol"
 import { fields } from "@everline/protocol/schema"
@@ -26,12 +29,28 @@ import type { Carried } from "../files/carried.ts"
 import { dropItems } from "./merge-store.ts"
 import { readMessage } from "./present.ts"
 import { checkContent, checkEdit, checkNamesAll, checkReaction, checkRecall } from "./rules.ts"
-import { dropReactions, hasReaction, putReaction, writeContent, writeRev } from "./store.ts"
+import { dropReactions, hasReaction, putReaction, writeContent, writeData, writeRev } from "./store.ts"
+
+/** Brings messages to members who are reached by their numbers alone; see `Outgoing`. */
+export interface Phones {
+  carry(
+    tx: Sql,
+    kept: {
+      readonly conversation: ConversationId
+      readonly message: Seq
+      readonly author: AccountId
+      readonly body: string
+    },
+  ): Promise<readonly SentText[] | null>
+  /** What still waits of a message goes out no more. */
+  cancel(tx: Sql, of: { readonly conversation: ConversationId; readonly message: Seq }): Promise<readonly AccountId[]>
+}
 
 export interface MessagesOptions {
   readonly journal: Journal
   readonly conversations: ConversationsService
   readonly carried: Pick<Carried, "toSend" | "attach" | "detach">
+  readonly phones: Phones
   readonly clock: Clock
 }
 
@@ -41,12 +60,14 @@ export class MessagesService {
   readonly #journal: Journal
   readonly #conversations: ConversationsService
   readonly #carried: MessagesOptions["carried"]
+  readonly #phones: Phones
   readonly #clock: Clock
 
-  constructor({ journal, conversations, carried, clock }: MessagesOptions) {
+  constructor({ journal, conversations, carried, phones, clock }: MessagesOptions) {
     this.#journal = journal
     this.#conversations = conversations
     this.#carried = carried
+    this.#phones = phones
     this.#clock = clock
   }
 
@@ -59,7 +80,8 @@ export class MessagesService {
     const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
       // Also for who may write no more: what was kept before, and is sent again for want of an answer, is answered as it was.
-      const { guard, refusal } = await this.#conversations.requireReader(caller.account, conversation)
+      const { guard, refusal, reachesPhones } = await this.#conversations.requireReader(caller.account, conversation)
+      if (reachesPhones) return this.#sendMore(caller, input)
       const entry: NewEntry = {
         journal: conversation,
         kind: "message",
@@ -88,7 +110,7 @@ export class MessagesService {
     throw new EverlineError("unavailable")
   }
 
-  /** A message that names somebody or carries something is rare, and takes the way of all that touches other rows. */
+  /** A message that names somebody, carries something or goes to a phone takes the way of all that touches other rows. */
   async #sendMore(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
     const {
       conversation,
@@ -124,7 +146,10 @@ export class MessagesService {
       const message = { seq: place.seq, ordinal: ordinalOf(place), author: caller.account }
       await this.#conversations.keepMentions(tx, conversation, message, more)
       if (attachments.length > 0) await this.#carried.attach(tx, conversation, place.seq, attachments)
-      tx.announce(conversation, sent(caller, input, place, more))
+      const texts = await this.#phones.carry(tx, { conversation, message: place.seq, author: caller.account, body })
+      const sms: SmsRecord | null = texts === null ? null : { way: "out", texts }
+      if (sms !== null) await writeData(tx, conversation, place.seq, { ...data, sms })
+      tx.announce(conversation, sent(caller, input, place, { ...more, ...(sms !== null && { sms }) }))
       return place
     })
     return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
@@ -163,8 +188,9 @@ export class MessagesService {
     return this.#change(caller, input, hash, async (tx, message, append) => {
       if (message.recalled && message.author === caller.account) return message
       checkRecall(message, caller.account, this.#clock.now())
+      if (message.sms?.way === "out") await this.#takeBack(tx, input.conversation, message.seq, message.sms.texts)
       const { seq: rev, at } = await append("recall", { message: message.seq })
-      const { mentions: _, mentionsAll: _all, attachments: _files, merged, ...rest } = message
+      const { mentions: _, mentionsAll: _all, attachments: _files, sms: _sms, merged, ...rest } = message
       const recalled: Message = {
         ...rest,
         rev,
@@ -182,6 +208,13 @@ export class MessagesService {
       tx.announce(input.conversation, { kind: "recall", seq: rev, at, actor: caller.account, message: recalled })
       return recalled
     })
+  }
+
+  /** What waits to go to phones goes no more. @throws sent_by_sms when something went a moment ago */
+  async #takeBack(tx: Sql, conversation: ConversationId, message: Seq, texts: readonly SentText[]): Promise<void> {
+    const cancelled = await this.#phones.cancel(tx, { conversation, message })
+    const waiting = texts.filter(({ state }) => state === "queued")
+    if (waiting.some(({ recipient }) => !cancelled.includes(recipient))) throw new EverlineError("sent_by_sms")
   }
 
   /** Puts an emoji on a message or takes it off. @throws not_found, recalled, too_many_emoji, client_id_reused */
@@ -252,8 +285,8 @@ interface CheckedNames {
   readonly clientId: Message["clientId"]
 }
 
-/** Whom a message names, what it carries, and what call it tells of. */
-type More = Pick<Message, "mentions" | "mentionsAll" | "attachments" | "call">
+/** Whom a message names, what it carries, what call it tells of, and how it goes to phones. */
+type More = Pick<Message, "mentions" | "mentionsAll" | "attachments" | "call" | "sms">
 
 /** What a call has left, and the device by which it was begun. */
 export interface Left {

@@ -10,6 +10,8 @@ export async function writeContent(sql: Sql, conversation: ConversationId, messa
     ...(message.mentions && { mentions: message.mentions }),
     ...(message.mentionsAll && { mentionsAll: true }),
     ...(message.attachments && { attachments: message.attachments }),
+    ...(message.merged && { merged: message.merged }),
+    ...(message.sms && { sms: message.sms }),
   }
   await sql.query("UPDATE entries SET rev = $3, body = $4, data = $5 WHERE journal = $1 AND seq = $2", [
     conversation,
@@ -17,6 +19,15 @@ export async function writeContent(sql: Sql, conversation: ConversationId, messa
     message.rev,
     message.body,
     Object.keys(data).length === 0 ? null : JSON.stringify(data),
+  ])
+}
+
+/** Writes what a message that was just kept has beside its text. */
+export async function writeData(sql: Sql, conversation: ConversationId, seq: Seq, data: object): Promise<void> {
+  await sql.query("UPDATE entries SET data = $3 WHERE journal = $1 AND seq = $2", [
+    conversation,
+    seq,
+    JSON.stringify(data),
   ])
 }
 

@@ -19,3 +19,19 @@ export interface SmsSettings {
   /** The most segments of one text. */
   readonly longest: number
 }
+
+const nothing = () => {}
+
+/** Where there is no gateway: no text goes out, and none comes. */
+export const noTexting = {
+  settings: { gateways: [], countries: [], currency: null, prices: new Map(), caps: {}, longest: 0 },
+  watch: {
+    gatewayTurned: nothing,
+    gatewayLeft: nothing,
+    submitted: nothing,
+    receiptCame: nothing,
+    droppedArrival: nothing,
+    textSettled: nothing,
+    textArrived: nothing,
+  },
+} satisfies { readonly settings: SmsSettings; readonly watch: object }

@@ -30,6 +30,3 @@ export interface SmsThreads {
   /** In the transaction that keeps it, before any journal is locked. */
   arrived(tx: JournalTransaction, text: ArrivedText): Promise<void>
 }
-
-/** Where no conversation takes part: what arrives is kept in the record. */
-export const noThreads: SmsThreads = { settled: async () => {}, arrived: async () => {} }

@@ -32,7 +32,7 @@ export async function listUsers(
   const rows = await sql.query<Row>(
     `SELECT ${USER} FROM (
        SELECT * FROM accounts
-       WHERE ($1::text IS NULL OR user_name ILIKE $1 OR display_name ILIKE $1) AND ($2::uuid IS NULL OR id < $2)
+       WHERE kind <> 'number' AND ($1::text IS NULL OR user_name ILIKE $1 OR display_name ILIKE $1) AND ($2::uuid IS NULL OR id < $2)
        ORDER BY id DESC LIMIT $3
      ) a ${DEVICES} ORDER BY a.id DESC`,
     [pattern, after, limit],
@@ -41,7 +41,10 @@ export async function listUsers(
 }
 
 export async function findUser(sql: Sql, account: AccountId, quota: number): Promise<User | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${USER} FROM accounts a ${DEVICES} WHERE a.id = $1`, [account])
+  const [row] = await sql.query<Row>(
+    `SELECT ${USER} FROM accounts a ${DEVICES} WHERE a.id = $1 AND a.kind <> 'number'`,
+    [account],
+  )
   return row && userOf(row, quota)
 }
 

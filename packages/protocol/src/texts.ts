@@ -1,0 +1,40 @@
+/** Messages that go, or came, over the phone network, as those see them who are in the conversation. */
+import type { AccountId } from "./ids.ts"
+
+export const TEXT_STATES = ["queued", "accepted", "delivered", "failed", "unknown", "cancelled"] as const
+/**
+ * How far a text has come: it waits with us, the gateway has it, the phone has it. `unknown`: it may have gone out and nobody
+ * says so, so it is not sent again. `cancelled`: it was not needed any more.
+ */
+export type TextState = (typeof TEXT_STATES)[number]
+
+export const TEXT_TROUBLES = [
+  "number_invalid",
+  "number_refused",
+  "country_closed",
+  "stopped",
+  "over_cap",
+  "too_long",
+  "no_gateway",
+  "no_answer",
+  "expired",
+  "refused",
+  "not_delivered",
+] as const
+/** Why a text does not come to its recipient. */
+export type TextTrouble = (typeof TEXT_TROUBLES)[number]
+
+/** A message on its way to one phone. */
+export interface SentText {
+  readonly recipient: AccountId
+  readonly state: TextState
+  /** Of one that failed, or of which nothing is known. */
+  readonly trouble: TextTrouble | null
+  /** How many SMS it takes; 0 of one that was never sent. */
+  readonly segments: number
+}
+
+/** How a message goes, or came, by SMS. What came is said to be from who has the number, which nobody has shown. */
+export type SmsRecord =
+  | { readonly way: "in"; readonly partial: boolean }
+  | { readonly way: "out"; readonly texts: readonly SentText[] }

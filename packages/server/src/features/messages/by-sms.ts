@@ -1,0 +1,55 @@
+import type { AccountId, ClientId, ConversationId, Message, SentText, Seq, SmsRecord, Time } from "@everline/protocol"
+import type { JournalTransaction } from "../../journal/transaction.ts"
+import { requestHash } from "../../request-hash.ts"
+import { readMessage } from "./present.ts"
+import { writeContent } from "./store.ts"
+
+/** Words that came by SMS. */
+export interface CameBySms {
+  readonly conversation: ConversationId
+  /** Whose number they say they are from. */
+  readonly author: AccountId
+  readonly clientId: ClientId
+  readonly at: Time
+  readonly body: string
+  /** Parts of them never came. */
+  readonly partial: boolean
+}
+
+/** How far texts of a message have come. */
+export interface TextsChanged {
+  readonly conversation: ConversationId
+  readonly message: Seq
+  readonly texts: readonly Pick<SentText, "recipient" | "state" | "trouble">[]
+}
+
+/** Keeps what came by SMS as a message of a member, by no device of theirs. The journal is locked. */
+export async function keepText(tx: JournalTransaction, came: CameBySms): Promise<void> {
+  const { conversation, author, clientId, at, body, partial } = came
+  const sms: SmsRecord = { way: "in", partial }
+  const once = { device: null, clientId, hash: requestHash("sms", body) }
+  const entry = { journal: conversation, kind: "message", actor: author, once, guard: null, counted: true }
+  const { seq, ordinal } = await tx.appendOne({ ...entry, at, body, data: { sms } })
+  if (ordinal === null) throw new Error("a message was appended without an ordinal")
+  const kept = { quote: null, editedAt: null, recalled: false, reactions: [] }
+  const message: Message = { seq, ordinal, author, clientId, at, rev: seq, body, ...kept, sms }
+  tx.announce(conversation, { kind: "message", seq, at, actor: author, message })
+}
+
+/** Says beside messages how far their texts have come. The journals are locked; one that was taken back says nothing more. */
+export async function noteTexts(tx: JournalTransaction, changes: readonly TextsChanged[], at: Time): Promise<void> {
+  for (const { conversation, message: seq, texts } of changes) {
+    const message = await readMessage(tx, conversation, seq)
+    if (message?.sms?.way !== "out") continue
+    const now = new Map(texts.map((text) => [text.recipient, text]))
+    const sms: SmsRecord = {
+      way: "out",
+      texts: message.sms.texts.map((text) => ({ ...text, ...now.get(text.recipient) })),
+    }
+    const entry = { journal: conversation, kind: "sms", actor: null, once: null, guard: null, counted: false }
+    const { seq: rev } = await tx.appendOne({ ...entry, at, body: null, data: { message: seq } })
+    const noted: Message = { ...message, rev, sms }
+    await writeContent(tx, conversation, noted)
+    tx.announce(conversation, { kind: "sms", seq: rev, at, actor: null, message: noted })
+  }
+}

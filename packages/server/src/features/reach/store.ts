@@ -1,0 +1,162 @@
+import type { AccountId, ConversationId, Profile, Time } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
+import { PROFILE } from "../contacts/store.ts"
+import type { Thread } from "./rules.ts"
+
+/** Held, together with a number's hash, by who makes the account that stands for it, and while words of theirs are sorted. */
+const HOLDING = 7_463_003
+
+/** Nobody else does anything with this phone until the transaction ends. */
+export async function holdPhone(tx: Sql, number: string): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [HOLDING, number])
+}
+
+/** The account that stands for a number. */
+export async function findNumber(sql: Sql, number: string): Promise<Profile | undefined> {
+  const [row] = await sql.query<Profile>(
+    `SELECT ${PROFILE} FROM accounts a WHERE a.user_name = $1 AND a.kind = 'number'`,
+    [number],
+  )
+  return row
+}
+
+export async function insertNumber(sql: Sql, { account, userName, displayName }: Profile, at: Time): Promise<void> {
+  await sql.query(
+    "INSERT INTO accounts (id, user_name, display_name, kind, created_at) VALUES ($1, $2, $3, 'number', $4)",
+    [account, userName, displayName, at],
+  )
+}
+
+/** How many numbers an account has put into its list since a moment. */
+export async function countAdded(sql: Sql, account: AccountId, since: Time): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*) AS count FROM contacts c JOIN accounts a ON a.id = c.contact
+     WHERE c.account = $1 AND c.since > $2 AND a.kind = 'number'`,
+    [account, since],
+  )
+  return row?.count ?? 0
+}
+
+/** A member who is reached by their number, and how the conversation comes to them so far. */
+export interface Reached {
+  readonly account: AccountId
+  readonly number: string
+  readonly ours: string | null
+}
+
+/** By their numbers, in order. */
+export async function reachedIn(sql: Sql, conversation: ConversationId): Promise<readonly Reached[]> {
+  return sql.query<Reached>(
+    `SELECT a.id AS account, a.user_name AS number, t.ours
+     FROM members m JOIN accounts a ON a.id = m.account
+     LEFT JOIN sms_threads t ON t.conversation = m.conversation AND t.recipient = m.account
+     WHERE m.conversation = $1 AND m.left_at IS NULL AND a.kind = 'number' ORDER BY a.user_name`,
+    [conversation],
+  )
+}
+
+/** Who writes, and the title of the conversation where it is a group. */
+export interface Speaker {
+  readonly author: string
+  readonly title: string | null
+}
+
+export async function speakerIn(
+  sql: Sql,
+  conversation: ConversationId,
+  author: AccountId,
+): Promise<Speaker | undefined> {
+  const [row] = await sql.query<Speaker>(
+    "SELECT a.display_name AS author, c.title FROM conversations c, accounts a WHERE c.id = $1 AND a.id = $2",
+    [conversation, author],
+  )
+  return row
+}
+
+/** Our numbers that somebody knows, and when each was used last. */
+export async function numbersKnownTo(sql: Sql, theirs: string): Promise<ReadonlyMap<string, Time>> {
+  const rows = await sql.query<{ ours: string; usedAt: Time }>(
+    'SELECT ours, max(used_at) AS "usedAt" FROM sms_threads WHERE theirs = $1 GROUP BY ours',
+    [theirs],
+  )
+  return new Map(rows.map(({ ours, usedAt }) => [ours, usedAt]))
+}
+
+/** How many other conversations come to a phone by the same number. */
+export async function countBeside(sql: Sql, conversation: ConversationId, { theirs, ours }: Numbers): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    "SELECT count(*) AS count FROM sms_threads WHERE theirs = $2 AND ours = $3 AND conversation <> $1",
+    [conversation, theirs, ours],
+  )
+  return row?.count ?? 0
+}
+
+/** A number of ours, and one of somebody's. */
+export interface Numbers {
+  readonly theirs: string
+  readonly ours: string
+}
+
+export interface KeptThread extends Thread {
+  readonly recipient: AccountId
+}
+
+export async function putThread(sql: Sql, thread: KeptThread & Numbers): Promise<void> {
+  const { conversation, recipient, theirs, ours, usedAt } = thread
+  await sql.query(
+    `INSERT INTO sms_threads (conversation, recipient, theirs, ours, used_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (conversation, recipient) DO UPDATE
+     SET theirs = excluded.theirs, ours = excluded.ours, used_at = excluded.used_at`,
+    [conversation, recipient, theirs, ours, usedAt],
+  )
+}
+
+/** Threads between two numbers that their recipient is still in, with what the recipient knows each by. */
+export async function threadsBetween(
+  sql: Sql,
+  { theirs, ours }: Numbers,
+): Promise<readonly (KeptThread & { readonly name: string })[]> {
+  return sql.query(
+    `SELECT t.conversation, t.recipient, t.used_at AS "usedAt", coalesce(c.title, p.display_name) AS name
+     FROM sms_threads t JOIN conversations c ON c.id = t.conversation
+     JOIN members m ON m.conversation = t.conversation AND m.account = t.recipient AND m.left_at IS NULL
+     LEFT JOIN accounts p ON p.id = m.peer
+     WHERE t.theirs = $1 AND t.ours = $2 ORDER BY t.used_at DESC, t.conversation`,
+    [theirs, ours],
+  )
+}
+
+/** Words that wait for their sender to say to whom they go. */
+export interface Held {
+  readonly id: string
+  readonly body: string
+  readonly partial: boolean
+}
+
+export interface Question {
+  readonly conversations: readonly ConversationId[]
+  readonly held: readonly Held[]
+  readonly askedAt: Time
+}
+
+export async function findQuestion(sql: Sql, { theirs, ours }: Numbers): Promise<Question | undefined> {
+  const [row] = await sql.query<Question>(
+    `SELECT conversations::text[] AS conversations, held, asked_at AS "askedAt"
+     FROM sms_questions WHERE theirs = $1 AND ours = $2`,
+    [theirs, ours],
+  )
+  return row
+}
+
+export async function putQuestion(sql: Sql, { theirs, ours }: Numbers, question: Question): Promise<void> {
+  await sql.query(
+    `INSERT INTO sms_questions (theirs, ours, conversations, held, asked_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (theirs, ours) DO UPDATE
+     SET conversations = excluded.conversations, held = excluded.held, asked_at = excluded.asked_at`,
+    [theirs, ours, question.conversations, JSON.stringify(question.held), question.askedAt],
+  )
+}
+
+export async function dropQuestion(sql: Sql, { theirs, ours }: Numbers): Promise<void> {
+  await sql.query("DELETE FROM sms_questions WHERE theirs = $1 AND ours = $2", [theirs, ours])
+}
