@@ -131,6 +131,16 @@ export const transports = v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z-]{1,3
 
 /** A phone number in E.164: "+8613800138000". Whether there can be such a one, the server knows. */
 export const number = v.pipe(v.string(), v.regex(/^\+[1-9]\d{5,14}$/, "number_invalid"))
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== ""
+  } catch {
+    return false
+  }
+}
+/** As in IANA's database: "Asia/Shanghai". */
+export const timeZone = v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone))
+
 /** A code that was sent to a phone number, as people type it: with a space in it, or in wide digits. */
 export const code = v.pipe(
   v.string(),

@@ -60,6 +60,8 @@ export const LIMITS = {
   watchAccounts: 500,
   /** Phone numbers that an account puts into its list in a day. */
   numberContactsADay: 100,
+  /** People whose messages go by SMS after another time than everybody's. */
+  fallbackContacts: 200,
   /** Groups of contacts that an account has, and those that one contact is in. */
   contactGroups: 100,
   contactGroupName: 64,

@@ -6,6 +6,7 @@ import { calls } from "./methods/calls.ts"
 import { contactGroups, contacts } from "./methods/contacts.ts"
 import { conversations } from "./methods/conversations.ts"
 import { exportMethods } from "./methods/exports.ts"
+import { fallback } from "./methods/fallback.ts"
 import { files } from "./methods/files.ts"
 import { groupLinks } from "./methods/group-links.ts"
 import { messages } from "./methods/messages.ts"
@@ -33,6 +34,7 @@ export const methods = {
   ...devices,
   ...conversations,
   ...exportMethods,
+  ...fallback,
   ...groupLinks,
   ...files,
   ...messages,

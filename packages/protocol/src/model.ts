@@ -1,6 +1,6 @@
 import type { CallRecord } from "./calls.ts"
 import type { AccountId, ClientId, ContactGroupId, ConversationId, DeviceId, FileId, PasskeyId } from "./ids.ts"
-import type { SmsRecord } from "./texts.ts"
+import type { FallbackSettings, SmsRecord } from "./texts.ts"
 
 /** A point in time: milliseconds since 1970 by the server's clock. Device clocks are display only. */
 export type Time = number
@@ -204,6 +204,7 @@ export type AccountEntry = EntryBase &
     /** A number that was taken is somebody else's now, who showed that it is theirs. */
     | { readonly kind: "number"; readonly number: string; readonly change: "added" | "removed" | "taken" }
     | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
+    | { readonly kind: "fallback_settings"; readonly settings: FallbackSettings }
   )
 
 /** Somebody in an account's own list. Nobody else knows what it says of them. */

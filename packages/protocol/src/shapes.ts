@@ -4,7 +4,7 @@ import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WISHES
 import * as f from "./fields.ts"
 import { LIMITS } from "./limits.ts"
 import type { MergedItem } from "./model.ts"
-import { TEXT_STATES, TEXT_TROUBLES } from "./texts.ts"
+import { FALLBACK_MINUTES, TEXT_STATES, TEXT_TROUBLES } from "./texts.ts"
 
 /**
  * The model as schemas. All are strict: a field that is not declared here fails, so that what the server emits is what
@@ -57,6 +57,15 @@ export const privacySettings = v.strictObject({
   lastSeen: shownTo,
   foundByNumber: v.boolean(),
   calls: shownTo,
+})
+export const fallbackMinutes = v.picklist(FALLBACK_MINUTES)
+/** Minutes from midnight, and a time zone as in IANA's database. */
+const minuteOfDay = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24 * 60 - 1))
+export const quietHours = v.strictObject({ from: minuteOfDay, to: minuteOfDay, zone: f.timeZone })
+export const fallbackSettings = v.strictObject({
+  afterMinutes: fallbackMinutes,
+  quiet: v.nullable(quietHours),
+  contacts: v.array(v.strictObject({ account: f.accountId, afterMinutes: fallbackMinutes })),
 })
 export const groupHistory = v.picklist(["since_joining", "all"])
 
@@ -267,6 +276,7 @@ export const entry = v.variant("kind", [
     change: v.picklist(["added", "removed", "taken"]),
   }),
   v.strictObject({ ...base, kind: v.literal("privacy_settings"), settings: privacySettings }),
+  v.strictObject({ ...base, kind: v.literal("fallback_settings"), settings: fallbackSettings }),
 ])
 
 export const marks = v.strictObject({ read: f.ordinal, delivered: f.ordinal })

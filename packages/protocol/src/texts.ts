@@ -1,6 +1,26 @@
 /** Messages that go, or came, over the phone network, as those see them who are in the conversation. */
 import type { AccountId } from "./ids.ts"
 
+export const FALLBACK_MINUTES = [0, 2, 10, 60] as const
+/** How long a message waits for a device before it goes by SMS; 0: it never does. */
+export type FallbackMinutes = (typeof FALLBACK_MINUTES)[number]
+
+/** A time of each day, in minutes from midnight in a time zone ("Asia/Shanghai"). It may go over midnight. */
+export interface QuietHours {
+  readonly from: number
+  readonly to: number
+  readonly zone: string
+}
+
+/** When what no device of an account has received goes to its newest phone number. */
+export interface FallbackSettings {
+  readonly afterMinutes: FallbackMinutes
+  /** Nothing goes by SMS then. */
+  readonly quiet: QuietHours | null
+  /** Whose messages are treated otherwise. */
+  readonly contacts: readonly { readonly account: AccountId; readonly afterMinutes: FallbackMinutes }[]
+}
+
 export const TEXT_STATES = ["queued", "accepted", "delivered", "failed", "unknown", "cancelled"] as const
 /**
  * How far a text has come: it waits with us, the gateway has it, the phone has it. `unknown`: it may have gone out and nobody

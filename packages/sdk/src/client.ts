@@ -61,6 +61,7 @@ export function createClient(options: ClientOptions): Client {
     presence: parts.presence,
     push: later({}, async () => (await seldom()).push),
     privacy: parts.privacy,
+    fallback: parts.fallback,
     drafts: parts.drafts,
     files: parts.files,
     heard: parts.heard,

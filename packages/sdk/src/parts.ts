@@ -35,6 +35,7 @@ import { Blocks } from "./record/blocks.ts"
 import { Book, type Change } from "./record/book.ts"
 import { ContactBook } from "./record/contact-book.ts"
 import { Drafts } from "./record/drafts.ts"
+import { Fallback } from "./record/fallback.ts"
 import { Fetched } from "./record/fetched.ts"
 import { People } from "./record/people.ts"
 import { Privacy } from "./record/privacy.ts"
@@ -80,6 +81,8 @@ export function assemble(options: ClientOptions, ports: Ports) {
   })
   const privacySettings = new Fetched(() => call("privacy.settings", {}))
   const privacy = new Privacy(privacySettings, (change) => persist(call, ports, "privacy.set", change))
+  const fallbackSettings = new Fetched(() => call("fallback.settings", {}))
+  const fallback = new Fallback(fallbackSettings, { call, ports })
   const calls = new Calls({
     call,
     ports,
@@ -151,6 +154,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     people.resume()
     presence.resume()
     privacySettings.resume()
+    fallbackSettings.resume()
     heard.resume()
     void calls.resume().catch(() => undefined)
     devices.changed()
@@ -169,6 +173,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     if (entry.kind === "number") heardOfNumber(entry)
     if (entry.kind === "presence_settings") presence.shown(entry.settings)
     if (entry.kind === "privacy_settings") privacySettings.put(entry.settings)
+    if (entry.kind === "fallback_settings") fallbackSettings.put(entry.settings)
     if (entry.kind === "block") heardOfBlock(entry.account, entry.on)
     if (entry.kind !== "profile") return
     people.put([entry.profile])
@@ -239,6 +244,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     typing.clear()
     presence.clear()
     privacySettings.clear()
+    fallbackSettings.clear()
     devices.clear()
     recoveries.clear()
     passkeys.clear()
@@ -274,6 +280,7 @@ export function assemble(options: ClientOptions, ports: Ports) {
     typing,
     presence,
     privacy,
+    fallback,
     marks,
     pages,
     files,

@@ -168,6 +168,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     opened.use(new Indexing(database, failed))
     push.begin()
     texts?.begin()
+    services.fallback.begin()
     opened.use(new Sweeping(services.files, failed))
     opened.use(new Pruning(services.numbers, failed))
     opened.use(new Passing(services.calls, failed))

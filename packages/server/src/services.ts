@@ -21,6 +21,7 @@ import { Settings } from "./features/conversations/settings.ts"
 import { deviceMethods } from "./features/devices/methods.ts"
 import { Devices, type Lines } from "./features/devices/service.ts"
 import { Exports, exportMethods } from "./features/exports/service.ts"
+import { Fallback, fallbackMethods } from "./features/fallback/service.ts"
 import { Carried } from "./features/files/carried.ts"
 import { fileMethods } from "./features/files/methods.ts"
 import { Files, type Room } from "./features/files/service.ts"
@@ -116,6 +117,7 @@ export interface Services extends AsyncDisposable {
   readonly numbers: Numbers
   /** Undefined where there is no gateway. */
   readonly texts: Sms
+  readonly fallback: Fallback
   readonly users: Users
   readonly signUps: SignUps
   readonly conversations: ConversationsService
@@ -169,6 +171,7 @@ export function createServices(options: ServicesOptions): Services {
   const merging = new Merging({ database, journal, conversations, phones, clock })
   const messages = new MessagesService({ journal, conversations, carried, phones, clock })
   const numberContacts = new NumberContacts({ journal, clock, contacts, texts })
+  const fallback = new Fallback({ database, journal, clock, accounts, outgoing: phones, failed })
   const heard = new Heard({ database, conversations, signals })
   const marksLane = database.lane("marks")
   const privacy = new Privacy({ database, journal, clock })
@@ -188,6 +191,7 @@ export function createServices(options: ServicesOptions): Services {
     ...termsMethods(new Terms({ database, conversations, texts })),
     ...deviceMethods(devices),
     ...conversationMethods(conversations, roster, settings),
+    ...fallbackMethods(fallback),
     ...mergingMethods(merging),
     ...numberMethods(database, numbers),
     ...presenceMethods(presence),
@@ -203,6 +207,7 @@ export function createServices(options: ServicesOptions): Services {
     loginLinks,
     numbers,
     texts,
+    fallback,
     users,
     signUps,
     conversations,
@@ -239,6 +244,7 @@ export function createServices(options: ServicesOptions): Services {
       pairings[Symbol.dispose]()
       signUps[Symbol.dispose]()
       await texts[Symbol.asyncDispose]()
+      await fallback[Symbol.asyncDispose]()
       await push[Symbol.asyncDispose]()
       await presence[Symbol.asyncDispose]()
       await devices[Symbol.asyncDispose]()

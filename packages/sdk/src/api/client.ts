@@ -8,6 +8,7 @@ import type { Calls, WebRtc } from "./calls.ts"
 import type { Contacts } from "./contacts.ts"
 import type { Conversations, Drafts, Marks, Messages, Typing } from "./conversations.ts"
 import type { Exports } from "./exports.ts"
+import type { Fallback } from "./fallback.ts"
 import type { Files, Heard } from "./files.ts"
 import type { History } from "./history.ts"
 import type { Link } from "./link.ts"
@@ -62,6 +63,7 @@ export interface Client {
   readonly presence: Presence
   readonly push: Push
   readonly privacy: Privacy
+  readonly fallback: Fallback
   readonly drafts: Drafts
   readonly files: Files
   readonly heard: Heard

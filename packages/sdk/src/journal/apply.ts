@@ -260,6 +260,7 @@ const accountKinds: Readonly<Record<AccountEntry["kind"], true>> = {
   passkey: true,
   number: true,
   privacy_settings: true,
+  fallback_settings: true,
 }
 /** Entries of an account's own journal; a kind that this build does not know is taken for the conversation's. */
 export const isAccountEntry = (entry: { readonly kind: string }): boolean => Object.hasOwn(accountKinds, entry.kind)

@@ -4,6 +4,7 @@ import type {
   ContactGroup,
   ContactRequest,
   DeviceId,
+  FallbackSettings,
   MayAdd,
   PasskeyId,
   PresenceSettings,
@@ -27,6 +28,7 @@ export type AccountChange =
   | { readonly kind: "passkey"; readonly passkey: PasskeyId; readonly change: "added" | "renamed" | "removed" }
   | { readonly kind: "number"; readonly number: string; readonly change: "added" | "removed" | "taken" }
   | { readonly kind: "privacy_settings"; readonly settings: PrivacySettings }
+  | { readonly kind: "fallback_settings"; readonly settings: FallbackSettings }
 
 /** Puts a change into the account's own journal, so that each of its devices learns of it, also one that is away. */
 export async function appendChange(

@@ -96,6 +96,7 @@ export async function openVillage(texting: Texting = null) {
     users: here.users,
     /** Texts to phones, by one server; nothing goes before `begin`. */
     texts: here.texts,
+    fallback: here.fallback,
     /** What the time brings to calls, by one server and by the other. */
     calls: { here: here.calls, there: there.calls },
     carried: here.carried,

@@ -36,6 +36,17 @@ export async function keepText(tx: JournalTransaction, came: CameBySms): Promise
   tx.announce(conversation, { kind: "message", seq, at, actor: author, message })
 }
 
+/** Says beside a message that it goes to phones now, which went by the app alone. The journal is locked. */
+export async function beginTexts(
+  tx: JournalTransaction,
+  conversation: ConversationId,
+  message: Message,
+  texts: readonly SentText[],
+  at: Time,
+): Promise<void> {
+  await putSms(tx, conversation, message, { way: "out", texts }, at)
+}
+
 /** Says beside messages how far their texts have come. The journals are locked; one that was taken back says nothing more. */
 export async function noteTexts(tx: JournalTransaction, changes: readonly TextsChanged[], at: Time): Promise<void> {
   for (const { conversation, message: seq, texts } of changes) {
@@ -46,10 +57,20 @@ export async function noteTexts(tx: JournalTransaction, changes: readonly TextsC
       way: "out",
       texts: message.sms.texts.map((text) => ({ ...text, ...now.get(text.recipient) })),
     }
-    const entry = { journal: conversation, kind: "sms", actor: null, once: null, guard: null, counted: false }
-    const { seq: rev } = await tx.appendOne({ ...entry, at, body: null, data: { message: seq } })
-    const noted: Message = { ...message, rev, sms }
-    await writeContent(tx, conversation, noted)
-    tx.announce(conversation, { kind: "sms", seq: rev, at, actor: null, message: noted })
+    await putSms(tx, conversation, message, sms, at)
   }
+}
+
+async function putSms(
+  tx: JournalTransaction,
+  conversation: ConversationId,
+  message: Message,
+  sms: SmsRecord,
+  at: Time,
+): Promise<void> {
+  const entry = { journal: conversation, kind: "sms", actor: null, once: null, guard: null, counted: false }
+  const { seq: rev } = await tx.appendOne({ ...entry, at, body: null, data: { message: message.seq } })
+  const noted: Message = { ...message, rev, sms }
+  await writeContent(tx, conversation, noted)
+  tx.announce(conversation, { kind: "sms", seq: rev, at, actor: null, message: noted })
 }

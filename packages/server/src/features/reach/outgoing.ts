@@ -50,11 +50,23 @@ export class Outgoing {
     if (speaker === undefined) throw new Error("a message without an author")
     // All phones are held before the first text is taken on, in an order that everybody keeps.
     const ways: (Way | SentText)[] = []
-    for (const to of reached) ways.push(await failing(to, speaker, () => this.#way(tx, kept, speaker, to)))
+    for (const to of reached)
+      ways.push(await failing(to, speaker, () => this.#way(tx, kept, { ...speaker, isFallback: false }, to)))
     const sent: SentText[] = []
     for (const way of ways)
       sent.push("words" in way ? await failing(way.to, speaker, () => this.#send(tx, kept, way)) : way)
     return sent
+  }
+
+  /**
+   * Takes a message on for the phone of somebody who has not received it otherwise.
+   * @throws why it does not go: see `Outbox.queue`
+   */
+  async fallBack(tx: Sql, kept: Kept, { account, number }: Omit<store.Reached, "ours">): Promise<SentText> {
+    const speaker = await store.speakerIn(tx, kept.conversation, kept.author)
+    if (speaker === undefined) throw new Error("a message without an author")
+    const to = { account, number, ours: await store.oursFor(tx, kept.conversation, account, number) }
+    return this.#send(tx, kept, await this.#way(tx, kept, { ...speaker, isFallback: true }, to))
   }
 
   /** What still waits of a message goes out no more. Says to whom. */
@@ -62,7 +74,12 @@ export class Outgoing {
     return this.#options.texts.cancel(tx, of)
   }
 
-  async #way(tx: Sql, { conversation, body }: Kept, speaker: store.Speaker, to: store.Reached): Promise<Way> {
+  async #way(
+    tx: Sql,
+    { conversation, body }: Kept,
+    speaker: store.Speaker & { readonly isFallback: boolean },
+    to: store.Reached,
+  ): Promise<Way> {
     const senders = this.#options.texts.sendersTo(to.number)
     // One conversation after the other asks for a number: two at once would be given the same.
     await store.holdPhone(tx, to.number)

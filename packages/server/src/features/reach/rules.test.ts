@@ -76,11 +76,18 @@ describe("a new thread", () => {
 })
 
 describe("what goes out", () => {
-  const said = { author: "陈老师", title: null, body: "六点见\r\n校门口", isNew: false }
+  const said = { author: "陈老师", title: null, body: "六点见\r\n校门口", isNew: false, isFallback: false }
 
   test("says who it is where that is not plain", () => {
     expect(wordsOf(said)).toBe("六点见\n校门口")
     expect(wordsOf({ ...said, isNew: true })).toBe("陈老师: 六点见\n校门口")
+  })
+
+  test("to somebody who has the app says that they may answer, in words of the same alphabet", () => {
+    const fallback = { ...said, isNew: true, isFallback: true }
+    expect(wordsOf(fallback)).toBe("陈老师: 六点见\n校门口\n（直接回复即可）")
+    expect(wordsOf({ ...fallback, author: "Amy", body: "At six" })).toBe("Amy: At six\n(Reply to answer)")
+    expect(wordsOf({ ...fallback, isNew: false })).toBe("六点见\n校门口")
   })
 
   test("of a group says it always", () => {

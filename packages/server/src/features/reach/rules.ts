@@ -1,4 +1,5 @@
 import type { ConversationId, Time } from "@everline/protocol"
+import { isGsm } from "@everline/protocol/sms"
 
 const HOUR_MS = 3600_000
 /** For so long an answer goes to where one was written from last. */
@@ -58,11 +59,17 @@ export interface Said {
   readonly body: string
   /** Nothing was sent from this conversation to this phone before, or other conversations come by the same number. */
   readonly isNew: boolean
+  /** Whose phone it is has an account, and did not write to us from it. */
+  readonly isFallback: boolean
 }
 
 /** The words that go out: in a group always with who says them, between two where it is not plain. */
-export function wordsOf({ author, title, body, isNew }: Said): string {
+export function wordsOf({ author, title, body, isNew, isFallback }: Said): string {
   const words = body.replace(/\r\n?/gu, "\n")
   if (title !== null) return `${author} (${title}): ${words}`
-  return isNew ? `${author}: ${words}` : words
+  if (!isNew) return words
+  return isFallback ? `${author}: ${words}\n${noteFor(words)}` : `${author}: ${words}`
 }
+
+/** That one may answer, in the language of the words as far as they show it: a note in another alphabet would cost them more. */
+const noteFor = (words: string): string => (isGsm(words) ? "(Reply to answer)" : "（直接回复即可）")

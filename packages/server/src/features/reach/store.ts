@@ -4,7 +4,7 @@ import { PROFILE } from "../contacts/store.ts"
 import type { Thread } from "./rules.ts"
 
 /** Held, together with a number's hash, by who makes the account that stands for it, and while words of theirs are sorted. */
-const HOLDING = 7_463_003
+const HOLDING = 7_463_004
 
 /** Nobody else does anything with this phone until the transaction ends. */
 export async function holdPhone(tx: Sql, number: string): Promise<void> {
@@ -53,6 +53,20 @@ export async function reachedIn(sql: Sql, conversation: ConversationId): Promise
      WHERE m.conversation = $1 AND m.left_at IS NULL AND a.kind = 'number' ORDER BY a.user_name`,
     [conversation],
   )
+}
+
+/** By which number of ours a conversation comes to a phone of somebody so far. */
+export async function oursFor(
+  sql: Sql,
+  conversation: ConversationId,
+  recipient: AccountId,
+  theirs: string,
+): Promise<string | null> {
+  const [row] = await sql.query<{ ours: string }>(
+    "SELECT ours FROM sms_threads WHERE conversation = $1 AND recipient = $2 AND theirs = $3",
+    [conversation, recipient, theirs],
+  )
+  return row?.ours ?? null
 }
 
 /** Who writes, and the title of the conversation where it is a group. */
@@ -111,7 +125,7 @@ export async function putThread(sql: Sql, thread: KeptThread & Numbers): Promise
   )
 }
 
-/** Threads between two numbers that their recipient is still in, with what the recipient knows each by. */
+/** Threads between two numbers that their recipient is still in and whose number is still theirs, with what the recipient knows each by. */
 export async function threadsBetween(
   sql: Sql,
   { theirs, ours }: Numbers,
@@ -120,8 +134,10 @@ export async function threadsBetween(
     `SELECT t.conversation, t.recipient, t.used_at AS "usedAt", coalesce(c.title, p.display_name) AS name
      FROM sms_threads t JOIN conversations c ON c.id = t.conversation
      JOIN members m ON m.conversation = t.conversation AND m.account = t.recipient AND m.left_at IS NULL
+     JOIN accounts a ON a.id = t.recipient
      LEFT JOIN accounts p ON p.id = m.peer
-     WHERE t.theirs = $1 AND t.ours = $2 ORDER BY t.used_at DESC, t.conversation`,
+     WHERE t.theirs = $1 AND t.ours = $2 AND (a.kind = 'number'
+       OR EXISTS (SELECT FROM numbers n WHERE n.number = t.theirs AND n.account = t.recipient)) ORDER BY t.used_at DESC, t.conversation`,
     [theirs, ours],
   )
 }

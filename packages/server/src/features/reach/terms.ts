@@ -58,7 +58,7 @@ export class Terms {
       ours === null ? 1 : store.countBeside(database, conversation, { theirs, ours }),
     )
     const isNew = (await Promise.all(besides)).some((count) => count > 0)
-    return wordsOf({ ...speaker, body: "", isNew })
+    return wordsOf({ ...speaker, body: "", isNew, isFallback: false })
   }
 }
 
