@@ -68,6 +68,7 @@ export function createClient(options: ClientOptions): Client {
     calls: parts.calls,
     search: new Search({ summaries, people, call }),
     exports: later({}, async () => (await seldom()).exports),
+    sms: later({}, async () => (await seldom()).sms),
     now: parts.now,
     reconnect: () => connection.wake(),
     async close() {

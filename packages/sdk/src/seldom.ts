@@ -8,6 +8,7 @@ import { Pairings } from "./account/pairings.ts"
 import { Passkeys } from "./account/passkeys.ts"
 import { Push } from "./account/push.ts"
 import { SignUps } from "./account/sign-ups.ts"
+import { Sms } from "./account/sms.ts"
 import type { Session } from "./api/accounts.ts"
 import type { Parts } from "./parts.ts"
 import type { Ports } from "./ports.ts"
@@ -24,8 +25,8 @@ export interface SeldomOptions extends Pick<Parts, "call" | "contactBook" | "peo
 }
 
 /**
- * What most starts of a client do without: logging in, and what changes accounts, contacts and groups. One piece for all,
- * fetched by who first needs one of them.
+ * What most starts of a client do without: logging in, what changes accounts, contacts and groups, and what SMS cost. One
+ * piece for all, fetched by who first needs one of them.
  */
 export function seldom(options: SeldomOptions) {
   const { call, ports, url } = options
@@ -41,5 +42,6 @@ export function seldom(options: SeldomOptions) {
     passkeys: new Passkeys(entering),
     push: new Push(call, ports),
     signUps: new SignUps(entering),
+    sms: new Sms(call),
   }
 }

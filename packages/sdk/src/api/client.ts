@@ -20,6 +20,7 @@ import type { Privacy } from "./privacy.ts"
 import type { Push } from "./push.ts"
 import type { Search } from "./search.ts"
 import type { SignUps } from "./sign-ups.ts"
+import type { Sms } from "./sms.ts"
 
 export interface ClientOptions {
   /** Where the server is: "https://chat.example.org". In a page: `location.origin`. */
@@ -70,6 +71,7 @@ export interface Client {
   readonly calls: Calls
   readonly search: Search
   readonly exports: Exports
+  readonly sms: Sms
   /** The time by the server's clock, as far as this device knows it; by its own until it was first connected. */
   now(): Time
   /** Tries to connect at once, when waiting. */
