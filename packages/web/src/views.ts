@@ -1,4 +1,17 @@
-import type { AccountId, Attachment, CallMedia, ConversationId, DeviceId, Role, Seq, Shape } from "@everline/protocol"
+import type {
+  AccountId,
+  Attachment,
+  CallMedia,
+  ConversationId,
+  DeviceId,
+  Profile,
+  Role,
+  Seq,
+  Shape,
+  TextState,
+  TextTrouble,
+} from "@everline/protocol"
+import type { SmsTerms } from "@everline/sdk"
 import type { ReadonlySignal } from "@preact/signals"
 import type { Snippet } from "./lib/snippet.ts"
 
@@ -8,8 +21,13 @@ export interface PersonView {
   readonly account: AccountId
   readonly name: string
   readonly userName: string
-  readonly bot: boolean
+  readonly kind: Profile["kind"]
+  /** What tells them from others of that name: "@mama"; of a phone number the number, as people read it. */
+  readonly handle: string
 }
+
+/** What looks like a phone number: the one that it is, in E.164 and as people read it; `wrong` where there is no such. */
+export type TypedNumber = { readonly number: string; readonly spaced: string } | "wrong"
 
 /** A row of the contacts: somebody, or the letter under which those stand who follow. */
 export type ContactRowView =
@@ -47,6 +65,8 @@ export interface ConversationView {
   readonly marked: boolean
   readonly pinned: boolean
   readonly muted: boolean
+  /** The other is nothing but a phone number, or what was said last goes by SMS. */
+  readonly sms: boolean
 }
 
 /** A message that was found. */
@@ -93,6 +113,28 @@ export interface CallLineView {
   readonly missed: boolean
 }
 
+/** A message on its way to one phone. */
+export interface TextView {
+  readonly person: PersonView
+  readonly state: TextState
+  readonly trouble: TextTrouble | null
+  readonly segments: number
+  /** Of a segment, in millionths of the currency's unit; null where nobody said. */
+  readonly price: number | null
+}
+
+/** How a message goes to phones, or came from one. */
+export type SmsView =
+  /** Parts of one that is `partial` never came. */
+  | { readonly way: "in"; readonly partial: boolean }
+  /** No texts as long as the server does not have it. */
+  | { readonly way: "out"; readonly texts: readonly TextView[]; readonly currency: string | null }
+
+/** The phones to which what one writes goes; their terms are null until they are known. */
+export interface PhonesView {
+  readonly terms: SmsTerms | null
+}
+
 /** How far one's own message has come; others' messages are always `sent`. */
 export type Progress = "sending" | "sent" | "delivered" | "read" | "failed"
 
@@ -135,6 +177,8 @@ export interface MessageView {
   readonly merged: MergedView | null
   /** Null where nobody called. */
   readonly call: CallLineView | null
+  /** Null where it goes by the app alone. */
+  readonly sms: SmsView | null
   readonly reactions: readonly ReactionView[]
   readonly progress: Progress
   /** Why it could not be sent, in words; null when it was, or when there is nothing to add. */

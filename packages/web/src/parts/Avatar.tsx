@@ -1,5 +1,5 @@
 import { initial, initials, tint } from "../lib/names.ts"
-import { Bot } from "../look/icons.ts"
+import { Bot, Hash } from "../look/icons.ts"
 import type { PersonView } from "../views.ts"
 import styles from "./Avatar.module.css"
 
@@ -8,13 +8,26 @@ const tints = [styles.tint0, styles.tint1, styles.tint2, styles.tint3, styles.ti
 export type FaceSize = "s" | "m" | "l" | "xl"
 
 /** Whose face it is; the id gives it its tint. */
-type FaceView = Pick<PersonView, "name" | "bot"> & { readonly account: string }
+type FaceView = Pick<PersonView, "name" | "kind"> & { readonly account: string }
 
-/** A person is round: 36, 44 (desktop rows), 48 or 72 pixels by size. Decorative; the name stands beside it. */
+/** In pixels; each fills its circle as letters do. */
+const HASH_PX = { s: 17, m: 20, l: 22, xl: 32 } as const
+
+/**
+ * A person is round: 36, 44 (desktop rows), 48 or 72 pixels by size; nothing but a phone number is a dashed circle.
+ * Decorative; the name stands beside it.
+ */
 export function Avatar({ person, size = "l" }: { person: FaceView; size?: FaceSize }) {
+  if (person.kind === "number") {
+    return (
+      <span class={`${styles.face} ${styles[size]} ${styles.number}`} aria-hidden="true">
+        <Hash size={HASH_PX[size]} />
+      </span>
+    )
+  }
   return (
     <span class={`${styles.face} ${styles[size]} ${tints[tint(person.account)]}`} aria-hidden="true">
-      {person.bot ? <Bot size={22} /> : initials(person.name)}
+      {person.kind === "bot" ? <Bot size={22} /> : initials(person.name)}
     </span>
   )
 }
@@ -25,8 +38,11 @@ export function GroupAvatar({ people, size = "l" }: { people: readonly PersonVie
   return (
     <span class={`${styles.group} ${styles[size]} ${faces.length < 3 ? styles.few : ""}`} aria-hidden="true">
       {faces.map((person) => (
-        <span key={person.account} class={`${styles.quarter} ${tints[tint(person.account)]}`}>
-          {initial(person.name)}
+        <span
+          key={person.account}
+          class={`${styles.quarter} ${person.kind === "number" ? styles.number : tints[tint(person.account)]}`}
+        >
+          {person.kind === "number" ? "#" : initial(person.name)}
         </span>
       ))}
     </span>

@@ -36,7 +36,7 @@ export function CandidateList({ found, at, onPick }: CandidateListProps) {
             <Avatar person={one.person} size="s" />
           )}
           <Name class={`${styles.name} cut`}>{one.name}</Name>
-          {one.person !== null && <span class={`${styles.user} cut`}>@{one.person.userName}</span>}
+          {one.person !== null && <span class={`${styles.user} cut`}>{one.person.handle}</span>}
         </div>
       ))}
     </div>

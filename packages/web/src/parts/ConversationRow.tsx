@@ -8,6 +8,7 @@ import { Badge } from "./Badge.tsx"
 import styles from "./ConversationRow.module.css"
 import { minute } from "./clock.ts"
 import { type Point, usePress } from "./press.ts"
+import { SmsBadge } from "./SmsBadge.tsx"
 import { Name } from "./Words.tsx"
 
 /** The first lines are enough: a row never needs more, and a message can be 64 KiB. */
@@ -82,7 +83,10 @@ export function ConversationRow({ row, href, selected = false, faceSize = "l", o
       <Face kind={row.kind} faces={row.faces} size={faceSize} />
       <span class="grow">
         <span class={styles.top}>
-          <Name class={`cut grow ${styles.name}`}>{row.name}</Name>
+          <span class={`grow ${styles.called}`}>
+            <Name class={`cut ${styles.name}`}>{row.name}</Name>
+            {row.sms && <SmsBadge />}
+          </span>
           {row.pinned && <span class="hidden">{t("list.pinned")}</span>}
           <time class={styles.time}>{time}</time>
         </span>

@@ -45,6 +45,8 @@ function itemsFor(member: MemberView, mine: Role, deeds: MemberDeeds): MenuItem[
     run: () => void remove(member, deeds),
   }
   if (member.me || mine === "member") return []
+  // Nobody looks after a group by SMS.
+  if (member.kind === "number") return [removal]
   if (mine === "admin") return member.role === "member" ? [removal] : []
   const isAdmin = member.role === "admin"
   return [

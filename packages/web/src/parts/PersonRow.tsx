@@ -1,13 +1,15 @@
 import type { ComponentChildren } from "preact"
+import { t } from "../i18n/i18n.ts"
 import { Check } from "../look/icons.ts"
 import type { PersonView } from "../views.ts"
 import { Avatar } from "./Avatar.tsx"
 import styles from "./PersonRow.module.css"
+import { SmsBadge } from "./SmsBadge.tsx"
 import { Name } from "./Words.tsx"
 
 interface PersonRowProps {
   person: PersonView
-  /** Under the name; the user name unless told. */
+  /** Under the name; the handle unless told. */
   note?: string | undefined
   onPress?: (() => void) | undefined
   /** For a row that is picked and unpicked. */
@@ -15,14 +17,21 @@ interface PersonRowProps {
   children?: ComponentChildren
 }
 
+/** A number that has no other name says what it is. */
+const noteOf = ({ name, kind, handle }: PersonView): string =>
+  kind === "number" && name === handle ? t("person.number") : handle
+
 /** One person in a list; with `onPress` the row is a button, with `picked` a check box. */
 export function PersonRow({ person, note, onPress, picked, children }: PersonRowProps) {
   const inside = (
     <>
       <Avatar person={person} size="m" />
       <span class={styles.words}>
-        <Name class={`${styles.name} cut`}>{person.name}</Name>
-        <span class={`${styles.note} cut`}>{note ?? `@${person.userName}`}</span>
+        <span class={styles.top}>
+          <Name class={`${styles.name} cut`}>{person.name}</Name>
+          {person.kind === "number" && <SmsBadge />}
+        </span>
+        <span class={`${styles.note} cut`}>{note ?? noteOf(person)}</span>
       </span>
     </>
   )

@@ -11,6 +11,7 @@ import { Empty } from "../parts/Empty.tsx"
 import { type GroupDeeds, GroupsDialog } from "../parts/GroupsDialog.tsx"
 import { Here } from "../parts/Here.tsx"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
+import { SmsBadge } from "../parts/SmsBadge.tsx"
 import { Name } from "../parts/Words.tsx"
 import { walk } from "../parts/walk.ts"
 import { shape } from "../shapes/shape.ts"
@@ -56,7 +57,7 @@ function PersonLink({ person, selected, presenceOf }: PersonLinkProps) {
     >
       <Avatar person={person} size="m" />
       <Name class={`${styles.name} cut grow`}>{person.name}</Name>
-      <Here state={presenceOf(person.account)} />
+      {person.kind === "number" ? <SmsBadge /> : <Here state={presenceOf(person.account)} />}
     </a>
   )
 }

@@ -210,7 +210,7 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
               <IconButton name={t("rename")} icon={Pencil} size={20} onClick={() => setOpen("rename")} />
             )}
           </div>
-          {!group && view.faces[0] && <p class={styles.user}>@{view.faces[0].userName}</p>}
+          {!group && view.faces[0] && <p class={styles.user}>{view.faces[0].handle}</p>}
         </div>
         {group && view.member && (
           <div class={styles.deeds}>

@@ -7,19 +7,18 @@ import { PersonRow } from "../parts/PersonRow.tsx"
 import type { PersonView } from "../views.ts"
 import styles from "./NewChat.module.css"
 
-/** Asks the server for people by their names; a new text makes the earlier answers count no more. */
-export function usePeople(
-  find: (text: string) => Promise<readonly PersonView[]>,
-  text: string,
-): readonly PersonView[] | null {
-  const [people, show] = useState<readonly PersonView[] | null>(null)
+const NOBODY: readonly PersonView[] = []
+
+/** Asks about a text when nothing was typed for a moment; null until there is an answer. A new text makes the earlier ones count no more. */
+export function useAnswer<T>(ask: (text: string) => Promise<T>, text: string, failed: T): T | null {
+  const [answer, show] = useState<T | null>(null)
   useEffect(() => {
     let current = true
     const timer = setTimeout(
       () =>
-        find(text).then(
-          (found) => current && show(found),
-          () => current && show([]),
+        ask(text).then(
+          (answered) => current && show(() => answered),
+          () => current && show(() => failed),
         ),
       text === "" ? 0 : 150,
     )
@@ -28,8 +27,12 @@ export function usePeople(
       clearTimeout(timer)
     }
   }, [text])
-  return people
+  return answer
 }
+
+/** Asks the server for people by their names. */
+export const usePeople = (find: (text: string) => Promise<readonly PersonView[]>, text: string) =>
+  useAnswer(find, text, NOBODY)
 
 interface NewChatProps {
   find(text: string): Promise<readonly PersonView[]>

@@ -15,6 +15,7 @@ import { Here } from "../parts/Here.tsx"
 import { Card, Page } from "../parts/Page.tsx"
 import { PickGroupsDialog } from "../parts/PickGroupsDialog.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
+import { SmsBadge } from "../parts/SmsBadge.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView, Relation } from "../views.ts"
 import styles from "./Person.module.css"
@@ -38,6 +39,8 @@ export interface PersonDeeds extends Pick<GroupDeeds, "createGroup"> {
   write(): void
   call(media: CallMedia): void
   request(greeting: string): Promise<string | null>
+  /** Puts a phone number into the list. */
+  keep(): void
   accept(): void
   decline(): void
   remark(name: string): Promise<string | null>
@@ -77,7 +80,7 @@ function Facts({ view, open }: PartProps) {
 }
 
 /** How one becomes a contact, and how far that has come. */
-function Becoming({ view: { relation }, deeds, open }: PartProps) {
+function Becoming({ view: { person, relation }, deeds, open }: PartProps) {
   switch (relation.kind) {
     case "asks":
       return (
@@ -97,6 +100,13 @@ function Becoming({ view: { relation }, deeds, open }: PartProps) {
     case "asked":
       return <p class={styles.note}>{t("person.asked")}</p>
     case "stranger":
+      // Nobody is there to be asked.
+      if (person.kind === "number")
+        return (
+          <Button icon={AddPerson} wide onClick={deeds.keep}>
+            {t("person.keep")}
+          </Button>
+        )
       return (
         <Button kind="primary" icon={AddPerson} wide onClick={() => open("greeting")}>
           {t("person.add")}
@@ -138,6 +148,23 @@ function Endings({ view, deeds }: PartProps) {
   )
 }
 
+/** Under a name what else tells who it is: by what they call themselves, and their handle. */
+function AlsoKnownAs({ person, ownName }: Pick<PersonCardView, "person" | "ownName">) {
+  if (person.kind === "number")
+    return person.name === person.handle ? null : <p class={`${styles.user} num`}>{person.handle}</p>
+  return (
+    <p class={styles.user}>
+      {ownName !== person.name && (
+        <>
+          <Name>{ownName}</Name>
+          <span class="sep" />
+        </>
+      )}
+      {person.handle}
+    </p>
+  )
+}
+
 function Head({ person, ownName, blocked, presence, lastSeenAt }: PersonCardView) {
   return (
     <div class={styles.head}>
@@ -145,16 +172,15 @@ function Head({ person, ownName, blocked, presence, lastSeenAt }: PersonCardView
       <h2 class={styles.name}>
         <Name>{person.name}</Name>
       </h2>
-      <p class={styles.user}>
-        {ownName !== person.name && (
-          <>
-            <Name>{ownName}</Name>
-            <span class="sep" />
-          </>
-        )}
-        @{person.userName}
-      </p>
-      <Here state={presence} lastSeenAt={lastSeenAt} />
+      <AlsoKnownAs person={person} ownName={ownName} />
+      {person.kind === "number" ? (
+        <p class={styles.reached}>
+          <SmsBadge />
+          {t("person.number")}
+        </p>
+      ) : (
+        <Here state={presence} lastSeenAt={lastSeenAt} />
+      )}
       {blocked && <p class={styles.user}>{t("chat.blocked", { name: own(person.name) })}</p>}
     </div>
   )
@@ -173,11 +199,16 @@ export function Person({ view, deeds, onBack }: Omit<PartProps, "open"> & { onBa
       {relation.kind === "contact" && <Facts {...part} />}
       {!isOneself && !view.blocked && <Becoming {...part} />}
       {!view.blocked && (
-        <Button kind={relation.kind === "contact" ? "primary" : "plain"} icon={Chats} wide onClick={deeds.write}>
+        <Button
+          kind={relation.kind === "contact" || person.kind === "number" ? "primary" : "plain"}
+          icon={Chats}
+          wide
+          onClick={deeds.write}
+        >
           {t("person.write")}
         </Button>
       )}
-      {relation.kind === "contact" && !view.blocked && (
+      {relation.kind === "contact" && person.kind !== "number" && !view.blocked && (
         <div class={styles.answers}>
           <Button icon={Call} onClick={() => deeds.call("audio")}>
             {t("chat.call")}

@@ -75,7 +75,7 @@ function Me({ me, rename }: { me: PersonView; rename: SettingsDeeds["rename"] })
         <Avatar person={me} size="xl" />
         <span class={styles.words}>
           <Name class={`${styles.name} cut`}>{me.name}</Name>
-          <span class={`${styles.user} cut`}>@{me.userName}</span>
+          <span class={`${styles.user} cut`}>{me.handle}</span>
         </span>
         <IconButton name={t("me.rename")} icon={Pencil} size={20} onClick={() => setNaming(true)} />
       </div>

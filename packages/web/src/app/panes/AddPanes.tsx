@@ -6,13 +6,13 @@ import { AddPerson } from "../../screens/AddPerson.tsx"
 import { Requests, type RequestView } from "../../screens/Requests.tsx"
 import { shape } from "../../shapes/shape.ts"
 import { useClient } from "../client.ts"
-import { tell, wordsFor } from "../errors.ts"
+import { tell, words, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { type Place, placeOf } from "../place.ts"
 import { back, go } from "../router.ts"
 import { knownAs, personOf } from "../views/people.ts"
 import { Camera, hasCamera } from "./camera.tsx"
-import { findByNumber, useFind } from "./useFind.ts"
+import { findByNumber, numberIn, useFind } from "./useFind.ts"
 
 const onBack = () => (shape.value === "phone" ? back : undefined)
 
@@ -65,7 +65,15 @@ export function AddPane() {
           const [numbered, named] = await Promise.all([findByNumber(client, text).catch(() => []), find(text)])
           return [...numbered, ...named]
         },
+        numberIn,
         open: ({ account }) => go({ at: "person", account }),
+        text: (number, name) =>
+          words(
+            client.contacts
+              .addNumber(number, name)
+              .then(({ account }) => client.conversations.direct(account))
+              .then((conversation) => go({ at: "chat", conversation })),
+          ),
         copy: (link) => tell(navigator.clipboard.writeText(link).then(() => toast(t("add.copied")))),
         renew: () => tell(client.contacts.link({ renew: true }).then(setSecret)),
         allow: (mayAdd) => tell(client.contacts.allow(mayAdd)),

@@ -1,4 +1,4 @@
-import type { AccountId } from "@everline/protocol"
+import type { AccountId, Profile } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { t } from "../../i18n/i18n.ts"
 import { Empty } from "../../parts/Empty.tsx"
@@ -24,7 +24,7 @@ function relationTo({ contacts, session }: Client, account: AccountId): Relation
   return asked === undefined ? { kind: "stranger" } : { kind: "asked", greeting: asked.greeting, at: asked.at }
 }
 
-const deedsOf = (client: Client, account: AccountId): PersonDeeds => {
+const deedsOf = (client: Client, { account, userName }: Profile): PersonDeeds => {
   const { accounts, contacts, conversations } = client
   return {
     createGroup: groupDeeds(client).createGroup,
@@ -41,6 +41,7 @@ const deedsOf = (client: Client, account: AccountId): PersonDeeds => {
           if (state === "sent") toast(t("person.add.sent"))
         }),
       ),
+    keep: () => tell(contacts.addNumber(userName)),
     accept: () => tell(contacts.accept(account)),
     decline: () => tell(contacts.decline(account)),
     remark: (remark) => words(contacts.set(account, { remark })),
@@ -54,7 +55,7 @@ const deedsOf = (client: Client, account: AccountId): PersonDeeds => {
 export function PersonPane({ account }: { account: AccountId }) {
   const client = useClient()
   const profile = client.accounts.profile(account).value
-  const presence = client.presence.of(account).value
+  const presence = profile?.kind === "number" ? undefined : client.presence.of(account).value
   const lastSeenAt = useLastSeen(account, presence)
   if (profile === undefined) {
     const waiting = client.catchingUp.value || client.link.value.state !== "online"
@@ -74,7 +75,7 @@ export function PersonPane({ account }: { account: AccountId }) {
         groups: client.contacts.settings.value.groups,
         inGroups: contact?.groups ?? [],
       }}
-      deeds={deedsOf(client, account)}
+      deeds={deedsOf(client, profile)}
       onBack={shape.value === "phone" ? back : undefined}
     />
   )

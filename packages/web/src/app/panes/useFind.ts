@@ -1,30 +1,42 @@
 import type { Client } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
 import { isMeant } from "../../lib/spelling.ts"
-import type { PersonView } from "../../views.ts"
+import type { PersonView, TypedNumber } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { whenOnline } from "../online.ts"
 import { knownAs, personOf } from "../views/people.ts"
+
+/** Whether somebody who is nothing but a phone number is meant by some digits of it. */
+function isNumbered({ kind, userName }: PersonView, text: string): boolean {
+  const digits = text.normalize("NFKC").replace(/[\s().-]/gu, "")
+  return kind === "number" && /^\+?\d{3,}$/.test(digits) && userName.includes(digits)
+}
 
 /** One's contacts by the names that one has for them, however these are spelled; the server knows neither. */
 async function ownContacts(client: Client, text: string): Promise<readonly PersonView[]> {
   const people = client.contacts.list.peek().map(({ account }) => personOf(client, account))
   if (people.length === 0) return []
   const { syllablesOf } = await import("../../lib/pinyin.ts")
-  return people.filter(({ name }) => isMeant(name, syllablesOf(name), text))
+  return people.filter((person) => isMeant(person.name, syllablesOf(person.name), text) || isNumbered(person, text))
 }
 
 /** Digits, with what people write between them: it may be a phone number. */
 const LIKE_NUMBER = /^[+＋]?[\d０-９][\d０-９\s().-]{5,}$/
 
-/** Whose number this is. To know whether it is a whole one takes code that is fetched only then. */
-export async function findByNumber(client: Client, text: string): Promise<readonly PersonView[]> {
-  if (!LIKE_NUMBER.test(text.trim())) return []
-  const { e164, homeOf } = await import("../../lib/numbers.ts")
+/** What number a text is; null where it does not look like one. To know whether it is one takes code that is fetched only then. */
+export async function numberIn(text: string): Promise<TypedNumber | null> {
+  if (!LIKE_NUMBER.test(text.trim())) return null
+  const { e164, homeOf, spaced } = await import("../../lib/numbers.ts")
   const number = e164(text, homeOf(navigator.languages))
-  if (number === null) return []
+  return number === null ? "wrong" : { number, spaced: spaced(number) }
+}
+
+/** Whose number this is. */
+export async function findByNumber(client: Client, text: string): Promise<readonly PersonView[]> {
+  const typed = await numberIn(text)
+  if (typed === null || typed === "wrong") return []
   await whenOnline(client)
-  const found = await client.numbers.find(number)
+  const found = await client.numbers.find(typed.number)
   return found === null ? [] : [knownAs(client, found)]
 }
 

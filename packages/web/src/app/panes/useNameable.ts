@@ -25,8 +25,11 @@ function roster(client: Client, { conversation }: ConversationSummary) {
   return async (text: string): Promise<readonly PersonView[]> => {
     const me = client.session.peek()?.self.account
     const wanted = text.toLocaleLowerCase()
-    const fits = ({ account, name, userName }: PersonView) =>
-      account !== me && (name.toLocaleLowerCase().startsWith(wanted) || userName.startsWith(wanted))
+    // Whom one names is told, and a phone number cannot be.
+    const fits = ({ account, name, userName, kind }: PersonView) =>
+      account !== me &&
+      kind !== "number" &&
+      (name.toLocaleLowerCase().startsWith(wanted) || userName.startsWith(wanted))
     for (;;) {
       const found = known.filter(fits)
       if (found.length >= ENOUGH || !more) return found

@@ -11,7 +11,8 @@ function viewOf(profile: Profile, remark: string): PersonView {
   let view = known.get(remark)
   if (!view) {
     const { account, displayName, userName, kind } = profile
-    view = { account, name: remark || displayName, userName, bot: kind === "bot" }
+    const handle = kind === "number" ? displayName : `@${userName}`
+    view = { account, name: remark || displayName, userName, kind, handle }
     known.set(remark, view)
   }
   return view
@@ -30,9 +31,13 @@ export const ownNames = (client: Client, account: AccountId): readonly string[] 
   return profile ? [profile.displayName] : []
 }
 
+/** Whether an account is nothing but a phone number. */
+export const isNumber = (client: Client, account: AccountId | null): boolean =>
+  account !== null && client.accounts.profile(account).value?.kind === "number"
+
 /** An account as screens show it. Follows its profile where signals are followed; until that is known it has no name. */
 export function personOf(client: Client, account: AccountId): PersonView {
   const profile = client.accounts.profile(account).value
   if (profile) return knownAs(client, profile)
-  return { account, name: client.contacts.remark(account).value || "…", userName: "", bot: false }
+  return { account, name: client.contacts.remark(account).value || "…", userName: "", kind: "person", handle: "" }
 }

@@ -86,7 +86,7 @@ function Asking({ signUp, deeds }: { signUp: SignUp; deeds: SignUpDeeds }) {
   }
   return (
     <div class={styles.row}>
-      <Avatar person={{ account: signUp.signUp, name: signUp.displayName, bot: false }} size="m" />
+      <Avatar person={{ account: signUp.signUp, name: signUp.displayName, kind: "person" }} size="m" />
       <span class={styles.words}>
         <Name class={`${styles.name} cut`}>{signUp.displayName}</Name>
         <span class={`${styles.note} cut num`}>

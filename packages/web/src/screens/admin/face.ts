@@ -6,5 +6,6 @@ export const faceOf = ({ account, displayName, userName, kind }: Profile): Perso
   account,
   name: displayName,
   userName,
-  bot: kind === "bot",
+  kind,
+  handle: `@${userName}`,
 })
