@@ -13,14 +13,17 @@ import firstHant from "./first/zh-Hant.json"
 import numbersEn from "./numbers/en.json"
 import numbersHans from "./numbers/zh-Hans.json"
 import numbersHant from "./numbers/zh-Hant.json"
+import smsEn from "./sms/en.json"
+import smsHans from "./sms/zh-Hans.json"
+import smsHant from "./sms/zh-Hant.json"
 import hans from "./zh-Hans.json"
 import hant from "./zh-Hant.json"
 
 // Those of the parts that are fetched later are tested with the rest: to whoever writes a screen they are one.
 const catalogues: Record<string, Record<string, string>> = {
-  en: { ...firstEn, ...en, ...adminEn, ...callsEn, ...numbersEn },
-  "zh-Hans": { ...firstHans, ...hans, ...adminHans, ...callsHans, ...numbersHans },
-  "zh-Hant": { ...firstHant, ...hant, ...adminHant, ...callsHant, ...numbersHant },
+  en: { ...firstEn, ...en, ...adminEn, ...callsEn, ...numbersEn, ...smsEn },
+  "zh-Hans": { ...firstHans, ...hans, ...adminHans, ...callsHans, ...numbersHans, ...smsHans },
+  "zh-Hant": { ...firstHant, ...hant, ...adminHant, ...callsHant, ...numbersHant, ...smsHant },
 }
 const keys = Object.keys(catalogues.en ?? {})
 
@@ -68,7 +71,7 @@ describe("the three catalogues", () => {
   })
 
   it("give no message twice", () => {
-    const all = [firstEn, en, adminEn, numbersEn].flatMap((catalogue) => Object.keys(catalogue))
+    const all = [firstEn, en, adminEn, callsEn, numbersEn, smsEn].flatMap((catalogue) => Object.keys(catalogue))
     expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([])
   })
 

@@ -6,6 +6,7 @@ import type callsSource from "./calls/en.json"
 import type restSource from "./en.json"
 import type firstSource from "./first/en.json"
 import type numbersSource from "./numbers/en.json"
+import type smsSource from "./sms/en.json"
 
 export const LOCALES = ["zh-Hans", "zh-Hant", "en"] as const
 export type Locale = (typeof LOCALES)[number]
@@ -15,6 +16,7 @@ export type MessageId =
   | keyof typeof adminSource
   | keyof typeof callsSource
   | keyof typeof numbersSource
+  | keyof typeof smsSource
 
 interface Part {
   readonly default: Messages

@@ -54,6 +54,8 @@ const pairs = [
   ["on-mine-2", "dai-tint"],
   ["on-theirs", "theirs"],
   ["warn-text", "warn-tint"],
+  ["warn-text", "bg"],
+  ["warn-text", "surface"],
   ["danger-text", "danger-tint"],
   ["ok-text", "ok-tint"],
   ["line-text", "line-tint"],

@@ -12,10 +12,12 @@ import styles from "./Bubble.module.css"
 import { IconButton } from "./Button.tsx"
 import { CallLine } from "./CallLine.tsx"
 import type { LineActions } from "./Line.tsx"
-import { later } from "./later.tsx"
+import { later, withWords } from "./later.tsx"
 import type { LineShape } from "./line.ts"
 import { MergedCard } from "./MergedCard.tsx"
 import { usePress } from "./press.ts"
+import { SmsBadge } from "./SmsBadge.tsx"
+import { smsWords } from "./smsWords.ts"
 import { Name } from "./Words.tsx"
 
 const VOICE_PX = 44
@@ -30,6 +32,10 @@ function Room({ line: { attachments } }: AttachmentsProps) {
 }
 
 const Attachments = later(() => import("./Attachments.tsx").then((module) => module.Attachments), Room)
+
+/** As high as what it says until the code for it is here. */
+const Said = () => <div class={styles.under}>{"\u00a0"}</div>
+const SmsStatus = later(() => withWords(() => import("./SmsStatus.tsx").then((part) => part.SmsStatus), smsWords), Said)
 
 const inks = [styles.ink0, styles.ink1, styles.ink2, styles.ink3, styles.ink4]
 
@@ -119,24 +125,39 @@ function formOf({ attachments, body, quote }: MessageView): string | undefined {
   return are("voice") ? styles.spoken : `${styles.carrying} ${styles.only}`
 }
 
+/** Whether it has gone to phones, which then say how far it came. */
+const isOut = ({ sms, progress }: MessageView): boolean =>
+  sms?.way === "out" && sms.texts.length > 0 && progress !== "failed"
+
+/** That it goes by SMS: on screen once for a run of another's, for those who hear it each time. */
+function Way({ line, told }: { line: MessageView; told: boolean }) {
+  if (line.mine || !told) return <span class="hidden">{t("sms.badge")}</span>
+  return (
+    <span class={styles.way}>
+      <SmsBadge />
+      <span class="num">{clock(line.at)}</span>
+    </span>
+  )
+}
+
 interface BubbleProps {
   line: MessageView
   shape: LineShape
-  /** Whether it says under itself how far it came. */
-  progress: boolean
+  /** Whether it says by what way it came, and one's own how far. */
+  told: boolean
   /** In a group the first of a run is named. */
   group: boolean
   actions: LineActions
 }
 
 /** One message with everything that belongs to it. */
-export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
+export function Bubble({ line, shape, told, group, actions }: BubbleProps) {
   const press = usePress((at) => actions.menu(line, at))
   const [near, setNear] = useState(false)
   const side = line.mine ? styles.mine : styles.theirs
   const tone = line.progress === "sending" ? styles.sending : ""
   const form = formOf(line)
-  const { call } = line
+  const { call, sms } = line
   const callBack = call !== null && actions.callable ? () => actions.call(call.media) : undefined
   return (
     <div
@@ -149,10 +170,10 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
       {group && !line.mine && shape.first && (
         <Name class={`${styles.author} ${inks[tint(line.author.account)]} cut`}>{line.author.name}</Name>
       )}
-      <div class={styles.beside}>
+      <div class={`${styles.beside} ${sms !== null && !line.mine ? styles.badged : ""}`}>
         {!line.mine && (shape.last ? <Avatar person={line.author} size="s" /> : <span class={styles.space} />)}
         <div
-          class={`${styles.bubble} ${form} ${tone} ${shape.last ? styles.last : ""}`}
+          class={`${styles.bubble} ${form} ${sms === null ? tone : styles.bySms} ${shape.last ? styles.last : ""}`}
           title={clock(line.at)}
           {...press}
         >
@@ -165,6 +186,7 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
           )}
           {line.edited && <span class={styles.edited}>{t("message.edited")}</span>}
         </div>
+        {sms !== null && <Way line={line} told={told} />}
         {line.unheard && (
           <span class={styles.unheard}>
             <span class="hidden">{t("voice.unheard")}</span>
@@ -173,7 +195,10 @@ export function Bubble({ line, shape, progress, group, actions }: BubbleProps) {
         {near && line.seq !== null && <Hover line={line} actions={actions} />}
       </div>
       {line.reactions.length > 0 && <Reactions line={line} actions={actions} />}
-      {progress && <Progress line={line} retry={actions.retry} />}
+      {told && line.mine && !isOut(line) && <Progress line={line} retry={actions.retry} />}
+      {sms !== null && (sms.way === "in" ? sms.partial : told && isOut(line)) && (
+        <SmsStatus line={line} sms={sms} group={group} actions={actions} />
+      )}
     </div>
   )
 }

@@ -1,20 +1,23 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { Check, Mic, Send, Smile } from "../look/icons.ts"
 import { shape } from "../shapes/shape.ts"
+import type { PhonesView } from "../views.ts"
 import { AttachButton } from "./AttachButton.tsx"
 import { IconButton } from "./Button.tsx"
 import styles from "./Composer.module.css"
 import { type FilesDesk, filesIn } from "./chosen.ts"
 import { EmojiPopover } from "./EmojiPopover.tsx"
-import { later } from "./later.tsx"
+import { later, withWords } from "./later.tsx"
 import { Strip } from "./Strip.tsx"
+import { smsWords } from "./smsWords.ts"
 import type { Nameable } from "./useCandidates.ts"
 import { useNaming } from "./useNaming.tsx"
 import { useTalk } from "./useTalk.ts"
 import type { WritingDesk } from "./useWriting.ts"
 
 const Tray = later(() => import("./Tray.tsx").then((module) => module.Tray))
+const SmsLine = later(() => withWords(() => import("./SmsLine.tsx").then((module) => module.SmsLine), smsWords))
 const Talking = later(() => import("./Talking.tsx").then((module) => module.Talking))
 
 const LINES = 5
@@ -45,14 +48,18 @@ interface ComposerProps {
   /** Whom one can name; null where there is nobody but the other. */
   nameable: Nameable | null
   files: FilesDesk
+  /** The phones that a new message goes to; null where there are none. */
+  phones: PhonesView | null
 }
 
 /** Where one writes. Enter sends, Shift + Enter begins a line, arrow up in an empty field changes one's last message. */
-export function Composer({ name, writing, nameable, files }: ComposerProps) {
+export function Composer({ name, writing, nameable, files, phones: those }: ComposerProps) {
   const { now, text } = writing
   const editing = now.kind === "edit"
   // What a changed message carries stays as it is.
   const chosen = editing ? [] : files.chosen
+  const phones = editing ? null : those
+  const about = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const naming = useNaming(field, writing, nameable)
   const { talk, handlers } = useTalk()
@@ -102,17 +109,19 @@ export function Composer({ name, writing, nameable, files }: ComposerProps) {
     <div class={styles.composer}>
       {now.kind !== "new" && <Strip writing={now} onCancel={writing.cancel} />}
       {chosen.length > 0 && <Tray chosen={chosen} onRemove={files.remove} />}
+      {phones && <SmsLine id={about} text={text} phones={phones} carries={chosen.length > 0} />}
       {naming.list}
       <div class={styles.row}>
         {!editing && before}
         <textarea
           ref={field}
-          class={styles.field}
+          class={`${styles.field} ${phones ? styles.bySms : ""}`}
           rows={1}
           dir="auto"
           value={text}
           placeholder={label}
           aria-label={label}
+          aria-describedby={phones ? about : undefined}
           enterkeyhint="send"
           {...naming.field}
           onInput={(event) => {

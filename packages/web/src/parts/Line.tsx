@@ -8,7 +8,7 @@ import type { EventView, LineView, MessageView, Picture } from "../views.ts"
 import { Bubble } from "./Bubble.tsx"
 import { minute } from "./clock.ts"
 import styles from "./Line.module.css"
-import { lineShape, showsProgress } from "./line.ts"
+import { lineShape, tellsWay } from "./line.ts"
 import type { Point } from "./press.ts"
 
 /** What can be done to a message where it stands. */
@@ -22,6 +22,7 @@ export interface LineActions {
   retry(line: MessageView): void
   /** Takes back what is not out yet. */
   drop(line: MessageView): void
+  /** Lays its text where one writes. */
   rewrite(line: MessageView): void
   /** Chooses it among several, or no longer. */
   toggle(line: MessageView): void
@@ -141,7 +142,7 @@ export const Line = memo(function Line(props: LineProps) {
       {unread && <p class={styles.unread}>{t("thread.unread")}</p>}
       {plain && chosen !== null && line.seq !== null ? (
         <Choosable line={line} chosen={chosen} toggle={actions.toggle}>
-          <Bubble line={line} shape={shape} progress={false} group={group} actions={actions} />
+          <Bubble line={line} shape={shape} told={false} group={group} actions={actions} />
         </Choosable>
       ) : plain ? (
         <article
@@ -156,13 +157,7 @@ export const Line = memo(function Line(props: LineProps) {
           data-key={line.key}
           aria-label={t("message.from", { name: own(line.author.name), time: clock(line.at) })}
         >
-          <Bubble
-            line={line}
-            shape={shape}
-            progress={showsProgress(line, next, shape.last)}
-            group={group}
-            actions={actions}
-          />
+          <Bubble line={line} shape={shape} told={tellsWay(line, next, shape.last)} group={group} actions={actions} />
         </article>
       ) : line.kind === "message" ? (
         <Recalled line={line} actions={actions} />

@@ -4,6 +4,7 @@ import { Close, Copy, Download, ForwardOn, Pencil, Plus, Recall, Reply, Retry, S
 import type { MessageView } from "../views.ts"
 import { IconButton } from "./Button.tsx"
 import { EmojiGrid } from "./EmojiGrid.tsx"
+import { isEditable } from "./line.ts"
 import { Menu, type MenuItem } from "./Menu.tsx"
 import styles from "./MessageMenu.module.css"
 import type { Point } from "./press.ts"
@@ -54,9 +55,7 @@ function itemsFor(line: MessageView, deeds: MessageDeeds, writable: boolean): Me
     ...copy,
     ...save,
     select,
-    ...(line.mine && line.body !== "" && line.merged === null && line.call === null
-      ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }]
-      : []),
+    ...(isEditable(line) ? [{ label: t("message.edit"), icon: Pencil, run: () => deeds.edit(line) }] : []),
     // That there was a call is not taken back.
     ...(deeds.recallable(line) && line.call === null
       ? [{ label: t("message.recall"), icon: Recall, run: () => deeds.recall(line), danger: true }]

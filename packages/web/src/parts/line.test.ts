@@ -1,9 +1,15 @@
 import { type AccountId, newId } from "@everline/protocol"
 import { describe, expect, it } from "vitest"
-import type { MessageView, PersonView } from "../views.ts"
-import { lineShape, showsProgress } from "./line.ts"
+import type { MessageView, PersonView, SmsView, TextView } from "../views.ts"
+import { isEditable, lineShape, tellsWay } from "./line.ts"
 
-const person = (name: string): PersonView => ({ account: newId<AccountId>(), name, userName: name, bot: false })
+const person = (name: string): PersonView => ({
+  account: newId<AccountId>(),
+  name,
+  userName: name,
+  kind: "person",
+  handle: `@${name}`,
+})
 const amy = person("Amy")
 const bo = person("Bo")
 const noon = new Date(2026, 2, 5, 12).getTime()
@@ -28,6 +34,7 @@ function said(author: PersonView, at: number, more: Partial<MessageView> = {}): 
     mentions: [],
     merged: null,
     call: null,
+    sms: null,
     reactions: [],
     progress: "sent",
     why: null,
@@ -62,16 +69,51 @@ describe("a run of messages", () => {
 describe("how far one's message came", () => {
   it("is said once under the last of a run", () => {
     const [one, two] = [said(amy, noon), said(amy, noon + 1)]
-    expect(showsProgress(one, two, false)).toBe(false)
-    expect(showsProgress(two, undefined, true)).toBe(true)
+    expect(tellsWay(one, two, false)).toBe(false)
+    expect(tellsWay(two, undefined, true)).toBe(true)
   })
 
   it("is said wherever the answer changes, and always when it failed", () => {
     const sending = said(amy, noon + 1, { progress: "sending" })
-    expect(showsProgress(said(amy, noon), sending, false)).toBe(true)
+    expect(tellsWay(said(amy, noon), sending, false)).toBe(true)
     const failed = said(amy, noon, { progress: "failed" })
-    expect(showsProgress(failed, said(amy, noon + 1, { progress: "failed" }), false)).toBe(true)
+    expect(tellsWay(failed, said(amy, noon + 1, { progress: "failed" }), false)).toBe(true)
   })
 
-  it("is never said of another's", () => expect(showsProgress(said(bo, noon), undefined, true)).toBe(false))
+  it("is never said of another's", () => expect(tellsWay(said(bo, noon), undefined, true)).toBe(false))
+})
+
+const toPhone = (state: TextView["state"]): SmsView => {
+  const text = { person: bo, state, trouble: null, segments: 1, price: null }
+  return { way: "out", texts: [text], currency: null }
+}
+
+describe("by what way a message came", () => {
+  const came: SmsView = { way: "in", partial: false }
+
+  it("is said of another's once under what came by SMS, and no more where that ends", () => {
+    const [one, two] = [said(bo, noon, { sms: came }), said(bo, noon + 1, { sms: came })]
+    expect(tellsWay(one, two, false)).toBe(false)
+    expect(tellsWay(two, undefined, true)).toBe(true)
+    expect(tellsWay(one, said(bo, noon + 1), false)).toBe(true)
+  })
+
+  it("is said of one's own wherever its texts have come to something else", () => {
+    const [one, two] = [said(amy, noon, { sms: toPhone("delivered") }), said(amy, noon + 1, { sms: toPhone("queued") })]
+    expect(tellsWay(one, two, false)).toBe(true)
+    expect(tellsWay(one, said(amy, noon + 1, { sms: toPhone("delivered") }), false)).toBe(false)
+    expect(tellsWay(one, said(amy, noon + 1, { progress: "delivered" }), false)).toBe(true)
+  })
+})
+
+describe("a message", () => {
+  it("of one's own is changed in its place", () => expect(isEditable(said(amy, noon))).toBe(true))
+
+  it.each([
+    ["that is another's", said(bo, noon)],
+    ["that went to a phone", said(amy, noon, { sms: toPhone("queued") })],
+    ["that is not on the server", said(amy, noon, { seq: null })],
+    ["that was taken back", said(amy, noon, { recalled: true })],
+    ["without words", said(amy, noon, { body: "" })],
+  ])("%s is not", (_, line) => expect(isEditable(line)).toBe(false))
 })

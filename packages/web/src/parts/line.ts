@@ -31,8 +31,20 @@ export function lineShape(previous: LineView | undefined, line: LineView, next: 
   return { timed: timeBetween(previous, line), first: !sameRun(previous, line), last: !sameRun(line, next) }
 }
 
-/** Whether one's message says how far it came: once under a run, and wherever the run's answer changes. */
-export function showsProgress(line: MessageView, next: LineView | undefined, last: boolean): boolean {
-  if (!line.mine) return false
-  return last || line.progress === "failed" || (isPlain(next) && next.progress !== line.progress)
+/** What a message says of its way: by what it came, and of one's own how far. */
+function answerOf({ mine, progress, sms }: MessageView): string {
+  if (sms === null) return mine ? progress : ""
+  if (!mine || sms.way === "in") return "sms"
+  return [progress, ...sms.texts.map(({ state, trouble, segments }) => `${state} ${trouble} ${segments}`)].join()
 }
+
+/** Whether a message says what its way was: once under a run, and wherever the run's answer changes. */
+export function tellsWay(line: MessageView, next: LineView | undefined, last: boolean): boolean {
+  const answer = answerOf(line)
+  if (answer === "") return false
+  return last || line.progress === "failed" || (isPlain(next) && answerOf(next) !== answer)
+}
+
+/** Whether it can be written anew in its place; a phone keeps what it was sent. */
+export const isEditable = ({ mine, seq, body, recalled, merged, call, sms }: MessageView): boolean =>
+  mine && seq !== null && body !== "" && !recalled && merged === null && call === null && sms?.way !== "out"

@@ -2,6 +2,7 @@ import type { AccountId } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
 import type { Recording } from "../lib/recorder.ts"
 import type { LineView, MessageView } from "../views.ts"
+import { isEditable } from "./line.ts"
 
 /** What the next press of Send does. */
 export type Writing =
@@ -49,8 +50,8 @@ export function useWriting(draft: string, lines: readonly LineView[] | null, dee
     },
     /** Changes the newest of one's own. */
     editLast: () => {
-      const last = lines?.findLast((line) => line.kind === "message" && line.mine && line.body !== "" && !line.recalled)
-      if (last?.kind === "message" && last.seq !== null) edit(last)
+      const last = lines?.findLast((line) => line.kind === "message" && isEditable(line))
+      if (last?.kind === "message") edit(last)
     },
     cancel: () => {
       writing.value = { kind: "new" }

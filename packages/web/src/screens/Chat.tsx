@@ -18,13 +18,14 @@ import { nextUnheard, playing } from "../parts/playing.ts"
 import type { Point } from "../parts/press.ts"
 import type { SelectionDeeds } from "../parts/SelectBar.tsx"
 import { SkeletonThread } from "../parts/Skeleton.tsx"
+import { SmsBadge } from "../parts/SmsBadge.tsx"
 import { type Target, Thread } from "../parts/Thread.tsx"
 import type { Nameable } from "../parts/useCandidates.ts"
 import { type Selected, useSelection } from "../parts/useSelection.ts"
 import { useWriting, type WritingDeeds, type WritingDesk } from "../parts/useWriting.ts"
 import { Name } from "../parts/Words.tsx"
 import { shape } from "../shapes/shape.ts"
-import type { LineView, LinkState, MessageView } from "../views.ts"
+import type { LineView, LinkState, MessageView, PersonView, PhonesView } from "../views.ts"
 import styles from "./Chat.module.css"
 import { LinkBar } from "./List.tsx"
 
@@ -37,7 +38,7 @@ export interface ChatView {
   readonly conversation: ConversationId
   readonly kind: "direct" | "group"
   readonly name: string
-  readonly faces: Parameters<typeof Face>[0]["faces"]
+  readonly faces: readonly PersonView[]
   readonly members: number
   /** False for one who has left: the past stays, the composer goes. */
   readonly member: boolean
@@ -60,6 +61,8 @@ export interface ChatView {
   /** Where somebody named one in what was unread at the opening. */
   readonly mention: number | null
   readonly nameable: Nameable | null
+  /** The phones that what one writes goes to; null where there are none. */
+  readonly phones: PhonesView | null
   /** A message that was found, to go to. */
   readonly target: Target | null
   /** Who is typing, oldest first. */
@@ -94,6 +97,16 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select
   info(): void
 }
 
+/** Under the name of a phone number: that it is one, and which where it has another name. */
+function ByNumber({ person: { name, handle } }: { person: PersonView }) {
+  return (
+    <span class={styles.number}>
+      <SmsBadge />
+      {name !== handle && <span class="cut num">{handle}</span>}
+    </span>
+  )
+}
+
 function Subtitle({ view }: { view: ChatView }) {
   const [first] = view.typing
   if (first !== undefined) {
@@ -105,6 +118,8 @@ function Subtitle({ view }: { view: ChatView }) {
           : t("typing.several", { count: view.typing.length })
     return <span class={`${styles.typing} cut`}>{text}</span>
   }
+  const [face] = view.faces
+  if (view.kind === "direct" && face?.kind === "number") return <ByNumber person={face} />
   if (view.kind === "direct") return <Here state={view.presence} lastSeenAt={view.lastSeenAt} />
   return <span class="cut num">{t("chat.members", { count: view.members })}</span>
 }
@@ -185,7 +200,8 @@ function Lines({ view, deeds, actions, chosen }: LinesProps) {
 function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
   if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
   const files: FilesDesk = { chosen: view.chosen, add: deeds.choose, remove: deeds.unchoose }
-  if (!view.blocked) return <Composer name={view.name} writing={writing} nameable={view.nameable} files={files} />
+  if (!view.blocked)
+    return <Composer name={view.name} writing={writing} nameable={view.nameable} files={files} phones={view.phones} />
   return (
     <div class={styles.closed}>
       <p>{t("chat.blocked", { name: own(view.name) })}</p>
@@ -256,7 +272,7 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       },
       unheardAfter: (line) => nextUnheard(latest.current.lines ?? [], line.key),
       failed: deeds.failed,
-      rewrite: (line) => deeds.draft(line.recalledText ?? ""),
+      rewrite: (line) => deeds.draft(line.recalledText ?? line.body),
       call: deeds.call,
       callable: view.callable,
       writable,

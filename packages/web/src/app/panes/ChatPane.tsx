@@ -17,10 +17,11 @@ import { useClient } from "../client.ts"
 import { complain, tell } from "../errors.ts"
 import { useLink } from "../link.ts"
 import { conversationMedia } from "../media.ts"
+import { phonesOf, useTerms } from "../phones.ts"
 import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
 import { rememberRecalled } from "../views/lines.ts"
-import { personOf } from "../views/people.ts"
+import { isNumber, personOf } from "../views/people.ts"
 import type { Forwarded } from "./ForwardPane.tsx"
 import { useLastSeen } from "./useLastSeen.ts"
 import { useNameable } from "./useNameable.ts"
@@ -102,7 +103,8 @@ function useDeeds(
       forward: (line) => forward({ from: conversation, lines: linesOf([line]), merged: false }),
       forwardEach: (lines) => forward({ from: conversation, lines: linesOf(lines), merged: false }),
       forwardMerged: (lines) => forward({ from: conversation, lines: linesOf(lines), merged: true }),
-      recallable: (line) => line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs,
+      recallable: (line) =>
+        line.mine && line.seq !== null && client.now() - line.at < LIMITS.recallMs && !isAtPhones(line),
       draft(text) {
         drafts.set(conversation, text)
         typing.set(conversation, text !== "")
@@ -134,9 +136,14 @@ function useDeeds(
   }, [conversation, peer, history, media])
 }
 
-/** Whether there is somebody at the other end, who is not oneself and not blocked. */
+/** Whether it may be at a phone, from where nobody takes it back. */
+const isAtPhones = ({ sms }: MessageView): boolean =>
+  sms?.way === "out" &&
+  sms.texts.some(({ state }) => state === "accepted" || state === "delivered" || state === "unknown")
+
+/** Whether there is somebody at the other end who has the app, is not oneself and not blocked. */
 function isCallable(client: Client, { peer }: ConversationSummary): boolean {
-  if (peer === null || peer === client.session.value?.self.account) return false
+  if (peer === null || peer === client.session.value?.self.account || isNumber(client, peer)) return false
   return !client.accounts.blocked.value.has(peer)
 }
 
@@ -153,8 +160,10 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
   const nameable = useNameable(summary)
-  const presence = summary.peer === null ? undefined : client.presence.of(summary.peer).value
-  const lastSeenAt = useLastSeen(summary.peer, presence)
+  useTerms(client, summary)
+  const other = isNumber(client, summary.peer) ? null : summary.peer
+  const presence = other === null ? undefined : client.presence.of(other).value
+  const lastSeenAt = useLastSeen(other, presence)
   const view: ChatView = {
     conversation,
     kind: summary.kind,
@@ -174,6 +183,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     unreadAbove: thread.unreadAbove.value,
     mention: thread.mention.value,
     nameable,
+    phones: phonesOf(client, conversation),
     target,
     typing: typing.value,
     draft: client.drafts.get(conversation).value,

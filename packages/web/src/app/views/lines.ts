@@ -1,5 +1,12 @@
-import { type CallRecord, type ConversationId, isMissed, type Reaction, type RosterEntry } from "@everline/protocol"
-import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
+import {
+  type CallRecord,
+  type ConversationId,
+  isMissed,
+  type Reaction,
+  type RosterEntry,
+  type SentText,
+} from "@everline/protocol"
+import type { Client, EventLine, Line, MessageLine, Quote, SmsTerms } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
@@ -12,7 +19,10 @@ import type {
   MessageView,
   QuoteView,
   ReactionView,
+  SmsView,
+  TextView,
 } from "../../views.ts"
+import { phonesOf, termsIn } from "../phones.ts"
 import { pathOf } from "../place.ts"
 import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
 import { ownNames, personOf } from "./people.ts"
@@ -56,6 +66,21 @@ const callView = (call: CallRecord, mine: boolean): CallLineView => ({
   missed: !mine && isMissed(call.outcome),
 })
 
+function textView(client: Client, terms: SmsTerms | null, text: SentText): TextView {
+  const { recipient, state, trouble, segments } = text
+  const price = terms?.phones.find(({ account }) => account === recipient)?.price ?? null
+  return { person: personOf(client, recipient), state, trouble, segments, price }
+}
+
+/** How another's message came to the phones of a group is theirs to know. */
+function smsView(client: Client, conversation: ConversationId, { sms, mine, item }: MessageLine): SmsView | null {
+  if (sms?.way === "in") return sms
+  if (sms === null && (item === null || phonesOf(client, conversation) === null)) return null
+  const terms = mine ? termsIn(conversation).value : null
+  const texts = mine && sms !== null ? sms.texts.map((text) => textView(client, terms, text)) : []
+  return { way: "out", texts, currency: terms?.currency ?? null }
+}
+
 function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
   const { key, seq, mine, at, progress } = line
   return {
@@ -77,6 +102,7 @@ function messageView(client: Client, conversation: ConversationId, line: Message
     mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
     merged: mergedView(conversation, line),
     call: line.call && callView(line.call, mine),
+    sms: smsView(client, conversation, line),
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: (line.failure && line.failure.code !== "offline" && errorWords(line.failure.code)) || null,
   }

@@ -1,0 +1,48 @@
+import type { ConversationId } from "@everline/protocol"
+import type { Client, ConversationSummary, SmsTerms } from "@everline/sdk"
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals"
+import { useEffect } from "preact/hooks"
+import type { PhonesView } from "../views.ts"
+import { whenOnline } from "./online.ts"
+import { isNumber } from "./views/people.ts"
+
+/** What it takes to reach the phones of each conversation that was looked at; null until that is known. */
+const asked = new Map<ConversationId, Signal<SmsTerms | null>>()
+
+function of(conversation: ConversationId): Signal<SmsTerms | null> {
+  const known = asked.get(conversation) ?? signal<SmsTerms | null>(null)
+  asked.set(conversation, known)
+  return known
+}
+
+export const termsIn = (conversation: ConversationId): ReadonlySignal<SmsTerms | null> => of(conversation)
+
+/** The phones that what one writes goes to; null where there are none, or none that this device knows of yet. */
+export function phonesOf(client: Client, conversation: ConversationId): PhonesView | null {
+  const summary = client.conversations.get(conversation).value
+  const terms = of(conversation).value
+  if (summary?.kind === "direct") return isNumber(client, summary.peer) ? { terms } : null
+  return terms !== null && terms.phones.length > 0 ? { terms } : null
+}
+
+/** Asks for the terms of a conversation that may reach phones: anew when its members change, and when something went out. */
+export function useTerms(client: Client, { conversation, kind, peer, memberCount, last }: ConversationSummary): void {
+  const mayReach = kind === "group" || isNumber(client, peer)
+  const sent = last?.sms?.way === "out" ? last.seq : null
+  useEffect(() => {
+    if (!mayReach) return
+    let current = true
+    whenOnline(client)
+      .then(() => client.sms.terms(conversation))
+      .then(
+        (terms) => {
+          if (current) of(conversation).value = terms
+        },
+        // The line broke, or nothing is known of phones there: what one writes goes out all the same.
+        () => undefined,
+      )
+    return () => {
+      current = false
+    }
+  }, [conversation, mayReach, memberCount, sent])
+}
