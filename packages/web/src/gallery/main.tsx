@@ -8,6 +8,7 @@ import { showTheme } from "../app/theme.ts"
 import { LOCALES, preferredLocale, restOfWords, showLocale } from "../i18n/i18n.ts"
 import { TEXT_SIZES } from "../lib/textSizes.ts"
 import { Questions } from "../parts/ask.tsx"
+import { smsWords } from "../parts/smsWords.ts"
 import { Toasts } from "../parts/Toasts.tsx"
 import { adminWords } from "../screens/admin/words.ts"
 import { callWords } from "../screens/call/words.ts"
@@ -25,7 +26,7 @@ showShape()
 showTextSize(signal(TEXT_SIZES.find((one) => one === query.get("text")) ?? "normal"))
 showTheme(signal<ThemeChoice>(theme ?? "system"))
 await showLocale(wanted ?? preferredLocale(navigator.languages))
-await Promise.all([restOfWords, adminWords, callWords, numberWords].map((words) => words()))
+await Promise.all([restOfWords, adminWords, callWords, numberWords, smsWords].map((words) => words()))
 
 const app = document.querySelector("#app")
 if (app) render(<Gallery name={query.get("screen")} />, app)

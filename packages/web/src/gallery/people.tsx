@@ -1,4 +1,5 @@
 /** Contacts and the cards of people, as the gallery shows them. */
+import { errorWords } from "../i18n/i18n.ts"
 import { Contacts, type ContactsView } from "../screens/Contacts.tsx"
 import { Person, type PersonCardView, type PersonDeeds } from "../screens/Person.tsx"
 import { back, find, fine, nothing } from "./deeds.ts"
@@ -42,6 +43,7 @@ const cardDeeds: PersonDeeds = {
   write: nothing,
   call: nothing,
   request: fine,
+  keep: nothing,
   accept: nothing,
   decline: nothing,
   remark: fine,
@@ -57,4 +59,18 @@ export const addView = {
   link: "https://chat.example.org/add/uN3Qx_7Q4MK2XNZ61RJ2QguN3Qx7Q4MK2XNZ61RJ2Qg0",
   mayAdd: "anyone",
 } as const
-export const addDeeds = { find, open: nothing, copy: nothing, renew: nothing, allow: nothing }
+/** Whatever is typed is a number that nobody has. */
+export const numberDeeds = {
+  ...{ find: async () => [], open: nothing, copy: nothing, renew: nothing, allow: nothing },
+  numberIn: async () => ({ number: "+8613800138000", spaced: "+86 138 0013 8000" }),
+  text: async () => errorWords("sms_off"),
+}
+export const addDeeds = {
+  find,
+  numberIn: async () => null,
+  text: fine,
+  open: nothing,
+  copy: nothing,
+  renew: nothing,
+  allow: nothing,
+}

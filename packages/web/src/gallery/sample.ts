@@ -28,11 +28,12 @@ export const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const now = Date.now()
 
-const person = (name: string, userName: string, bot = false): PersonView => ({
+const person = (name: string, userName: string, kind: PersonView["kind"] = "person"): PersonView => ({
   account: newId<AccountId>(),
   name,
   userName,
-  bot,
+  kind,
+  handle: `@${userName}`,
 })
 
 export const me = person("林晓雨", "xiaoyu")
@@ -43,8 +44,9 @@ const ada = person("Ada Okafor", "ada")
 const mei = person("Mei Lin", "meilin")
 const teacher = person("李老师", "lilaoshi")
 const priya = person("Priya Raman", "priya")
-const weather = person("天气 bot", "weather", true)
+const weather = person("天气 bot", "weather", "bot")
 export const evil = person("\u202Eelgoog txt.exe", "evil")
+const number: PersonView = { ...person("王师傅 水电", "+8613800138000", "number"), handle: "+86 138 0013 8000" }
 export const people = [mother, father, chen, ada, mei, teacher, priya, weather]
 
 const letters: readonly (readonly [string, readonly PersonView[]])[] = [
@@ -55,6 +57,7 @@ const letters: readonly (readonly [string, readonly PersonView[]])[] = [
   ["M", [mother, mei]],
   ["P", [priya]],
   ["T", [weather]],
+  ["W", [number]],
   ["#", [evil]],
 ]
 export const contacts: readonly ContactRowView[] = letters.flatMap(([letter, those]): ContactRowView[] => [
@@ -72,13 +75,14 @@ export const requests = [
 ]
 export const sent = [{ person: person("周杰", "zhoujie"), greeting: "" }]
 
-type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked" | "mentioned">
+type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked" | "mentioned" | "sms">
 type RowView = Omit<ConversationView, "conversation" | "at" | keyof Keeping> & Partial<Keeping>
 const row = (at: number, rest: RowView): ConversationView => ({
   pinned: false,
   muted: false,
   marked: false,
   mentioned: false,
+  sms: false,
   ...rest,
   conversation: newId<ConversationId>(),
   at: now - at,
@@ -118,6 +122,14 @@ export const conversations: readonly ConversationView[] = [
     unread: 0,
   }),
   row(26 * HOUR, { kind: "direct", name: "陈晓", faces: [chen], preview: { kind: "failed" }, unread: 0 }),
+  row(26.5 * HOUR, {
+    kind: "direct",
+    name: "王师傅 水电",
+    faces: [number],
+    preview: text("好的，周六上午九点到。"),
+    unread: 0,
+    sms: true,
+  }),
   row(27 * HOUR, {
     kind: "direct",
     name: "Ada Okafor",
@@ -177,6 +189,7 @@ export const say = (author: PersonView, at: number, body: string, more: Partial<
     mentions: [],
     merged: null,
     call: null,
+    sms: null,
     reactions: [],
     progress: "sent",
     why: null,

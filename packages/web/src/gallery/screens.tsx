@@ -5,6 +5,7 @@ import { Refresh } from "../look/icons.ts"
 import { Bar } from "../parts/Bar.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { MediaProvider } from "../parts/media.ts"
+import { NameNumberDialog } from "../parts/TextNumber.tsx"
 import { AddPerson } from "../screens/AddPerson.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../screens/Chat.tsx"
 import { Devices } from "../screens/Devices.tsx"
@@ -35,9 +36,12 @@ import { directInfo, groupInfo, info } from "./info.tsx"
 import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
 import { numberLogIn, ownNumbers } from "./numbers.tsx"
-import { addDeeds, addView, contacts, person, requestDeeds } from "./people.tsx"
+import { addDeeds, addView, contacts, numberDeeds, person, requestDeeds } from "./people.tsx"
 import * as sample from "./sample.ts"
 import { media } from "./sampleMedia.ts"
+import { unnamed, wang } from "./sampleSms.ts"
+import { smsScreens } from "./sms.tsx"
+import { Typed } from "./Typed.tsx"
 
 const waiting = { chats: 14, contacts: 2 }
 function list(
@@ -138,6 +142,7 @@ const directView: ChatView = {
   unreadAbove: 0,
   mention: null,
   nameable: null,
+  phones: null,
   target: null,
   typing: [],
   draft: "",
@@ -275,6 +280,8 @@ function search(view: Partial<FoundView>) {
   return shape.value === "phone" ? shell("chats", screen) : shell("chats", chat({}), { list: screen })
 }
 
+const addNumber = () => <AddPerson view={addView} deeds={numberDeeds} camera={null} onBack={back()} />
+
 const passkeys = (those: typeof sample.passkeys) =>
   shell(
     "me",
@@ -312,6 +319,21 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   news: () => shell("chats", chat({ unreadAbove: 312, mention: 4, presence: "offline", lastSeenAt: sample.asked })),
   merged: () =>
     shell("chats", <Merged title={t("merged.title.one", { name: "妈妈" })} found={mergedFound} onBack={nothing} />),
+  ...smsScreens({
+    chat: (view, over) => shell("chats", chat(view, directView, over)),
+    info: (view) => shell("chats", chat({}, groupView), { side: info({ ...groupInfo, ...view }) }),
+  }),
+  smscontact: () => withContacts(person({ person: wang, ownName: wang.handle, remark: wang.name, inGroups: [] })),
+  smsstranger: () =>
+    withContacts(person({ person: unnamed, ownName: unnamed.handle, remark: "", relation: { kind: "stranger" } })),
+  smsadd: () => withContacts(<Typed text="138 0013 8000">{addNumber()}</Typed>),
+  smsname: () =>
+    withContacts(
+      <>
+        {addNumber()}
+        <NameNumberDialog number={wang.handle} write={async () => errorWords("sms_off")} onClose={nothing} />
+      </>,
+    ),
   left: () => shell("chats", chat({ member: false }, groupView)),
   blocked: () => shell("chats", chat({ blocked: true })),
   info: () => shell("chats", chat({}, groupView), { side: info(groupInfo) }),

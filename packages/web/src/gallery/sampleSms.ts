@@ -1,0 +1,92 @@
+import { type AccountId, newId, type TextState, type TextTrouble } from "@everline/protocol"
+import type { SmsTerms } from "@everline/sdk"
+import type { LineView, MemberView, PersonView, PhonesView, SmsView, TextView } from "../views.ts"
+import { chen, MINUTE, me, mother, say } from "./sample.ts"
+
+/** Phone numbers that people write to, for the gallery. */
+
+const HOUR = 60 * MINUTE
+
+const numbered = (number: string, name = number): PersonView => ({
+  account: newId<AccountId>(),
+  name,
+  userName: number.replaceAll(" ", ""),
+  kind: "number",
+  handle: number,
+})
+
+export const wang = numbered("+86 138 0013 8000", "王师傅 水电")
+export const unnamed = numbered("+44 7400 123456")
+const grandma = numbered("+86 139 1111 2222", "外婆")
+const ada = numbered("+1 202 555 0143", "Ada Okafor, the landlady’s sister")
+const others = [grandma, ada, unnamed, wang]
+
+const text = (state: TextState, trouble: TextTrouble | null = null, person = wang, segments = 1): TextView => ({
+  ...{ person, state, trouble, segments },
+  price: 50_000,
+})
+const out = (...texts: readonly TextView[]): { sms: SmsView } => ({ sms: { way: "out", texts, currency: "CNY" } })
+const came = (partial = false): { sms: SmsView } => ({ sms: { way: "in", partial } })
+
+export const direct: readonly LineView[] = [
+  say(me, 26 * HOUR, "王师傅，厨房水管漏水，周六上午有空吗？", out(text("delivered", null, wang, 2))),
+  say(wang, 25 * HOUR, "有空", came()),
+  say(
+    wang,
+    25 * HOUR - MINUTE,
+    "好的，周六上午九点到。先把总阀关了，等我来看，多半是接头的密封圈老化，换一个就行",
+    came(),
+  ),
+  say(wang, 20 * HOUR, "另外你家热水器的型号发我一下，我看看要不要带", came(true)),
+  say(me, 6 * HOUR, "林内 RUS-16E", out(text("accepted"))),
+  say(me, 4 * HOUR, "您到了打我电话", out(text("unknown", "no_answer"))),
+  say(me, 3 * HOUR, "门禁密码 2580", out(text("failed", "expired"))),
+  say(me, 2 * HOUR, "师傅，下午也行", out(text("cancelled"))),
+  say(me, 40 * MINUTE, "我在家了", out(text("queued"))),
+  say(me, MINUTE, "您慢慢来", { seq: null, progress: "sending", ...out() }),
+]
+
+export const group: readonly LineView[] = [
+  say(mother, 5 * HOUR, "周日中午都来吃饭", out()),
+  say(grandma, 4.5 * HOUR, "好，我带饺子", came()),
+  say(chen, 4 * HOUR, "I can bring dessert.", out()),
+  say(me, 3 * HOUR, "我去接外婆，十一点楼下见", out(...others.map((person) => text("delivered", null, person)))),
+  say(
+    me,
+    HOUR,
+    "改到十一点半，路上堵车",
+    out(
+      text("delivered", null, grandma),
+      text("failed", "not_delivered", ada, 2),
+      text("accepted", null, unnamed),
+      text("queued", null, wang),
+    ),
+  ),
+]
+export const mixed = group.flatMap((line) => (line.kind === "message" && line.sms?.way === "out" ? line.sms.texts : []))
+
+export const members: readonly MemberView[] = [mother, chen, me, ...others].map((one) => ({
+  ...one,
+  role: one === me ? ("owner" as const) : ("member" as const),
+  me: one === me,
+}))
+
+const phone = (person: PersonView, trouble: TextTrouble | null = null): SmsTerms["phones"][number] => ({
+  account: person.account,
+  price: 50_000,
+  trouble,
+})
+const terms: SmsTerms = {
+  currency: "CNY",
+  prefix: "林晓雨: ",
+  phones: [phone(wang)],
+  spent: 1_200_000,
+  most: 50_000_000,
+}
+
+export const open: PhonesView = { terms }
+export const many: PhonesView = {
+  terms: { ...terms, phones: others.map((one) => phone(one, one === ada ? "stopped" : null)) },
+}
+export const closed: PhonesView = { terms: { ...terms, phones: [phone(wang, "no_gateway")] } }
+export const spent: PhonesView = { terms: { ...terms, spent: 49_980_000 } }
