@@ -63,12 +63,12 @@ export const addView = {
 export const numberDeeds = {
   ...{ find: async () => [], open: nothing, copy: nothing, renew: nothing, allow: nothing },
   numberIn: async () => ({ number: "+8613800138000", spaced: "+86 138 0013 8000" }),
-  text: async () => errorWords("sms_off"),
+  writeTo: async () => errorWords("sms_off"),
 }
 export const addDeeds = {
   find,
   numberIn: async () => null,
-  text: fine,
+  writeTo: fine,
   open: nothing,
   copy: nothing,
   renew: nothing,

@@ -339,7 +339,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   info: () => shell("chats", chat({}, groupView), { side: info(groupInfo) }),
   person: () => shell("chats", chat({}), { side: info(directInfo) }),
   blockedperson: () => shell("chats", chat({ blocked: true }), { side: info({ ...directInfo, blocked: true }) }),
-  new: () => shell("chats", <NewChat find={find} onPick={nothing} onGroup={nothing} onBack={back()} />),
+  new: () => shell("chats", <NewChat {...addDeeds} onPick={nothing} onGroup={nothing} onBack={back()} />),
   newgroup: () => shell("chats", <NewGroup find={find} create={async () => "这个名字不行"} onBack={back()} />),
   devices: () => devicesWith(null),
   contacts: () => withContacts(<Empty title={t("contacts.pick")} />, { tab: true, first: true }),

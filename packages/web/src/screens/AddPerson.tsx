@@ -1,7 +1,7 @@
 import type { MayAdd } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
-import { errorWords, t } from "../i18n/i18n.ts"
+import { t } from "../i18n/i18n.ts"
 import { Copy, Refresh, Scan } from "../look/icons.ts"
 import { ask } from "../parts/ask.tsx"
 import { Button } from "../parts/Button.tsx"
@@ -10,10 +10,10 @@ import { Field } from "../parts/Field.tsx"
 import { Card, Page, Section } from "../parts/Page.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
 import { QrCode } from "../parts/QrCode.tsx"
-import { TextNumber } from "../parts/TextNumber.tsx"
-import type { PersonView, TypedNumber } from "../views.ts"
+import { usePeople } from "../parts/useAnswer.ts"
+import type { PersonView } from "../views.ts"
 import styles from "./AddPerson.module.css"
-import { useAnswer, usePeople } from "./NewChat.tsx"
+import { type NumberDeeds, OfNumber } from "./OfNumber.tsx"
 
 export interface AddPersonView {
   /** One's own link; null until it is known. */
@@ -21,14 +21,10 @@ export interface AddPersonView {
   readonly mayAdd: MayAdd
 }
 
-export interface AddPersonDeeds {
+export interface AddPersonDeeds extends NumberDeeds {
   /** People by their names, or by a link of theirs. */
   find(text: string): Promise<readonly PersonView[]>
-  /** What number a text is; null where it does not look like one. */
-  numberIn(text: string): Promise<TypedNumber | null>
   open(person: PersonView): void
-  /** Writes to a phone number by SMS, under a name for it; the words of what is wrong when it cannot be added. */
-  text(number: string, name: string): Promise<string | null>
   copy(link: string): void
   renew(): void
   allow(mayAdd: MayAdd): void
@@ -56,10 +52,6 @@ function OwnLink({ link, deeds }: { link: string; deeds: AddPersonDeeds }) {
   )
 }
 
-/** Whether the number itself is among those who were found. */
-const isKnown = (people: readonly PersonView[] | null, number: string): boolean =>
-  people?.some(({ kind, userName }) => kind === "number" && userName === number) ?? false
-
 interface AddPersonProps {
   view: AddPersonView
   deeds: AddPersonDeeds
@@ -73,8 +65,6 @@ export function AddPerson({ view, deeds, camera, onBack }: AddPersonProps) {
   const [text, setText] = useState("")
   const [isScanning, setScanning] = useState(false)
   const people = usePeople(deeds.find, text)
-  const typed = useAnswer(deeds.numberIn, text, null)
-  const number = typed === null || typed === "wrong" || isKnown(people, typed.number) ? null : typed
   return (
     <Page title={t("contacts.add")} onBack={onBack}>
       <Field
@@ -99,12 +89,7 @@ export function AddPerson({ view, deeds, camera, onBack }: AddPersonProps) {
           ))}
         </Card>
       )}
-      {text !== "" && people?.length === 0 && number === null && (
-        <p class={styles.none}>{typed === "wrong" ? errorWords("number_invalid") : t("new.nobody")}</p>
-      )}
-      {text !== "" && people !== null && number !== null && (
-        <TextNumber key={number.number} number={number.spaced} write={(name) => deeds.text(number.number, name)} />
-      )}
+      <OfNumber text={text} people={people} deeds={deeds} />
       <Section title={t("add.own")}>
         <Card>{view.link !== null && <OwnLink link={view.link} deeds={deeds} />}</Card>
       </Section>

@@ -4,10 +4,10 @@ import { t } from "../i18n/i18n.ts"
 import { Search } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Dialog } from "../parts/Dialog.tsx"
+import { usePeople } from "../parts/useAnswer.ts"
 import { Name } from "../parts/Words.tsx"
 import type { ConversationView, PersonView } from "../views.ts"
 import styles from "./Finder.module.css"
-import { usePeople } from "./NewChat.tsx"
 
 interface FinderProps {
   /** What it is for; to go there, unless told. */

@@ -1,40 +1,15 @@
-import { useEffect, useState } from "preact/hooks"
+import { useState } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Forward, Group } from "../look/icons.ts"
 import { Field } from "../parts/Field.tsx"
 import { Card, Page, Section } from "../parts/Page.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
+import { usePeople } from "../parts/useAnswer.ts"
 import type { PersonView } from "../views.ts"
 import styles from "./NewChat.module.css"
+import { type NumberDeeds, OfNumber } from "./OfNumber.tsx"
 
-const NOBODY: readonly PersonView[] = []
-
-/** Asks about a text when nothing was typed for a moment; null until there is an answer. A new text makes the earlier ones count no more. */
-export function useAnswer<T>(ask: (text: string) => Promise<T>, text: string, failed: T): T | null {
-  const [answer, show] = useState<T | null>(null)
-  useEffect(() => {
-    let current = true
-    const timer = setTimeout(
-      () =>
-        ask(text).then(
-          (answered) => current && show(() => answered),
-          () => current && show(() => failed),
-        ),
-      text === "" ? 0 : 150,
-    )
-    return () => {
-      current = false
-      clearTimeout(timer)
-    }
-  }, [text])
-  return answer
-}
-
-/** Asks the server for people by their names. */
-export const usePeople = (find: (text: string) => Promise<readonly PersonView[]>, text: string) =>
-  useAnswer(find, text, NOBODY)
-
-interface NewChatProps {
+interface NewChatProps extends NumberDeeds {
   find(text: string): Promise<readonly PersonView[]>
   onPick(person: PersonView): void
   onGroup(): void
@@ -42,14 +17,14 @@ interface NewChatProps {
 }
 
 /** Picks whom to write to. */
-export function NewChat({ find, onPick, onGroup, onBack }: NewChatProps) {
+export function NewChat({ find, onPick, onGroup, onBack, ...numbers }: NewChatProps) {
   const [text, setText] = useState("")
   const people = usePeople(find, text)
   return (
     <Page title={t("new.title")} onBack={onBack}>
       <Field
         label={t("new.who")}
-        hint={t("new.hint")}
+        hint={t("new.hint.number")}
         value={text}
         onValue={setText}
         autoComplete="off"
@@ -76,7 +51,7 @@ export function NewChat({ find, onPick, onGroup, onBack }: NewChatProps) {
           </Card>
         </Section>
       )}
-      {people?.length === 0 && text !== "" && <p class={styles.none}>{t("new.nobody")}</p>}
+      <OfNumber text={text} people={people} deeds={numbers} />
     </Page>
   )
 }

@@ -5,10 +5,10 @@ import { Button } from "../parts/Button.tsx"
 import { Field } from "../parts/Field.tsx"
 import { Card, Page } from "../parts/Page.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
+import { usePeople } from "../parts/useAnswer.ts"
 import { Name } from "../parts/Words.tsx"
 import type { PersonView } from "../views.ts"
 import styles from "./NewChat.module.css"
-import { usePeople } from "./NewChat.tsx"
 
 interface PickPeopleProps {
   find(text: string): Promise<readonly PersonView[]>

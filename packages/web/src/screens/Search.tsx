@@ -8,11 +8,11 @@ import { Empty } from "../parts/Empty.tsx"
 import { HitRow } from "../parts/HitRow.tsx"
 import { PersonRow } from "../parts/PersonRow.tsx"
 import { SkeletonRows } from "../parts/Skeleton.tsx"
+import { usePeople } from "../parts/useAnswer.ts"
 import { walk } from "../parts/walk.ts"
 import { shape } from "../shapes/shape.ts"
 import type { ConversationView, HitView, LinkState, PersonView } from "../views.ts"
 import { LinkBar } from "./List.tsx"
-import { usePeople } from "./NewChat.tsx"
 import styles from "./Search.module.css"
 
 export interface FoundView {

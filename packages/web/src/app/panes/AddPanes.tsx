@@ -12,7 +12,7 @@ import { type Place, placeOf } from "../place.ts"
 import { back, go } from "../router.ts"
 import { knownAs, personOf } from "../views/people.ts"
 import { Camera, hasCamera } from "./camera.tsx"
-import { findByNumber, numberIn, useFind } from "./useFind.ts"
+import { numberIn, useFindAnybody, writeToNumber } from "./useFind.ts"
 
 const onBack = () => (shape.value === "phone" ? back : undefined)
 
@@ -39,7 +39,7 @@ function follow(text: string): void {
 /** Finds somebody to add, and shows one's own link. */
 export function AddPane() {
   const client = useClient()
-  const find = useFind()
+  const find = useFindAnybody()
   const [secret, setSecret] = useState<string | null>(null)
   const [camera, setCamera] = useState(hasCamera)
   const unseen = () => {
@@ -61,19 +61,11 @@ export function AddPane() {
         find: async (text) => {
           const link = linkIn(text.trim())
           if (link !== null) return [knownAs(client, await client.contacts.byLink(link))]
-          // What one may look up in a day is little, and names are found without it.
-          const [numbered, named] = await Promise.all([findByNumber(client, text).catch(() => []), find(text)])
-          return [...numbered, ...named]
+          return find(text)
         },
         numberIn,
         open: ({ account }) => go({ at: "person", account }),
-        text: (number, name) =>
-          words(
-            client.contacts
-              .addNumber(number, name)
-              .then(({ account }) => client.conversations.direct(account))
-              .then((conversation) => go({ at: "chat", conversation })),
-          ),
+        writeTo: (number, name) => words(writeToNumber(client, number, name)),
         copy: (link) => tell(navigator.clipboard.writeText(link).then(() => toast(t("add.copied")))),
         renew: () => tell(client.contacts.link({ renew: true }).then(setSecret)),
         allow: (mayAdd) => tell(client.contacts.allow(mayAdd)),

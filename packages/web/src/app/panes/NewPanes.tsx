@@ -4,16 +4,18 @@ import { shape } from "../../shapes/shape.ts"
 import { useClient } from "../client.ts"
 import { tell, words } from "../errors.ts"
 import { back, go } from "../router.ts"
-import { useFind } from "./useFind.ts"
+import { numberIn, useFind, useFindAnybody, writeToNumber } from "./useFind.ts"
 
 const onBack = () => (shape.value === "phone" ? back : undefined)
 
 export function NewChatPane() {
   const client = useClient()
-  const find = useFind()
+  const find = useFindAnybody()
   return (
     <NewChat
       find={find}
+      numberIn={numberIn}
+      writeTo={(number, name) => words(writeToNumber(client, number, name))}
       onBack={onBack()}
       onGroup={() => go({ at: "new-group" })}
       onPick={(person) =>

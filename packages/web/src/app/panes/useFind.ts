@@ -4,6 +4,7 @@ import { isMeant } from "../../lib/spelling.ts"
 import type { PersonView, TypedNumber } from "../../views.ts"
 import { useClient } from "../client.ts"
 import { whenOnline } from "../online.ts"
+import { go } from "../router.ts"
 import { knownAs, personOf } from "../views/people.ts"
 
 /** Whether somebody who is nothing but a phone number is meant by some digits of it. */
@@ -31,8 +32,14 @@ export async function numberIn(text: string): Promise<TypedNumber | null> {
   return number === null ? "wrong" : { number, spaced: spaced(number) }
 }
 
+/** Puts a phone number into the list, under a name if it is given one, and goes to where one writes to it. */
+export async function writeToNumber(client: Client, number: string, name: string): Promise<void> {
+  const { account } = await client.contacts.addNumber(number, name)
+  go({ at: "chat", conversation: await client.conversations.direct(account) })
+}
+
 /** Whose number this is. */
-export async function findByNumber(client: Client, text: string): Promise<readonly PersonView[]> {
+async function findByNumber(client: Client, text: string): Promise<readonly PersonView[]> {
   const typed = await numberIn(text)
   if (typed === null || typed === "wrong") return []
   await whenOnline(client)
@@ -59,5 +66,20 @@ export function useFind(): (text: string) => Promise<readonly PersonView[]> {
       return [...own, ...others.map((profile) => knownAs(client, profile))]
     },
     [client],
+  )
+}
+
+/** The same, and by a whole phone number who has it. */
+export function useFindAnybody(): (text: string) => Promise<readonly PersonView[]> {
+  const client = useClient()
+  const find = useFind()
+  return useMemo(
+    () => async (text: string) => {
+      // What one may look up in a day is little, and names are found without it.
+      const [numbered, named] = await Promise.all([findByNumber(client, text).catch(() => []), find(text)])
+      const left = new Set(numbered.map(({ account }) => account))
+      return [...numbered, ...named.filter(({ account }) => !left.has(account))]
+    },
+    [client, find],
   )
 }
