@@ -1,6 +1,6 @@
 // npm test: installs what the tests need, runs all of them, and ends with "N passed, N failed".
 // Flags: --seeds N and --kills N make the simulator and the kill test run longer; --tours goes through all screens on a desktop,
-// and through all states of calls, beside the phone's screens, which are always gone through.
+// and through all states of calls and SMS, beside the phone's screens, which are always gone through.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { parseArgs } from "node:util"

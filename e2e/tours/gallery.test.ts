@@ -1,4 +1,4 @@
-// Calls in all their states, of which many pass too quickly to be looked at in the app.
+// Calls, and conversations with phones, in all their states: many pass too quickly to be looked at in the app.
 import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -35,7 +35,7 @@ async function look(
 
 /** SHOTS=1: pictures of each in both shapes and at 200 %, all looks and languages, to be looked at by people. */
 function isPhotographed(language: string, dark: boolean): void {
-  const folder = `${SHOTS}/${language}-${dark ? "dark" : "light"}/calls`
+  const folder = `${SHOTS}/${language}-${dark ? "dark" : "light"}/gallery`
   test.each(["phone", "desktop", "zoomed"] as const)(`${folder}, %s`, async (shape) => {
     mkdirSync(folder, { recursive: true })
     const shoot = ({ window }: Device, screen: string) => window.shoot(`${folder}/${shape}-${screen}.png`)
@@ -46,6 +46,6 @@ function isPhotographed(language: string, dark: boolean): void {
 if (process.env.SHOTS) {
   for (const language of ["zh-CN", "zh-TW", "en-GB"]) for (const dark of [false, true]) isPhotographed(language, dark)
 } else
-  test("calls keep nobody out, on a phone", async () => {
+  test("calls and conversations with phones keep nobody out, on a phone", async () => {
     expect(await look("phone", {})).toEqual([])
   })
