@@ -70,7 +70,7 @@ export function SmsStatus({ line, sms, group, actions }: SmsStatusProps) {
       <span class={`${styles.words} ${state === "failed" ? bubble.failed : ""}`}>
         <Mark size={15} />
         {group ? (
-          <button type="button" class={`${bubble.retry} num`} onClick={() => setOpen(true)}>
+          <button type="button" class={`${bubble.retry} ${styles.sum} num`} onClick={() => setOpen(true)}>
             {sumWords(texts)}
           </button>
         ) : (
