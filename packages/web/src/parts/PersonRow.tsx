@@ -17,9 +17,8 @@ interface PersonRowProps {
   children?: ComponentChildren
 }
 
-/** A number that has no other name says what it is. */
-const noteOf = ({ name, kind, handle }: PersonView): string =>
-  kind === "number" && name === handle ? t("person.number") : handle
+/** Whether a phone number has no other name: then its row says in words what it is. */
+const isBare = ({ name, kind, handle }: PersonView): boolean => kind === "number" && name === handle
 
 /** One person in a list; with `onPress` the row is a button, with `picked` a check box. */
 export function PersonRow({ person, note, onPress, picked, children }: PersonRowProps) {
@@ -29,9 +28,9 @@ export function PersonRow({ person, note, onPress, picked, children }: PersonRow
       <span class={styles.words}>
         <span class={styles.top}>
           <Name class={`${styles.name} cut`}>{person.name}</Name>
-          {person.kind === "number" && <SmsBadge />}
+          {person.kind === "number" && !isBare(person) && <SmsBadge />}
         </span>
-        <span class={`${styles.note} cut`}>{note ?? noteOf(person)}</span>
+        <span class={`${styles.note} cut`}>{note ?? (isBare(person) ? t("person.number") : person.handle)}</span>
       </span>
     </>
   )

@@ -64,25 +64,27 @@ export function SmsStatus({ line, sms, group, actions }: SmsStatusProps) {
   const Mark = marks[state]
   const cost = costOf(texts)
   return (
-    <div class={`${bubble.under} ${styles.status}`}>
-      <SmsBadge cost={cost !== null && currency !== null ? money(cost, currency, locale.value) : null} />
-      <span class="num">{clock(line.at)}</span>
-      <span class={`${styles.words} ${state === "failed" ? bubble.failed : ""}`}>
-        <Mark size={15} />
-        {group ? (
-          <button type="button" class={`${bubble.retry} ${styles.sum} num`} onClick={() => setOpen(true)}>
-            {sumWords(texts)}
+    <>
+      <div class={`${bubble.under} ${styles.status}`}>
+        <SmsBadge cost={cost !== null && currency !== null ? money(cost, currency, locale.value) : null} />
+        <span class="num">{clock(line.at)}</span>
+        <span class={`${styles.words} ${state === "failed" ? bubble.failed : ""}`}>
+          <Mark size={15} />
+          {group ? (
+            <button type="button" class={`${bubble.retry} ${styles.sum} num`} onClick={() => setOpen(true)}>
+              {sumWords(texts)}
+            </button>
+          ) : (
+            <span>{only && stateWords(only)}</span>
+          )}
+        </span>
+        {!group && state === "failed" && actions.writable && line.body !== "" && (
+          <button type="button" class={`${bubble.retry} ${styles.again}`} onClick={() => actions.rewrite(line)}>
+            {t("recalled.rewrite")}
           </button>
-        ) : (
-          <span>{only && stateWords(only)}</span>
         )}
-      </span>
-      {!group && state === "failed" && actions.writable && line.body !== "" && (
-        <button type="button" class={`${bubble.retry} ${styles.again}`} onClick={() => actions.rewrite(line)}>
-          {t("recalled.rewrite")}
-        </button>
-      )}
+      </div>
       {open && <TextsDialog texts={texts} currency={currency} onClose={() => setOpen(false)} />}
-    </div>
+    </>
   )
 }
