@@ -40,7 +40,7 @@ export const direct: readonly LineView[] = [
   say(wang, 20 * HOUR, "另外你家热水器的型号发我一下，我看看要不要带", came(true)),
   say(me, 6 * HOUR, "林内 RUS-16E", out(text("accepted"))),
   say(me, 4 * HOUR, "您到了打我电话", out(text("unknown", "no_answer"))),
-  say(me, 3 * HOUR, "门禁密码 2580", out(text("failed", "expired"))),
+  say(me, 3 * HOUR, "门禁密码 2580", out(text("failed", "not_delivered"))),
   say(me, 2 * HOUR, "师傅，下午也行", out(text("cancelled"))),
   say(me, 40 * MINUTE, "我在家了", out(text("queued"))),
   say(me, MINUTE, "您慢慢来", { seq: null, progress: "sending", ...out() }),

@@ -26,8 +26,8 @@ describe("what texts cost", () => {
     expect(costOf([text({}), text({ state: "queued" }), text({ state: "unknown", segments: 1 })])).toBe(250_000)
   })
 
-  it("is nothing for what the gateway did not take, or was not needed", () => {
-    expect(costOf([failed("number_invalid"), failed("over_cap"), text({ state: "cancelled" })])).toBeNull()
+  it("is nothing for what no gateway took, or was not needed", () => {
+    expect(costOf([failed("number_invalid"), failed("expired"), text({ state: "cancelled" })])).toBeNull()
     expect(costOf([failed("not_delivered")])).toBe(100_000)
   })
 

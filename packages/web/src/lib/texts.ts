@@ -2,11 +2,9 @@ import { segmentsOf } from "@everline/protocol/sms"
 import type { SmsTerms } from "@everline/sdk"
 import type { TextView } from "../views.ts"
 
-/** Whether somebody has been paid for it, or will be: what the gateway did not take costs nothing. */
-function isPaid({ state, trouble }: TextView): boolean {
-  if (state === "cancelled") return false
-  return state !== "failed" || trouble === "expired" || trouble === "not_delivered"
-}
+/** Whether somebody has been paid for it, or will be: what no gateway took costs nothing. */
+const isPaid = ({ state, trouble }: TextView): boolean =>
+  state !== "cancelled" && (state !== "failed" || trouble === "not_delivered")
 
 /** What texts cost together, in millionths of the currency's unit; null where that is not known, or nothing. */
 export function costOf(texts: readonly TextView[]): number | null {
