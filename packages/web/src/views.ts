@@ -132,6 +132,8 @@ export type SmsView =
 
 /** The phones to which what one writes goes; their terms are null until they are known. */
 export interface PhonesView {
+  /** Whether all that is said there goes to the one phone of the other. */
+  readonly direct: boolean
   readonly terms: SmsTerms | null
 }
 

@@ -21,8 +21,8 @@ export const termsIn = (conversation: ConversationId): ReadonlySignal<SmsTerms |
 export function phonesOf(client: Client, conversation: ConversationId): PhonesView | null {
   const summary = client.conversations.get(conversation).value
   const terms = of(conversation).value
-  if (summary?.kind === "direct") return isNumber(client, summary.peer) ? { terms } : null
-  return terms !== null && terms.phones.length > 0 ? { terms } : null
+  if (summary?.kind === "direct") return isNumber(client, summary.peer) ? { direct: true, terms } : null
+  return terms !== null && terms.phones.length > 0 ? { direct: false, terms } : null
 }
 
 /** Asks for the terms of a conversation that may reach phones: anew when its members change, and when something went out. */

@@ -84,9 +84,10 @@ const terms: SmsTerms = {
   most: 50_000_000,
 }
 
-export const open: PhonesView = { terms }
+export const open: PhonesView = { direct: true, terms }
 export const many: PhonesView = {
+  direct: false,
   terms: { ...terms, phones: others.map((one) => phone(one, one === ada ? "stopped" : null)) },
 }
-export const closed: PhonesView = { terms: { ...terms, phones: [phone(wang, "no_gateway")] } }
-export const spent: PhonesView = { terms: { ...terms, spent: 49_980_000 } }
+export const closed: PhonesView = { direct: true, terms: { ...terms, phones: [phone(wang, "no_gateway")] } }
+export const spent: PhonesView = { direct: true, terms: { ...terms, spent: 49_980_000 } }

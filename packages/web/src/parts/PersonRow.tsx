@@ -3,9 +3,13 @@ import { t } from "../i18n/i18n.ts"
 import { Check } from "../look/icons.ts"
 import type { PersonView } from "../views.ts"
 import { Avatar } from "./Avatar.tsx"
+import { isBare } from "./bare.ts"
 import styles from "./PersonRow.module.css"
 import { SmsBadge } from "./SmsBadge.tsx"
 import { Name } from "./Words.tsx"
+
+/** What stands under a name: the handle, or of a phone number without another name what it is. */
+export const underName = (person: PersonView): string => (isBare(person) ? t("person.number") : person.handle)
 
 interface PersonRowProps {
   person: PersonView
@@ -17,9 +21,6 @@ interface PersonRowProps {
   children?: ComponentChildren
 }
 
-/** Whether a phone number has no other name: then its row says in words what it is. */
-const isBare = ({ name, kind, handle }: PersonView): boolean => kind === "number" && name === handle
-
 /** One person in a list; with `onPress` the row is a button, with `picked` a check box. */
 export function PersonRow({ person, note, onPress, picked, children }: PersonRowProps) {
   const inside = (
@@ -30,7 +31,7 @@ export function PersonRow({ person, note, onPress, picked, children }: PersonRow
           <Name class={`${styles.name} cut`}>{person.name}</Name>
           {person.kind === "number" && !isBare(person) && <SmsBadge />}
         </span>
-        <span class={`${styles.note} cut`}>{note ?? (isBare(person) ? t("person.number") : person.handle)}</span>
+        <span class={`${styles.note} cut`}>{note ?? underName(person)}</span>
       </span>
     </>
   )

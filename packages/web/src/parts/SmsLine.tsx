@@ -19,12 +19,14 @@ function obstacle({ phones }: Terms): string | null {
 }
 
 /** What becomes of a text: how many SMS, to how many phones, for how much. */
-function becomes(text: string, terms: Terms): string {
+function becomes(text: string, direct: boolean, terms: Terms): string {
   const { phones, count, cost } = reckon(text, terms)
   const price = inMoney(cost, terms)
-  if (count === 0) return price === null || phones > 1 ? t("sms.goes") : t("sms.goes.each", { price })
-  if (phones > 1)
+  if (!direct) {
+    if (count === 0) return t("sms.goes.group", { phones })
     return price === null ? t("sms.goes.many", { phones, count }) : t("sms.goes.many.cost", { phones, count, price })
+  }
+  if (count === 0) return price === null ? t("sms.goes") : t("sms.goes.each", { price })
   return price === null ? t("sms.goes.count", { count }) : t("sms.goes.cost", { count, price })
 }
 
@@ -34,12 +36,12 @@ function spentWords(terms: Terms): string | null {
   return most === null ? t("sms.spent", { spent }) : t("sms.spent.most", { spent, most })
 }
 
-function Reckoned({ text, terms }: { text: string; terms: Terms }) {
+function Reckoned({ text, direct, terms }: { text: string; direct: boolean; terms: Terms }) {
   const { missed, isTooMuch } = reckon(text, terms)
   const spent = spentWords(terms)
   return (
     <>
-      <span>{becomes(text, terms)}</span>
+      <span>{becomes(text, direct, terms)}</span>
       {missed > 0 && <span>{t("sms.missed", { count: missed })}</span>}
       {isTooMuch && <span class={styles.warning}>{t("sms.too_much")}</span>}
       {spent !== null && <span>{spent}</span>}
@@ -56,7 +58,7 @@ interface SmsLineProps {
 }
 
 /** Above where one writes what goes to phones: how many SMS that are and what they cost, or why none goes out. */
-export function SmsLine({ id, text, phones: { terms }, carries }: SmsLineProps) {
+export function SmsLine({ id, text, phones: { direct, terms }, carries }: SmsLineProps) {
   const why = terms && obstacle(terms)
   const Mark = why === null ? Sms : Alert
   return (
@@ -64,7 +66,8 @@ export function SmsLine({ id, text, phones: { terms }, carries }: SmsLineProps) 
       <Mark size={16} />
       <span class={styles.facts}>
         {why !== null && <span>{t("sms.none", { why })}</span>}
-        {why === null && (terms === null ? <span>{t("sms.goes")}</span> : <Reckoned text={text} terms={terms} />)}
+        {why === null &&
+          (terms === null ? <span>{t("sms.goes")}</span> : <Reckoned text={text} direct={direct} terms={terms} />)}
         {why === null && carries && <span>{t("sms.files")}</span>}
       </span>
     </p>

@@ -5,6 +5,7 @@ import { own, t } from "../i18n/i18n.ts"
 import { ArrowUp, At, Call, Ellipsis, SidePanel, Video } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
+import { isBare } from "../parts/bare.ts"
 import { Composer } from "../parts/Composer.tsx"
 import type { Chosen, FilesDesk } from "../parts/chosen.ts"
 import { useDrop } from "../parts/drop.ts"
@@ -98,11 +99,11 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select
 }
 
 /** Under the name of a phone number: that it is one, and which where it has another name. */
-function ByNumber({ person: { name, handle } }: { person: PersonView }) {
+function ByNumber({ person }: { person: PersonView }) {
   return (
     <span class={styles.number}>
       <SmsBadge />
-      {name !== handle && <span class="cut num">{handle}</span>}
+      {!isBare(person) && <span class="cut num">{person.handle}</span>}
     </span>
   )
 }

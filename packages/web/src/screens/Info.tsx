@@ -22,7 +22,7 @@ import { Button, IconButton } from "../parts/Button.tsx"
 import { Dialog } from "../parts/Dialog.tsx"
 import { LinkDialog } from "../parts/LinkDialog.tsx"
 import { MemberButton } from "../parts/MemberButton.tsx"
-import { PersonRow } from "../parts/PersonRow.tsx"
+import { PersonRow, underName } from "../parts/PersonRow.tsx"
 import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Switch } from "../parts/Switch.tsx"
 import { Name } from "../parts/Words.tsx"
@@ -210,7 +210,7 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
               <IconButton name={t("rename")} icon={Pencil} size={20} onClick={() => setOpen("rename")} />
             )}
           </div>
-          {!group && view.faces[0] && <p class={styles.user}>{view.faces[0].handle}</p>}
+          {!group && view.faces[0] && <p class={styles.user}>{underName(view.faces[0])}</p>}
         </div>
         {group && view.member && (
           <div class={styles.deeds}>

@@ -8,6 +8,7 @@ import { AddPerson, Block, Call, Chats, Forward, Pencil, RemovePerson, Tags, Vid
 import { Avatar } from "../parts/Avatar.tsx"
 import { ask } from "../parts/ask.tsx"
 import { Button } from "../parts/Button.tsx"
+import { isBare } from "../parts/bare.ts"
 import { minute } from "../parts/clock.ts"
 import { GreetingDialog } from "../parts/GreetingDialog.tsx"
 import type { GroupDeeds } from "../parts/GroupsDialog.tsx"
@@ -150,11 +151,10 @@ function Endings({ view, deeds }: PartProps) {
 
 /** Under a name what else tells who it is: by what they call themselves, and their handle. */
 function AlsoKnownAs({ person, ownName }: Pick<PersonCardView, "person" | "ownName">) {
-  if (person.kind === "number")
-    return person.name === person.handle ? null : <p class={`${styles.user} num`}>{person.handle}</p>
+  if (isBare(person)) return null
   return (
-    <p class={styles.user}>
-      {ownName !== person.name && (
+    <p class={`${styles.user} num`}>
+      {ownName !== person.name && ownName !== person.handle && (
         <>
           <Name>{ownName}</Name>
           <span class="sep" />
