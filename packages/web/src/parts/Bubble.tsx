@@ -129,8 +129,9 @@ function formOf({ attachments, body, quote }: MessageView): string | undefined {
 const isOut = ({ sms, progress }: MessageView): boolean =>
   sms?.way === "out" && sms.texts.length > 0 && progress !== "failed"
 
-/** That it goes by SMS: on screen once for a run of another's, for those who hear it each time. */
+/** That it goes by SMS: on screen once for a run, for those who hear it each time. What one's own came to says it too. */
 function Way({ line, told }: { line: MessageView; told: boolean }) {
+  if (told && isOut(line)) return null
   if (line.mine || !told) return <span class="hidden">{t("sms.badge")}</span>
   return (
     <span class={styles.way}>

@@ -48,6 +48,11 @@ export function useWriting(draft: string, lines: readonly LineView[] | null, dee
     quote: (line: MessageView) => {
       writing.value = { kind: "quote", line }
     },
+    /** Lays words into the field, to be sent once more, or otherwise. */
+    rewrite: (text: string) => {
+      deeds.draft(text)
+      writing.value = { kind: "new" }
+    },
     /** Changes the newest of one's own. */
     editLast: () => {
       const last = lines?.findLast((line) => line.kind === "message" && isEditable(line))

@@ -273,7 +273,7 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       },
       unheardAfter: (line) => nextUnheard(latest.current.lines ?? [], line.key),
       failed: deeds.failed,
-      rewrite: (line) => deeds.draft(line.recalledText ?? line.body),
+      rewrite: (line) => latest.current.writing.rewrite(line.recalledText ?? line.body),
       call: deeds.call,
       callable: view.callable,
       writable,
