@@ -1,0 +1,136 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Smsc, servePhones } from "@everline/testkit"
+import { afterAll, beforeEach, expect, test } from "vitest"
+import { borrow } from "../lib/browsers.ts"
+import { chromium } from "../lib/chromium.ts"
+import { bubble, Device, row } from "../lib/device.ts"
+import type { Target } from "../lib/eyes.ts"
+import { firefox } from "../lib/firefox.ts"
+import { inOneBrowser } from "../lib/stage.ts"
+
+const [WANG, GRANDMA] = ["+86 138 0013 8000", "+86 139 1111 2222"]
+const OURS = ["+8613900000001", "+8613900000002"]
+
+// The carrier stands before the server starts, which is told where.
+const carrier = await Smsc.start({ behaviour: { deliverAfterMs: 0, receiptAfterMs: 0 } })
+const phones = await servePhones(carrier, 0)
+const folder = await mkdtemp(join(tmpdir(), "everline-sms-"))
+const file = join(folder, "sms.json")
+const { port, systemId, password } = carrier
+const gateway = { kind: "smpp", name: "carrier", host: "127.0.0.1", port, systemId, password, numbers: OURS }
+await writeFile(file, JSON.stringify({ home: "CN", currency: "CNY", prices: { "+86": 0.05 }, gateways: [gateway] }))
+await chmod(file, 0o600)
+afterAll(async () => {
+  await phones[Symbol.asyncDispose]()
+  await carrier[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+beforeEach(() => {
+  for (const { number } of [...carrier.phones]) carrier.remove(number)
+})
+
+const press = (device: Device, name: string, within?: Target) =>
+  device.press({ role: "button", name, ...(within && { within }) })
+const digits = (number: string): string => number.replaceAll(" ", "")
+const phoneOf = (number: string): Target => ({ role: "article", name: digits(number) })
+
+/** Writes to a number that nobody has here, by the name that one has for it. */
+async function begin(device: Device, number: string, name: string): Promise<void> {
+  await device.goto("/contacts/add")
+  await device.write("Who", number)
+  await press(device, `Text ${number}`)
+  await device.write("Name for this number", name)
+  await press(device, "Add and write")
+  await device.reads("Goes as SMS")
+}
+
+inOneBrowser(
+  chromium,
+  "a phone number without an account",
+  (stage) => {
+    test("is written to by SMS, which is seen to arrive; the answer is in the same chat", async () => {
+      const amy = await stage().person("Amy")
+      const [phone, desk] = [await stage().deviceOf(amy, "phone"), await stage().deviceOf(amy, "desktop")]
+      const theirs = await Device.at(phones.url, await borrow(chromium, {}), "desktop")
+      await theirs.goto("/")
+
+      await phone.goto("/contacts/add")
+      await phone.write("Who", "138 0013")
+      await phone.reads("There is no such phone number")
+      await begin(phone, WANG, "Mr Wang")
+      await phone.reads("Goes as SMS, ¥0.05 each")
+      await phone.write("Message Mr Wang", "水管漏水，周六上午来修可以吗？".repeat(5))
+      await phone.reads("Goes as SMS: 2 messages, about ¥0.10")
+      await phone.say("Mr Wang", "Can you come on Saturday?")
+      await theirs.reads("Amy: Can you come on Saturday?")
+      await phone.reads("Delivered to the phone")
+      await phone.reads("SMS ¥0.05")
+      await phone.reads("Spent this month: ¥0.05")
+
+      await theirs.write("Write a text", "Yes, at nine")
+      await press(theirs, "Send", phoneOf(WANG))
+      await phone.sees(bubble("Yes, at nine"))
+      await desk.press(row("Mr Wang"))
+      await desk.sees(bubble("Yes, at nine"))
+      await desk.press({ role: "body", has: "Can you come" }, "right")
+      await desk.sees({ role: "menuitem", name: "Reply" })
+      for (const name of ["Edit", "Take back"]) await desk.seesNo({ role: "menuitem", name })
+      expect(theirs.window.troubles).toEqual([])
+      await theirs.close()
+    })
+
+    test("is told apart where SMS does not come: why, and what to do", async () => {
+      const phone = await stage().deviceOf(await stage().person("Bo"), "phone")
+      await begin(phone, GRANDMA, "Grandma")
+      carrier.behave({ receiptState: "UNDELIV" })
+      await phone.say("Grandma", "Dinner is ready")
+      await phone.reads("Not delivered. The network could not bring it to the phone")
+      carrier.behave({ receiptState: null })
+      await press(phone, "Write it again")
+      await press(phone, "Send")
+      await phone.reads("Delivered to the phone")
+    })
+
+    test("is in a group, where each sees how far a message came to every phone", async () => {
+      const [cai, dee] = [await stage().person("Cai"), await stage().person("Dee")]
+      const [phone, desk] = [await stage().deviceOf(cai, "phone"), await stage().deviceOf(dee, "desktop")]
+      for (const [number, name] of [
+        [WANG, "Mr Wang"],
+        [GRANDMA, "Grandma"],
+      ] as const)
+        await begin(phone, number, name)
+      await phone.goto("/new/group")
+      await phone.write("Group name", "Saturday")
+      for (const name of ["Mr Wang", "Grandma"]) await phone.press({ role: "checkbox", has: name })
+      await phone.write("Who is in it", dee.userName)
+      await phone.press({ role: "checkbox", has: "Dee" })
+      await press(phone, "Make group (4 people)")
+      await phone.reads("Goes as SMS to 2 phones")
+      await phone.say("Saturday", "Lunch at noon")
+      await press(phone, "Delivered to all 2 phones")
+      await phone.reads("How far the SMS came")
+      await press(phone, "Close")
+      await desk.press(row("Saturday"))
+      await desk.sees(bubble("Lunch at noon"))
+      const [told] = carrier.texts(digits(GRANDMA))
+      expect(told?.text).toBe("Cai (Saturday): Lunch at noon")
+      await carrier.reply(digits(GRANDMA), told?.other ?? "", "I bring dumplings")
+      await desk.sees(bubble("I bring dumplings"))
+    })
+  },
+  { server: { flags: ["--sign-up", "anyone", "--sms", file] } },
+)
+
+inOneBrowser(firefox, "a server without a gateway", (stage) => {
+  test("says so to who would write to a phone number", async () => {
+    const phone = await stage().deviceOf(await stage().person("Eva"), "phone")
+    await phone.goto("/contacts/add")
+    await phone.write("Who", WANG)
+    await press(phone, `Text ${WANG}`)
+    await press(phone, "Add and write")
+    await phone.reads("This server sends no SMS. Ask its administrator")
+  })
+})
