@@ -21,7 +21,7 @@ const FAREWELL_MS = 1_000
 export function createClient(options: ClientOptions): Client {
   const { ports, stop } = stoppable<Ports>({ ...browserPorts(), ...options.ports })
   const parts = assemble(options, ports)
-  const { call, book, people, sessions, connection, outbox, pages, sync } = parts
+  const { call, book, people, contactBook, sessions, connection, outbox, pages, sync } = parts
   const connect = () => connection.start()
   const erase = () => {
     connection.stop()
@@ -52,7 +52,7 @@ export function createClient(options: ClientOptions): Client {
     signUps: later({}, async () => (await seldom()).signUps),
     administration: parts.administration,
     pairings: later({}, async () => (await seldom()).pairings),
-    contacts: later(new Contacts(parts.contactBook), async () => (await seldom()).contacts),
+    contacts: later(new Contacts(contactBook), async () => (await seldom()).contacts),
     conversations: later(new Conversations({ ...parts, summaries }), async () => (await seldom()).conversations),
     messages: new Messages({ outbox, call, uploads: parts.uploads }, { book, pages, ports, restored, caughtUp }),
     history: { open: (conversation: ConversationId) => new View(conversation, viewed) },
@@ -66,7 +66,7 @@ export function createClient(options: ClientOptions): Client {
     files: parts.files,
     heard: parts.heard,
     calls: parts.calls,
-    search: new Search({ summaries, people, call }),
+    search: new Search({ summaries, people, contactBook, call }),
     exports: later({}, async () => (await seldom()).exports),
     sms: later({}, async () => (await seldom()).sms),
     now: parts.now,

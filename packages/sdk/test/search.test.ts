@@ -34,6 +34,17 @@ test("conversations are found by their names without case, width and accents, of
   expect(found("nobody")).toEqual([])
 })
 
+test("a conversation with a contact is found by what one calls them, too", async () => {
+  const { client, amy, jose, direct } = await story()
+  await jose.device().client.contacts.request(amy.account)
+  await client.contacts.accept(jose.account)
+  await client.contacts.set(jose.account, { remark: "水电师傅" })
+  await until(() => client.contacts.remark(jose.account).value !== "", "it is known what she calls him")
+  const found = (text: string) => client.search.conversations(text).map(({ conversation }) => conversation)
+  expect(found("师傅")).toEqual([direct])
+  expect(found("jose")).toEqual([direct])
+})
+
 test("messages are found far back, with who wrote them, and a view goes to the place", async () => {
   const { client, jose, direct } = await story()
   const { hits, next } = await client.search.messages({ text: "我们" })

@@ -19,7 +19,7 @@ export interface SearchPage {
 }
 
 export interface Search {
-  /** Conversations whose title, or whose other person's name, holds the text; newest first. Works offline. */
+  /** Conversations whose title, or whose other person's name, theirs or what one calls them, holds the text; newest first. Works offline. */
   conversations(text: string): readonly ConversationSummary[]
   /** Messages that hold all words of the text. Needs the server and rejects with EverlineError. */
   messages(query: SearchQuery): Promise<SearchPage>

@@ -2,6 +2,7 @@ import { fold } from "@everline/protocol"
 import type { ConversationSummary } from "../api/conversations.ts"
 import type { Search as SearchApi, SearchPage, SearchQuery } from "../api/search.ts"
 import type { Connection } from "../link/connection.ts"
+import type { ContactBook } from "./contact-book.ts"
 import type { Summaries } from "./list.ts"
 import type { People } from "./people.ts"
 
@@ -11,6 +12,7 @@ const QUESTIONS = 5
 export interface SearchOptions {
   readonly summaries: Pick<Summaries, "list">
   readonly people: Pick<People, "profile" | "put">
+  readonly contactBook: Pick<ContactBook, "contacts">
   readonly call: Connection["call"]
 }
 
@@ -40,7 +42,9 @@ export class Search implements SearchApi {
 
   #namesOf({ title, peer }: ConversationSummary): readonly string[] {
     if (peer === null) return title === null ? [] : [title]
-    const profile = this.#options.people.profile(peer).value
-    return profile === undefined ? [] : [profile.displayName, profile.userName]
+    const { contactBook, people } = this.#options
+    const profile = people.profile(peer).value
+    const remark = contactBook.contacts.value.get(peer)?.remark ?? ""
+    return profile === undefined ? [remark] : [remark, profile.displayName, profile.userName]
   }
 }
