@@ -3,7 +3,6 @@ import type { Client, ConversationSummary, SmsTerms } from "@everline/sdk"
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals"
 import { useEffect } from "preact/hooks"
 import type { PhonesView } from "../views.ts"
-import { whenOnline } from "./online.ts"
 import { isNumber } from "./views/people.ts"
 
 /** What it takes to reach the phones of each conversation that was looked at; null until that is known. */
@@ -25,24 +24,23 @@ export function phonesOf(client: Client, conversation: ConversationId): PhonesVi
   return terms !== null && terms.phones.length > 0 ? { direct: false, terms } : null
 }
 
-/** Asks for the terms of a conversation that may reach phones: anew when its members change, and when something went out. */
+/** Asks for the terms of a conversation that may reach phones: anew with each line to the server, when its members change, and when something went out. */
 export function useTerms(client: Client, { conversation, kind, peer, memberCount, last }: ConversationSummary): void {
   const mayReach = kind === "group" || isNumber(client, peer)
   const sent = last?.sms?.way === "out" ? last.seq : null
+  const isOnline = client.link.value.state === "online"
   useEffect(() => {
-    if (!mayReach) return
+    if (!mayReach || !isOnline) return
     let current = true
-    whenOnline(client)
-      .then(() => client.sms.terms(conversation))
-      .then(
-        (terms) => {
-          if (current) of(conversation).value = terms
-        },
-        // The line broke, or nothing is known of phones there: what one writes goes out all the same.
-        () => undefined,
-      )
+    client.sms.terms(conversation).then(
+      (terms) => {
+        if (current) of(conversation).value = terms
+      },
+      // The line broke: what one writes goes out all the same, and the next one is asked.
+      () => undefined,
+    )
     return () => {
       current = false
     }
-  }, [conversation, mayReach, memberCount, sent])
+  }, [conversation, mayReach, isOnline, memberCount, sent])
 }

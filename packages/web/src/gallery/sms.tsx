@@ -22,7 +22,7 @@ const number: Partial<ChatView> = {
   phones: sample.open,
 }
 const LONG =
-  "王师傅，周六上午的时间改一下可以吗？我九点要送孩子去上课，十点半以后都在家，您看方便的话十一点过来，钥匙也可以先放在门卫那里。"
+  "王师傅，周六上午的时间改一下可以吗？我九点要送孩子去上课，十点半以后都在家，您看方便的话十一点过来，钥匙也可以先放在门卫那里。麻烦带一个新的密封圈，谢谢。"
 const group: Partial<ChatView> = {
   kind: "group",
   name: "周日家宴",

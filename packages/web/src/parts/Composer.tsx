@@ -53,12 +53,12 @@ interface ComposerProps {
 }
 
 /** Where one writes. Enter sends, Shift + Enter begins a line, arrow up in an empty field changes one's last message. */
-export function Composer({ name, writing, nameable, files, phones: those }: ComposerProps) {
+export function Composer({ name, writing, nameable, files, phones: reached }: ComposerProps) {
   const { now, text } = writing
   const editing = now.kind === "edit"
   // What a changed message carries stays as it is.
   const chosen = editing ? [] : files.chosen
-  const phones = editing ? null : those
+  const phones = editing ? null : reached
   const about = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const naming = useNaming(field, writing, nameable)

@@ -1,6 +1,6 @@
 import { locale, t } from "../i18n/i18n.ts"
 import { money } from "../lib/money.ts"
-import { reckon } from "../lib/texts.ts"
+import { type Reckoning, reckon } from "../lib/texts.ts"
 import { Alert, Sms } from "../look/icons.ts"
 import type { PhonesView } from "../views.ts"
 import styles from "./SmsLine.module.css"
@@ -9,6 +9,13 @@ type Terms = NonNullable<PhonesView["terms"]>
 
 const inMoney = (amount: number | null, { currency }: Terms): string | null =>
   amount === null || currency === null ? null : money(amount, currency, locale.value)
+
+interface ReckonedProps {
+  text: string
+  /** Whether there is but one phone, the other's. */
+  direct: boolean
+  terms: Terms
+}
 
 /** Why nothing would come to any of the phones; null where it would come to some. */
 function obstacle({ phones }: Terms): string | null {
@@ -19,9 +26,8 @@ function obstacle({ phones }: Terms): string | null {
 }
 
 /** What becomes of a text: how many SMS, to how many phones, for how much. */
-function becomes(text: string, direct: boolean, terms: Terms): string {
-  const { phones, count, cost } = reckon(text, terms)
-  const price = inMoney(cost, terms)
+function becomes({ phones, count, cost }: Reckoning, direct: boolean, terms: Terms): string {
+  const price = cost === 0 ? null : inMoney(cost, terms)
   if (!direct) {
     if (count === 0) return t("sms.goes.group", { phones })
     return price === null ? t("sms.goes.many", { phones, count }) : t("sms.goes.many.cost", { phones, count, price })
@@ -36,12 +42,13 @@ function spentWords(terms: Terms): string | null {
   return most === null ? t("sms.spent", { spent }) : t("sms.spent.most", { spent, most })
 }
 
-function Reckoned({ text, direct, terms }: { text: string; direct: boolean; terms: Terms }) {
-  const { missed, isTooMuch } = reckon(text, terms)
+function Reckoned({ text, direct, terms }: ReckonedProps) {
+  const reckoning = reckon(text, terms)
+  const { missed, isTooMuch } = reckoning
   const spent = spentWords(terms)
   return (
     <>
-      <span>{becomes(text, direct, terms)}</span>
+      <span>{becomes(reckoning, direct, terms)}</span>
       {missed > 0 && <span>{t("sms.missed", { count: missed })}</span>}
       {isTooMuch && <span class={styles.warning}>{t("sms.too_much")}</span>}
       {spent !== null && <span>{spent}</span>}
