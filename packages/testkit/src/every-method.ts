@@ -134,6 +134,8 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   sharing: () => false,
   holding: () => false,
   calls: () => "everybody",
+  afterMinutes: () => 10,
+  quiet: () => null,
   silentMs: () => 0,
   why: () => "refused",
   link: () => "1-2",

@@ -58,8 +58,9 @@ export async function verifyAction(net: TestNetwork, witness: Person, action: ()
 
 /** Looks at the account's settings, links and keys, which are asked for and followed only while somebody does. */
 function watchSettings({ client }: TestDevice): () => void {
-  const { presence, privacy, accounts, passkeys, numbers } = client
-  const watched = [presence.settings, privacy.settings, accounts.recoveries, passkeys.list, numbers.list]
+  const { presence, privacy, fallback, accounts, passkeys, numbers } = client
+  const { recoveries } = accounts
+  const watched = [presence.settings, privacy.settings, fallback.settings, recoveries, passkeys.list, numbers.list]
   const stops = watched.map((signal) => signal.subscribe(() => {}))
   return () => {
     for (const stop of stops) stop()
@@ -91,6 +92,8 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   const numbers = client.numbers.list.value
   const [seenBy, privacy] = [client.presence.settings, client.privacy.settings]
   await until(() => seenBy.value !== undefined && privacy.value !== undefined, "what others see is known")
+  const fallback = client.fallback.settings
+  await until(() => fallback.value !== undefined, "when messages go by SMS is known")
   const byId = conversations.sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
   const blocked = [...client.accounts.blocked.value].sort()
   const { list, received, sent, settings } = client.contacts
@@ -99,7 +102,7 @@ async function stateOf({ client }: TestDevice): Promise<string> {
   return JSON.stringify(
     {
       ...{ self, conversations: byId, history, devices, blocked, contacts, recoveries, passkeys, numbers },
-      ...{ seenBy: seenBy.value, privacy: privacy.value, calls: client.calls.running.value },
+      ...{ seenBy: seenBy.value, privacy: privacy.value, fallback: fallback.value, calls: client.calls.running.value },
     },
     null,
     1,

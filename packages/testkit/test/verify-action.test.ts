@@ -253,6 +253,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "presence.show": async () => () => other().presence.show({ shownTo: "nobody", invisible: true }),
   "privacy.set": async () => () => other().privacy.set({ receipts: "read", typing: false, lastSeen: "nobody" }),
+  "fallback.set": async () => () =>
+    other().fallback.set({ afterMinutes: 10, quiet: { from: 1_320, to: 420, zone: "Asia/Shanghai" } }),
+  "fallback.setFor": async () => {
+    await befriended()
+    return () => other().fallback.setFor(bob.account, 2)
+  },
   "devices.rename": async () => async () => {
     const device = other().session.value?.device
     if (device !== undefined) await other().devices.rename(device, "Study")
@@ -370,6 +376,7 @@ const unseen: Readonly<Record<string, string>> = {
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",
   "pairings.refuse": "the screen is told: shown in the scenarios of pairing",
+  "contacts.addNumber": "takes a gateway: shown in the stories of phone numbers",
   "contacts.link": "a link is known to who asked for it",
   "push.subscribe": "where a device is told is known to it: shown in the scenarios of notifications",
   "push.unsubscribe": "that, too",
