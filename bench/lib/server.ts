@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly database?: { readonly url: string; readonly pid: number }
   /** Where it finds the NATS over which several servers tell each other. */
   readonly bus?: string | undefined
+  /** The file that names gateways to phones. */
+  readonly sms?: string | undefined
 }
 
 /** A server that runs. */
@@ -48,6 +50,7 @@ export class Server implements AsyncDisposable {
   readonly #flags: readonly string[]
   readonly #database: ServerOptions["database"]
   readonly #bus: ServerOptions["bus"]
+  readonly #sms: ServerOptions["sms"]
   #child: ChildProcess
   #log = ""
   readonly #abort = () => {
@@ -56,11 +59,13 @@ export class Server implements AsyncDisposable {
     if (this.#database !== undefined) rmSync(this.dataFolder, { recursive: true, force: true })
   }
 
-  private constructor(port: number, dataFolder: string, { profiles, inspected = false, database, bus }: ServerOptions) {
+  private constructor(port: number, dataFolder: string, options: ServerOptions) {
+    const { profiles, inspected = false, database, bus, sms } = options
     this.port = port
     this.dataFolder = dataFolder
     this.#database = database
     this.#bus = bus
+    this.#sms = sms
     const profiling = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
     const inspecting = inspected ? ["--inspect=127.0.0.1:0"] : []
     this.#flags = [...flags, ...profiling, ...inspecting]
@@ -117,6 +122,7 @@ export class Server implements AsyncDisposable {
     const external = {
       ...(this.#database && { DATABASE_URL: this.#database.url }),
       ...(this.#bus && { NATS_URL: this.#bus }),
+      ...(this.#sms && { EVERLINE_SMS: this.#sms }),
     }
     const env = { ...process.env, ...settings, ...external }
     const child = spawn(process.execPath, [...this.#flags, program, ...where], {

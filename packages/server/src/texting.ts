@@ -27,8 +27,9 @@ type Settings = GatewayConfig["settings"]
 
 function gatewayOf(settings: Settings, clock: Clock): Gateway {
   if (settings.kind !== "smpp") return httpGatewayOf(settings, clock)
-  const { answerSeconds, enquireSeconds, ...smpp } = settings
-  return smppGateway({ ...smpp, answerMs: answerSeconds * 1_000, enquireMs: enquireSeconds * 1_000 }, clock)
+  const { pace, answerSeconds, enquireSeconds, ...smpp } = settings
+  const times = { answerMs: answerSeconds * 1_000, enquireMs: enquireSeconds * 1_000 }
+  return smppGateway({ ...smpp, ...times, perSecond: pace }, clock)
 }
 
 const httpGatewayOf = (settings: Exclude<Settings, { kind: "smpp" }>, clock: Clock): HttpGateway =>

@@ -112,6 +112,26 @@ test("what a phone says comes in once, however its parts come; STOP is answered 
   await expect(town.text(server, ["nobody wants", "this"])).rejects.toMatchObject({ code: "sms_stopped" })
 })
 
+test("what phones say while the server is killed comes in once, all of it", async () => {
+  await using town = await CarrierTown.found()
+  const { smsc, database } = town
+  await using server = await ServerProcess.start({ settings: town.settings })
+  await until(() => smsc.links === 1, "it is bound")
+  const said = Array.from({ length: 200 }, (_, i) => `answer ${i}`)
+  const came = async () => {
+    const rows = await database.query<{ body: string }>("SELECT body FROM arrivals")
+    return rows.map(({ body }) => body)
+  }
+  const saying = Promise.all(said.map((text, i) => smsc.reply(phone(i), OURS, text)))
+  await until(async () => (await came()).length > 20, "some have come")
+  await server.kill()
+  const before = (await came()).length
+  await server.start()
+  await saying
+  expect(before).toBeLessThan(200)
+  expect((await came()).toSorted()).toEqual(said.toSorted())
+})
+
 test("what a gateway over HTTP tells is heard on every server, whichever sends, and only when it is its own", async () => {
   const signingKey = "a key that the phone made"
   const mine = { kind: "phone", mode: "local", url: "http://127.0.0.1:9", plain: true, user: "sms", number: OURS }
@@ -141,7 +161,7 @@ test("what a gateway over HTTP tells is heard on every server, whichever sends, 
 })
 
 test("a code that somebody asks for is on their phone before what waits", async () => {
-  await using town = await CarrierTown.found({ perSecond: 20 })
+  await using town = await CarrierTown.found({ pace: "20/s" })
   const { services, database } = await town.server()
   const { account } = (await services.accounts.createBot("amy", "Amy")).self
   await until(() => town.smsc.links === 1, "it is bound")

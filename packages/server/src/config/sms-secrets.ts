@@ -1,5 +1,7 @@
 /** Passwords may stand in the file that names gateways, or each in a file of its own. */
 
+/** Certificates are always in a file of their own. */
+const FILE = "ca"
 /** Names under which nothing stands but what others are not to know. */
 const SECRET = /^(password|signingKey|secret|headers)$/
 
@@ -28,6 +30,7 @@ export function withFiles(json: Json, read: (name: string) => string | undefined
     if (name !== undefined) return contentOf(name, place)
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) => {
+        if (key === FILE && typeof one === "string") return [key, contentOf(one, `${place}.${key}`)]
         return [key, filled(one, place === "" ? key : `${place}.${key}`, isSecret || SECRET.test(key))]
       }),
     )

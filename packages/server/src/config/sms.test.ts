@@ -42,7 +42,7 @@ describe("the file of gateways", () => {
       gateways: [
         {
           ...{ name: "smpp", numbers: [], prefixes: ["+"], price: null },
-          settings: { kind: "smpp", host: "smsc.example", port: 2775, tls: null, window: 50, perSecond: null },
+          settings: { kind: "smpp", host: "smsc.example", port: 2775, tls: null, window: 50, pace: null },
         },
       ],
     })
@@ -67,9 +67,12 @@ describe("the file of gateways", () => {
 
   test("may leave passwords in files of their own, beside it", async () => {
     await writeFile(join(folder, "password"), "hunter3\n")
-    const { config, problems } = await read({ ...FILE, gateways: [{ ...SMPP, password: { file: "password" } }] }, 0o644)
+    await writeFile(join(folder, "ca.pem"), "certificates\n")
+    const carrier = { ...SMPP, password: { file: "password" }, tls: { ca: "ca.pem" }, pace: "90/m" }
+    const { config, problems } = await read({ ...FILE, gateways: [carrier] }, 0o644)
     expect(problems).toEqual([])
-    expect(config?.gateways[0]?.settings).toMatchObject({ password: "hunter3" })
+    const tls = { ca: "certificates", serverName: null }
+    expect(config?.gateways[0]?.settings).toMatchObject({ password: "hunter3", tls, pace: 1.5 })
   })
 
   test("is of use as the documentation shows it", async () => {
@@ -110,9 +113,10 @@ describe("the file of gateways", () => {
       'home: write a country by two letters, such as "CN"',
       'prices.86: write how numbers begin, such as "+86", or "+" for all',
     ])
-    const gateways = [{ ...SMPP, host: undefined, port: 0, windw: 5 }]
+    const gateways = [{ ...SMPP, host: undefined, port: 0, pace: "fast", windw: 5 }]
     expect((await read({ ...FILE, gateways })).problems.toSorted()).toEqual([
       "gateways[0].host: this is missing",
+      'gateways[0].pace: write so many "/s", "/m" or "/h", such as "200/s" or "30/m"',
       "gateways[0].port: write a whole number from 1 to 65535",
       "gateways[0].windw: there is no such setting",
     ])

@@ -14,6 +14,7 @@ import { openHouse } from "./house.ts"
 
 export const refusal = (code: string) => expect.objectContaining({ constructor: EverlineError, code })
 
+/** Who hears nothing. */
 export const quiet: SmsWatch = {
   gatewayTurned() {},
   gatewayLeft() {},

@@ -12,7 +12,7 @@ import { LEASE_MS } from "../../src/features/sms/sending.ts"
 import { claimDue } from "../../src/features/sms/store.ts"
 import type { Submitted } from "../../src/ports/gateway.ts"
 import { Carrier, THEIRS } from "./carrier.ts"
-import { openExchange, way } from "./exchange.ts"
+import { openExchange, quiet, way } from "./exchange.ts"
 
 const MIGRATIONS = fileURLToPath(new URL("../../migrations", import.meta.url))
 const HOLD_MS = 15_000
@@ -141,6 +141,25 @@ test("two carriers and two servers share a thousand texts, each sent once, whate
     if (state === "accepted" || state === "unknown") taken.set(text, (taken.get(text) ?? 0) + 1)
   for (const { id, state } of await exchange.texts()) expect(taken.get(id) ?? 0, state).toBe(state === "failed" ? 0 : 1)
   expect(await exchange.outbox()).toEqual([])
+})
+
+test("of a gateway that never comes up it is told that it is down, and of one that does, each time it turns", async () => {
+  await using exchange = await openExchange()
+  const { carrier } = exchange
+  const turns: string[] = []
+  const { sms } = exchange.server({
+    watch: { ...quiet, gatewayTurned: (name, isUp) => turns.push(`${name} ${isUp ? "up" : "down"}`) },
+  })
+  carrier.isUp = false
+  sms.begin()
+  await expect.poll(() => carrier.lines.length).toBe(1)
+  expect(turns).toEqual([])
+  exchange.pass(11_000)
+  await expect.poll(() => turns, { timeout: 10_000 }).toEqual(["carrier down"])
+  carrier.turn(true)
+  carrier.turn(true)
+  carrier.turn(false)
+  expect(turns).toEqual(["carrier down", "carrier up", "carrier down"])
 })
 
 test("what is due is found without going through what waits, whatever PostgreSQL knows of that", async () => {

@@ -331,6 +331,10 @@ describe("what may be sent", () => {
     expect(await exchange.texts()).toEqual([])
     expect(await exchange.database.query("SELECT FROM sms_totals")).toEqual([])
     expect(exchange.here.sendersTo(THEIRS)).toEqual([OURS])
+    const numbers = ["Everline", OURS, "10690001"]
+    const gateways = [way("carrier", exchange.carrier, { numbers })]
+    const { sms } = exchange.server({ settings: { ...exchange.settings, gateways } })
+    expect(sms.sendersTo(THEIRS)).toEqual([OURS, "10690001"])
     expect(() => exchange.here.requireReachable("+447400123456")).toThrow(refusal("sms_country_closed"))
   })
 

@@ -40,7 +40,9 @@ export interface HoldingOptions {
 interface Held {
   readonly sending: Sending
   readonly isUp: () => boolean
-  wasUp: boolean
+  readonly openedAt: Time
+  /** As it was told the last time; undefined: nothing was told yet. */
+  toldUp: boolean | undefined
   until: Time
 }
 
@@ -96,6 +98,19 @@ export class Holding implements AsyncDisposable {
     if (!(await store.hold(database, wish))) return this.#leave(setup.name)
     const held = this.#held.get(setup.name) ?? this.#open(setup)
     held.until = now + HOLD_MS
+    this.#look(setup.name, held)
+  }
+
+  /** Tells when a gateway comes up or goes down; of one that is new it is told that it is down when that lasts. */
+  #look(name: string, held: Held): void {
+    const { clock, watch } = this.#options
+    const isUp = held.isUp()
+    const isNew = held.toldUp === undefined && clock.now() - held.openedAt < GRACE_MS
+    if (isUp === held.toldUp || (isNew && !isUp)) return
+    held.toldUp = isUp
+    watch.gatewayTurned(name, isUp)
+    // All servers are to know it soon: they ask which gateway works.
+    this.#polling.hurry()
   }
 
   #open(setup: GatewaySetup): Held {
@@ -107,23 +122,19 @@ export class Holding implements AsyncDisposable {
     const sending = new Sending({
       ...{ name, server: this.#server, sender, gateway, database, clock, settling, submitted, failed },
     })
-    const held: Held = { sending, isUp: () => gateway.isUp, wasUp: false, until: 0 }
+    const held: Held = { sending, isUp: () => gateway.isUp, openedAt: clock.now(), toldUp: undefined, until: 0 }
     this.#held.set(name, held)
     gateway.open(this.#eventsOf(name, held))
     return held
   }
 
   #eventsOf(name: string, held: Held): GatewayEvents {
-    const { ear, watch } = this.#options
+    const { ear } = this.#options
     return {
       ...ear(name),
       changed: () => {
         held.sending.hurry()
-        if (held.isUp() === held.wasUp) return
-        held.wasUp = held.isUp()
-        watch.gatewayTurned(name, held.wasUp)
-        // All servers are to know it soon: they ask which gateway works.
-        this.#polling.hurry()
+        this.#look(name, held)
       },
     }
   }

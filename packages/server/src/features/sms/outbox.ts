@@ -76,9 +76,14 @@ export class Outbox {
     return texts.flatMap(({ of }) => (of === null ? [] : [of.recipient]))
   }
 
-  /** Our numbers from which somebody is written to, the best first. @throws sms_off, sms_number_refused, sms_country_closed */
+  /**
+   * Our numbers from which somebody is written to, the best first; names, which nobody can answer, where there are no numbers.
+   * @throws sms_off, sms_number_refused, sms_country_closed
+   */
   sendersTo(number: string): readonly string[] {
-    return [...new Set(this.#routesTo(number, null).routes.flatMap(({ numbers }) => numbers))]
+    const all = [...new Set(this.#routesTo(number, null).routes.flatMap(({ numbers }) => numbers))]
+    const answerable = all.filter((sender) => /^\+?\d+$/.test(sender))
+    return answerable.length > 0 ? answerable : all
   }
 
   /**

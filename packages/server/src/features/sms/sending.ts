@@ -1,13 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises"
-import { newId, type SegmentId, type TextId, type Time } from "@everline/protocol"
-import { segmentsOf } from "@everline/protocol/sms"
+import type { TextId, Time } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import { Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
-import type { Gateway, Submission, Submitted } from "../../ports/gateway.ts"
+import type { Gateway, Submitted } from "../../ports/gateway.ts"
+import { handOver, type Ready } from "./handing-over.ts"
 import type { Settling } from "./settling.ts"
 import * as store from "./store.ts"
-import type { KeptSegment } from "./text.ts"
 
 /** How often is looked for what is due, in milliseconds; what other servers take on is found by it. */
 const LOOK_MS = 200
@@ -37,13 +36,6 @@ export interface SendingOptions {
   /** What a gateway has answered, for metrics. */
   readonly submitted: (answer: Submitted) => void
   readonly failed: (error: unknown) => void
-}
-
-/** A segment that is committed as submitting, and may go onto the line until its lease is nearly over. */
-interface Ready {
-  readonly place: store.Place
-  readonly submission: Submission
-  readonly lease: Time
 }
 
 /**
@@ -83,8 +75,8 @@ export class Sending implements AsyncDisposable {
       const wait = this.#claimedAt + PACE_MS - performance.now()
       if (wait > 0) await delay(wait)
       this.#claimedAt = performance.now()
-      const { ready, stopped, isAll } = await this.#claim(Math.min(room, CLAIM))
-      for (const one of ready) this.#hand(one)
+      const { ready, lease, stopped, isAll } = await this.#claim(Math.min(room, CLAIM))
+      for (const one of ready) this.#hand(one, lease)
       for (const text of stopped) await this.#options.settling.happened(text, { kind: "ended", reason: "stopped" })
       if (isAll) return
     }
@@ -96,66 +88,32 @@ export class Sending implements AsyncDisposable {
 
   /** Commits what goes onto the line now: as many segments as there is room for. What there is none for stays due. */
   #claim(room: number) {
-    const { clock, database, name: gateway, server } = this.#options
+    const { clock, database, gateway, name, server, sender } = this.#options
     return database.transaction(async (tx) => {
       const now = clock.now()
       const lease = now + LEASE_MS
-      const due = await store.claimDue(tx, { gateway, server, now, limit: room })
+      const due = await store.claimDue(tx, { gateway: name, server, now, limit: room })
       const stopped = due.filter((text) => text.stopped).map(({ id }) => id)
       const texts = due.filter((text) => !text.stopped)
-      const kept = await store.segmentsOf(
-        tx,
-        texts.map(({ id }) => id),
-      )
-      const claimed: store.ClaimedSegment[] = []
-      const ready: Ready[] = []
-      const [whole, partly]: [TextId[], TextId[]] = [[], []]
-      for (const text of texts) {
-        const planned = this.#segmentsOf(text, kept.get(text.id) ?? [])
-        const left = room - ready.length
-        if (planned.length === 0 || left <= 0) continue
-        ready.push(
-          ...planned.slice(0, left).map((segment) => ({ ...readyOf(text, segment, this.#options.sender), lease })),
-        )
-        claimed.push(...planned.map((segment, i) => claimedOf(segment, i < left)))
-        if (planned.length <= left) whole.push(text.id)
-        else partly.push(text.id)
+      const kept = await store.segmentsOf(tx, idsOf(texts))
+      const over = handOver(texts, kept, { name, sender, takes: gateway.takes, room })
+      if (over.segments.length > 0) {
+        await store.putClaimed(tx, over.segments, { gateway: name, now, lease })
+        await store.markClaimed(tx, { ...over, gateway: name })
       }
-      if (claimed.length > 0) {
-        await store.putClaimed(tx, claimed, { gateway, now, lease })
-        await store.markClaimed(tx, { gateway, whole, partly })
-      }
-      return { ready, stopped, isAll: due.length < room || ready.length + stopped.length === 0 }
+      // Where nothing of what is due can go, looking again at once would find the same.
+      const isAll = due.length < room || over.ready.length + stopped.length === 0
+      return { ready: over.ready, lease, stopped, isAll }
     })
   }
 
-  /** What of a text is to be handed over: all of it, or what waits of it. */
-  #segmentsOf(text: store.DueText, kept: readonly KeptSegment[]): readonly Planned[] {
-    const { name, gateway } = this.#options
-    const { encoding, segments } = segmentsOf(text.body)
-    const here = kept.filter((segment) => segment.gateway === name && segment.state !== "returned")
-    // A text that did not fit goes on when what went before is answered: if that was refused, the rest is not sent.
-    if (here.some(({ state }) => state === "submitting" || state === "refused")) return []
-    const known = new Map(here.map((segment) => [segment.number, segment]))
-    const isWhole = gateway.takes === "texts" || segments.length === 1
-    const words = isWhole ? [text.body] : segments
-    return words.flatMap((body, i) => {
-      const number = gateway.takes === "texts" ? 0 : i + 1
-      const segment = known.get(number)
-      if (segment !== undefined && segment.state !== "waiting") return []
-      const part = isWhole ? null : { ref: text.ref, number, of: segments.length }
-      const id = segment?.id ?? newId<SegmentId>()
-      return { id, text: text.id, number, price: Math.round(text.price / words.length), body, part, encoding }
-    })
-  }
-
-  #hand(ready: Ready): void {
-    const handed = this.#submit(ready)
+  #hand(ready: Ready, lease: Time): void {
+    const handed = this.#submit(ready, lease)
     this.#onTheirWay.add(handed)
     void handed.then(() => this.#onTheirWay.delete(handed))
   }
 
-  async #submit({ place, submission, lease }: Ready): Promise<void> {
+  async #submit({ place, submission }: Ready, lease: Time): Promise<void> {
     const { clock, gateway, name, settling, submitted, failed } = this.#options
     const isInTime = clock.now() < lease - ANSWER_MS
     const answer = isInTime ? await gateway.submit(submission) : TOO_LATE
@@ -175,22 +133,4 @@ export class Sending implements AsyncDisposable {
 /** It was claimed too long ago to be written to a line, and was not. */
 const TOO_LATE: Submitted = { kind: "later", why: "down", afterMs: 0, code: "late" }
 
-interface Planned extends Pick<KeptSegment, "id" | "text" | "number"> {
-  readonly price: number
-  readonly body: string
-  readonly part: Submission["part"]
-  readonly encoding: Submission["encoding"]
-}
-
-const claimedOf = ({ id, text, number, price }: Planned, isNow: boolean): store.ClaimedSegment => ({
-  ...{ id, text, number, price },
-  state: isNow ? "submitting" : "waiting",
-})
-
-const readyOf = (text: store.DueText, { id, body, part, encoding }: Planned, sender: string | null) => ({
-  place: { segment: id, text: text.id },
-  submission: {
-    ...{ id, to: text.number, from: text.sender ?? sender, text: body, encoding, part },
-    ...{ urgent: text.urgent, until: text.until },
-  },
-})
+const idsOf = (texts: readonly store.DueText[]): readonly TextId[] => texts.map(({ id }) => id)

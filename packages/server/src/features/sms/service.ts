@@ -69,6 +69,7 @@ export class Sms implements SmsPort, AsyncDisposable {
     const { database, clock, settings, watch, failed } = this.#options
     const [settling, inbox] = [this.#settling, this.#inbox]
     const { gateways } = settings
+    if (gateways.length === 0) return
     const ear = (gateway: string) => this.ear(gateway)
     const holding = new Holding({ gateways, database, clock, settling, ear, watch, failed })
     this.#holding = holding

@@ -164,3 +164,20 @@ test("a text is in the outbox as long as there is something to hand over, and no
     { numRuns: 1_000 },
   )
 })
+
+test("a text that waits at another gateway than the first fails when its time is over, and is unknown in a restored record", () => {
+  const atAnother = () => {
+    const life = new Life(2)
+    life.claim(2)
+    for (const { id: segment } of life.segments)
+      life.happens({ kind: "answered", segment, answer: { kind: "refused", reason: "no_credit", code: "" } })
+    expect(life.text).toMatchObject({ state: "queued", gateway: "b", refusedBy: ["a"] })
+    return life
+  }
+  const [late, lost] = [atAnother(), atAnother()]
+  late.happens({ kind: "ended", reason: "expired" })
+  expect(late.text).toMatchObject({ state: "failed", reason: "expired" })
+  expect([late.outbox, late.unused]).toEqual(["gone", 2])
+  lost.happens({ kind: "lost" })
+  expect(lost.text).toMatchObject({ state: "unknown", reason: "restored" })
+})

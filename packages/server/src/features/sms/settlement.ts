@@ -58,48 +58,61 @@ export function settle(
   now: Time,
   elsewhere: Elsewhere,
 ): Settled {
-  let parts = segments
-  let reason = text.reason
-  let due: Time | undefined
-  let isBetterOff = false
-  // What was never claimed has no segment yet: it is as if its one were waiting.
-  let whole: SegmentState = "waiting"
-  for (const event of events) {
-    reason = reasonOf(event, reason)
-    if (event.kind === "answered" && event.answer.kind === "later") {
-      due = Math.max(due ?? 0, now + event.answer.afterMs)
-      isBetterOff ||= isBetterElsewhere(event.answer)
-    }
-    isBetterOff ||= event.kind === "stuck"
-    whole = stateAfter(whole, event)
-    parts = parts.map((part) => (concerns(event, part) ? partAfter(part, event) : part))
-  }
-  const live = () => parts.filter(({ state }) => state !== "returned").map(({ state }) => state)
-  const to = destination({ ...text, reason }, live(), isBetterOff, elsewhere)
-  const change = (what: Happening) => {
-    parts = parts.map((part) => ({ ...part, state: segmentAfter(part.state, what) }))
-  }
-  if (to.kind === "moves") change({ kind: "moved" })
-  if (to.kind === "fails") change({ kind: "given_up" })
-  const refusedBy = to.kind === "moves" ? to.refusedBy : text.refusedBy
-  const states = live().length > 0 || to.kind === "moves" ? live() : [whole]
-  const state = textAfter(text.state, states)
+  const { parts, whole, reason, due, isBetterOff } = lived(text, segments, events, now)
+  const to = destination({ ...text, reason }, statesOf(parts), isBetterOff, elsewhere)
+  const moved = to.kind === "moves" ? changed(parts, { kind: "moved" }) : parts
+  const decided = to.kind === "fails" ? changed(moved, { kind: "given_up" }) : moved
+  const here = statesOf(decided)
+  const state = textAfter(text.state, here.length > 0 || to.kind === "moves" ? here : [whole])
   // One segment that failed makes the rest worth nothing: it is not handed over.
-  if (state === "failed") change({ kind: "given_up" })
-  const isOver = isFinal(state) && !isFinal(text.state)
+  const last = state === "failed" ? changed(decided, { kind: "given_up" }) : decided
+  const why = EXPLAINED.has(state) ? reason : null
   const settled = {
-    ...{ ...text, state, refusedBy },
-    gateway: to.kind === "moves" ? to.gateway : text.gateway,
-    reason: isFinal(text.state) ? text.reason : EXPLAINED.has(state) ? reason : null,
+    ...{ ...text, state, reason: isFinal(text.state) ? text.reason : why },
+    ...(to.kind === "moves" && { gateway: to.gateway, refusedBy: to.refusedBy }),
   }
   return {
     text: settled,
     isChanged: settled.state !== text.state || settled.reason !== text.reason || settled.gateway !== text.gateway,
-    segments: parts.filter((part) => isChanged(part, segments)),
-    outbox: to.kind === "moves" ? { due: now } : outboxOf(isFinal(state), live(), due),
-    unused: isOver && state === "failed" ? unusedOf(text, parts) : 0,
+    segments: last.filter((part) => isChanged(part, segments)),
+    outbox: to.kind === "moves" ? { due: now } : outboxOf(isFinal(state), statesOf(last), due),
+    unused: state === "failed" && !isFinal(text.state) ? unusedOf(text, last) : 0,
   }
 }
+
+interface Lived {
+  readonly parts: readonly KeptSegment[]
+  /** Of a text of which nothing was claimed here, and that has no segment yet: as if its one had waited. */
+  readonly whole: SegmentState
+  readonly reason: Reason | null
+  /** When the gateway may be asked again, where it said so. */
+  readonly due: Time | undefined
+  /** Whether another gateway is better than to wait. */
+  readonly isBetterOff: boolean
+}
+
+/** What events make of a text and its segments, one after the other. */
+function lived(text: KeptText, segments: readonly KeptSegment[], events: readonly TextEvent[], now: Time): Lived {
+  const begun: Lived = { parts: segments, whole: "waiting", reason: text.reason, due: undefined, isBetterOff: false }
+  return events.reduce((before, event) => {
+    const { parts, whole, due, isBetterOff } = before
+    const later = event.kind === "answered" && event.answer.kind === "later" ? event.answer : undefined
+    return {
+      parts: parts.map((part) => (concerns(event, part) ? partAfter(part, event) : part)),
+      whole: stateAfter(whole, event),
+      reason: reasonOf(event, before.reason),
+      due: later === undefined ? due : Math.max(due ?? 0, now + later.afterMs),
+      isBetterOff: isBetterOff || event.kind === "stuck" || (later !== undefined && isBetterElsewhere(later)),
+    }
+  }, begun)
+}
+
+const changed = (parts: readonly KeptSegment[], what: Happening): readonly KeptSegment[] =>
+  parts.map((part) => ({ ...part, state: segmentAfter(part.state, what) }))
+
+/** Of those that have not gone elsewhere. */
+const statesOf = (parts: readonly KeptSegment[]): readonly SegmentState[] =>
+  parts.filter(({ state }) => state !== "returned").map(({ state }) => state)
 
 /** While something may still come of it, what a gateway has said is kept. */
 const EXPLAINED: ReadonlySet<TextState> = new Set(["failed", "unknown", "submitting"])
@@ -111,11 +124,12 @@ function partAfter(part: KeptSegment, event: TextEvent): KeptSegment {
   const state = stateAfter(part.state, event)
   if (event.kind === "receipt") return state === part.state ? part : { ...part, state, code: event.receipt.code }
   if (event.kind !== "answered") return { ...part, state }
+  // What was settled already is not called, nor named, anything else by an answer that comes again.
+  if (part.state !== "submitting" && part.state !== "unknown") return part
   const { answer } = event
-  if (answer.kind !== "accepted") return { ...part, state, code: answer.code }
-  // An answer that came too late still says how receipts will name it.
-  const isOpen = part.state === "submitting" || part.state === "unknown"
-  return isOpen ? { ...part, state, gatewayId: answer.id.toLowerCase() } : part
+  // One that comes too late still says how receipts will name it.
+  if (answer.kind === "accepted") return { ...part, state, gatewayId: answer.id.toLowerCase() }
+  return { ...part, state, code: answer.code }
 }
 
 const isChanged = (part: KeptSegment, segments: readonly KeptSegment[]): boolean => {
