@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto"
-import { escapeMarkup, INSTALL_PATHS } from "./page.ts"
+import { escapeMarkup } from "../../http/markup.ts"
+import { INSTALL_PATHS } from "./page.ts"
 
 /** What the install page offers, ready to be served. */
 export interface InstallFile {

@@ -1,10 +1,11 @@
 import { X509Certificate } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
+import { LANGUAGES } from "../../http/language.ts"
 import { createAuthority } from "../authority.ts"
 import { authorityFacts, installFiles } from "./files.ts"
-import { INSTALL_PATHS, type InstallPage, installLanguage, installPage, installPlatform } from "./page.ts"
+import { INSTALL_PATHS, type InstallPage, installPage, installPlatform } from "./page.ts"
 import { installRoutes } from "./routes.ts"
-import { LANGUAGES, PLATFORMS, wordsFor } from "./words.ts"
+import { PLATFORMS, wordsFor } from "./words.ts"
 
 const page: InstallPage = {
   authority: "Everline on <b>home</b>",
@@ -35,17 +36,6 @@ describe.each(LANGUAGES)("the page in %s", (language) => {
     expect(html).not.toContain("<b>")
     expect(html).toContain("&lt;b&gt;home&lt;/b&gt;")
   })
-})
-
-test.each([
-  ["zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"],
-  ["zh-TW,zh;q=0.9", "zh-Hant"],
-  ["zh-Hant-HK", "zh-Hant"],
-  ["de-DE, zh-HK;q=0.7, en;q=0.3", "zh-Hant"],
-  ["fr", "en"],
-  [undefined, "en"],
-])("a browser that asks for %s reads %s", (header, language) => {
-  expect(installLanguage(header)).toBe(language)
 })
 
 test.each([

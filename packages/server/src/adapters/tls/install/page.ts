@@ -1,4 +1,6 @@
-import { LANGUAGES, type Language, PLATFORMS, type Platform, wordsFor } from "./words.ts"
+import { LANGUAGES, type Language } from "../../http/language.ts"
+import { escapeMarkup } from "../../http/markup.ts"
+import { PLATFORMS, type Platform, wordsFor } from "./words.ts"
 
 /** Where the page and what it links to are served, over plain HTTP. */
 export const INSTALL_PATHS = {
@@ -60,16 +62,6 @@ ${PLATFORMS.map((platform) => {
 `
 }
 
-/** The language that a browser asks for first, among ours. Chinese of Taiwan, Hong Kong and Macau is traditional. */
-export function installLanguage(acceptLanguage: string | undefined): Language {
-  for (const tag of (acceptLanguage ?? "").toLowerCase().split(",")) {
-    if (/^\s*(zh|yue)-(.*-)?(hant|tw|hk|mo)\b/.test(tag)) return "zh-Hant"
-    if (/^\s*(zh|yue)\b/.test(tag)) return "zh-Hans"
-    if (/^\s*en\b/.test(tag)) return "en"
-  }
-  return "en"
-}
-
 /** The platform whose steps a browser's reader needs, if its name tells. */
 export function installPlatform(userAgent: string | undefined): Platform | undefined {
   const name = userAgent ?? ""
@@ -97,14 +89,3 @@ function languageLink(other: Language, current: Language): string {
 /** Four lines of eight pairs, which can be compared by eye. */
 const fingerprintLines = (fingerprint: string): string =>
   (fingerprint.match(/(?:[0-9A-F]{2}:?){1,8}/gi) ?? []).map((line) => `<code>${line}</code>`).join(" ")
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-}
-
-/** Text as it may stand in HTML and XML, in elements and in quoted attributes. */
-export const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)

@@ -1,8 +1,8 @@
 import { Hono } from "hono"
+import { LANGUAGES, readersLanguage } from "../../http/language.ts"
 import { authorityFacts, installFiles } from "./files.ts"
-import { INSTALL_PATHS, installLanguage, installPage, installPlatform } from "./page.ts"
+import { INSTALL_PATHS, installPage, installPlatform } from "./page.ts"
 import { installStyle } from "./style.ts"
-import { LANGUAGES } from "./words.ts"
 
 /**
  * The pages that install the local authority on each device. Served over plain HTTP too: before the authority is
@@ -15,7 +15,7 @@ export function installRoutes(authority: string, tlsPort: () => number): Hono {
   const facts = authorityFacts(authority)
   routes.get(INSTALL_PATHS.page, (c) => {
     const asked = LANGUAGES.find((language) => language === c.req.query("lang"))
-    const language = asked ?? installLanguage(c.req.header("accept-language"))
+    const language = asked ?? readersLanguage(c.req.header("accept-language"))
     const { hostname } = new URL(c.req.url)
     const secureUrl = `https://${hostname}:${tlsPort()}`
     const platform = installPlatform(c.req.header("user-agent"))

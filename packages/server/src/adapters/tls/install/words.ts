@@ -1,7 +1,5 @@
 /** The words of the page that installs the local authority. */
-
-export const LANGUAGES = ["zh-Hans", "zh-Hant", "en"] as const
-export type Language = (typeof LANGUAGES)[number]
+import type { Language } from "../../http/language.ts"
 
 export const PLATFORMS = ["ios", "android", "windows", "macos", "linux", "firefox"] as const
 export type Platform = (typeof PLATFORMS)[number]
