@@ -29,21 +29,39 @@ const HARMLESS = {
 const KEPT = { "cache-control": "private, max-age=31536000, immutable", vary: "authorization" } as const
 const UNKEPT = { "cache-control": "no-store" } as const
 
+/** As what a file goes out. */
+export interface Manner {
+  readonly etag: string
+  readonly type: string
+  /** Whether a browser may show it; what it may not is saved. */
+  readonly isShown: boolean
+  /** Who may keep it, and for how long. */
+  readonly kept: Readonly<Record<string, string>>
+}
+
+/** As what goes out that was asked for under /files. */
+export function mannerOf(asked: Wanted, attachment: Attachment): Manner {
+  const { file, kind } = attachment
+  // A ticket is for saving; what is no picture and no recording is never shown.
+  if (asked.kind === "ticket") return { etag: `"${file}"`, type: servedAs(attachment), isShown: false, kept: UNKEPT }
+  const type = asked.part === "thumbnail" ? "image/webp" : servedAs(attachment)
+  return { etag: `"${file}-${asked.part}"`, type, isShown: kind !== "file", kept: KEPT }
+}
+
 /** Sends a file that somebody may have, or the piece of it that was asked for. */
 export async function sendFile(
-  asked: Wanted,
+  { etag, type, isShown, kept }: Manner,
   { attachment, bytes, read }: Opened,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const etag = `"${attachment.file}${asked.kind === "carried" ? `-${asked.part}` : ""}"`
   const headers = {
     ...HARMLESS,
-    ...(asked.kind === "ticket" ? UNKEPT : KEPT),
+    ...kept,
     etag,
     "accept-ranges": "bytes",
-    "content-type": typeOf(asked, attachment),
-    "content-disposition": disposition(isShown(asked, attachment) ? "inline" : "attachment", attachment.name),
+    "content-type": type,
+    "content-disposition": disposition(isShown ? "inline" : "attachment", attachment.name),
   }
   const condition = request.headers["if-range"]
   const isWhole = condition !== undefined && condition !== etag
@@ -59,9 +77,3 @@ export async function sendFile(
   // Who goes away in the middle has done nothing wrong.
   await pipeline(read({ from, to }), response).catch(() => response.destroy())
 }
-
-const typeOf = (asked: Wanted, attachment: Attachment): string =>
-  asked.kind === "carried" && asked.part === "thumbnail" ? "image/webp" : servedAs(attachment)
-
-/** A ticket is for saving; what is no picture and no recording is never shown. */
-const isShown = (asked: Wanted, { kind }: Attachment): boolean => asked.kind === "carried" && kind !== "file"

@@ -6,7 +6,7 @@ import type { Carried, Opened } from "../../features/files/carried.ts"
 import type { Dispatch } from "../../gateway/dispatch.ts"
 import { toFailure } from "../../gateway/failure.ts"
 import type { Transfers } from "../../gateway/transfers.ts"
-import { sendFile, type Wanted, wanted } from "./downloads.ts"
+import { mannerOf, sendFile, type Wanted, wanted } from "./downloads.ts"
 import type { HttpVisitor } from "./env.ts"
 import { securityHeaders } from "./headers.ts"
 import { readOn } from "./reading-on.ts"
@@ -81,7 +81,7 @@ export class FileDoor {
           )
     const over = transfers.begin(found.device, () => response.destroy())
     try {
-      await sendFile(asked, found, request, response)
+      await sendFile(mannerOf(asked, found.attachment), found, request, response)
     } finally {
       over()
     }

@@ -79,14 +79,18 @@ export class Carried {
 
   /** @throws not_found of what may not be read or is not carried, file_not_found of a thumbnail that there is none of */
   async open(account: AccountId, name: CarriedName, part: "whole" | "thumbnail"): Promise<Opened> {
+    return this.read(await this.#require(account, name), part)
+  }
+
+  /** Opens what somebody may have for another reason than that they read the message. @throws file_not_found of a thumbnail that there is none of */
+  async read(attachment: Attachment, part: "whole" | "thumbnail"): Promise<Opened> {
     const { blobs } = this.#options
-    const attachment = await this.#require(account, name)
     const [whole, thumbnail] = partsOf(attachment.kind)
     const kept = part === "thumbnail" ? thumbnail : whole
-    const bytes = kept === undefined ? 0 : await blobs.size(name.file, kept)
+    const bytes = kept === undefined ? 0 : await blobs.size(attachment.file, kept)
     // It has no thumbnail; or the folder of files was lost.
     if (kept === undefined || bytes === 0) throw new EverlineError("file_not_found", { field: "file" })
-    return { attachment, bytes, read: (range) => blobs.read(name.file, kept, range) }
+    return { attachment, bytes, read: (range) => blobs.read(attachment.file, kept, range) }
   }
 
   /** A way to one file for whoever has it, good for a minute. @throws not_found */
