@@ -42,6 +42,8 @@ export const LIMITS = {
   orphanMs: 23 * 60 * 60_000,
   /** A ticket to download one file is good for so long. */
   ticketMs: 60_000,
+  /** A short link to a file, as it stands in an SMS, is good for so long. */
+  shortLinkMs: 7 * 24 * 60 * 60_000,
   /** Voice notes in one answer of `messages.heard`. */
   heard: 1_000,
   /** Different emoji on one message. */

@@ -36,6 +36,7 @@ export const TEXT_TROUBLES = [
   "over_cap",
   "too_long",
   "no_gateway",
+  "no_links",
   "no_answer",
   "expired",
   "refused",

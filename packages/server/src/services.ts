@@ -48,6 +48,7 @@ import { pushMethods } from "./features/push/methods.ts"
 import { Push } from "./features/push/service.ts"
 import { NumberContacts } from "./features/reach/contacts.ts"
 import { Incoming } from "./features/reach/incoming.ts"
+import { ShortLinks } from "./features/reach/links.ts"
 import { Outgoing } from "./features/reach/outgoing.ts"
 import { Terms, termsMethods } from "./features/reach/terms.ts"
 import { Threads } from "./features/reach/threads.ts"
@@ -125,6 +126,7 @@ export interface Services extends AsyncDisposable {
   readonly messages: MessagesService
   readonly files: Files
   readonly carried: Carried
+  readonly links: ShortLinks
   readonly marks: MarksService
   readonly calls: Calls
   readonly presence: Presence
@@ -167,7 +169,8 @@ export function createServices(options: ServicesOptions): Services {
   const files = new Files({ database, clock, ...options.files })
   const isSignedIn = (device: DeviceId) => devices.isSignedIn(device)
   const carried = new Carried({ ...options.files, database, conversations, clock, isSignedIn, successorKey })
-  const phones = new Outgoing({ clock, texts })
+  const links = new ShortLinks({ database, clock, carried, site })
+  const phones = new Outgoing({ clock, texts, links })
   const merging = new Merging({ database, journal, conversations, phones, clock })
   const messages = new MessagesService({ journal, conversations, carried, phones, clock })
   const numberContacts = new NumberContacts({ journal, clock, contacts, texts })
@@ -188,7 +191,7 @@ export function createServices(options: ServicesOptions): Services {
     ...accountMethods(accounts),
     ...blockMethods(blocks),
     ...contactMethods(contacts, contactLinks, numberContacts),
-    ...termsMethods(new Terms({ database, conversations, texts })),
+    ...termsMethods(new Terms({ database, conversations, texts, links })),
     ...deviceMethods(devices),
     ...conversationMethods(conversations, roster, settings),
     ...fallbackMethods(fallback),
@@ -215,6 +218,7 @@ export function createServices(options: ServicesOptions): Services {
     messages,
     files,
     carried,
+    links,
     marks,
     calls,
     presence,

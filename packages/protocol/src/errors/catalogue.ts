@@ -95,6 +95,7 @@ export const catalogue = {
   sms_stopped: error(403),
   sms_over_cap: error(429),
   sms_too_long: error(413),
+  sms_no_links: error(409),
   too_many_fallback_contacts: error(409),
   // files
   too_many_files: error(400),

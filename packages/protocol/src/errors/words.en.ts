@@ -81,6 +81,8 @@ export const words: ErrorWords = {
   sms_stopped: "This person asked for no more SMS. Call them, or write in another way.",
   sms_over_cap: "The limit for SMS is reached for now. Try again later, or ask the administrator.",
   sms_too_long: "This is too long for an SMS. Send it in parts.",
+  sms_no_links:
+    "Files go by SMS as links, and this server has no address for them. Send words only, or ask the administrator to set its public address.",
   too_many_fallback_contacts: "You have set this for 200 people. Set one of them back first.",
   too_many_files: "A message carries up to 9 files. Send the others in another one.",
   file_empty: "This file is empty. Choose another.",

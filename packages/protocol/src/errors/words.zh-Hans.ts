@@ -79,6 +79,7 @@ export const words: ErrorWords = {
   sms_stopped: "对方退订了短信。打电话，或者换个方式联系吧。",
   sms_over_cap: "短信用量到上限了，晚点再试，或者问问管理员。",
   sms_too_long: "这条做短信太长了，分几条发。",
+  sms_no_links: "文件发短信要用链接，这台服务器还没有公开地址。只发文字，或请管理员设置公开地址。",
   too_many_fallback_contacts: "最多给 200 个人单独设置，先把其中一个改回来吧。",
   too_many_files: "一条消息最多带 9 个文件，其余的再发一条。",
   file_empty: "这个文件是空的，换一个吧。",

@@ -79,6 +79,7 @@ export const words: ErrorWords = {
   sms_stopped: "對方退訂了簡訊。打電話，或換個方式聯絡吧。",
   sms_over_cap: "簡訊用量到上限了，晚點再試，或問問管理員。",
   sms_too_long: "這則做簡訊太長了，分幾則發。",
+  sms_no_links: "檔案發簡訊要用連結，這台伺服器還沒有公開網址。只發文字，或請管理員設定公開網址。",
   too_many_fallback_contacts: "最多給 200 個人單獨設定，先把其中一個改回來吧。",
   too_many_files: "一則訊息最多帶 9 個檔案，其餘的再傳一則。",
   file_empty: "這個檔案是空的，換一個吧。",

@@ -17,6 +17,7 @@ const smsErrors = [
   "sms_stopped",
   "sms_over_cap",
   "sms_too_long",
+  "sms_no_links",
 ] as const
 
 export const messages = {

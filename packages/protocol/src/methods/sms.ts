@@ -18,6 +18,8 @@ export const sms = {
       currency: v.nullable(v.string()),
       /** "Amy: ", as long as the phone's owner cannot know who writes. */
       prefix: v.string(),
+      /** As what a file goes: a link as long as this one, which leads nowhere; null where none can be made. */
+      link: v.nullable(v.string()),
       phones: v.array(
         v.strictObject({
           account: f.accountId,

@@ -22,7 +22,7 @@ const MIB = 2 ** 20
 
 type Texting = NonNullable<ServicesOptions["texting"]> | null
 
-function openServer(database: Database, clock: Clock, files: FileKeeping, texting: Texting) {
+function openServer(database: Database, clock: Clock, files: FileKeeping, texting: Texting, site: string | null) {
   const signals: SignalFrame[] = []
   const told: (readonly AccountId[])[] = []
   const services = createServices({
@@ -34,7 +34,7 @@ function openServer(database: Database, clock: Clock, files: FileKeeping, textin
     ice: { urls: [], secret: undefined },
     successorKey: successorKey("the database's password"),
     serverName: "the village",
-    site: "https://village.example",
+    site,
     lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     signals: {
       toAccounts: (accounts, frame) => {
@@ -66,8 +66,11 @@ async function settled(database: Database): Promise<void> {
   await vi.waitUntil(isPast, { timeout: 30_000, interval: 5 })
 }
 
-/** @param texting how texts go to phones; they do not when left out */
-export async function openVillage(texting: Texting = null) {
+/**
+ * @param texting how texts go to phones; they do not when left out
+ * @param site where browsers find the servers
+ */
+export async function openVillage(texting: Texting = null, site: string | null = "https://village.example") {
   const created = await createDatabase()
   const database = openDatabase(created.config)
   const elsewhere = openDatabase(created.config)
@@ -76,8 +79,8 @@ export async function openVillage(texting: Texting = null) {
   const folder = await mkdtemp(join(tmpdir(), "everline-village-"))
   const pictures = new PictureMaker(PICTURES)
   const files = { blobs: diskBlobs(folder), pictures, room: { largest: 8 * MIB, quota: 20 * MIB } }
-  const here = openServer(database, clock, files, texting)
-  const there = openServer(database, clock, files, texting)
+  const here = openServer(database, clock, files, texting, site)
+  const there = openServer(database, clock, files, texting, site)
   return {
     database,
     config: created.config,
@@ -100,6 +103,8 @@ export async function openVillage(texting: Texting = null) {
     /** What the time brings to calls, by one server and by the other. */
     calls: { here: here.calls, there: there.calls },
     carried: here.carried,
+    /** Links to files, by the other server. */
+    links: there.links,
     /** Where both keep the bytes of files. */
     blobs: files.blobs,
     folder,

@@ -119,7 +119,8 @@ export class Fallback implements AsyncDisposable {
     if (author === null || number === null || !afterMinutes || received >= ordinal) return null
     const message = await readMessage(tx, conversation, seq)
     if (message === null || message.recalled || message.sms !== undefined) return null
-    const kept = { conversation, message: seq, author, body: message.body }
+    const { body, attachments = [] } = message
+    const kept = { conversation, message: seq, author, body, attachments }
     try {
       return await this.#options.outgoing.fallBack(tx, kept, { account, number })
     } catch (error) {

@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type Attachment,
   type CallRecord,
   type CheckedInput,
   type ConversationId,
@@ -40,6 +41,7 @@ export interface Phones {
       readonly message: Seq
       readonly author: AccountId
       readonly body: string
+      readonly attachments?: readonly Attachment[]
     },
   ): Promise<readonly SentText[] | null>
   /** What still waits of a message goes out no more. */
@@ -146,7 +148,8 @@ export class MessagesService {
       const message = { seq: place.seq, ordinal: ordinalOf(place), author: caller.account }
       await this.#conversations.keepMentions(tx, conversation, message, more)
       if (attachments.length > 0) await this.#carried.attach(tx, conversation, place.seq, attachments)
-      const texts = await this.#phones.carry(tx, { conversation, message: place.seq, author: caller.account, body })
+      const said = { conversation, message: place.seq, author: caller.account, body, attachments }
+      const texts = await this.#phones.carry(tx, said)
       const sms: SmsRecord | null = texts === null ? null : { way: "out", texts }
       if (sms !== null) await writeData(tx, conversation, place.seq, { ...data, sms })
       tx.announce(conversation, sent(caller, input, place, { ...more, ...(sms !== null && { sms }) }))

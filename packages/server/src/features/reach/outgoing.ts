@@ -1,7 +1,16 @@
-import { type AccountId, type ConversationId, EverlineError, type SentText, type Seq } from "@everline/protocol"
+import {
+  type AccountId,
+  type Attachment,
+  type ConversationId,
+  EverlineError,
+  type SentText,
+  type Seq,
+} from "@everline/protocol"
+import { withLinks } from "@everline/protocol/sms"
 import type { Sql } from "../../database.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Sms } from "../sms/service.ts"
+import type { ShortLinks } from "./links.ts"
 import { allot, wordsOf } from "./rules.ts"
 import * as store from "./store.ts"
 import { troubleOf } from "./troubles.ts"
@@ -9,6 +18,7 @@ import { troubleOf } from "./troubles.ts"
 export interface OutgoingOptions {
   readonly clock: Clock
   readonly texts: Pick<Sms, "sendersTo" | "queue" | "cancel">
+  readonly links: Pick<ShortLinks, "make">
 }
 
 /** A message, by its conversation and its place there. */
@@ -21,6 +31,14 @@ export interface MessageName {
 export interface Kept extends MessageName {
   readonly author: AccountId
   readonly body: string
+  /** What it carries goes as links. */
+  readonly attachments?: readonly Attachment[]
+}
+
+/** Who says what; null where it cannot be said to a phone. */
+interface Spoken extends store.Speaker {
+  readonly body: string | null
+  readonly isFallback: boolean
 }
 
 /** How a message goes to one phone: by which number of ours, and in which words. */
@@ -41,17 +59,18 @@ export class Outgoing {
    * Takes a message on for every phone that it goes to, in the transaction that keeps it. In a group one that cannot be
    * reached keeps nobody from reaching the others.
    * @returns null when it goes to no phone
-   * @throws between two, why it does not: see `Outbox.queue`
+   * @throws between two, why it does not: see `Outbox.queue`; sms_no_links
    */
   async carry(tx: Sql, kept: Kept): Promise<readonly SentText[] | null> {
     const reached = (await store.reachedIn(tx, kept.conversation)).filter(({ account }) => account !== kept.author)
     if (reached.length === 0) return null
     const speaker = await store.speakerIn(tx, kept.conversation, kept.author)
     if (speaker === undefined) throw new Error("a message without an author")
+    const body = await this.#bodyOf(tx, kept)
     // All phones are held before the first text is taken on, in an order that everybody keeps.
     const ways: (Way | SentText)[] = []
-    for (const to of reached)
-      ways.push(await failing(to, speaker, () => this.#way(tx, kept, { ...speaker, isFallback: false }, to)))
+    const spoken = { ...speaker, body, isFallback: false }
+    for (const to of reached) ways.push(await failing(to, speaker, () => this.#way(tx, kept, spoken, to)))
     const sent: SentText[] = []
     for (const way of ways)
       sent.push("words" in way ? await failing(way.to, speaker, () => this.#send(tx, kept, way)) : way)
@@ -60,13 +79,14 @@ export class Outgoing {
 
   /**
    * Takes a message on for the phone of somebody who has not received it otherwise.
-   * @throws why it does not go: see `Outbox.queue`
+   * @throws why it does not go: see `Outbox.queue`; sms_no_links
    */
   async fallBack(tx: Sql, kept: Kept, { account, number }: Omit<store.Reached, "ours">): Promise<SentText> {
     const speaker = await store.speakerIn(tx, kept.conversation, kept.author)
     if (speaker === undefined) throw new Error("a message without an author")
     const to = { account, number, ours: await store.oursFor(tx, kept.conversation, account, number) }
-    return this.#send(tx, kept, await this.#way(tx, kept, { ...speaker, isFallback: true }, to))
+    const spoken = { ...speaker, body: await this.#bodyOf(tx, kept), isFallback: true }
+    return this.#send(tx, kept, await this.#way(tx, kept, spoken, to))
   }
 
   /** What still waits of a message goes out no more. Says to whom. */
@@ -74,13 +94,16 @@ export class Outgoing {
     return this.#options.texts.cancel(tx, of)
   }
 
-  async #way(
-    tx: Sql,
-    { conversation, body }: Kept,
-    speaker: store.Speaker & { readonly isFallback: boolean },
-    to: store.Reached,
-  ): Promise<Way> {
+  /** What it says, with its links; null when they cannot be. */
+  async #bodyOf(tx: Sql, { conversation, message, body, attachments = [] }: Kept): Promise<string | null> {
+    if (attachments.length === 0) return body
+    const files = await this.#options.links.make(tx, { conversation, message }, attachments)
+    return files === null ? null : withLinks(body, files)
+  }
+
+  async #way(tx: Sql, { conversation }: MessageName, { body, ...said }: Spoken, to: store.Reached): Promise<Way> {
     const senders = this.#options.texts.sendersTo(to.number)
+    if (body === null) throw new EverlineError("sms_no_links", { field: "attachments" })
     // One conversation after the other asks for a number: two at once would be given the same.
     await store.holdPhone(tx, to.number)
     const isKnown = to.ours !== null && senders.includes(to.ours)
@@ -89,7 +112,7 @@ export class Outgoing {
     if (ours === undefined || ours === null) throw new EverlineError("sms_off", { field: "conversation" })
     const numbers = { theirs: to.number, ours }
     const isNew = !isKnown || (await store.countBeside(tx, conversation, numbers)) > 0
-    return { to, ...numbers, words: wordsOf({ ...speaker, body, isNew }) }
+    return { to, ...numbers, words: wordsOf({ ...said, body, isNew }) }
   }
 
   async #send(tx: Sql, { conversation, message, author }: Kept, { to, theirs, ours, words }: Way): Promise<SentText> {

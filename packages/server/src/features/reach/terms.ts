@@ -3,6 +3,7 @@ import type { Database } from "../../database.ts"
 import type { Handlers } from "../../handler.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import type { Sms } from "../sms/service.ts"
+import type { ShortLinks } from "./links.ts"
 import { wordsOf } from "./rules.ts"
 import * as store from "./store.ts"
 import { troubleOf } from "./troubles.ts"
@@ -11,6 +12,7 @@ export interface TermsOptions {
   readonly database: Database
   readonly conversations: Pick<ConversationsService, "requireMemberNow">
   readonly texts: Pick<Sms, "priceTo" | "spent">
+  readonly links: Pick<ShortLinks, "example">
 }
 
 type Answer = Output<"sms.terms">
@@ -25,7 +27,7 @@ export class Terms {
 
   /** @throws not_found */
   async of(account: AccountId, conversation: ConversationId): Promise<Answer> {
-    const { database, conversations, texts } = this.#options
+    const { database, conversations, texts, links } = this.#options
     await conversations.requireMemberNow(database, account, conversation)
     const reached = (await store.reachedIn(database, conversation)).filter((one) => one.account !== account)
     const phones: Answer["phones"][number][] = []
@@ -34,6 +36,7 @@ export class Terms {
     return {
       ...(await texts.spent(database, account)),
       prefix: await this.#prefix(account, conversation, reached),
+      link: links.example,
       phones,
     }
   }

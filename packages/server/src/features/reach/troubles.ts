@@ -9,6 +9,7 @@ const REFUSALS: Partial<Record<ErrorCode, TextTrouble>> = {
   sms_over_cap: "over_cap",
   sms_too_long: "too_long",
   sms_off: "no_gateway",
+  sms_no_links: "no_links",
 }
 
 /** What a refusal to take a text on is called beside the message; null of a refusal of something else. */
