@@ -17,6 +17,7 @@ import type { Calls } from "./features/calls/service.ts"
 import { RevocationWatch } from "./features/devices/revocation-watch.ts"
 import { Sweeping } from "./features/files/sweeping.ts"
 import { Pruning } from "./features/numbers/pruning.ts"
+import { LinkPruning } from "./features/reach/pruning.ts"
 import { Indexing } from "./features/search/indexing.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
@@ -171,9 +172,10 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     services.fallback.begin()
     opened.use(new Sweeping(services.files, failed))
     opened.use(new Pruning(services.numbers, failed))
+    opened.use(new LinkPruning(services.links, failed))
     opened.use(new Passing(services.calls, failed))
     const hooks = config.sms && texts ? opened.use(smsHooks(config.sms.gateways, texts, clock)).routes : new Hono()
-    const parts = { opened, dispatch, gateway, transfers, services, events, database, hooks }
+    const parts = { opened, dispatch, gateway, transfers, services, clock, events, database, hooks }
     const doors = await openDoors({ ...parts, config, isFull, log })
     told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.

@@ -8,6 +8,7 @@ import { Hono } from "hono"
 import { createHttpApp } from "./adapters/http/app.ts"
 import { FileDoor, isOfFiles } from "./adapters/http/file-door.ts"
 import { readAppFiles } from "./adapters/http/files.ts"
+import { isOfLinks, LinkDoor } from "./adapters/http/link-door.ts"
 import { type ListenOptions, listen } from "./adapters/http/listen.ts"
 import { tusUploads } from "./adapters/http/uploads.ts"
 import { type Certificates, openCertificates } from "./adapters/tls/certificates.ts"
@@ -23,6 +24,7 @@ import type { Transfers } from "./gateway/transfers.ts"
 import type { ServerEvents } from "./observe/events.ts"
 import type { ServerLog } from "./observe/log.ts"
 import { APP } from "./paths.ts"
+import type { Clock } from "./ports/clock.ts"
 import type { Services } from "./services.ts"
 
 export interface DoorsOptions {
@@ -32,7 +34,8 @@ export interface DoorsOptions {
   readonly dispatch: Dispatch
   readonly gateway: Gateway
   readonly transfers: Transfers
-  readonly services: Pick<Services, "files" | "carried" | "devices" | "exports">
+  readonly services: Pick<Services, "files" | "carried" | "devices" | "exports" | "links">
+  readonly clock: Clock
   readonly events: ServerEvents
   readonly database: Database
   /** Where SMS gateways tell of their own accord. */
@@ -52,7 +55,7 @@ export interface Doors {
 
 /** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { config, opened, dispatch, gateway, transfers, services, events, database, isFull, log } = options
+  const { config, opened, dispatch, gateway, transfers, services, clock, events, database, isFull, log } = options
   const visitor = visitors(config)
   const shown: { until?: Date } = {}
   const certificates = await openTls(options, (until) => {
@@ -82,11 +85,16 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
   const pages = getRequestListener(http.fetch)
   const uploads = tusUploads({ files: services.files, dispatch })
   const files = new FileDoor({ ...services, uploads, dispatch, transfers, visitor })
+  const misses = config.limits.calls.login
+  const links = new LinkDoor({ links: services.links, dispatch, clock, misses, visitor })
   const door: Omit<ListenOptions, "port" | "pair"> = {
     host: config.host,
     failed: (error) => events.failed(error),
-    onRequest: (request: IncomingMessage, response: ServerResponse) =>
-      void (isOfFiles(request.url) ? files.serve(request, response) : pages(request, response)),
+    onRequest: (request: IncomingMessage, response: ServerResponse) => {
+      if (isOfFiles(request.url)) void files.serve(request, response)
+      else if (isOfLinks(request.url)) void links.serve(request, response)
+      else void pages(request, response)
+    },
     onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Not parsed as a URL: this is before any check, and whoever asks may have written anything.
       if (request.url?.split("?")[0] !== "/ws") return void socket.destroy()

@@ -58,7 +58,7 @@ export const settings = {
     "URL",
     undefined,
     origin,
-    "where people's browsers find this server, such as https://chat.example; invite links and QRs of new screens begin with it",
+    "where people's browsers find this server, such as https://chat.example; invite links, QRs of new screens and links to files in SMS begin with it",
   ),
   origins: setting(
     "origins",

@@ -80,4 +80,12 @@ describe("buckets", () => {
     buckets.take("c", 200_000)
     expect(buckets.size).toBe(1)
   })
+
+  test("say how long a key would wait without taking anything", () => {
+    const buckets = new Buckets({ burst: 1, perSecond: 1 })
+    expect([buckets.waitMs("a", 0), buckets.waitMs("a", 0)]).toEqual([0, 0])
+    buckets.take("a", 0)
+    expect([buckets.waitMs("a", 0), buckets.waitMs("a", 400), buckets.waitMs("b", 0)]).toEqual([1000, 600, 0])
+    expect(buckets.size).toBe(1)
+  })
 })

@@ -50,6 +50,11 @@ export class Buckets {
     return waitMs
   }
 
+  /** What `take` would say, and nothing is taken. */
+  waitMs(key: string, now: Time): number {
+    return take(this.#buckets.get(key), this.#rate, now).waitMs
+  }
+
   /** Keys that are remembered. */
   get size(): number {
     return this.#buckets.size

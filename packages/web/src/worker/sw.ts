@@ -78,7 +78,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== "GET" || origin !== location.origin) return
   if (request.mode === "navigate") {
-    if (!pathname.startsWith("/api/")) event.respondWith(page(request))
+    if (!/^\/(?:api|s)\//.test(pathname)) event.respondWith(page(request))
   } else if (files.includes(pathname) || pathname.startsWith(ASSETS)) {
     event.respondWith(file(request))
   }
