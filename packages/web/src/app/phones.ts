@@ -1,4 +1,4 @@
-import type { ConversationId } from "@everline/protocol"
+import type { ConversationId, SmsRecord } from "@everline/protocol"
 import type { Client, ConversationSummary, SmsTerms } from "@everline/sdk"
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals"
 import { useEffect } from "preact/hooks"
@@ -23,6 +23,10 @@ export function phonesOf(client: Client, conversation: ConversationId): PhonesVi
   if (summary?.kind === "direct") return isNumber(client, summary.peer) ? { direct: true, terms } : null
   return terms !== null && terms.phones.length > 0 ? { direct: false, terms } : null
 }
+
+/** Whether it goes, went or came by SMS: what was called back before it went out is a message like any other. */
+export const isBySms = (sms: SmsRecord): boolean =>
+  sms.way === "in" || sms.texts.some(({ state }) => state !== "cancelled")
 
 /** Asks for the terms of a conversation that may reach phones: anew with each line to the server, when its members change, and when something went out. */
 export function useTerms(client: Client, { conversation, kind, peer, memberCount, last }: ConversationSummary): void {

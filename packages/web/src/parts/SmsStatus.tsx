@@ -60,7 +60,9 @@ export function SmsStatus({ line, sms, group, actions }: SmsStatusProps) {
   }
   const { texts, currency } = sms
   const [only] = texts
-  const state = markOf(texts)
+  // Where a device has it as well, that says more.
+  const inApp = line.progress === "delivered" || line.progress === "read" ? line.progress : null
+  const state = inApp === null ? markOf(texts) : "delivered"
   const Mark = marks[state]
   const cost = costOf(texts)
   return (
@@ -75,7 +77,7 @@ export function SmsStatus({ line, sms, group, actions }: SmsStatusProps) {
               {sumWords(texts)}
             </button>
           ) : (
-            <span>{only && stateWords(only)}</span>
+            <span>{inApp === null ? only && stateWords(only) : t(`progress.${inApp}`)}</span>
           )}
         </span>
         {!group && state === "failed" && actions.writable && line.body !== "" && (

@@ -3,6 +3,7 @@ import type { Client, ConversationSummary } from "@everline/sdk"
 import { t } from "../../i18n/i18n.ts"
 import { gist, wordsOf } from "../../parts/gist.ts"
 import type { ConversationView, PersonView, PreviewView } from "../../views.ts"
+import { isBySms } from "../phones.ts"
 import { isNumber, personOf } from "./people.ts"
 
 /** Whose face a conversation has: the other's, or up to four of a group. */
@@ -64,6 +65,6 @@ export function conversationView(client: Client, summary: ConversationSummary): 
     marked: summary.settings.unread,
     pinned: summary.settings.pinned,
     muted: summary.settings.muted,
-    sms: isNumber(client, summary.peer) || summary.last?.sms !== undefined,
+    sms: isNumber(client, summary.peer) || (summary.last?.sms !== undefined && isBySms(summary.last.sms)),
   }
 }

@@ -22,7 +22,7 @@ import type {
   SmsView,
   TextView,
 } from "../../views.ts"
-import { phonesOf, termsIn } from "../phones.ts"
+import { isBySms, phonesOf, termsIn } from "../phones.ts"
 import { pathOf } from "../place.ts"
 import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
 import { ownNames, personOf } from "./people.ts"
@@ -72,10 +72,18 @@ function textView(client: Client, terms: SmsTerms | null, text: SentText): TextV
   return { person: personOf(client, recipient), state, trouble, segments, price }
 }
 
+/** Whether a device has it after all, and no phone. */
+const isInAppOnly = ({ sms, progress }: MessageLine): boolean =>
+  sms?.way === "out" &&
+  (progress === "delivered" || progress === "read") &&
+  sms.texts.every(({ state }) => state === "failed" || state === "cancelled")
+
 /** How another's message came to the phones of a group is theirs to know. */
-function smsView(client: Client, conversation: ConversationId, { sms, mine, item }: MessageLine): SmsView | null {
+function smsView(client: Client, conversation: ConversationId, line: MessageLine): SmsView | null {
+  const { sms, mine, item } = line
   if (sms?.way === "in") return sms
   if (sms === null && (item === null || phonesOf(client, conversation) === null)) return null
+  if (sms !== null && (!isBySms(sms) || isInAppOnly(line))) return null
   const terms = mine ? termsIn(conversation).value : null
   const texts = mine && sms !== null ? sms.texts.map((text) => textView(client, terms, text)) : []
   return { way: "out", texts, currency: terms?.currency ?? null }
