@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Smsc, servePhones } from "@everline/testkit"
+import { Smsc, servePhones, until } from "@everline/testkit"
 import { afterAll, beforeEach, expect, test } from "vitest"
 import { borrow } from "../lib/browsers.ts"
 import { chromium } from "../lib/chromium.ts"
@@ -10,7 +10,7 @@ import type { Target } from "../lib/eyes.ts"
 import { firefox } from "../lib/firefox.ts"
 import { inOneBrowser } from "../lib/stage.ts"
 
-const [WANG, GRANDMA] = ["+86 138 0013 8000", "+86 139 1111 2222"]
+const [WANG, GRANDMA, FAYS] = ["+86 138 0013 8000", "+86 139 1111 2222", "+86 137 0000 3333"]
 const OURS = ["+8613900000001", "+8613900000002"]
 
 // The carrier stands before the server starts, which is told where.
@@ -119,6 +119,27 @@ inOneBrowser(
       expect(told?.text).toBe("Cai (Saturday): Lunch at noon")
       await carrier.reply(digits(GRANDMA), told?.other ?? "", "I bring dumplings")
       await desk.sees(bubble("I bring dumplings"))
+    })
+
+    test("of one's own gets its code by SMS, and says after how long messages come to it", async () => {
+      const fay = await stage().person("Fay")
+      const [phone, desk] = [await stage().deviceOf(fay, "phone"), await stage().deviceOf(fay, "desktop")]
+      for (const device of [phone, desk]) {
+        await device.goto("/me")
+        await press(device, "Phone numbers")
+      }
+      await press(phone, "Add a phone number")
+      await phone.write("Phone number", FAYS)
+      await press(phone, "Send the code")
+      await phone.reads("Enter the code")
+      await until(() => carrier.texts(digits(FAYS)).length > 0, "the code is on the phone")
+      const [code = ""] = /\d{3} ?\d{3}/.exec(carrier.texts(digits(FAYS))[0]?.text ?? "") ?? []
+      await phone.write("Code", code)
+      await press(phone, "Confirm")
+      await phone.reads("Yours since")
+      await phone.press({ role: "radio", name: "After 10 minutes" })
+      await desk.press({ role: "switch", name: "Not at these hours" })
+      await phone.sees({ role: "textbox", name: "From" })
     })
   },
   { server: { flags: ["--sign-up", "anyone", "--sms", file] } },

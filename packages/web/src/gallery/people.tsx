@@ -36,6 +36,7 @@ const cardView: PersonCardView = {
   presence: "offline",
   lastSeenAt: sample.asked,
   groups: sample.groups,
+  bySms: null,
   inGroups: sample.groups.slice(0, 1).map(({ group }) => group),
 }
 const cardDeeds: PersonDeeds = {
@@ -47,6 +48,7 @@ const cardDeeds: PersonDeeds = {
   accept: nothing,
   decline: nothing,
   remark: fine,
+  bySms: nothing,
   putInto: fine,
   block: nothing,
   remove: nothing,

@@ -2,6 +2,7 @@ import { type ConversationId, newId } from "@everline/protocol"
 import type { ComponentChildren } from "preact"
 import { errorWords, t } from "../i18n/i18n.ts"
 import { Refresh } from "../look/icons.ts"
+import { AfterDialog } from "../parts/AfterDialog.tsx"
 import { Bar } from "../parts/Bar.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { MediaProvider } from "../parts/media.ts"
@@ -323,9 +324,17 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     chat: (view, over) => shell("chats", chat(view, directView, over)),
     info: (view) => shell("chats", chat({}, groupView), { side: info({ ...groupInfo, ...view }) }),
   }),
-  smscontact: () => withContacts(person({ person: wang, ownName: wang.handle, remark: wang.name, inGroups: [] })),
+  smscontact: () =>
+    withContacts(person({ person: wang, ownName: wang.handle, remark: wang.name, inGroups: [], bySms: undefined })),
   smsstranger: () =>
     withContacts(person({ person: unnamed, ownName: unnamed.handle, remark: "", relation: { kind: "stranger" } })),
+  smsafter: () =>
+    withContacts(
+      <>
+        {person({})}
+        <AfterDialog name={sample.mother.name} value={10} onValue={nothing} onClose={nothing} />
+      </>,
+    ),
   smsadd: () => withContacts(<Typed text="138 0013 8000">{addNumber()}</Typed>),
   smsname: () =>
     withContacts(

@@ -1,10 +1,11 @@
-import type { CallMedia, ContactGroup, ContactGroupId, PresenceState } from "@everline/protocol"
+import type { CallMedia, ContactGroup, ContactGroupId, FallbackMinutes, PresenceState } from "@everline/protocol"
 import type { FunctionComponent } from "preact"
 import { useState } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { rowTime } from "../lib/time.ts"
 import type { IconProps } from "../look/icon.tsx"
-import { AddPerson, Block, Call, Chats, Forward, Pencil, RemovePerson, Tags, Video } from "../look/icons.ts"
+import { AddPerson, Block, Call, Chats, Forward, Pencil, RemovePerson, Sms, Tags, Video } from "../look/icons.ts"
+import { AfterDialog } from "../parts/AfterDialog.tsx"
 import { Avatar } from "../parts/Avatar.tsx"
 import { ask } from "../parts/ask.tsx"
 import { Button } from "../parts/Button.tsx"
@@ -33,6 +34,8 @@ export interface PersonCardView {
   /** All one's groups, and those that they are in. */
   readonly groups: readonly ContactGroup[]
   readonly inGroups: readonly ContactGroupId[]
+  /** After how long what they write comes by SMS, null: as of everybody; undefined where none comes. */
+  readonly bySms: FallbackMinutes | null | undefined
 }
 
 /** Some say in words why it could not be done, or null. */
@@ -45,12 +48,13 @@ export interface PersonDeeds extends Pick<GroupDeeds, "createGroup"> {
   accept(): void
   decline(): void
   remark(name: string): Promise<string | null>
+  bySms(after: FallbackMinutes | null): void
   putInto(groups: readonly ContactGroupId[]): Promise<string | null>
   block(on: boolean): void
   remove(): void
 }
 
-type Opened = "greeting" | "remark" | "groups" | null
+type Opened = "greeting" | "remark" | "groups" | "sms" | null
 interface PartProps {
   view: PersonCardView
   deeds: PersonDeeds
@@ -69,13 +73,19 @@ function Fact(props: { icon: FunctionComponent<IconProps>; label: string; value:
   )
 }
 
-/** What one keeps of a contact: a name, groups. */
+const afterWords = (minutes: FallbackMinutes | null): string =>
+  minutes === null ? t("fallback.as_all") : t("fallback.after", { count: minutes })
+
+/** What one keeps of a contact: a name, groups, when what they write comes by SMS. */
 function Facts({ view, open }: PartProps) {
   const names = view.groups.filter(({ group }) => view.inGroups.includes(group)).map(({ name }) => name)
   return (
     <Card>
       <Fact icon={Pencil} label={t("person.remark")} value={view.remark} onClick={() => open("remark")} />
       <Fact icon={Tags} label={t("groups.title")} value={names.join(t("list.join"))} onClick={() => open("groups")} />
+      {view.bySms !== undefined && (
+        <Fact icon={Sms} label={t("fallback.one")} value={afterWords(view.bySms)} onClick={() => open("sms")} />
+      )}
     </Card>
   )
 }
@@ -229,6 +239,9 @@ export function Person({ view, deeds, onBack }: Omit<PartProps, "open"> & { onBa
           save={deeds.remark}
           onClose={close}
         />
+      )}
+      {opened === "sms" && view.bySms !== undefined && (
+        <AfterDialog name={person.name} value={view.bySms} onValue={deeds.bySms} onClose={close} />
       )}
       {opened === "groups" && (
         <PickGroupsDialog groups={view.groups} picked={view.inGroups} deeds={deeds} onClose={close} />

@@ -9,13 +9,15 @@ import { back } from "../router.ts"
 
 /** One's phone numbers. */
 export function NumbersPane() {
-  const { numbers, privacy } = useClient()
+  const { fallback, numbers, privacy } = useClient()
   const verification = useRef("")
   return (
     <Numbers
       numbers={numbers.list.value ?? null}
       found={privacy.settings.value?.foundByNumber}
       onFound={(foundByNumber) => tell(privacy.set({ foundByNumber }))}
+      fallback={fallback.settings.value}
+      onFallback={(change) => tell(fallback.set(change))}
       send={(number) =>
         words(
           numbers.sendCode(number).then((asked) => {

@@ -1,4 +1,4 @@
-import type { AccountId, Profile } from "@everline/protocol"
+import type { AccountId, FallbackMinutes, Profile } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { t } from "../../i18n/i18n.ts"
 import { Empty } from "../../parts/Empty.tsx"
@@ -25,7 +25,7 @@ function relationTo({ contacts, session }: Client, account: AccountId): Relation
 }
 
 const deedsOf = (client: Client, { account, userName }: Profile): PersonDeeds => {
-  const { accounts, contacts, conversations } = client
+  const { accounts, contacts, conversations, fallback } = client
   return {
     createGroup: groupDeeds(client).createGroup,
     write: () => tell(conversations.direct(account).then((conversation) => go({ at: "chat", conversation }))),
@@ -45,10 +45,18 @@ const deedsOf = (client: Client, { account, userName }: Profile): PersonDeeds =>
     accept: () => tell(contacts.accept(account)),
     decline: () => tell(contacts.decline(account)),
     remark: (remark) => words(contacts.set(account, { remark })),
+    bySms: (after) => tell(fallback.setFor(account, after)),
     putInto: (groups) => words(contacts.set(account, { groups })),
     block: (on) => tell(on ? accounts.block(account) : accounts.unblock(account)),
     remove: () => tell(contacts.remove(account)),
   }
+}
+
+/** After how long what somebody writes comes by SMS; undefined where it cannot: one has no number, or they have no more. */
+function bySms({ fallback, numbers }: Client, { account, kind }: Profile): FallbackMinutes | null | undefined {
+  const settings = fallback.settings.value
+  if (settings === undefined || kind === "number" || (numbers.list.value ?? []).length === 0) return undefined
+  return settings.contacts.find((one) => one.account === account)?.afterMinutes ?? null
 }
 
 /** Somebody's card. */
@@ -74,6 +82,7 @@ export function PersonPane({ account }: { account: AccountId }) {
         blocked: client.accounts.blocked.value.has(account),
         groups: client.contacts.settings.value.groups,
         inGroups: contact?.groups ?? [],
+        bySms: bySms(client, profile),
       }}
       deeds={deedsOf(client, profile)}
       onBack={shape.value === "phone" ? back : undefined}

@@ -1,4 +1,4 @@
-import type { PhoneNumber } from "@everline/protocol"
+import type { FallbackSettings, PhoneNumber } from "@everline/protocol"
 import { useState } from "preact/hooks"
 import { locale, t } from "../../i18n/i18n.ts"
 import { spaced } from "../../lib/numbers.ts"
@@ -10,6 +10,7 @@ import { SkeletonRows } from "../../parts/Skeleton.tsx"
 import { Switch } from "../../parts/Switch.tsx"
 import styles from "../Devices.module.css"
 import { AddNumberDialog } from "./AddNumberDialog.tsx"
+import { Fallback } from "./Fallback.tsx"
 import look from "./Numbers.module.css"
 
 interface NumbersProps {
@@ -18,6 +19,9 @@ interface NumbersProps {
   /** Whether who knows one of them finds one by it; undefined until that is known. */
   found: boolean | undefined
   onFound(found: boolean): void
+  /** When messages come to the newest of them by SMS; undefined until that is known. */
+  fallback: FallbackSettings | undefined
+  onFallback(change: Partial<Omit<FallbackSettings, "contacts">>): void
   /** See `AddNumberDialog`. */
   send(number: string): Promise<string | null>
   add(code: string): Promise<string | null>
@@ -50,7 +54,8 @@ function NumberRow({ number, remove }: { number: PhoneNumber; remove(number: Pho
 }
 
 /** Phone numbers of one's own: people find one by them, and one logs in with them. */
-export function Numbers({ numbers, found, onFound, send, add, remove, onBack }: NumbersProps) {
+export function Numbers(props: NumbersProps) {
+  const { numbers, found, onFound, fallback, onFallback, send, add, remove, onBack } = props
   const [adding, setAdding] = useState(false)
   return (
     <Page title={t("numbers.title")} onBack={onBack}>
@@ -71,6 +76,9 @@ export function Numbers({ numbers, found, onFound, send, add, remove, onBack }: 
         <Card>
           <Switch label={t("numbers.found")} icon={Phone} on={found} onChange={onFound} />
         </Card>
+      )}
+      {fallback !== undefined && numbers !== null && numbers.length > 0 && (
+        <Fallback settings={fallback} set={onFallback} />
       )}
       {adding && <AddNumberDialog send={send} add={add} onClose={() => setAdding(false)} />}
     </Page>
