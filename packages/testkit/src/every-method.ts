@@ -134,7 +134,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   sharing: () => false,
   holding: () => false,
   calls: () => "everybody",
-  afterMinutes: () => 10,
+  afterMinutes: () => 0,
   quiet: () => null,
   silentMs: () => 0,
   why: () => "refused",

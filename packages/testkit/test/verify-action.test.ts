@@ -253,11 +253,10 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "presence.show": async () => () => other().presence.show({ shownTo: "nobody", invisible: true }),
   "privacy.set": async () => () => other().privacy.set({ receipts: "read", typing: false, lastSeen: "nobody" }),
-  "fallback.set": async () => () =>
-    other().fallback.set({ afterMinutes: 10, quiet: { from: 1_320, to: 420, zone: "Asia/Shanghai" } }),
+  "fallback.set": async () => () => other().fallback.set({ quiet: { from: 1_320, to: 420, zone: "Asia/Shanghai" } }),
   "fallback.setFor": async () => {
     await befriended()
-    return () => other().fallback.setFor(bob.account, 2)
+    return () => other().fallback.setFor(bob.account, 0)
   },
   "devices.rename": async () => async () => {
     const device = other().session.value?.device

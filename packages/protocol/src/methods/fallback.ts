@@ -25,7 +25,7 @@ export const fallback = {
       quiet: v.exactOptional(v.nullable(quietHours)),
     }),
     output: v.strictObject({}),
-    errors: [],
+    errors: ["sms_off"],
   }),
   "fallback.setFor": method({
     does: `Says it for what one person writes; null: as for everybody. For up to ${LIMITS.fallbackContacts} people.`,
@@ -34,6 +34,6 @@ export const fallback = {
     writes: true,
     input: v.strictObject({ account: f.accountId, afterMinutes: v.nullable(fallbackMinutes) }),
     output: v.strictObject({}),
-    errors: ["not_found", "too_many_fallback_contacts"],
+    errors: ["not_found", "sms_off", "too_many_fallback_contacts"],
   }),
 }

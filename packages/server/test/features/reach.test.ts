@@ -270,9 +270,10 @@ describe("a group with phones in it", () => {
   })
 })
 
-test("where no gateway is, nobody is added by their number", async () => {
+test("where no gateway is, nobody is added by their number, and nothing falls back to SMS", async () => {
   carrier = new Carrier()
   village = await openVillage()
   amy = await village.person("amy")
   await expect(add(amy)).rejects.toEqual(refused("sms_off"))
+  await expect(village.here["fallback.set"](amy, { afterMinutes: 2 })).rejects.toEqual(refused("sms_off"))
 })

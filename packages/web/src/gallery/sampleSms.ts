@@ -78,6 +78,7 @@ const phone = (person: PersonView, trouble: TextTrouble | null = null): SmsTerms
 })
 const terms: SmsTerms = {
   currency: "CNY",
+  link: "https://chat.example/s/7Xk2mQbRtY9aW",
   prefix: "林晓雨: ",
   phones: [phone(wang)],
   spent: 1_200_000,

@@ -48,7 +48,7 @@ describe("a text that is being written", () => {
     trouble: null,
     ...more,
   })
-  const terms: SmsTerms = { currency: "CNY", prefix: "", phones: [phone()], spent: 0, most: null }
+  const terms: SmsTerms = { currency: "CNY", prefix: "", link: null, phones: [phone()], spent: 0, most: null }
 
   it("is reckoned with what goes in front of it", () => {
     expect(reckon("中".repeat(70), terms)).toMatchObject({ count: 1, cost: 50_000 })

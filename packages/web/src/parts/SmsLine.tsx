@@ -75,7 +75,7 @@ export function SmsLine({ id, text, phones: { direct, terms }, carries }: SmsLin
         {why !== null && <span>{t("sms.none", { why })}</span>}
         {why === null &&
           (terms === null ? <span>{t("sms.goes")}</span> : <Reckoned text={text} direct={direct} terms={terms} />)}
-        {why === null && carries && <span>{t("sms.files")}</span>}
+        {why === null && carries && <span>{t(terms?.link === null ? "sms.trouble.no_links" : "sms.files")}</span>}
       </span>
     </p>
   )

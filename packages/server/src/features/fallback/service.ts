@@ -12,6 +12,7 @@ import { beginTexts, noteTexts } from "../messages/by-sms.ts"
 import { readMessage } from "../messages/present.ts"
 import type { Outgoing } from "../reach/outgoing.ts"
 import { troubleOf } from "../reach/troubles.ts"
+import type { Sms } from "../sms/service.ts"
 import { quietUntil } from "./rules.ts"
 import * as store from "./store.ts"
 
@@ -26,6 +27,7 @@ export interface FallbackOptions {
   readonly clock: Clock
   readonly accounts: Pick<Accounts, "get">
   readonly outgoing: Pick<Outgoing, "fallBack" | "cancel">
+  readonly texts: Pick<Sms, "isOn">
   readonly failed: (error: unknown) => void
 }
 
@@ -51,14 +53,17 @@ export class Fallback implements AsyncDisposable {
     return store.settings(this.#options.database, account)
   }
 
-  set(account: AccountId, change: CheckedInput<"fallback.set">): Promise<void> {
-    return this.#change(account, async (tx, before) => {
+  /** @throws sms_off where nothing would come of it */
+  async set(account: AccountId, change: CheckedInput<"fallback.set">): Promise<void> {
+    this.#requireOn(change.afterMinutes ?? 0)
+    await this.#change(account, async (tx, before) => {
       await store.setSettings(tx, account, { ...before, ...change })
     })
   }
 
-  /** @throws not_found of who is not to be seen, too_many_fallback_contacts */
+  /** @throws sms_off where nothing would come of it, not_found of who is not to be seen, too_many_fallback_contacts */
   async setFor(account: AccountId, { account: contact, afterMinutes }: CheckedInput<"fallback.setFor">): Promise<void> {
+    this.#requireOn(afterMinutes ?? 0)
     const [known] = await this.#options.accounts.get(account, [contact])
     if (known === undefined) throw new EverlineError("not_found", { field: "account" })
     await this.#change(account, async (tx, before) => {
@@ -80,6 +85,10 @@ export class Fallback implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#polling?.[Symbol.asyncDispose]()
+  }
+
+  #requireOn(afterMinutes: number): void {
+    if (afterMinutes > 0 && !this.#options.texts.isOn) throw new EverlineError("sms_off", { field: "afterMinutes" })
   }
 
   async #gather(): Promise<void> {

@@ -19,7 +19,8 @@ export function checkEdit(message: Message, editor: AccountId, body: string): vo
   if (message.author !== editor || message.merged !== undefined || message.call !== undefined)
     throw new EverlineError("not_yours")
   if (message.recalled) throw new EverlineError("recalled")
-  if (message.sms?.way === "out") throw new EverlineError("sent_by_sms")
+  if (message.sms?.way === "out" && message.sms.texts.some(({ state }) => state !== "cancelled"))
+    throw new EverlineError("sent_by_sms")
   checkContent(body, message.attachments)
 }
 

@@ -89,6 +89,11 @@ export class Sms implements SmsPort, AsyncDisposable {
     }
   }
 
+  /** Whether any text can go out from here. */
+  get isOn(): boolean {
+    return this.#options.settings.gateways.length > 0
+  }
+
   /** See `Outbox.queue`. */
   queue(tx: Sql, texts: readonly NewText[]): Promise<readonly { readonly segments: number }[]> {
     return this.#outbox.queue(tx, texts)
