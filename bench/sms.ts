@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { type Database, Smsc } from "@everline/server/internal"
+import { Inspector } from "./lib/inspector.ts"
 import { fsyncTimes, load, machine } from "./lib/machine.ts"
 import { fill } from "./lib/population.ts"
 import { cpuTime, memoryMib } from "./lib/processes.ts"
@@ -45,7 +46,7 @@ async function measure<T>(gateway: object, work: (parts: Parts) => Promise<T>): 
   const smpp = { kind: "smpp", host: "127.0.0.1", port, systemId, password, numbers: ["+861069000001"], window: WINDOW }
   writeFileSync(sms, JSON.stringify({ home: "CN", gateways: [{ ...smpp, ...gateway }] }), { mode: 0o600 })
   try {
-    await using server = await Server.start({ profiles: values.profile, sms })
+    await using server = await Server.start({ profiles: values.profile, sms, inspected: true })
     const settings = { windows, seconds, queued, codes, window: WINDOW, ...gateway, ...server.settings }
     print({ bench: "sms", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
     await smsc.until(({ links }) => links === 1)
@@ -112,7 +113,13 @@ async function saturated({ server, database }: Parts) {
 async function throttled({ server, smsc, database }: Parts) {
   await queue(database, queued, (i) => phone(i % 900), "message")
   const before = { texts: await delivered(database), at: performance.now() }
-  const memory: number[] = []
+  using inspector = await Inspector.attach(server)
+  /** What the server has in use, once what it has done with is collected. */
+  const memory = async () => {
+    await inspector.settle()
+    return { heap_mib: (await inspector.heapKib()) / 1024, memory_mib: memoryMib(server.roots).server }
+  }
+  let halfWay = await memory()
   const waits: number[] = []
   for (let i = 0; i < codes; i++) {
     // A phone of its own, gone again when it has its code: the carrier keeps no more than a thousand.
@@ -122,19 +129,21 @@ async function throttled({ server, smsc, database }: Parts) {
     await Promise.race([smsc.until(() => smsc.texts(number).length > 0), delay(MOST_MS, undefined, { ref: false })])
     waits.push(performance.now() - begun)
     smsc.remove(number)
-    memory.push(memoryMib(server.roots).server)
+    if (i === codes >> 1) halfWay = await memory()
     await delay(CODE_EVERY_MS)
   }
   const took = (performance.now() - before.at) / 1_000
   const texts = (await delivered(database)) - before.texts
+  const inTheEnd = await memory()
   const quantile = (part: number) => waits.toSorted((a, b) => a - b)[Math.ceil(waits.length * part) - 1] ?? Number.NaN
   const figures = {
     drained_per_s: texts / took,
     otp_p50_ms: quantile(0.5),
     otp_p99_ms: quantile(0.99),
-    // When it has begun to work, and in the end.
-    memory_before_mib: memory[memory.length >> 1] ?? Number.NaN,
-    memory_after_mib: memory.at(-1) ?? Number.NaN,
+    heap_half_way_mib: halfWay.heap_mib,
+    heap_in_the_end_mib: inTheEnd.heap_mib,
+    memory_half_way_mib: halfWay.memory_mib,
+    memory_in_the_end_mib: inTheEnd.memory_mib,
     load: load(),
   }
   print({ bench: "sms", throttled: true, ...figures })
@@ -153,7 +162,9 @@ print({
   otp_p99_ms: slow.otp_p99_ms,
   otp_p50_ms: slow.otp_p50_ms,
   drained_per_s: slow.drained_per_s,
-  memory_before_mib: slow.memory_before_mib,
-  memory_after_mib: slow.memory_after_mib,
+  heap_half_way_mib: slow.heap_half_way_mib,
+  heap_in_the_end_mib: slow.heap_in_the_end_mib,
+  memory_half_way_mib: slow.memory_half_way_mib,
+  memory_in_the_end_mib: slow.memory_in_the_end_mib,
   load: load(),
 })
