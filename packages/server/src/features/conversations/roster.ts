@@ -5,7 +5,6 @@ import {
   type ConversationId,
   EverlineError,
   newId,
-  type RosterEntry,
   type Seq,
   type Time,
 } from "@everline/protocol"
@@ -17,8 +16,8 @@ import type { NewEntry } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import type { Blocks } from "../blocks/service.ts"
-import { deleteLinksOf } from "./links-store.ts"
 import type { Membership } from "./membership.ts"
+import { endMemberships, tellMembers, type What, writeRoster } from "./roster-writing.ts"
 import { checkAdmin, checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
 import * as store from "./store.ts"
@@ -32,14 +31,6 @@ export interface RosterOptions {
   /** Most members of a group. */
   readonly maxMembers: number
 }
-
-type What = Pick<Extract<RosterEntry, { kind: "created" }>, "kind" | "title" | "count"> | RosterChange
-type RosterChange =
-  | Pick<Extract<RosterEntry, { kind: "joined" | "left" }>, "kind" | "accounts" | "count">
-  | Pick<Extract<RosterEntry, { kind: "titled" }>, "kind" | "title">
-  | Pick<Extract<RosterEntry, { kind: "role" }>, "kind" | "account" | "role">
-  | Pick<Extract<RosterEntry, { kind: "dissolved" }>, "kind">
-  | Pick<Extract<RosterEntry, { kind: "history" }>, "kind" | "history">
 
 /** Makes conversations and changes who is in them. */
 export class Roster {
@@ -118,10 +109,10 @@ export class Roster {
     if (!(await tx.create(made.conversation))) throw new EverlineError("client_id_reused", { field: "conversation" })
     await store.insertConversation(tx, { ...made, createdBy: caller.account, at })
     const what: What = { kind: "created", title: made.title, count: everybody.length }
-    const seq = await this.#write(tx, made.conversation, caller, null, at, what)
+    const seq = await writeRoster(tx, made.conversation, caller.account, null, at, what)
     if (owners.length > 0) await store.join(tx, made.conversation, owners, { role: "owner", seq })
     if (members.length > 0) await store.join(tx, made.conversation, members, { role: "member", seq })
-    await this.#tell(tx, made.conversation, everybody, at, true)
+    await tellMembers(tx, made.conversation, everybody, at, true)
   }
 
   rename(caller: SignedIn, input: CheckedInput<"conversations.rename">): Promise<{ seq: Seq }> {
@@ -170,9 +161,9 @@ export class Roster {
     once: NewEntry["once"],
   ): Promise<Seq> {
     const at = this.#clock.now()
-    const seq = await this.#write(tx, conversation, caller, once, at, { kind: "joined", ...named(accounts) })
+    const seq = await writeRoster(tx, conversation, caller.account, once, at, { kind: "joined", ...named(accounts) })
     await store.join(tx, conversation, accounts, { role: "member", seq })
-    await this.#tell(tx, conversation, accounts, at, true)
+    await tellMembers(tx, conversation, accounts, at, true)
     return seq
   }
 
@@ -224,7 +215,7 @@ export class Roster {
       const known = new Set(members.map(accountOf))
       if (going.some((account) => !known.has(account))) throw new EverlineError("unavailable")
       const seq = await write({ kind: "dissolved" })
-      await this.#end(tx, conversation, going, seq, at)
+      await endMemberships(tx, conversation, going, seq, at)
       return seq
     })
   }
@@ -245,23 +236,8 @@ export class Roster {
   ) {
     if (going.length === 0) return null
     const seq = await write({ kind: "left", ...named(going) })
-    await this.#end(tx, conversation, going, seq, at)
+    await endMemberships(tx, conversation, going, seq, at)
     return seq
-  }
-
-  /** Some members are none any more from a seq on, which is the last that they may read. */
-  async #end(
-    tx: JournalTransaction,
-    conversation: ConversationId,
-    going: readonly AccountId[],
-    seq: Seq,
-    at: Time,
-  ): Promise<void> {
-    await store.leave(tx, conversation, going, { seq, at })
-    await deleteLinksOf(tx, conversation, going)
-    await store.ensureOwner(tx, conversation)
-    await tx.raiseGuard(conversation)
-    await this.#tell(tx, conversation, going, at, false)
   }
 
   /** What all changes of a group share: locks, access, the answer to a repeated request. */
@@ -281,46 +257,14 @@ export class Roster {
       const membership = await this.#conversations.requireMemberNow(tx, caller.account, conversation)
       checkGroup(membership.kind)
       const at = this.#clock.now()
-      const write: Write = (what) => this.#write(tx, conversation, caller, once, at, what)
+      const write: Write = (what) => writeRoster(tx, conversation, caller.account, once, at, what)
       return (await work(tx, write, membership, at)) ?? heads.get(conversation)?.head ?? 0
     })
     this.#conversations.forget(conversation)
     return { seq }
-  }
-
-  async #write(
-    tx: JournalTransaction,
-    conversation: ConversationId,
-    caller: SignedIn,
-    once: NewEntry["once"],
-    at: Time,
-    { kind, ...data }: What,
-  ): Promise<Seq> {
-    const { seq } = await tx.appendOne({ ...bare, journal: conversation, kind, actor: caller.account, once, at, data })
-    tx.announce(conversation, { seq, at, actor: caller.account, kind, ...data } as RosterEntry)
-    return seq
-  }
-
-  /** Writes into the journals of those concerned that they came in or went out. */
-  async #tell(
-    tx: JournalTransaction,
-    conversation: ConversationId,
-    accounts: readonly AccountId[],
-    at: Time,
-    member: boolean,
-  ) {
-    const data = { conversation, member }
-    const places = await tx.append(
-      accounts.map((account) => ({ ...bare, journal: account, kind: "membership", actor: null, once: null, at, data })),
-    )
-    for (const [i, account] of accounts.entries()) {
-      tx.announce(account, { kind: "membership", seq: places[i]?.seq ?? 0, at, actor: null, ...data })
-    }
   }
 }
 
 type Write = (what: What) => Promise<Seq>
 
 const accountOf = ({ account }: { readonly account: AccountId }): AccountId => account
-
-const bare = { guard: null, counted: false, body: null } as const
