@@ -48,6 +48,7 @@ import { pushMethods } from "./features/push/methods.ts"
 import { Push } from "./features/push/service.ts"
 import { NumberContacts } from "./features/reach/contacts.ts"
 import { Incoming } from "./features/reach/incoming.ts"
+import { Joining } from "./features/reach/joining.ts"
 import { ShortLinks } from "./features/reach/links.ts"
 import { Outgoing } from "./features/reach/outgoing.ts"
 import { Terms, termsMethods } from "./features/reach/terms.ts"
@@ -161,6 +162,7 @@ export function createServices(options: ServicesOptions): Services {
   const numbers = new Numbers({ database, journal, clock, accounts, audit, sms })
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
+  const joining = new Joining({ database, journal, clock, conversations, contacts })
   const contactGroups = new ContactGroups({ journal, clock })
   const contactLinks = new ContactLinks(database)
   const roster = new Roster({ database, journal, conversations, blocks, clock, maxMembers })
@@ -196,7 +198,7 @@ export function createServices(options: ServicesOptions): Services {
     ...conversationMethods(conversations, roster, settings),
     ...fallbackMethods(fallback),
     ...mergingMethods(merging),
-    ...numberMethods(database, numbers),
+    ...numberMethods(database, numbers, joining),
     ...presenceMethods(presence),
     ...privacyMethods(privacy),
     ...syncMethods(sync),

@@ -1,4 +1,4 @@
-import { newId, type PasskeyId } from "@everline/protocol"
+import { type AccountId, newId, type PasskeyId } from "@everline/protocol"
 import { methods } from "@everline/protocol/schema"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { somebodysNumber } from "../src/every-method.ts"
@@ -25,7 +25,7 @@ type Case = () => Promise<() => Promise<unknown>>
 
 const other = () => amy.device(1).client
 const group = (title: string) => other().conversations.create(title, [bob.account])
-const direct = () => other().conversations.direct(bob.account)
+const direct = (account = bob.account) => other().conversations.direct(account)
 /** A message of Bob's, with its seq. */
 async function message(by = () => bob.device().client) {
   const conversation = await direct()
@@ -76,12 +76,24 @@ async function codeTo(number: string): Promise<string> {
   return net.services.numbers.reveal(null, sent.waitingCode)
 }
 
-/** A number of Amy's that the onlooker knows of. */
-async function ownNumber(): Promise<string> {
+/** A number of Amy's that the onlooker knows of, or of Bob's. */
+async function ownNumber(owner = amy): Promise<string> {
   const number = somebodysNumber()
-  const { verification } = await other().numbers.sendCode(number)
-  await other().numbers.add({ verification, code: await codeTo(number) })
+  const { numbers } = (owner === amy ? owner.device(1) : owner.device()).client
+  const { verification } = await numbers.sendCode(number)
+  await numbers.add({ verification, code: await codeTo(number) })
   return number
+}
+
+/** The account that stands for a number. No gateway is here, so nobody can be written to by it otherwise. */
+async function phoneAccount(number: string): Promise<AccountId> {
+  const phone = newId<AccountId>()
+  await net.database.query("INSERT INTO journals (id) VALUES ($1)", [phone])
+  await net.database.query(
+    "INSERT INTO accounts (id, user_name, display_name, kind, created_at) VALUES ($1, $2, $2, 'number', 0)",
+    [phone, number],
+  )
+  return phone
 }
 
 const holds = ["microphone", "speaker"] as const
@@ -135,6 +147,11 @@ const cases: Readonly<Record<string, Case>> = {
   "numbers.remove": async () => {
     const number = await ownNumber()
     return () => other().numbers.remove(number)
+  },
+  "numbers.take": async () => {
+    const number = await ownNumber()
+    await bob.device().client.conversations.direct(await phoneAccount(number))
+    return () => other().numbers.take(number)
   },
   "numbers.logIn": async () => {
     const number = await ownNumber()
@@ -397,6 +414,14 @@ for (const [name, prepare] of Object.entries(cases)) {
     await verifyAction(net, amy, await prepare())
   })
 }
+
+test("who wrote to a number sees its owner come into the chat, by events alone", async () => {
+  const number = await ownNumber(bob)
+  const phone = await phoneAccount(number)
+  const conversation = await direct(phone)
+  await verifyAction(net, amy, () => bob.device().client.numbers.take(number))
+  expect(amy.device().client.conversations.get(conversation).value?.peer).toBe(bob.account)
+})
 
 /** Resolves when the outbox has nothing more to hand over. */
 async function done(kept: Promise<unknown>): Promise<void> {

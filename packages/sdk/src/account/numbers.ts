@@ -40,6 +40,14 @@ export class Numbers implements Omit<NumbersApi, "list" | "change"> {
     return profile
   }
 
+  threads(number: string): Promise<Output<"numbers.threads">> {
+    return this.#options.call("numbers.threads", { number })
+  }
+
+  async take(number: string): Promise<void> {
+    await this.#options.call("numbers.take", { number })
+  }
+
   sendLogInCode(number: string): Promise<Output<"numbers.sendLogInCode">> {
     return this.#options.http.call("numbers.sendLogInCode", { number })
   }

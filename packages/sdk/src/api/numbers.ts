@@ -26,6 +26,10 @@ export interface Numbers {
   remove(number: string): Promise<void>
   /** Whose number it is, if they let themselves be found by it. */
   find(number: string): Promise<Profile | null>
+  /** How many people and groups write to a number of one's own by SMS, and can be taken. */
+  threads(number: string): Promise<Output<"numbers.threads">>
+  /** Brings those conversations into the account; they come as any that one is taken into. */
+  take(number: string): Promise<void>
   /** Sends a code to log in with; of a number that is nobody's the answer is the same. Needs no log-in. */
   sendLogInCode(number: string): Promise<Output<"numbers.sendLogInCode">>
   /** Logs this device in. */

@@ -172,6 +172,8 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "numbers.add": ["told", { verification: "asked to add" }],
   "numbers.remove": ["everybody", { number: "hidden" }],
   "numbers.find": ["everybody", { number: "left out" }],
+  "numbers.threads": ["everybody", { number: "hidden" }],
+  "numbers.take": ["everybody", { number: "hidden" }],
   "numbers.sendLogInCode": ["everybody", { number: "any number" }],
   "numbers.logIn": ["told", { verification: "asked to log in" }],
   "numbers.waiting": ["everybody"],

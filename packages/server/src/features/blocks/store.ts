@@ -79,7 +79,7 @@ export async function thawMarks(
 ): Promise<readonly (Marks & { readonly account: AccountId })[]> {
   return sql.query(
     `WITH chosen AS (SELECT min(a.receipts) AS receipts
-       FROM members n JOIN accounts a ON a.id = n.account WHERE n.conversation = $1)
+       FROM members n JOIN accounts a ON a.id = n.account WHERE n.conversation = $1 AND n.left_at IS NULL)
      UPDATE marks m SET shown_read = NULL, shown_delivered = NULL, shown_changed = NULL, told_changed = pg_current_xact_id(),
        told_read = CASE WHEN chosen.receipts >= 2 THEN m.read ELSE m.told_read END,
        told_delivered = CASE WHEN chosen.receipts >= 1 THEN m.delivered

@@ -84,6 +84,18 @@ export class Contacts {
     if (contact !== undefined) await appendChange(tx, account, { kind: "contact", account: other, contact }, at)
   }
 
+  /** Puts somebody into an account's list where another was, called and placed alike; who is there already stays as they are. */
+  async replace(tx: JournalTransaction, account: AccountId, gone: AccountId, come: AccountId, at: Time): Promise<void> {
+    const before = await store.find(tx, account, gone)
+    if (before === undefined) return
+    await store.remove(tx, account, gone)
+    await appendChange(tx, account, { kind: "contact", account: gone, contact: null }, at, come)
+    if (account === come || (await store.insert(tx, account, come, at)) === undefined) return
+    const { remark, groups } = before
+    const contact = await store.update(tx, account, { account: come, remark, groups })
+    if (contact !== undefined) await appendChange(tx, account, { kind: "contact", account: come, contact }, at, come)
+  }
+
   /** What one calls a contact, and where they are; what is not named stays as it is. @throws not_found */
   async set(account: AccountId, { account: other, ...change }: CheckedInput<"contacts.set">): Promise<void> {
     await this.#own(account, async (tx, at) => {

@@ -56,24 +56,24 @@ export async function insertConversation(sql: Sql, made: NewConversation): Promi
 }
 
 /**
- * Makes accounts members from a seq on. They may read from there, or from the beginning, as the group has it; who was here
- * before keeps what could be read then. What was written before joining counts as read.
+ * Makes accounts members from a seq on. They may read from there, or from the beginning, as the group has it unless `history`
+ * says otherwise; who was here before keeps what could be read then. What was written before joining counts as read.
  */
 export async function join(
   sql: Sql,
   conversation: ConversationId,
   accounts: readonly AccountId[],
-  { role, seq }: { role: Role; seq: Seq },
+  { role, seq, history = null }: { role: Role; seq: Seq; history?: GroupHistory | null },
 ): Promise<void> {
   await sql.query(
     `INSERT INTO members (conversation, account, role, joined_seq, readable)
      SELECT c.id, account, $3, $4::int8,
-       int8multirange(int8range(CASE c.history WHEN 'all' THEN 1::int8 ELSE $4::int8 END, NULL))
+       int8multirange(int8range(CASE coalesce($5, c.history) WHEN 'all' THEN 1::int8 ELSE $4::int8 END, NULL))
      FROM unnest($2::uuid[]) account, conversations c WHERE c.id = $1
      ON CONFLICT (conversation, account) DO UPDATE
      SET role = excluded.role, joined_seq = excluded.joined_seq, readable = members.readable + excluded.readable,
          left_at = NULL, left_title = NULL, left_count = NULL, left_faces = NULL`,
-    [conversation, accounts, role, seq],
+    [conversation, accounts, role, seq, history],
   )
   // In the order in which put_marks() takes them: neither waits for the other in a circle.
   await sql.query(
@@ -127,13 +127,14 @@ export async function setRole(sql: Sql, conversation: ConversationId, account: A
   ])
 }
 
-/** A group that has members has an owner: of admins first, the one who has been here longest takes over. */
+/** A group that has members has an owner, and nothing else has: of admins first, the one who has been here longest takes over. */
 export async function ensureOwner(sql: Sql, conversation: ConversationId): Promise<void> {
   await sql.query(
     `UPDATE members SET role = 'owner' WHERE conversation = $1 AND account = (
        SELECT account FROM members WHERE conversation = $1 AND left_at IS NULL
        ORDER BY role <> 'admin', joined_seq, account LIMIT 1)
-     AND NOT EXISTS (SELECT 1 FROM members WHERE conversation = $1 AND left_at IS NULL AND role = 'owner')`,
+     AND NOT EXISTS (SELECT 1 FROM members WHERE conversation = $1 AND left_at IS NULL AND role = 'owner')
+     AND EXISTS (SELECT FROM conversations WHERE id = $1 AND kind = 'group')`,
     [conversation],
   )
 }
