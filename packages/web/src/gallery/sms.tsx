@@ -41,6 +41,7 @@ export const smsScreens = ({ chat, info }: Shows): Readonly<Record<string, () =>
   smsfiles: () => chat({ ...number, chosen, draft: "热水器的照片" }),
   smsoff: () => chat({ ...number, phones: sample.closed }),
   smsspent: () => chat({ ...number, phones: sample.spent, draft: "好" }),
+  smsjoined: () => chat({ ...number, member: false }),
   smsfirst: () => chat({ ...number, name: sample.unnamed.name, faces: [sample.unnamed], lines: [] }),
   smsgroup: () => chat({ ...group, draft: "十一点半见" }),
   smstexts: () => chat(group, <TextsDialog texts={sample.mixed.slice(-4)} currency="CNY" onClose={nothing} />),

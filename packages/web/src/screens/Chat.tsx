@@ -199,7 +199,7 @@ function Lines({ view, deeds, actions, chosen }: LinesProps) {
 
 /** Where one writes, or why one does not. */
 function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
-  if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
+  if (!view.member) return <p class={styles.closed}>{t(view.kind === "group" ? "chat.left" : "chat.joined")}</p>
   const files: FilesDesk = { chosen: view.chosen, add: deeds.choose, remove: deeds.unchoose }
   if (!view.blocked)
     return <Composer name={view.name} writing={writing} nameable={view.nameable} files={files} phones={view.phones} />
