@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { Readable } from "node:stream"
-import type { AccountId, ClientId, ConversationId, FileId, Seq, Time } from "@everline/protocol"
+import type { ClientId, ConversationId, FileId, Seq, Time } from "@everline/protocol"
 import { newId } from "@everline/protocol"
 import type { SignedIn } from "../handler.ts"
 import type { Clock } from "../ports/clock.ts"
@@ -36,19 +36,15 @@ export class StoryClock implements Clock {
 }
 
 /** Who plays whom. */
-type Cast = (name: DemoName) => SignedIn
+export type Cast = (name: DemoName) => SignedIn
 
 /**
  * Tells the demo's story through the same services that people use.
  * @param clock the clock of `services`
  * @param now when the story ends
- * @returns everybody's account
+ * @returns everybody, signed in
  */
-export async function fillDemo(
-  services: Services,
-  clock: StoryClock,
-  now: Time,
-): Promise<ReadonlyMap<DemoName, AccountId>> {
+export async function fillDemo(services: Services, clock: StoryClock, now: Time): Promise<Cast> {
   const signedUp = await signUp(services)
   const cast: Cast = (name) => {
     const person = signedUp.get(name)
@@ -59,7 +55,7 @@ export async function fillDemo(
   const files = await uploadAll(services, cast)
   for (const chat of chats) await tell(services, { clock, cast, now, files }, chat)
   await introduce(services, cast)
-  return new Map([...signedUp].map(([name, { account }]) => [name, account]))
+  return cast
 }
 
 async function signUp({ accounts, invites }: Services): Promise<ReadonlyMap<DemoName, SignedIn>> {

@@ -3,13 +3,23 @@ import { systemClock } from "../ports/clock.ts"
 import { noPush } from "../ports/push.ts"
 import { noSms } from "../ports/sms.ts"
 import { createServices } from "../services.ts"
-import { fillDemo, StoryClock } from "./fill.ts"
+import { type Cast, fillDemo, StoryClock } from "./fill.ts"
 import { type DemoName, people } from "./people.ts"
+import { type DemoPhones, textPhones } from "./phones.ts"
 
-/** Fills a server that nobody has used yet with the demo, and gives a log-in link for each of its people. */
-export async function fillEmptyServer(server: Server): Promise<ReadonlyMap<DemoName, string>> {
+/**
+ * Fills a server that nobody has used yet with the demo, and gives a log-in link for each of its people.
+ * @param phones those behind the server's gateway; null: what is behind it is real, and none of the demo's business
+ */
+export async function fillEmptyServer(
+  server: Server,
+  phones: DemoPhones | null,
+): Promise<ReadonlyMap<DemoName, string>> {
   const { accounts, loginLinks } = server.services
-  if ((await accounts.list()).length === 0) await fill(server)
+  if ((await accounts.list()).length === 0) {
+    const cast = await fill(server)
+    if (phones !== null) await textPhones(server.services, phones, cast("linxiao"))
+  }
   const known = new Map((await accounts.list()).map(({ userName, account }) => [userName, account]))
   const links = new Map<DemoName, string>()
   for (const { userName } of people) {
@@ -20,7 +30,7 @@ export async function fillEmptyServer(server: Server): Promise<ReadonlyMap<DemoN
 }
 
 /** The story has a clock of its own, and nobody is connected to hear it. */
-async function fill({ database, successorKey, files }: Server): Promise<void> {
+async function fill({ database, successorKey, files }: Server): Promise<Cast> {
   const now = systemClock.now()
   const clock = new StoryClock(now)
   await using services = createServices({
@@ -41,5 +51,5 @@ async function fill({ database, successorKey, files }: Server): Promise<void> {
       throw error
     },
   })
-  await fillDemo(services, clock, now)
+  return await fillDemo(services, clock, now)
 }

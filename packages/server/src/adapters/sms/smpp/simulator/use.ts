@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js/max"
 import type { Smsc } from "./smsc.ts"
 
 /** Two, so that several threads with one phone are told apart. */
-const SERVICE_NUMBERS = ["10690001", "10690002"]
+export const SERVICE_NUMBERS = ["10690001", "10690002"]
 const HOME = "CN"
 
 /** What the file says that `--sms` names, for a server on this machine that writes to these phones. */
