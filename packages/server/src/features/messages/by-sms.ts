@@ -1,8 +1,8 @@
 import type { AccountId, ClientId, ConversationId, Message, SentText, Seq, SmsRecord, Time } from "@everline/protocol"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import { requestHash } from "../../request-hash.ts"
-import { readMessage } from "./present.ts"
-import { writeContent } from "./store.ts"
+import { readEach } from "./present.ts"
+import { writeContents } from "./store.ts"
 
 /** Words that came by SMS. */
 export interface CameBySms {
@@ -44,33 +44,47 @@ export async function beginTexts(
   texts: readonly SentText[],
   at: Time,
 ): Promise<void> {
-  await putSms(tx, conversation, message, { way: "out", texts }, at)
+  await putSms(tx, [{ conversation, message, sms: { way: "out", texts } }], at)
 }
 
-/** Says beside messages how far their texts have come. The journals are locked; one that was taken back says nothing more. */
+/**
+ * Says beside messages how far their texts have come: all with four statements, however many they are. The journals are locked;
+ * one that was taken back says nothing more.
+ * @param changes each message once
+ */
 export async function noteTexts(tx: JournalTransaction, changes: readonly TextsChanged[], at: Time): Promise<void> {
-  for (const { conversation, message: seq, texts } of changes) {
-    const message = await readMessage(tx, conversation, seq)
-    if (message?.sms?.way !== "out") continue
+  const named = changes.map(({ conversation, message }) => ({ journal: conversation, seq: message }))
+  const messages = await readEach(tx, named)
+  const noted = changes.flatMap(({ conversation, texts }, i): readonly Noted[] => {
+    const message = messages[i] ?? null
+    if (message?.sms?.way !== "out") return []
     const now = new Map(texts.map((text) => [text.recipient, text]))
-    const sms: SmsRecord = {
-      way: "out",
-      texts: message.sms.texts.map((text) => ({ ...text, ...now.get(text.recipient) })),
-    }
-    await putSms(tx, conversation, message, sms, at)
-  }
+    const all = message.sms.texts.map((text) => ({ ...text, ...now.get(text.recipient) }))
+    return [{ conversation, message, sms: { way: "out", texts: all } }]
+  })
+  if (noted.length > 0) await putSms(tx, noted, at)
 }
 
-async function putSms(
-  tx: JournalTransaction,
-  conversation: ConversationId,
-  message: Message,
-  sms: SmsRecord,
-  at: Time,
-): Promise<void> {
-  const entry = { journal: conversation, kind: "sms", actor: null, once: null, guard: null, counted: false }
-  const { seq: rev } = await tx.appendOne({ ...entry, at, body: null, data: { message: message.seq } })
-  const noted: Message = { ...message, rev, sms }
-  await writeContent(tx, conversation, noted)
-  tx.announce(conversation, { kind: "sms", seq: rev, at, actor: null, message: noted })
+/** A message, and what is to stand beside it. */
+interface Noted {
+  readonly conversation: ConversationId
+  readonly message: Message
+  readonly sms: SmsRecord
+}
+
+async function putSms(tx: JournalTransaction, noted: readonly Noted[], at: Time): Promise<void> {
+  const places = await tx.append(
+    noted.map(({ conversation, message }) => ({
+      ...{ journal: conversation, kind: "sms", actor: null, once: null, guard: null, counted: false, at, body: null },
+      data: { message: message.seq },
+    })),
+  )
+  const written = places.flatMap(({ seq: rev }, i) =>
+    noted
+      .slice(i, i + 1)
+      .map(({ conversation, message, sms }) => ({ conversation, message: { ...message, rev, sms } })),
+  )
+  await writeContents(tx, written)
+  for (const { conversation, message } of written)
+    tx.announce(conversation, { kind: "sms", seq: message.rev, at, actor: null, message })
 }

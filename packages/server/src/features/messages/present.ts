@@ -153,6 +153,12 @@ async function readReactions(sql: Sql, rows: readonly EntryRow[]): Promise<Map<s
 
 /** One message as it is now, or null. */
 export async function readMessage(sql: Sql, conversation: ConversationId, seq: Seq): Promise<Message | null> {
-  const named = { journal: conversation, seq }
-  return (await readMessages(sql, [named])).get(keyOf(named)) ?? null
+  const [message] = await readEach(sql, [{ journal: conversation, seq }])
+  return message ?? null
+}
+
+/** Messages as they are now, in the order in which they are named, or null. */
+export async function readEach(sql: Sql, named: readonly Named[]): Promise<readonly (Message | null)[]> {
+  const messages = await readMessages(sql, named)
+  return named.map((one) => messages.get(keyOf(one)) ?? null)
 }

@@ -1,8 +1,32 @@
 import type { AccountId, ConversationId, Message, Seq } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { int8s, texts, uuids } from "../../journal/arrays.ts"
 
 /** Writes what a message is now. A recalled message's text is gone from the table, not hidden. */
-export async function writeContent(sql: Sql, conversation: ConversationId, message: Message): Promise<void> {
+export const writeContent = (sql: Sql, conversation: ConversationId, message: Message): Promise<void> =>
+  writeContents(sql, [{ conversation, message }])
+
+/** Writes what messages are now, each once. */
+export async function writeContents(
+  sql: Sql,
+  all: readonly { readonly conversation: ConversationId; readonly message: Message }[],
+): Promise<void> {
+  await sql.prepared(
+    "write contents",
+    `UPDATE entries e SET rev = q.rev, body = q.body, data = q.data::jsonb
+     FROM unnest($1::uuid[], $2::int8[], $3::int8[], $4::text[], $5::text[]) q (journal, seq, rev, body, data)
+     WHERE e.journal = q.journal AND e.seq = q.seq`,
+    [
+      uuids(all.map(({ conversation }) => conversation)),
+      int8s(all.map(({ message }) => message.seq)),
+      int8s(all.map(({ message }) => message.rev)),
+      texts(all.map(({ message }) => message.body)),
+      texts(all.map(({ message }) => dataOf(message))),
+    ],
+  )
+}
+
+function dataOf(message: Message): string | null {
   const data = {
     ...(message.quote === null ? {} : { quote: message.quote }),
     ...(message.editedAt === null ? {} : { editedAt: message.editedAt }),
@@ -13,13 +37,7 @@ export async function writeContent(sql: Sql, conversation: ConversationId, messa
     ...(message.merged && { merged: message.merged }),
     ...(message.sms && { sms: message.sms }),
   }
-  await sql.query("UPDATE entries SET rev = $3, body = $4, data = $5 WHERE journal = $1 AND seq = $2", [
-    conversation,
-    message.seq,
-    message.rev,
-    message.body,
-    Object.keys(data).length === 0 ? null : JSON.stringify(data),
-  ])
+  return Object.keys(data).length === 0 ? null : JSON.stringify(data)
 }
 
 /** Writes what a message that was just kept has beside its text. */
