@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly bus?: string | undefined
   /** The file that names gateways to phones. */
   readonly sms?: string | undefined
+  /** More of its configuration, by the names of the variables. */
+  readonly more?: Readonly<Record<string, string>>
 }
 
 /** A server that runs. */
@@ -46,7 +48,7 @@ export class Server implements AsyncDisposable {
   readonly port: number
   readonly dataFolder: string
   /** What differs from a server that was just installed. */
-  readonly settings = settings
+  readonly settings: Readonly<Record<string, string>>
   readonly #flags: readonly string[]
   readonly #database: ServerOptions["database"]
   readonly #bus: ServerOptions["bus"]
@@ -60,8 +62,9 @@ export class Server implements AsyncDisposable {
   }
 
   private constructor(port: number, dataFolder: string, options: ServerOptions) {
-    const { profiles, inspected = false, database, bus, sms } = options
+    const { profiles, inspected = false, database, bus, sms, more } = options
     this.port = port
+    this.settings = { ...settings, ...more }
     this.dataFolder = dataFolder
     this.#database = database
     this.#bus = bus
@@ -124,7 +127,7 @@ export class Server implements AsyncDisposable {
       ...(this.#bus && { NATS_URL: this.#bus }),
       ...(this.#sms && { EVERLINE_SMS: this.#sms }),
     }
-    const env = { ...process.env, ...settings, ...external }
+    const env = { ...process.env, ...this.settings, ...external }
     const child = spawn(process.execPath, [...this.#flags, program, ...where], {
       env,
       stdio: ["ignore", "pipe", "pipe"],
