@@ -50,7 +50,13 @@ const STEP_MS = 20
 function describe(perSecond: number | null): void {
   const { port, systemId, password } = smsc.bind
   const bind = { host: "127.0.0.1", port, systemId, password, numbers: ["10690001", "10690002"] }
-  const gateway = { kind: "smpp", name: "carrier", ...bind, window: WINDOW, perSecond }
+  const gateway = {
+    kind: "smpp",
+    name: "carrier",
+    ...bind,
+    window: WINDOW,
+    pace: perSecond === null ? null : `${perSecond}/s`,
+  }
   const most = { hour: 1_000_000_000, day: 1_000_000_000 }
   const caps = { account: most, prefix: most, country: most, server: most }
   const where = { home: COUNTRIES[0], countries: COUNTRIES, currency: "CNY", prices: { "+": 0.05 } }
