@@ -8,8 +8,8 @@ import type { Stage } from "./stage.ts"
 import { ticketsFor } from "./tickets.ts"
 import { stops } from "./tour.ts"
 
-/** A server with people who have a life in the app. */
-export const demo = { server: { flags: ["--demo"] } }
+/** A server with people who have a life in the app. Codes to phones wait for its administrator, as one of its screens shows. */
+export const demo = { server: { flags: ["--demo", "--sms", "none"] } }
 
 /** Shows every screen in turn, when nothing on it moves any more. */
 export async function tour(stage: Stage, shape: DeviceShape, look: (device: Device, stop: string) => Promise<void>) {

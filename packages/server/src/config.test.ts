@@ -30,9 +30,16 @@ test("with nothing set it serves on port 8080 with its own database, by invitati
     signUp: "invited",
     maxMembers: 5000,
     demo: false,
+    demoPhones: false,
     push: { services: [], contact: "mailto:nobody@everline.invalid" },
     limits: { calls: { message: { burst: 60, perSecond: 1 }, login: { burst: 10, perSecond: 0.1 } } },
   })
+})
+
+test("the demo has phones unless something is said of gateways, be it that there are none", () => {
+  expect(configOf({}, "--demo")).toMatchObject({ demoPhones: true, sms: null })
+  expect(configOf({}, "--demo", "--sms", "none")).toMatchObject({ demo: true, demoPhones: false, sms: null })
+  expect(configOf({})).toMatchObject({ demoPhones: false })
 })
 
 test("a flag wins over its variable, and an empty variable is none", () => {

@@ -58,6 +58,8 @@ export interface Config {
     readonly quota: number
   }
   readonly demo: boolean
+  /** Whether the demo plays a carrier and phones, for nothing is said of gateways. */
+  readonly demoPhones: boolean
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent"
   readonly limits: Limits
   readonly push: Push
@@ -123,6 +125,7 @@ function build(read: Reader): Config {
     maxMembers: read.value(settings.maxMembers),
     files: buildFiles(read),
     demo: read.value(settings.demo),
+    demoPhones: read.value(settings.demo) && read.where(settings.sms) === undefined,
     logLevel: read.value(settings.logLevel),
     limits: {
       calls: {
@@ -153,8 +156,9 @@ function buildBus(read: Reader, databaseUrl: string | undefined): Config["bus"] 
 }
 
 function buildSms(read: Reader): SmsConfig | null {
-  const path = read.optional(settings.sms)
-  return (path !== undefined && readSms(path, (problem) => read.refuse(problem))) || null
+  const path = read.optional(settings.sms) ?? null
+  if (path === null) return null
+  return readSms(path, (problem) => read.refuse(problem)) ?? null
 }
 
 function buildIce(read: Reader): Config["ice"] {

@@ -11,7 +11,7 @@ import { fillEmptyServer } from "./demo/start.ts"
 async function main(): Promise<void> {
   if (asksForHelp()) return void process.stdout.write(helpText())
   const config = readConfig()
-  const phones = config.demo && config.sms === null ? await openPhones() : null
+  const phones = config.demoPhones ? await openPhones() : null
   const starting = createServer(phones === null ? config : { ...config, sms: phones.sms })
   stopOnSignals(async () => {
     await (await starting)[Symbol.asyncDispose]()

@@ -4,6 +4,7 @@ import {
   cidr,
   contact,
   databaseUrl,
+  fileOrNone,
   hostName,
   iceUrl,
   list,
@@ -132,8 +133,8 @@ export const settings = {
     "sms",
     "FILE",
     undefined,
-    path,
-    "by which gateways texts go to phones, what they cost and how many there may be (JSON, see SMS.md); without it administrators pass codes on",
+    fileOrNone,
+    "by which gateways texts go to phones, what they cost and how many there may be (JSON, see SMS.md); without it administrators pass codes on, and with none they do so in the demo too",
   ),
   ice: setting(
     "ice",

@@ -26,6 +26,9 @@ export const text = (value: string): string => value
 /** A path; a relative one starts at the folder the server was started in. */
 export const path = (value: string): string => resolve(value)
 
+/** A path, or "none": null. */
+export const fileOrNone = (value: string): string | null => (value === "none" ? null : path(value))
+
 export function wholeNumber(least: number, most: number): (value: string) => number {
   return (value) => {
     const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
