@@ -33,6 +33,8 @@ const [people, contacts] = [positive("people", values.people), positive("contact
 const [seconds, windows] = [positive("seconds", values.seconds), positive("windows", values.windows)]
 const [queued, drain] = [positive("queued", values.queued), positive("drain", values.drain)]
 const rate = positive("rate", values.rate)
+// While the server starts again with no pace of its own, and has not heard yet that it is too fast, some more goes out.
+if (queued < 2 * drain + 10 * rate) throw new Error("a queue of twice what is drained and ten seconds more lasts")
 
 const WINDOW = 50
 /** Messages that the server has not answered yet: each holds a connection to PostgreSQL, of which there are sixteen. */
@@ -235,8 +237,8 @@ await queueUp()
 texters[Symbol.dispose]()
 await restart(rate)
 const paced = await throttled("pace")
-await restart(null)
 smsc.wish({ perSecond: rate, codes: numbers })
+await restart(null)
 const refused = await throttled("carrier")
 smsc.wish({ perSecond: null, codes: numbers })
 await restart(null)

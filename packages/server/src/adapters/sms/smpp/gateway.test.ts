@@ -271,6 +271,13 @@ describe("a line that fails", () => {
     await vi.waitUntil(() => stage.ear.changes > before, { timeout: 10_000 })
   })
 
+  test("is too slow for us, and somebody waits for a code: it is tried again sooner than all else", async () => {
+    const stage = await scene()
+    const fate = stage.gateway.submit(aSubmission("123456", { urgent: true }))
+    stage.line.refuse(await stage.line.next("submit_sm"), 0x58)
+    expect(await fate).toEqual({ kind: "later", why: "throttled", afterMs: 200, code: "0x58" })
+  })
+
   test("is half open: that is noticed, and what was unanswered is nobody's to send again", async () => {
     const stage = await flakyScene({ enquireMs: 400 })
     const { fates } = await underway(stage, 3)

@@ -48,13 +48,22 @@ class SmppGateway implements Gateway {
   async submit(submission: Submission): Promise<Submitted> {
     const asked = messageFor(submission, this.#settings.parts, this.#clock.now())
     if (asked.kind === "refused") return asked
-    return this.#link?.submit(asked.message) ?? { kind: "later", why: "down", afterMs: 1_000, code: "not_open" }
+    const answer = await this.#link?.submit(asked.message)
+    if (answer === undefined) return { kind: "later", why: "down", afterMs: 1_000, code: "not_open" }
+    return submission.urgent ? sooner(answer) : answer
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#link?.[Symbol.asyncDispose]()
   }
 }
+
+/** Somebody waits: they are few, and the others have been slowed down. */
+const URGENT_MS = 200
+const sooner = (answer: Submitted): Submitted =>
+  answer.kind === "later" && answer.why === "throttled"
+    ? { ...answer, afterMs: Math.min(answer.afterMs, URGENT_MS) }
+    : answer
 
 /** Resolves when it is kept, or was nothing to keep. */
 async function take(delivery: Delivery, line: string, events: GatewayEvents): Promise<void> {

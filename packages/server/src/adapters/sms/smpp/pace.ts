@@ -5,21 +5,31 @@ const ROUNDING = 1e-6
 const SLOWEST = 1
 /** Of two refusals within so long the second says nothing new. */
 const SLOWED_MS = 1_000
+/** After a refusal it soon grows to so much of what was too much, and from there by a little, and then by more and more. */
+const NEAR = 0.9
+const SOON_MS = 1_000
+const SOON_GROWTH = 1.25
 const GROWTH_MS = 5_000
-const GROWTH = 1.1
+const GROWTH = 0.02
 /** What goes out in a second of little to do says nothing about what would be too much. */
 const FEW = 20
 /** From here on nothing holds back who had no limit. */
 const UNLIMITED = 10_000
 
-/** How fast submissions may go out: never more in a second than the limit, half as fast after a refusal, and slowly faster again. */
+/**
+ * How fast submissions may go out: never more in a second than the limit, and half as fast after a refusal. Then it keeps below
+ * what was too much for as long as it can, and tries now and then whether more goes by now, as TCP's CUBIC does (RFC 9438).
+ */
 export class Pace {
   readonly #limit: number
   #perSecond: number
   /** How many have been gathered, up to `at`. */
   #gathered: number
   #at: number
+  #tooMuch = Number.POSITIVE_INFINITY
   #grownAt = 0
+  /** How often it has grown by a little since. */
+  #steps = 0
   #slowedAt = Number.NEGATIVE_INFINITY
   readonly #recent: Recent
 
@@ -54,6 +64,8 @@ export class Pace {
     const isUnlimited = this.#perSecond === Number.POSITIVE_INFINITY
     const before = isUnlimited ? Math.max(FEW, this.#recent.count(now)) : this.#perSecond
     this.#perSecond = Math.max(Math.min(SLOWEST, before), before / 2)
+    this.#tooMuch = before
+    this.#steps = 0
     this.#slowedAt = now
     this.#grownAt = now
   }
@@ -76,15 +88,25 @@ export class Pace {
   }
 
   #pass(now: number): void {
-    while (this.#perSecond < this.#limit && now - this.#grownAt >= GROWTH_MS) this.#grow()
+    while (this.#perSecond < this.#limit && now - this.#grownAt >= this.#growthMs) this.#grow()
     const since = (now - this.#at) / SECOND_MS
     this.#gathered = Math.min(this.#most, this.#gathered + (since > 0 ? since * this.#perSecond : 0))
     this.#at = now
   }
 
+  get #growthMs(): number {
+    return this.#perSecond < this.#tooMuch * NEAR ? SOON_MS : GROWTH_MS
+  }
+
   #grow(): void {
-    this.#grownAt += GROWTH_MS
-    this.#perSecond = Math.min(this.#limit, this.#perSecond * GROWTH)
+    this.#grownAt += this.#growthMs
+    const near = this.#tooMuch * NEAR
+    if (this.#perSecond < near) this.#perSecond = Math.min(near, this.#perSecond * SOON_GROWTH)
+    else {
+      this.#steps += 1
+      this.#perSecond *= 1 + this.#steps * GROWTH
+    }
+    this.#perSecond = Math.min(this.#limit, this.#perSecond)
     if (this.#perSecond >= UNLIMITED) this.#perSecond = this.#limit
   }
 }

@@ -147,10 +147,10 @@ describe("a session", () => {
     const sequences = [1, 2, 3, 4].map((ticket) => submitted(session, ticket))
     for (const sequence of sequences) session.heard(answer(sequence, "", 0x58), 10)
     let out = 0
-    for (let now = 1_010; now < 2_010; now += 5)
+    for (let now = 10; now < 1_010; now += 5)
       while (session.room(now) > 0) session.heard(answer(submitted(session, 100 + out++, now), `${out}`), now)
-    expect(out).toBeGreaterThanOrEqual(20)
-    expect(out).toBeLessThanOrEqual(22)
+    expect(out).toBeGreaterThanOrEqual(18)
+    expect(out).toBeLessThanOrEqual(20)
   })
 })
 
