@@ -174,7 +174,7 @@ export function createServices(options: ServicesOptions): Services {
   const links = new ShortLinks({ database, clock, carried, site })
   const phones = new Outgoing({ clock, texts, links })
   const merging = new Merging({ database, journal, conversations, phones, clock })
-  const messages = new MessagesService({ journal, conversations, carried, phones, clock })
+  const messages = new MessagesService({ database, journal, conversations, carried, phones, clock })
   const numberContacts = new NumberContacts({ journal, clock, contacts, texts })
   const fallback = new Fallback({ database, journal, clock, accounts, outgoing: phones, texts, failed })
   const heard = new Heard({ database, conversations, signals })

@@ -10,6 +10,7 @@ import {
 import type { Sql } from "../database.ts"
 import { type Announcement, Committed } from "./announcement.ts"
 import { APPEND, type AppendRow, appendValues } from "./append.ts"
+import { byteas, uuids } from "./arrays.ts"
 import type { NewEntry, Place } from "./types.ts"
 
 /** Where a journal stands, read under its lock. */
@@ -18,6 +19,15 @@ export interface Head {
   readonly ordinal: Ordinal
   readonly guard: number
 }
+
+/** What a request with a client id is known by when it comes again. */
+export interface Once {
+  readonly device: DeviceId
+  readonly clientId: ClientId
+  readonly hash: Uint8Array
+}
+
+type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null }
 
 /** One transaction over locked journals: SQL of the caller's own and appends, all or nothing. */
 export class JournalTransaction implements Sql {
@@ -62,17 +72,32 @@ export class JournalTransaction implements Sql {
    * The entry that an earlier request with this client id made in a locked journal, or null.
    * @throws client_id_reused when that request was another one.
    */
-  async earlier(
-    journal: JournalId,
-    once: { device: DeviceId; clientId: ClientId; hash: Uint8Array },
-  ): Promise<Place | null> {
-    const [row] = await this.query<Place & { same: boolean }>(
-      "SELECT seq, ordinal, at, hash = $4 AS same FROM entries WHERE journal = $1 AND device = $2 AND client_id = $3",
-      [journal, once.device, once.clientId, once.hash],
+  async earlier(journal: JournalId, once: Once): Promise<Place | null> {
+    const [earlier] = await this.earlierOf([{ journal, once }])
+    if (earlier instanceof EverlineError) throw earlier
+    return earlier ?? null
+  }
+
+  /** The same of several requests, in their order; client_id_reused of those that were others. */
+  async earlierOf(
+    asked: readonly { readonly journal: JournalId; readonly once: Once }[],
+  ): Promise<readonly (Place | EverlineError | null)[]> {
+    const rows = await this.prepared<Nullable<Place> & { same: boolean | null }>(
+      "earlier",
+      `SELECT e.seq, e.ordinal, e.at, e.hash = q.hash AS same
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[]) WITH ORDINALITY q (journal, device, client_id, hash, i)
+       LEFT JOIN entries e USING (journal, device, client_id) ORDER BY q.i`,
+      [
+        uuids(asked.map(({ journal }) => journal)),
+        uuids(asked.map(({ once }) => once.device)),
+        uuids(asked.map(({ once }) => once.clientId)),
+        byteas(asked.map(({ once }) => once.hash)),
+      ],
     )
-    if (row === undefined) return null
-    if (!row.same) throw new EverlineError("client_id_reused", { field: "clientId" })
-    return { seq: row.seq, ordinal: row.ordinal, at: row.at }
+    return rows.map(({ seq, ordinal, at, same }) => {
+      if (seq === null || at === null) return null
+      return same ? { seq, ordinal, at } : new EverlineError("client_id_reused", { field: "clientId" })
+    })
   }
 
   /** Appends entries, each at the end of its locked journal, and says where they are. */

@@ -1,5 +1,6 @@
 import { type AccountId, type CallId, EverlineError, SIGNAL } from "@everline/protocol"
 import type { Database } from "../../database.ts"
+import { halved } from "../../halved.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { Clock } from "../../ports/clock.ts"
@@ -57,7 +58,13 @@ export class CallBatch {
 
   constructor(options: CallBatchOptions) {
     this.#options = options
-    this.#asked = new Together((asked) => this.#run(asked))
+    this.#asked = new Together((asked) =>
+      halved(asked, {
+        run: (some) => this.#transact(some),
+        refused: (refusal): Outcome => ({ refusal }),
+        isRetryable: options.database.isRetryable,
+      }),
+    )
   }
 
   /**
@@ -73,19 +80,6 @@ export class CallBatch {
   /** Something happens to a call. @throws not_found, and what `step` throws */
   async step(call: CallId, of: AccountId | null, what: Step): Promise<store.KeptCall> {
     return keptOf(await this.#asked.ask({ call, of, step: what }))
-  }
-
-  /** One that PostgreSQL or the rules cannot take fails alone: a batch is halved until it is found. */
-  async #run(asked: readonly Asked[]): Promise<readonly Outcome[]> {
-    try {
-      return await this.#transact(asked)
-    } catch (error) {
-      // What passes by itself is asked again by who asked: none is to wait for it twice.
-      if (this.#options.database.isRetryable(error)) throw error
-      if (asked.length === 1) return [{ refusal: error }]
-      const middle = asked.length >> 1
-      return [...(await this.#run(asked.slice(0, middle))), ...(await this.#run(asked.slice(middle)))]
-    }
   }
 
   /** One transaction; then the devices are told. */

@@ -20,16 +20,16 @@ import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
 import { covers } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
+import type { Outgoing } from "../reach/outgoing.ts"
 import { type Bundle, bundle, linesOf, type Spoken } from "./merge-rules.ts"
 import { itemsOf, putItems, spoken } from "./merge-store.ts"
-import type { Phones } from "./service.ts"
 import { writeData } from "./store.ts"
 
 export interface MergingOptions {
   readonly database: Database
   readonly journal: Journal
   readonly conversations: ConversationsService
-  readonly phones: Pick<Phones, "carry">
+  readonly phones: Pick<Outgoing, "carry">
   readonly clock: Clock
 }
 

@@ -1,14 +1,10 @@
 import {
-  type AccountId,
-  type Attachment,
   type CallRecord,
   type CheckedInput,
   type ConversationId,
-  type Entry,
   EverlineError,
   type Input,
   type Message,
-  type Ordinal,
   type Output,
   type SentText,
   type Seq,
@@ -17,42 +13,31 @@ import {
 } from "@everline/protocol"
 import { fields } from "@everline/protocol/schema"
 import * as v from "valibot"
-import type { Sql } from "../../database.ts"
+import type { Database, Sql } from "../../database.ts"
 import type { SignedIn } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
-import type { JournalTransaction } from "../../journal/transaction.ts"
-import type { NewEntry, Place } from "../../journal/types.ts"
+import type { JournalTransaction, Once } from "../../journal/transaction.ts"
+import type { Place } from "../../journal/types.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import { checkOpen } from "../blocks/rules.ts"
-import { type ConversationsService, GUARD_TRIES } from "../conversations/service.ts"
+import { type ConversationsService, GUARD_TRIES, type Reader } from "../conversations/service.ts"
 import type { Carried } from "../files/carried.ts"
+import type { Outgoing } from "../reach/outgoing.ts"
 import { dropItems } from "./merge-store.ts"
 import { readMessage } from "./present.ts"
 import { checkContent, checkEdit, checkNamesAll, checkReaction, checkRecall } from "./rules.ts"
+import { type More, ordinalOf, sent } from "./sent.ts"
 import { dropReactions, hasReaction, putReaction, writeContent, writeData, writeRev } from "./store.ts"
-
-/** Brings messages to members who are reached by their numbers alone; see `Outgoing`. */
-export interface Phones {
-  carry(
-    tx: Sql,
-    kept: {
-      readonly conversation: ConversationId
-      readonly message: Seq
-      readonly author: AccountId
-      readonly body: string
-      readonly attachments?: readonly Attachment[]
-    },
-  ): Promise<readonly SentText[] | null>
-  /** What still waits of a message goes out no more. */
-  cancel(tx: Sql, of: { readonly conversation: ConversationId; readonly message: Seq }): Promise<readonly AccountId[]>
-}
+import { ToPhones } from "./to-phones.ts"
 
 export interface MessagesOptions {
+  readonly database: Pick<Database, "isRetryable">
   readonly journal: Journal
   readonly conversations: ConversationsService
   readonly carried: Pick<Carried, "toSend" | "attach" | "detach">
-  readonly phones: Phones
+  /** Brings messages to members who are reached by their numbers alone. */
+  readonly phones: Pick<Outgoing, "carry" | "reserve" | "keep" | "cancel">
   readonly clock: Clock
 }
 
@@ -62,14 +47,16 @@ export class MessagesService {
   readonly #journal: Journal
   readonly #conversations: ConversationsService
   readonly #carried: MessagesOptions["carried"]
-  readonly #phones: Phones
+  readonly #phones: MessagesOptions["phones"]
+  readonly #toPhones: ToPhones
   readonly #clock: Clock
 
-  constructor({ journal, conversations, carried, phones, clock }: MessagesOptions) {
+  constructor({ database, journal, conversations, carried, phones, clock }: MessagesOptions) {
     this.#journal = journal
     this.#conversations = conversations
     this.#carried = carried
     this.#phones = phones
+    this.#toPhones = new ToPhones({ database, journal, clock, phones })
     this.#clock = clock
   }
 
@@ -82,37 +69,47 @@ export class MessagesService {
     const once = { device: caller.device, clientId, hash: requestHash("messages.send", body, quote) }
     for (let attempt = 0; attempt < GUARD_TRIES; attempt += 1) {
       // Also for who may write no more: what was kept before, and is sent again for want of an answer, is answered as it was.
-      const { guard, refusal, reachesPhones } = await this.#conversations.requireReader(caller.account, conversation)
-      if (reachesPhones) return this.#sendMore(caller, input)
-      const entry: NewEntry = {
-        journal: conversation,
-        kind: "message",
-        actor: caller.account,
-        once,
-        guard,
-        counted: true,
-        at: this.#clock.now(),
-        body,
-        data: quote === null ? null : { quote },
-      }
-      const appended = await this.#journal.append(entry, (place) => sent(caller, input, place))
-      switch (appended.outcome) {
-        case "appended":
-        case "duplicate":
-          return { seq: appended.seq, ordinal: ordinalOf(appended), at: appended.at }
-        case "reused":
-          throw new EverlineError("client_id_reused", { field: "clientId" })
-        case "missing":
-          throw new EverlineError("not_found", { field: "conversation" })
-        case "stale":
-          if (refusal !== null) throw new EverlineError(refusal, { field: "conversation" })
-          this.#conversations.forget(conversation)
-      }
+      const reader = await this.#conversations.requireReader(caller.account, conversation)
+      const place = await this.#append(caller, input, once, reader)
+      if (place !== "stale") return { seq: place.seq, ordinal: ordinalOf(place), at: place.at }
+      if (reader.refusal !== null) throw new EverlineError(reader.refusal, { field: "conversation" })
+      this.#conversations.forget(conversation)
     }
     throw new EverlineError("unavailable")
   }
 
-  /** A message that names somebody, carries something or goes to a phone takes the way of all that touches other rows. */
+  /** Keeps words alone. "stale": what their author may do there has changed. @throws not_found, client_id_reused */
+  async #append(
+    caller: SignedIn,
+    input: CheckedInput<"messages.send">,
+    once: Once,
+    reader: Reader,
+  ): Promise<Place | "stale"> {
+    const { conversation: journal, body, quote } = input
+    const { guard, reachesPhones } = reader
+    if (reachesPhones) {
+      const outcome = await this.#toPhones.send({ caller, input, once, reader })
+      if (outcome === "stale") return outcome
+      if ("refusal" in outcome) throw outcome.refusal
+      return outcome.place
+    }
+    const entry = { journal, kind: "message", actor: caller.account, once, guard, counted: true, at: this.#clock.now() }
+    const data = quote === null ? null : { quote }
+    const appended = await this.#journal.append({ ...entry, body, data }, (place) => sent(caller, input, place))
+    switch (appended.outcome) {
+      case "appended":
+      case "duplicate":
+        return appended
+      case "reused":
+        throw new EverlineError("client_id_reused", { field: "clientId" })
+      case "missing":
+        throw new EverlineError("not_found", { field: "conversation" })
+      case "stale":
+        return "stale"
+    }
+  }
+
+  /** A message that names somebody or carries something takes the way of all that touches other rows. */
   async #sendMore(caller: SignedIn, input: CheckedInput<"messages.send">): Promise<Output<"messages.send">> {
     const {
       conversation,
@@ -288,9 +285,6 @@ interface CheckedNames {
   readonly clientId: Message["clientId"]
 }
 
-/** Whom a message names, what it carries, what call it tells of, and how it goes to phones. */
-type More = Pick<Message, "mentions" | "mentionsAll" | "attachments" | "call" | "sms">
-
 /** What a call has left, and the device by which it was begun. */
 export interface Left {
   readonly conversation: ConversationId
@@ -303,32 +297,3 @@ export interface Left {
 const idOf = ({ call }: CallRecord): Message["clientId"] => v.parse(fields.clientId, call)
 
 type Append = (kind: "edit" | "recall" | "reaction", data: object) => Promise<Place>
-
-const ordinalOf = (place: Place): Ordinal => {
-  if (place.ordinal === null) throw new Error("a message was appended without an ordinal")
-  return place.ordinal
-}
-
-/** The entry of a message that was just sent: everything is at hand, nothing is read back. */
-function sent(
-  caller: Pick<SignedIn, "account">,
-  input: Pick<CheckedInput<"messages.send">, "clientId" | "body" | "quote">,
-  place: Place,
-  more: More = {},
-): Entry {
-  const message: Message = {
-    seq: place.seq,
-    ordinal: ordinalOf(place),
-    author: caller.account,
-    clientId: input.clientId,
-    at: place.at,
-    rev: place.seq,
-    body: input.body,
-    quote: input.quote,
-    editedAt: null,
-    recalled: false,
-    reactions: [],
-    ...more,
-  }
-  return { kind: "message", seq: place.seq, at: place.at, actor: caller.account, message }
-}

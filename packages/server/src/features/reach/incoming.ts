@@ -77,7 +77,7 @@ export class Incoming {
     const at = clock.now()
     for (const { id, body, partial } of texts)
       await keepText(tx, { conversation, author: recipient, clientId: clientIdOf(id), at, body, partial })
-    await store.putThread(tx, { conversation, recipient, ...numbers, usedAt: at })
+    await store.putThreads(tx, [{ conversation, recipient, ...numbers, usedAt: at }])
     return "kept"
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountId, ConversationId, Profile, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import { int8s, texts, uuids } from "../../journal/arrays.ts"
 import { PROFILE } from "../contacts/store.ts"
 import type { Thread } from "./rules.ts"
 
@@ -9,6 +10,16 @@ const HOLDING = 7_463_004
 /** Nobody else does anything with this phone until the transaction ends. */
 export async function holdPhone(tx: Sql, number: string): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [HOLDING, number])
+}
+
+/** Nobody else does anything with these phones until the transaction ends; held in the order that everybody keeps. */
+export async function holdPhones(tx: Sql, numbers: readonly string[]): Promise<void> {
+  await tx.prepared(
+    "phones hold",
+    `SELECT pg_advisory_xact_lock($1, lock) FROM (
+       SELECT DISTINCT hashtext(number) AS lock FROM unnest($2::text[]) q (number) ORDER BY lock) l`,
+    [HOLDING, texts(numbers)],
+  )
 }
 
 /** The account that stands for a number. */
@@ -39,19 +50,21 @@ export async function countAdded(sql: Sql, account: AccountId, since: Time): Pro
 
 /** A member who is reached by their number, and how the conversation comes to them so far. */
 export interface Reached {
+  readonly conversation: ConversationId
   readonly account: AccountId
   readonly number: string
   readonly ours: string | null
 }
 
-/** By their numbers, in order. */
-export async function reachedIn(sql: Sql, conversation: ConversationId): Promise<readonly Reached[]> {
-  return sql.query<Reached>(
-    `SELECT a.id AS account, a.user_name AS number, t.ours
+/** Those of some conversations, by their numbers in order. */
+export async function reachedIn(sql: Sql, conversations: readonly ConversationId[]): Promise<readonly Reached[]> {
+  return sql.prepared<Reached>(
+    "phones reached",
+    `SELECT m.conversation, a.id AS account, a.user_name AS number, t.ours
      FROM members m JOIN accounts a ON a.id = m.account
      LEFT JOIN sms_threads t ON t.conversation = m.conversation AND t.recipient = m.account
-     WHERE m.conversation = $1 AND m.left_at IS NULL AND a.kind = 'number' ORDER BY a.user_name`,
-    [conversation],
+     WHERE m.conversation = ANY ($1) AND m.left_at IS NULL AND a.kind = 'number' ORDER BY a.user_name`,
+    [uuids(conversations)],
   )
 }
 
@@ -75,34 +88,51 @@ export interface Speaker {
   readonly title: string | null
 }
 
-export async function speakerIn(
+/** Of each of these who speaks there, in their order. */
+export async function speakersIn(
   sql: Sql,
-  conversation: ConversationId,
-  author: AccountId,
-): Promise<Speaker | undefined> {
-  const [row] = await sql.query<Speaker>(
-    "SELECT a.display_name AS author, c.title FROM conversations c, accounts a WHERE c.id = $1 AND a.id = $2",
-    [conversation, author],
+  asked: readonly { readonly conversation: ConversationId; readonly author: AccountId }[],
+): Promise<readonly Speaker[]> {
+  const rows = await sql.prepared<Speaker>(
+    "phones speakers",
+    `SELECT a.display_name AS author, c.title
+     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY q (conversation, author, i)
+     JOIN conversations c ON c.id = q.conversation JOIN accounts a ON a.id = q.author ORDER BY q.i`,
+    [uuids(asked.map(({ conversation }) => conversation)), uuids(asked.map(({ author }) => author))],
   )
-  return row
+  if (rows.length !== asked.length) throw new Error("a message without an author")
+  return rows
 }
 
-/** Our numbers that somebody knows, and when each was used last. */
-export async function numbersKnownTo(sql: Sql, theirs: string): Promise<ReadonlyMap<string, Time>> {
-  const rows = await sql.query<{ ours: string; usedAt: Time }>(
-    'SELECT ours, max(used_at) AS "usedAt" FROM sms_threads WHERE theirs = $1 GROUP BY ours',
-    [theirs],
-  )
-  return new Map(rows.map(({ ours, usedAt }) => [ours, usedAt]))
+/** Of our numbers that somebody knows, which those are, and when each was used last. */
+export interface Known extends Numbers {
+  readonly usedAt: Time
 }
 
-/** How many other conversations come to a phone by the same number. */
-export async function countBeside(sql: Sql, conversation: ConversationId, { theirs, ours }: Numbers): Promise<number> {
-  const [row] = await sql.query<{ count: number }>(
-    "SELECT count(*) AS count FROM sms_threads WHERE theirs = $2 AND ours = $3 AND conversation <> $1",
-    [conversation, theirs, ours],
+export const numbersKnownTo = (sql: Sql, theirs: readonly string[]): Promise<readonly Known[]> =>
+  sql.prepared<Known>(
+    "phones known",
+    'SELECT theirs, ours, max(used_at) AS "usedAt" FROM sms_threads WHERE theirs = ANY ($1) GROUP BY theirs, ours',
+    [texts(theirs)],
   )
-  return row?.count ?? 0
+
+/** Of each of these whether other conversations come to the phone by the same number. */
+export async function areBeside(
+  sql: Sql,
+  asked: readonly (Numbers & { readonly conversation: ConversationId })[],
+): Promise<readonly boolean[]> {
+  const rows = await sql.prepared<{ beside: boolean }>(
+    "phones beside",
+    `SELECT EXISTS (SELECT FROM sms_threads t
+       WHERE t.theirs = q.theirs AND t.ours = q.ours AND t.conversation <> q.conversation) AS beside
+     FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY q (conversation, theirs, ours, i) ORDER BY q.i`,
+    [
+      uuids(asked.map(({ conversation }) => conversation)),
+      texts(asked.map(({ theirs }) => theirs)),
+      texts(asked.map(({ ours }) => ours)),
+    ],
+  )
+  return rows.map(({ beside }) => beside)
 }
 
 /** A number of ours, and one of somebody's. */
@@ -115,13 +145,21 @@ export interface KeptThread extends Thread {
   readonly recipient: AccountId
 }
 
-export async function putThread(sql: Sql, thread: KeptThread & Numbers): Promise<void> {
-  const { conversation, recipient, theirs, ours, usedAt } = thread
-  await sql.query(
-    `INSERT INTO sms_threads (conversation, recipient, theirs, ours, used_at) VALUES ($1, $2, $3, $4, $5)
+/** @param threads each conversation and recipient once */
+export async function putThreads(sql: Sql, threads: readonly (KeptThread & Numbers)[]): Promise<void> {
+  await sql.prepared(
+    "phones threads",
+    `INSERT INTO sms_threads (conversation, recipient, theirs, ours, used_at)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int8[])
      ON CONFLICT (conversation, recipient) DO UPDATE
      SET theirs = excluded.theirs, ours = excluded.ours, used_at = excluded.used_at`,
-    [conversation, recipient, theirs, ours, usedAt],
+    [
+      uuids(threads.map(({ conversation }) => conversation)),
+      uuids(threads.map(({ recipient }) => recipient)),
+      texts(threads.map(({ theirs }) => theirs)),
+      texts(threads.map(({ ours }) => ours)),
+      int8s(threads.map(({ usedAt }) => usedAt)),
+    ],
   )
 }
 

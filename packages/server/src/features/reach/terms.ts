@@ -29,7 +29,7 @@ export class Terms {
   async of(account: AccountId, conversation: ConversationId): Promise<Answer> {
     const { database, conversations, texts, links } = this.#options
     await conversations.requireMemberNow(database, account, conversation)
-    const reached = (await store.reachedIn(database, conversation)).filter((one) => one.account !== account)
+    const reached = (await store.reachedIn(database, [conversation])).filter((one) => one.account !== account)
     const phones: Answer["phones"][number][] = []
     for (const { account: recipient, number } of reached)
       phones.push({ account: recipient, ...(await this.#to(number)) })
@@ -55,12 +55,11 @@ export class Terms {
   /** What will go in front of the words to at least one of them. */
   async #prefix(account: AccountId, conversation: ConversationId, reached: readonly store.Reached[]): Promise<string> {
     const { database } = this.#options
-    const speaker = await store.speakerIn(database, conversation, account)
+    const [speaker] = await store.speakersIn(database, [{ conversation, author: account }])
     if (speaker === undefined || reached.length === 0) return ""
-    const besides = reached.map(({ number: theirs, ours }) =>
-      ours === null ? 1 : store.countBeside(database, conversation, { theirs, ours }),
-    )
-    const isNew = (await Promise.all(besides)).some((count) => count > 0)
+    const known = reached.flatMap(({ number, ours }) => (ours === null ? [] : [{ conversation, theirs: number, ours }]))
+    const beside = await store.areBeside(database, known)
+    const isNew = known.length < reached.length || beside.includes(true)
     return wordsOf({ ...speaker, body: "", isNew, isFallback: false })
   }
 }

@@ -72,7 +72,7 @@ const blockOf = (number: string): string => number.slice(0, -4)
 export function summed(wants: readonly Want[]): readonly Want[] {
   const sums = new Map<string, Want>()
   for (const want of wants) {
-    const name = `${want.scope} ${want.key} ${want.hour}`
+    const name = nameOf(want)
     const { segments, price } = sums.get(name) ?? { segments: 0, price: 0 }
     sums.set(name, { ...want, segments: segments + want.segments, price: price + want.price })
   }
@@ -89,6 +89,35 @@ export function isOver({ hour, day, month }: Cap, used: Usage, { segments, price
     (price > 0 && beyond(month, used.month + price))
   )
 }
+
+/** What is counted by now, and more and more is, as far as the caps let it. */
+export class Counts {
+  readonly #caps: Caps
+  readonly #used = new Map<string, Usage>()
+
+  /** @param used of each of the wants, in their order */
+  constructor(caps: Caps, wants: readonly Want[], used: readonly Usage[]) {
+    this.#caps = caps
+    for (const [i, want] of wants.entries())
+      for (const usage of used.slice(i, i + 1)) this.#used.set(nameOf(want), usage)
+  }
+
+  /** Counts all of it, or nothing when any of it would be too much. */
+  add(wants: readonly Want[]): boolean {
+    const usages = wants.map((want) => ({ want, used: this.#used.get(nameOf(want)) ?? UNUSED }))
+    if (usages.some(({ want, used }) => isOver(this.#caps[want.scope] ?? {}, used, want))) return false
+    for (const { want, used } of usages) this.#used.set(nameOf(want), more(used, want))
+    return true
+  }
+}
+
+const UNUSED: Usage = { hour: 0, day: 0, month: 0 }
+const nameOf = ({ scope, key, hour }: Want): string => `${scope} ${key} ${hour}`
+const more = ({ hour, day, month }: Usage, { segments, price }: Amount): Usage => ({
+  hour: hour + segments,
+  day: day + segments,
+  month: month + price,
+})
 
 /** The price of a segment, by the longest beginning of the number that has one; undefined: none has. */
 export function priceOf(prices: ReadonlyMap<string, number>, number: string): number | undefined {

@@ -3,8 +3,10 @@ import { type AccountId, type ConversationId, EverlineError, newId, type Seq, ty
 import { segmentsOf } from "@everline/protocol/sms"
 import type { Sql } from "../../database.ts"
 import type { Clock } from "../../ports/clock.ts"
-import { hourOf, isOver, priceOf, requireReachable, summed, wantsOf } from "./caps.ts"
+import { Counts, hourOf, priceOf, requireReachable, summed, wantsOf } from "./caps.ts"
+import type { QueuedText } from "./queue-store.ts"
 import * as queue from "./queue-store.ts"
+import { onward, orRefused } from "./refusing.ts"
 import { bestOf, type Route, routesFor } from "./routing.ts"
 import type { SmsSettings } from "./settings.ts"
 import { settle } from "./settlement.ts"
@@ -41,21 +43,34 @@ export class Outbox {
   /**
    * Takes texts on: all or none. A message goes to a recipient once; again it is left out. Call it after journals were locked.
    * @returns how many SMS each takes
-   * @throws sms_off, sms_number_refused, sms_country_closed, sms_too_long, sms_stopped, sms_over_cap; then nothing is written
+   * @throws sms_off, sms_number_refused, sms_country_closed, sms_too_long, sms_stopped, sms_over_cap; of one, nothing is written
    */
   async queue(tx: Sql, asked: readonly NewText[]): Promise<readonly { readonly segments: number }[]> {
     const planned = asked.map((text) => this.#plan(text))
-    const numbers = planned.filter(isMessage).map(({ number }) => number)
-    const stopped = numbers.length > 0 ? await queue.stoppedAmong(tx, numbers) : []
-    if (stopped.length > 0) throw new EverlineError("sms_stopped", { field: "number" })
     await queue.holdTotals(tx)
-    const texts = await notYetCarried(tx, planned)
-    if (texts.length > 0) {
-      await this.#requireUnderCaps(tx, texts.filter(isMessage))
-      await queue.addTotals(tx, summed(texts.flatMap((text) => wantsOf(text, text.segments))))
-      await queue.insertTexts(tx, texts)
-    }
+    const texts = takenOn(await this.#count(tx, await notYetCarried(tx, planned)))
+    if (texts.length > 0) await queue.insertTexts(tx, texts)
     return planned.map(({ segments }) => ({ segments }))
+  }
+
+  /**
+   * Counts texts that are about to be kept, or says why one cannot be: `keep` is called with the others, or the transaction
+   * ends. Call it after journals were locked.
+   * @returns of each the text, or sms_off, sms_number_refused, sms_country_closed, sms_too_long, sms_stopped, sms_over_cap
+   */
+  async reserve(tx: Sql, asked: readonly NewText[]): Promise<readonly (QueuedText | EverlineError)[]> {
+    return onward(
+      asked.map((text) => orRefused(() => this.#plan(text))),
+      async (planned) => {
+        await queue.holdTotals(tx)
+        return this.#count(tx, planned)
+      },
+    )
+  }
+
+  /** Keeps texts that were counted. */
+  keep(tx: Sql, texts: readonly QueuedText[]): Promise<void> {
+    return queue.insertTexts(tx, texts)
   }
 
   /** What is still queued of a message goes out no more. Says to whom. Call it after journals were locked. */
@@ -103,7 +118,7 @@ export class Outbox {
     return { currency: settings.currency, spent: used?.month ?? 0, most: settings.caps.account?.month ?? null }
   }
 
-  #plan({ purpose, account, of, to, from, body, until }: NewText): queue.QueuedText {
+  #plan({ purpose, account, of, to, from, body, until }: NewText): QueuedText {
     const { settings, clock } = this.#options
     const { number, country, route } = this.#routesTo(to, from)
     const { encoding, segments } = segmentsOf(body)
@@ -134,25 +149,37 @@ export class Outbox {
     return priceOf(this.#options.settings.prices, number) ?? route.price
   }
 
-  /** @throws sms_over_cap */
-  async #requireUnderCaps(tx: Sql, texts: readonly queue.QueuedText[]): Promise<void> {
-    const { caps } = this.#options.settings
-    const wants = summed(texts.flatMap((text) => wantsOf(text, text.segments)))
-    if (wants.length === 0) return
-    const used = await queue.usageOf(tx, wants, hourOf(this.#options.clock.now()))
-    const over = wants.find(({ scope }, i) => {
-      const [cap, usage, want] = [caps[scope], used[i], wants[i]]
-      return cap !== undefined && usage !== undefined && want !== undefined && isOver(cap, usage, want)
+  /** Counts what may go out, one after the other, and says of each whether it may. */
+  async #count(tx: Sql, texts: readonly QueuedText[]): Promise<readonly (QueuedText | EverlineError)[]> {
+    const messages = texts.filter(isMessage)
+    const numbers = messages.map(({ number }) => number)
+    const stopped = new Set(numbers.length > 0 ? await queue.stoppedAmong(tx, numbers) : [])
+    const wanted = summed(messages.flatMap((text) => wantsOf(text, text.segments)))
+    const used = wanted.length > 0 ? await queue.usageOf(tx, wanted, hourOf(this.#options.clock.now())) : []
+    const counts = new Counts(this.#options.settings.caps, wanted, used)
+    const outcomes = texts.map((text) => {
+      if (!isMessage(text)) return text
+      if (stopped.has(text.number)) return new EverlineError("sms_stopped", { field: "number" })
+      return counts.add(wantsOf(text, text.segments)) ? text : new EverlineError("sms_over_cap")
     })
-    if (over !== undefined) throw new EverlineError("sms_over_cap")
+    const wants = outcomes.flatMap((text) => (text instanceof EverlineError ? [] : wantsOf(text, text.segments)))
+    if (wants.length > 0) await queue.addTotals(tx, summed(wants))
+    return outcomes
   }
 }
 
-const isMessage = ({ purpose }: queue.QueuedText): boolean => purpose === "message"
+const isMessage = ({ purpose }: QueuedText): boolean => purpose === "message"
 const nowhere = () => undefined
 
+/** @throws the first refusal */
+const takenOn = (outcomes: readonly (QueuedText | EverlineError)[]): readonly QueuedText[] =>
+  outcomes.map((text) => {
+    if (text instanceof EverlineError) throw text
+    return text
+  })
+
 /** Without those whose message goes, or went, to the same recipient. */
-async function notYetCarried(tx: Sql, texts: readonly queue.QueuedText[]): Promise<readonly queue.QueuedText[]> {
+async function notYetCarried(tx: Sql, texts: readonly QueuedText[]): Promise<readonly QueuedText[]> {
   const carried = texts.flatMap(({ of }) => of ?? [])
   if (carried.length === 0) return texts
   const nameOf = ({ conversation, message, recipient }: (typeof carried)[number]) =>

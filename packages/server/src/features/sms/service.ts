@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, Seq } from "@everline/protocol"
+import type { AccountId, ConversationId, EverlineError, Seq } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { Clock } from "../../ports/clock.ts"
@@ -9,6 +9,7 @@ import { requireReachable } from "./caps.ts"
 import { type Ear, type GatewayWatch, Holding } from "./holding.ts"
 import { type Came, Inbox } from "./inbox.ts"
 import { Outbox, type Spent } from "./outbox.ts"
+import type { QueuedText } from "./queue-store.ts"
 import { bestOf, routesFor } from "./routing.ts"
 import type { SmsSettings } from "./settings.ts"
 import { Settling } from "./settling.ts"
@@ -97,6 +98,16 @@ export class Sms implements SmsPort, AsyncDisposable {
   /** See `Outbox.queue`. */
   queue(tx: Sql, texts: readonly NewText[]): Promise<readonly { readonly segments: number }[]> {
     return this.#outbox.queue(tx, texts)
+  }
+
+  /** See `Outbox.reserve`. */
+  reserve(tx: Sql, texts: readonly NewText[]): Promise<readonly (QueuedText | EverlineError)[]> {
+    return this.#outbox.reserve(tx, texts)
+  }
+
+  /** See `Outbox.keep`. */
+  keep(tx: Sql, texts: readonly QueuedText[]): Promise<void> {
+    return this.#outbox.keep(tx, texts)
   }
 
   /** See `Outbox.cancel`. */

@@ -1,5 +1,6 @@
 import type { TextId } from "@everline/protocol"
 import type { Database } from "../../database.ts"
+import { halved } from "../../halved.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { Clock } from "../../ports/clock.ts"
@@ -28,17 +29,26 @@ type Told =
   | { readonly text: TextId; readonly event: TextEvent; readonly named?: receipts.Named }
   | { readonly receipt: receipts.Told }
 
+/** What is told is written, or PostgreSQL or the threads cannot take it. */
+type Outcome = "written" | { readonly refusal: unknown }
+
 /**
  * Writes down what has become of texts. What is told within a moment, or while a batch is under way, is one transaction: the
  * journals of their conversations first, then texts in their order, then what is counted, so that nobody waits in a circle.
  */
 export class Settling {
   readonly #options: SettlingOptions
-  readonly #told: Together<Told, Error | null>
+  readonly #told: Together<Told, Outcome>
 
   constructor(options: SettlingOptions) {
     this.#options = options
-    this.#told = new Together((told) => this.#run(told))
+    this.#told = new Together((told) =>
+      halved(told, {
+        run: (some) => this.#run(some),
+        refused: (refusal): Outcome => ({ refusal }),
+        isRetryable: options.database.isRetryable,
+      }),
+    )
   }
 
   /** A gateway has answered. Rejects while the record cannot be written. */
@@ -59,23 +69,14 @@ export class Settling {
   }
 
   async #tell(told: Told): Promise<void> {
-    const failure = await this.#told.ask(told)
-    if (failure !== null) throw failure
+    const outcome = await this.#told.ask(told)
+    if (outcome !== "written") throw outcome.refusal
   }
 
-  /** One that PostgreSQL or the threads cannot take fails alone: a batch is halved until it is found. */
-  async #run(told: readonly Told[]): Promise<readonly (Error | null)[]> {
-    try {
-      const settled = await this.#options.journal.transact((tx) => this.#write(tx, told))
-      for (const { text, isChanged } of settled) if (isChanged) this.#options.settled(text)
-      return told.map(() => null)
-    } catch (error) {
-      // What passes by itself is told again by whoever told it: none is to wait for it twice.
-      if (this.#options.database.isRetryable(error) || !(error instanceof Error)) throw error
-      if (told.length === 1) return [error]
-      const middle = told.length >> 1
-      return [...(await this.#run(told.slice(0, middle))), ...(await this.#run(told.slice(middle)))]
-    }
+  async #run(told: readonly Told[]): Promise<readonly Outcome[]> {
+    const settled = await this.#options.journal.transact((tx) => this.#write(tx, told))
+    for (const { text, isChanged } of settled) if (isChanged) this.#options.settled(text)
+    return told.map(() => "written")
   }
 
   async #write(tx: JournalTransaction, told: readonly Told[]): Promise<readonly Settled[]> {
