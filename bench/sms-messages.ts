@@ -37,8 +37,8 @@ const rate = positive("rate", values.rate)
 if (queued < 2 * drain + 10 * rate) throw new Error("a queue of twice what is drained and ten seconds more lasts")
 
 const WINDOW = 50
-/** Messages that the server has not answered yet: each holds a connection to PostgreSQL, of which there are sixteen. */
-const UNANSWERED = 12
+/** Messages that the server has not answered yet. */
+const UNANSWERED = 100
 /** Texts of kept messages that are on no phone yet: there are always some to send. */
 const AHEAD = 1_000
 /** Texts that come before anything is measured. */
