@@ -1,11 +1,16 @@
-import { type Attachment, EverlineError, LIMITS } from "@everline/protocol"
+import { type Attachment, type ConversationId, EverlineError, LIMITS, type Seq } from "@everline/protocol"
 import type { LinkedFile } from "@everline/protocol/sms"
 import type { Sql } from "../../database.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Carried, Opened } from "../files/carried.ts"
 import { EXAMPLE_SECRET, hashOfLink, newLinkSecret } from "./link-secrets.ts"
 import { dropLinks, findLink, insertLink } from "./links-store.ts"
-import type { MessageName } from "./outgoing.ts"
+
+/** A message, by its conversation and its place there. */
+export interface MessageName {
+  readonly conversation: ConversationId
+  readonly message: Seq
+}
 
 export interface ShortLinksOptions {
   readonly database: Sql

@@ -13,7 +13,7 @@ import type { QueuedText } from "../sms/queue-store.ts"
 import { onward, orRefused } from "../sms/refusing.ts"
 import type { Sms } from "../sms/service.ts"
 import type { NewText } from "../sms/text.ts"
-import type { ShortLinks } from "./links.ts"
+import type { MessageName, ShortLinks } from "./links.ts"
 import { wordsOf } from "./rules.ts"
 import * as store from "./store.ts"
 import { troubleOf } from "./troubles.ts"
@@ -23,12 +23,6 @@ export interface OutgoingOptions {
   readonly clock: Clock
   readonly texts: Pick<Sms, "sendersTo" | "reserve" | "keep" | "cancel">
   readonly links: Pick<ShortLinks, "make">
-}
-
-/** A message, by its conversation and its place there. */
-export interface MessageName {
-  readonly conversation: ConversationId
-  readonly message: Seq
 }
 
 /** Something that is about to be kept as a message. */
