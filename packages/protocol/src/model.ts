@@ -175,8 +175,20 @@ export type MessageEntry = EntryBase &
 export type RosterEntry = EntryBase &
   (
     | { readonly kind: "created"; readonly title: string | null; readonly count: number }
-    | { readonly kind: "joined"; readonly accounts: readonly AccountId[]; readonly count: number }
-    | { readonly kind: "left"; readonly accounts: readonly AccountId[]; readonly count: number }
+    /** With a number: who has it has shown that, and comes in its place. */
+    | {
+        readonly kind: "joined"
+        readonly accounts: readonly AccountId[]
+        readonly count: number
+        readonly number?: AccountId
+      }
+    /** With an account: what left is a number, and who has it goes on in the app, here or where the two talk already. */
+    | {
+        readonly kind: "left"
+        readonly accounts: readonly AccountId[]
+        readonly count: number
+        readonly account?: AccountId
+      }
     | { readonly kind: "titled"; readonly title: string }
     /** Who becomes the owner is it in place of the one before, who is a member from then on. */
     | { readonly kind: "role"; readonly account: AccountId; readonly role: Role }

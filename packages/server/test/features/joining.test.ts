@@ -140,8 +140,8 @@ describe("who was only a number and joins", () => {
     await take(pat)
     const roster = (await entries(amy, conversation)).filter(({ kind }) => kind === "left" || kind === "joined")
     expect(roster).toMatchObject([
-      { kind: "left", actor: phone, accounts: [phone] },
-      { kind: "joined", actor: pat.account, accounts: [pat.account] },
+      { kind: "left", actor: phone, accounts: [phone], account: pat.account },
+      { kind: "joined", actor: pat.account, accounts: [pat.account], number: phone },
     ])
     expect((await entries(pat, conversation)).map(({ kind }) => kind)).toEqual(["joined"])
     expect((await entries(pat, pat.account)).at(-1)).toMatchObject({ kind: "membership", conversation, member: true })
@@ -188,6 +188,8 @@ describe("who was only a number and joins", () => {
     expect(await view(amy, old)).toMatchObject({ member: false, peer: phone })
     expect(await bodies(amy, old)).toEqual(["Dinner at seven?"])
     await expect(say(amy, old, "Are you there?", village.there)).rejects.toEqual(refused("not_found"))
+    // What was written to a number says where it goes on.
+    expect((await entries(amy, old)).at(-1)).toMatchObject({ kind: "left", actor: phone, account: pat.account })
     await expect(view(pat, old)).rejects.toEqual(refused("not_found"))
     expect(await direct(amy, pat.account)).toBe(theirs)
     expect(await contactsOf(amy)).toMatchObject([{ account: pat.account, remark: "Grandmother" }])
@@ -209,7 +211,9 @@ describe("who was only a number and joins", () => {
     expect(await bodies(pat, group)).toEqual(["Come early"])
     expect(await view(amy, group)).toMatchObject({ memberCount: 3, role: "owner" })
     expect(await view(amy, both)).toMatchObject({ memberCount: 3 })
-    expect((await entries(amy, both)).at(-1)).toMatchObject({ kind: "left", accounts: [await phoneOf(amy)] })
+    expect((await entries(amy, both)).at(-1)).toMatchObject({
+      ...{ kind: "left", accounts: [await phoneOf(amy)], account: pat.account },
+    })
   })
 
   test("does not come back into a group by it", async () => {

@@ -7,7 +7,8 @@ import * as store from "./store.ts"
 /** What becomes of a roster. */
 export type What =
   | Pick<Extract<RosterEntry, { kind: "created" }>, "kind" | "title" | "count">
-  | Pick<Extract<RosterEntry, { kind: "joined" | "left" }>, "kind" | "accounts" | "count">
+  | Pick<Extract<RosterEntry, { kind: "joined" }>, "kind" | "accounts" | "count" | "number">
+  | Pick<Extract<RosterEntry, { kind: "left" }>, "kind" | "accounts" | "count" | "account">
   | Pick<Extract<RosterEntry, { kind: "titled" }>, "kind" | "title">
   | Pick<Extract<RosterEntry, { kind: "role" }>, "kind" | "account" | "role">
   | Pick<Extract<RosterEntry, { kind: "dissolved" }>, "kind">

@@ -189,6 +189,7 @@ function namedIn(entry: Entry): readonly AccountId[] {
   const actor = entry.actor === null ? [] : [entry.actor]
   if (entry.kind === "message")
     return [...actor, ...(entry.message.mentions ?? []), ...entry.message.reactions.flatMap(({ accounts }) => accounts)]
-  if (entry.kind === "joined" || entry.kind === "left") return [...actor, ...entry.accounts]
+  if (entry.kind === "joined") return [...actor, ...entry.accounts]
+  if (entry.kind === "left") return [...actor, ...entry.accounts, ...(entry.account === undefined ? [] : [entry.account])]
   return entry.kind === "role" ? [...actor, entry.account] : actor
 }

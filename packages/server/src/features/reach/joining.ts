@@ -1,4 +1,4 @@
-import { type AccountId, type ConversationId, EverlineError, type Output, type Time } from "@everline/protocol"
+import { type AccountId, type ConversationId, EverlineError, type Output, type Seq, type Time } from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
@@ -18,6 +18,13 @@ export interface JoiningOptions {
   readonly clock: Clock
   readonly conversations: Pick<ConversationsService, "directOf" | "membersAmong" | "forget">
   readonly contacts: Pick<Contacts, "replace">
+}
+
+/** Whose account comes into a conversation, or goes on elsewhere, in the place of what phone. */
+interface Change {
+  readonly account: AccountId
+  readonly conversation: ConversationId
+  readonly phone: AccountId
 }
 
 /**
@@ -64,8 +71,8 @@ export class Joining {
       const at = clock.now()
       const isHere = (await conversations.membersAmong(tx, conversation, [account])).length > 0
       if (thread.kind === "group") {
-        if (isHere) await this.#leave(tx, conversation, phone, [phone], at)
-        else await this.#replace(tx, conversation, phone, account, at)
+        if (isHere) await this.#leave(tx, { account, conversation, phone }, [phone], at)
+        else await this.#replace(tx, { account, conversation, phone }, at)
       } else if (other !== null) {
         await this.#takeDirect(tx, { account, conversation, phone, other }, at)
       }
@@ -76,51 +83,39 @@ export class Joining {
   /** It becomes theirs where they have none yet; else what was said stays readable, and they go on where they talk already. */
   async #takeDirect(
     tx: JournalTransaction,
-    {
-      account,
-      conversation,
-      phone,
-      other,
-    }: Record<"account" | "phone" | "other", AccountId> & {
-      readonly conversation: ConversationId
-    },
+    { other, ...change }: Change & { readonly other: AccountId },
     at: Time,
   ): Promise<void> {
+    const { account, conversation, phone } = change
     const { contacts, conversations } = this.#options
     const begins = account !== other && (await conversations.directOf(tx, account, other)) === null
     await store.putDirectKey(tx, conversation, begins ? directKey(account, other) : null)
     if (begins) {
-      await this.#replace(tx, conversation, phone, account, at)
+      await this.#replace(tx, change, at)
       await store.turnTo(tx, conversation, { account: other, peer: account })
     } else {
-      await this.#leave(tx, conversation, phone, [phone, other], at)
+      await this.#leave(tx, change, [phone, other], at)
     }
     await contacts.replace(tx, other, phone, account, at)
   }
 
-  async #replace(
-    tx: JournalTransaction,
-    conversation: ConversationId,
-    phone: AccountId,
-    account: AccountId,
-    at: Time,
-  ): Promise<void> {
-    const last = await writeRoster(tx, conversation, phone, null, at, { kind: "left", ...named([phone]) })
-    const seq = await writeRoster(tx, conversation, account, null, at, { kind: "joined", ...named([account]) })
+  async #replace(tx: JournalTransaction, change: Change, at: Time): Promise<void> {
+    const { account, conversation, phone } = change
+    const last = await this.#tellGone(tx, change, at)
+    const come = { kind: "joined", ...named([account]), number: phone } as const
+    const seq = await writeRoster(tx, conversation, account, null, at, come)
     await join(tx, conversation, [account], { role: "member", seq, history: "since_joining" })
     await endMemberships(tx, conversation, [phone], last, at)
     await tellMembers(tx, conversation, [account], at, true)
   }
 
-  async #leave(
-    tx: JournalTransaction,
-    conversation: ConversationId,
-    phone: AccountId,
-    going: readonly AccountId[],
-    at: Time,
-  ): Promise<void> {
-    const seq = await writeRoster(tx, conversation, phone, null, at, { kind: "left", ...named([phone]) })
-    await endMemberships(tx, conversation, going, seq, at)
+  async #leave(tx: JournalTransaction, change: Change, going: readonly AccountId[], at: Time): Promise<void> {
+    await endMemberships(tx, change.conversation, going, await this.#tellGone(tx, change, at), at)
+  }
+
+  /** Says in the conversation that the number is in it no more, and who goes on in the app. */
+  #tellGone(tx: JournalTransaction, { account, conversation, phone }: Change, at: Time): Promise<Seq> {
+    return writeRoster(tx, conversation, phone, null, at, { kind: "left", ...named([phone]), account })
   }
 }
 
