@@ -193,6 +193,9 @@ export interface EventView {
     | "created"
     | "joined"
     | "left"
+    /** Who has a number comes in its place; or goes on in the app where they are already, and the number goes. */
+    | "arrived"
+    | "moved"
     | "titled"
     | "owner"
     | "admin"

@@ -1,6 +1,6 @@
 import { type AccountId, newId, type TextState, type TextTrouble } from "@everline/protocol"
 import type { SmsTerms } from "@everline/sdk"
-import type { LineView, MemberView, PersonView, PhonesView, SmsView, TextView } from "../views.ts"
+import type { EventView, LineView, MemberView, PersonView, PhonesView, SmsView, TextView } from "../views.ts"
 import { chen, MINUTE, me, mother, say } from "./sample.ts"
 
 /** Phone numbers that people write to, for the gallery. */
@@ -17,6 +17,9 @@ const numbered = (number: string, name = number): PersonView => ({
 
 export const wang = numbered("+86 138 0013 8000", "王师傅 水电")
 export const unnamed = numbered("+44 7400 123456")
+/** The same number, when the name that one had for it is its owner's. */
+export const bare = { ...wang, name: wang.handle }
+export const wangHere: PersonView = { ...mother, account: newId<AccountId>(), name: wang.name, userName: "wang" }
 const grandma = numbered("+86 139 1111 2222", "外婆")
 const ada = numbered("+1 202 555 0143", "Ada Okafor, the landlady’s sister")
 const others = [grandma, ada, unnamed, wang]
@@ -26,18 +29,18 @@ const text = (state: TextState, trouble: TextTrouble | null = null, person = wan
   price: 50_000,
 })
 const out = (...texts: readonly TextView[]): { sms: SmsView } => ({ sms: { way: "out", texts, currency: "CNY" } })
-const came = (partial = false): { sms: SmsView } => ({ sms: { way: "in", partial } })
+const bySms = (partial = false): { sms: SmsView } => ({ sms: { way: "in", partial } })
 
 export const direct: readonly LineView[] = [
   say(me, 26 * HOUR, "王师傅，厨房水管漏水，周六上午有空吗？", out(text("delivered", null, wang, 2))),
-  say(wang, 25 * HOUR, "有空", came()),
+  say(wang, 25 * HOUR, "有空", bySms()),
   say(
     wang,
     25 * HOUR - MINUTE,
     "好的，周六上午九点到。先把总阀关了，等我来看，多半是接头的密封圈老化，换一个就行",
-    came(),
+    bySms(),
   ),
-  say(wang, 20 * HOUR, "另外你家热水器的型号发我一下，我看看要不要带", came(true)),
+  say(wang, 20 * HOUR, "另外你家热水器的型号发我一下，我看看要不要带", bySms(true)),
   say(me, 6 * HOUR, "林内 RUS-16E", out(text("accepted"))),
   say(me, 4 * HOUR, "您到了打我电话", out(text("unknown", "no_answer"))),
   say(me, 3 * HOUR, "门禁密码 2580", out(text("failed", "not_delivered"))),
@@ -48,7 +51,7 @@ export const direct: readonly LineView[] = [
 
 export const group: readonly LineView[] = [
   say(mother, 5 * HOUR, "周日中午都来吃饭", out()),
-  say(grandma, 4.5 * HOUR, "好，我带饺子", came()),
+  say(grandma, 4.5 * HOUR, "好，我带饺子", bySms()),
   say(chen, 4 * HOUR, "I can bring dessert.", out()),
   say(me, 3 * HOUR, "我去接外婆，十一点楼下见", out(...others.map((person) => text("delivered", null, person)))),
   say(
@@ -92,3 +95,35 @@ export const many: PhonesView = {
 }
 export const closed: PhonesView = { direct: true, terms: { ...terms, phones: [phone(wang, "no_gateway")] } }
 export const spent: PhonesView = { direct: true, terms: { ...terms, spent: 49_980_000 } }
+
+const happened = {
+  at: Date.now() - 30 * MINUTE,
+  actor: wang.name,
+  mine: false,
+  names: [bare.name],
+  count: 1,
+  title: null,
+}
+const moved: EventView = { ...happened, kind: "moved", key: "moved" }
+const came: EventView = { ...happened, kind: "arrived", key: "arrived" }
+const early = direct.slice(0, 5)
+
+export const gone: readonly LineView[] = [...early, moved]
+export const yours: readonly LineView[] = [
+  ...early.filter(({ kind }) => kind === "message").slice(0, 1),
+  { ...moved, mine: true },
+]
+export const arrived: readonly LineView[] = [
+  ...early,
+  ...[moved, came],
+  say(me, 20 * MINUTE, "您到了吗？"),
+  say(wangHere, 18 * MINUTE, "到楼下了，装上应用方便多了"),
+]
+export const brought: readonly LineView[] = [{ ...came, mine: true }, say(mother, 10 * MINUTE, "晚上回来吃饭吗？")]
+export const groupArrived: readonly LineView[] = [
+  ...group,
+  { ...moved, actor: grandma.name },
+  { ...came, actor: grandma.name },
+  { ...moved, key: "moved too", actor: "Ada Okafor" },
+  say(grandma, 10 * MINUTE, "这下看得见照片了"),
+]

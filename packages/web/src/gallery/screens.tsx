@@ -36,7 +36,7 @@ import { back, find, fine, nothing } from "./deeds.ts"
 import { directInfo, groupInfo, info } from "./info.tsx"
 import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
-import { numberLogIn, ownNumbers } from "./numbers.tsx"
+import { numberLogIn, ownNumbers, smsNumbers } from "./numbers.tsx"
 import { addDeeds, addView, contacts, numberDeeds, person, requestDeeds } from "./people.tsx"
 import * as sample from "./sample.ts"
 import { media } from "./sampleMedia.ts"
@@ -109,6 +109,7 @@ const deeds: ChatDeeds = {
   atEnd: nothing,
   retryLink: nothing,
   unblock: nothing,
+  goOn: nothing,
   call: nothing,
   info: nothing,
   copy: nothing,
@@ -131,6 +132,7 @@ const directView: ChatView = {
   faces: [sample.mother],
   members: 2,
   member: true,
+  goesOn: null,
   blocked: false,
   callable: true,
   presence: "online",
@@ -320,6 +322,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   news: () => shell("chats", chat({ unreadAbove: 312, mention: 4, presence: "offline", lastSeenAt: sample.asked })),
   merged: () =>
     shell("chats", <Merged title={t("merged.title.one", { name: "妈妈" })} found={mergedFound} onBack={nothing} />),
+  ...Object.fromEntries(Object.entries(smsNumbers).map(([name, screen]) => [name, () => shell("me", screen())])),
   ...smsScreens({
     chat: (view, over) => shell("chats", chat(view, directView, over)),
     info: (view) => shell("chats", chat({}, groupView), { side: info({ ...groupInfo, ...view }) }),
@@ -406,7 +409,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
   passkeys: () => passkeys(sample.passkeys),
   nopasskeys: () => passkeys([]),
   numbers: () => shell("me", ownNumbers()),
-  nonumbers: () => shell("me", ownNumbers(true)),
+  nonumbers: () => shell("me", ownNumbers({ numbers: [] })),
   numberlogin: numberLogIn,
   ask: () => (
     <Join

@@ -34,6 +34,19 @@ const group: Partial<ChatView> = {
   phones: sample.many,
 }
 
+/** With a number whose owner has joined, and talks with one elsewhere. */
+const gone: Partial<ChatView> = {
+  ...{ ...number, name: sample.bare.name, faces: [sample.bare], member: false, phones: null },
+  lines: sample.gone,
+}
+/** Among people who are in the app, of whom one was a number. */
+const inApp = (lines: ChatView["lines"]): Partial<ChatView> => ({
+  lines,
+  phones: null,
+  callable: true,
+  presence: "online",
+})
+
 /** Conversations with phones, in all their states. */
 export const smsScreens = ({ chat, info }: Shows): Readonly<Record<string, () => ComponentChildren>> => ({
   smschat: () => chat(number),
@@ -42,6 +55,11 @@ export const smsScreens = ({ chat, info }: Shows): Readonly<Record<string, () =>
   smsoff: () => chat({ ...number, phones: sample.closed }),
   smsspent: () => chat({ ...number, phones: sample.spent, draft: "好" }),
   smsjoined: () => chat({ ...number, member: false }),
+  smsgoeson: () => chat({ ...gone, goesOn: sample.wangHere }),
+  smsyours: () => chat({ ...gone, lines: sample.yours, goesOn: "yours" }),
+  smsarrived: () => chat({ ...number, name: sample.wangHere.name, faces: [sample.wangHere], ...inApp(sample.arrived) }),
+  smsbrought: () => chat(inApp(sample.brought)),
+  smsgrouparrived: () => chat({ ...group, lines: sample.groupArrived }),
   smsfirst: () => chat({ ...number, name: sample.unnamed.name, faces: [sample.unnamed], lines: [] }),
   smsgroup: () => chat({ ...group, draft: "十一点半见" }),
   smstexts: () => chat(group, <TextsDialog texts={sample.mixed.slice(-4)} currency="CNY" onClose={nothing} />),

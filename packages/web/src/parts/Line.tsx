@@ -42,8 +42,12 @@ export interface LineActions {
   go(seq: number): void
 }
 
+/** A number that goes, where who has it comes in its place: that says all. */
+const isSaidBelow = (event: EventView, next: LineView | undefined): boolean =>
+  event.kind === "moved" && next?.kind === "arrived"
+
 /** One sentence of what happened to the conversation. */
-function sentence(event: EventView): string {
+function sentence(event: EventView, group: boolean): string {
   const names = event.names.map(own).join(t("list.join"))
   const values = { who: own(event.actor ?? ""), names, count: event.count, title: own(event.title ?? "") }
   const by = event.mine ? "you" : "named"
@@ -57,6 +61,9 @@ function sentence(event: EventView): string {
       return event.names.length === 1 && event.names[0] === event.actor
         ? t(`event.went.${by}`, values)
         : t(`event.left.${by}`, values)
+    case "arrived":
+    case "moved":
+      return t(`event.${event.kind}.${event.mine ? "you" : group ? "group" : "named"}`, values)
     case "titled":
     case "owner":
     case "admin":
@@ -162,7 +169,7 @@ export const Line = memo(function Line(props: LineProps) {
       ) : line.kind === "message" ? (
         <Recalled line={line} actions={actions} />
       ) : (
-        <p class={styles.event}>{sentence(line)}</p>
+        !isSaidBelow(line, next) && <p class={styles.event}>{sentence(line, group)}</p>
       )}
     </div>
   )

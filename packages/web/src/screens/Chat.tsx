@@ -2,7 +2,7 @@ import type { CallMedia, ConversationId, FileId, PresenceState } from "@everline
 import { useSignal } from "@preact/signals"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
-import { ArrowUp, At, Call, Ellipsis, SidePanel, Video } from "../look/icons.ts"
+import { ArrowUp, At, Call, Ellipsis, Forward, SidePanel, Video } from "../look/icons.ts"
 import { Face } from "../parts/Avatar.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
 import { isBare } from "../parts/bare.ts"
@@ -43,6 +43,8 @@ export interface ChatView {
   readonly members: number
   /** False for one who has left: the past stays, the composer goes. */
   readonly member: boolean
+  /** Who has the number that this was with, where it goes on with them elsewhere; `yours` where one has it oneself. */
+  readonly goesOn: PersonView | "yours" | null
   /** Whether one has blocked the other: the past stays here too. */
   readonly blocked: boolean
   /** Whether there is somebody to call. */
@@ -93,6 +95,8 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select
   atEnd(on: boolean): void
   retryLink(): void
   unblock(): void
+  /** Goes to where it goes on. */
+  goOn(): void
   /** Calls the other of a direct conversation. */
   call(media: CallMedia): void
   info(): void
@@ -197,9 +201,25 @@ function Lines({ view, deeds, actions, chosen }: LinesProps) {
   )
 }
 
+/** Under a conversation with a number whose owner has joined: where it goes on. */
+function GoesOn({ view: { goesOn }, deeds }: Omit<ChatProps, "onBack">) {
+  if (goesOn === null) return <p class={styles.closed}>{t("chat.joined")}</p>
+  if (goesOn === "yours") return <p class={styles.closed}>{t("chat.joined.you")}</p>
+  return (
+    <div class={styles.closed}>
+      <p>{t("chat.joined.named", { name: own(goesOn.name) })}</p>
+      <Button small onClick={deeds.goOn}>
+        {t("chat.go_on")}
+        <Forward size={18} />
+      </Button>
+    </div>
+  )
+}
+
 /** Where one writes, or why one does not. */
 function Foot({ view, deeds, writing }: Omit<ChatProps, "onBack"> & { writing: WritingDesk }) {
-  if (!view.member) return <p class={styles.closed}>{t(view.kind === "group" ? "chat.left" : "chat.joined")}</p>
+  if (!view.member && view.kind === "direct") return <GoesOn view={view} deeds={deeds} />
+  if (!view.member) return <p class={styles.closed}>{t("chat.left")}</p>
   const files: FilesDesk = { chosen: view.chosen, add: deeds.choose, remove: deeds.unchoose }
   if (!view.blocked)
     return <Composer name={view.name} writing={writing} nameable={view.nameable} files={files} phones={view.phones} />

@@ -190,6 +190,7 @@ function namedIn(entry: Entry): readonly AccountId[] {
   if (entry.kind === "message")
     return [...actor, ...(entry.message.mentions ?? []), ...entry.message.reactions.flatMap(({ accounts }) => accounts)]
   if (entry.kind === "joined") return [...actor, ...entry.accounts]
-  if (entry.kind === "left") return [...actor, ...entry.accounts, ...(entry.account === undefined ? [] : [entry.account])]
+  if (entry.kind === "left")
+    return [...actor, ...entry.accounts, ...(entry.account === undefined ? [] : [entry.account])]
   return entry.kind === "role" ? [...actor, entry.account] : actor
 }

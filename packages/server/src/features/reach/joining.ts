@@ -1,4 +1,11 @@
-import { type AccountId, type ConversationId, EverlineError, type Output, type Seq, type Time } from "@everline/protocol"
+import {
+  type AccountId,
+  type ConversationId,
+  EverlineError,
+  type Output,
+  type Seq,
+  type Time,
+} from "@everline/protocol"
 import type { Database, Sql } from "../../database.ts"
 import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"

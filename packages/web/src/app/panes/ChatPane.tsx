@@ -20,7 +20,7 @@ import { conversationMedia } from "../media.ts"
 import { phonesOf, useTerms } from "../phones.ts"
 import { back, go, place } from "../router.ts"
 import { facesOf, nameOf } from "../views/conversations.ts"
-import { rememberRecalled } from "../views/lines.ts"
+import { movedOn, rememberRecalled } from "../views/lines.ts"
 import { isNumber, personOf } from "../views/people.ts"
 import type { Forwarded } from "./ForwardPane.tsx"
 import { useLastSeen } from "./useLastSeen.ts"
@@ -45,7 +45,7 @@ function useDeeds(
         .filter(isMessage)
         .find((line) => line.key === key)
     const linesOf = (views: readonly MessageView[]) => views.flatMap((view) => lineOf(view) ?? [])
-    const { messages, drafts, typing } = client
+    const { conversations, messages, drafts, typing } = client
     const send = (body: string, options: SendOptions) => {
       tell(messages.send(conversation, body, options))
       if (!history.atEnd.peek()) tell(history.jumpToEnd())
@@ -125,6 +125,11 @@ function useDeeds(
       unblock() {
         if (peer !== null) tell(client.accounts.unblock(peer))
       },
+      goOn() {
+        const account = movedOn(history.lines.peek())
+        if (account !== null)
+          tell(conversations.direct(account).then((there) => go({ at: "chat", conversation: there })))
+      },
       call(media) {
         wishedCall.value = { conversation, media }
       },
@@ -140,6 +145,13 @@ function useDeeds(
 const isAtPhones = ({ sms }: MessageView): boolean =>
   sms?.way === "out" &&
   sms.texts.some(({ state }) => state === "accepted" || state === "delivered" || state === "unknown")
+
+/** With whom it goes on elsewhere, where it was with their number. */
+function goesOn(client: Client, lines: readonly Line[]): ChatView["goesOn"] {
+  const account = movedOn(lines)
+  if (account === null) return null
+  return account === client.session.value?.self.account ? "yours" : personOf(client, account)
+}
 
 /** Whether there is somebody at the other end who has the app, is not oneself and not blocked. */
 function isCallable(client: Client, { peer }: ConversationSummary): boolean {
@@ -172,6 +184,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     members: summary.memberCount,
     member: summary.member,
     callable: isCallable(client, summary),
+    goesOn: summary.member ? null : goesOn(client, thread.history.lines.value),
     blocked: summary.peer !== null && client.accounts.blocked.value.has(summary.peer),
     presence,
     lastSeenAt,

@@ -6,11 +6,13 @@ import { shape } from "../../shapes/shape.ts"
 import { useClient } from "../client.ts"
 import { tell, words } from "../errors.ts"
 import { back } from "../router.ts"
+import { useThreadsOf } from "./useThreadsOf.ts"
 
 /** One's phone numbers. */
 export function NumbersPane() {
   const { fallback, numbers, privacy } = useClient()
   const verification = useRef("")
+  const { threads, asked, ask, askOnce, take } = useThreadsOf(numbers.list.value)
   return (
     <Numbers
       numbers={numbers.list.value ?? null}
@@ -18,6 +20,10 @@ export function NumbersPane() {
       onFound={(foundByNumber) => tell(privacy.set({ foundByNumber }))}
       fallback={fallback.settings.value}
       onFallback={(change) => tell(fallback.set(change))}
+      threads={threads}
+      asked={asked}
+      onAsk={ask}
+      take={take}
       send={(number) =>
         words(
           numbers.sendCode(number).then((asked) => {
@@ -26,7 +32,12 @@ export function NumbersPane() {
         )
       }
       add={(code) =>
-        words(numbers.add({ verification: verification.current, code }).then(() => toast(t("numbers.added"))))
+        words(
+          numbers.add({ verification: verification.current, code }).then(({ number }) => {
+            toast(t("numbers.added"))
+            void askOnce(number)
+          }),
+        )
       }
       remove={({ number }) => tell(numbers.remove(number))}
       onBack={shape.value === "phone" ? back : undefined}

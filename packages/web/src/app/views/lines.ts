@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type CallRecord,
   type ConversationId,
   isMissed,
@@ -139,14 +140,31 @@ function rosterView(client: Client, entry: RosterEntry): Pick<EventView, "kind" 
   }
 }
 
+/** Who went on in the app in the place of a number, as an entry of the roster tells. */
+function movedTo(entry: RosterEntry): (Pick<EventView, "kind"> & { readonly account: AccountId }) | null {
+  if (entry.kind === "left" && entry.account !== undefined) return { kind: "moved", account: entry.account }
+  if (entry.kind === "joined" && entry.number !== undefined && entry.actor !== null)
+    return { kind: "arrived", account: entry.actor }
+  return null
+}
+
 function eventView(client: Client, { key, at, entry }: EventLine): EventView {
+  const moved = movedTo(entry)
+  const actor = moved?.account ?? entry.actor
   return {
     ...rosterView(client, entry),
+    ...(moved && { kind: moved.kind }),
     key,
     at,
-    actor: entry.actor && personOf(client, entry.actor).name,
-    mine: entry.actor === client.session.value?.self.account,
+    actor: actor && personOf(client, actor).name,
+    mine: actor === client.session.value?.self.account,
   }
+}
+
+/** Who has the number of a conversation that goes on elsewhere, as its last line tells; null where it goes on, or that line is not here. */
+export function movedOn(lines: readonly Line[]): AccountId | null {
+  const last = lines.findLast((line) => line.kind === "event")
+  return last?.kind === "event" && last.entry.kind === "left" ? (last.entry.account ?? null) : null
 }
 
 const made = new WeakMap<Line, ReadonlySignal<LineView>>()

@@ -1,4 +1,5 @@
 import type { FallbackSettings, PhoneNumber } from "@everline/protocol"
+import { Fragment } from "preact"
 import { useState } from "preact/hooks"
 import { locale, t } from "../../i18n/i18n.ts"
 import { spaced } from "../../lib/numbers.ts"
@@ -12,6 +13,7 @@ import styles from "../Devices.module.css"
 import { AddNumberDialog } from "./AddNumberDialog.tsx"
 import { Fallback } from "./Fallback.tsx"
 import look from "./Numbers.module.css"
+import { TakeDialog, type ThreadsView, threadsWords } from "./TakeDialog.tsx"
 
 interface NumbersProps {
   /** Null until they are known. */
@@ -22,6 +24,12 @@ interface NumbersProps {
   /** When messages come to the newest of them by SMS; undefined until that is known. */
   fallback: FallbackSettings | undefined
   onFallback(change: Partial<Omit<FallbackSettings, "contacts">>): void
+  /** Of those to which somebody writes by SMS. */
+  threads: ReadonlyMap<string, ThreadsView>
+  /** Whether to bring those of a number here is asked; null while nothing is. */
+  asked: string | null
+  onAsk(number: string | null): void
+  take(number: string): void
   /** See `AddNumberDialog`. */
   send(number: string): Promise<string | null>
   add(code: string): Promise<string | null>
@@ -31,6 +39,19 @@ interface NumbersProps {
 
 /** A day, in the language on screen. */
 const day = (at: number): string => new Intl.DateTimeFormat(locale.value, { dateStyle: "medium" }).format(at)
+
+/** Under a number to which somebody writes by SMS: that they could be talked with here. */
+function Offered({ threads, onAsk }: { threads: ThreadsView | undefined; onAsk(): void }) {
+  if (threads === undefined) return null
+  return (
+    <p class={look.offer}>
+      {threadsWords(threads)}{" "}
+      <button type="button" class={look.other} disabled={threads.busy} onClick={onAsk}>
+        {t(threads.busy ? "numbers.take.busy" : "numbers.take.yes")}
+      </button>
+    </p>
+  )
+}
 
 function NumberRow({ number, remove }: { number: PhoneNumber; remove(number: PhoneNumber): void }) {
   const name = spaced(number.number)
@@ -55,7 +76,9 @@ function NumberRow({ number, remove }: { number: PhoneNumber; remove(number: Pho
 
 /** Phone numbers of one's own: people find one by them, and one logs in with them. */
 export function Numbers(props: NumbersProps) {
-  const { numbers, found, onFound, fallback, onFallback, send, add, remove, onBack } = props
+  const { numbers, found, onFound, fallback, onFallback, threads, asked, onAsk, take, send, add, remove, onBack } =
+    props
+  const askedOf = asked === null ? undefined : threads.get(asked)
   const [adding, setAdding] = useState(false)
   return (
     <Page title={t("numbers.title")} onBack={onBack}>
@@ -64,7 +87,10 @@ export function Numbers(props: NumbersProps) {
       {numbers !== null && numbers.length > 0 && (
         <Card>
           {numbers.map((number) => (
-            <NumberRow key={number.number} number={number} remove={remove} />
+            <Fragment key={number.number}>
+              <NumberRow number={number} remove={remove} />
+              <Offered threads={threads.get(number.number)} onAsk={() => onAsk(number.number)} />
+            </Fragment>
           ))}
         </Card>
       )}
@@ -79,6 +105,9 @@ export function Numbers(props: NumbersProps) {
       )}
       {fallback !== undefined && numbers !== null && numbers.length > 0 && (
         <Fallback settings={fallback} set={onFallback} />
+      )}
+      {asked !== null && askedOf && (
+        <TakeDialog threads={askedOf} take={() => take(asked)} onClose={() => onAsk(null)} />
       )}
       {adding && <AddNumberDialog send={send} add={add} onClose={() => setAdding(false)} />}
     </Page>
