@@ -11,6 +11,7 @@ import { firefox } from "../lib/firefox.ts"
 import { inOneBrowser } from "../lib/stage.ts"
 
 const [WANG, GRANDMA, FAYS] = ["+86 138 0013 8000", "+86 139 1111 2222", "+86 137 0000 3333"]
+const [HUAS, IDAS] = ["+86 136 0000 4444", "+86 135 0000 5555"]
 const OURS = ["+8613900000001", "+8613900000002"]
 
 // The carrier stands before the server starts, which is told where.
@@ -45,6 +46,21 @@ async function begin(device: Device, number: string, name: string): Promise<void
   await device.write("Name for this number", name)
   await press(device, "Add and write")
   await device.reads("Goes as SMS")
+}
+
+/** Somebody adds a number of theirs, by the code that comes to it. */
+async function addNumber(device: Device, number: string): Promise<void> {
+  await device.goto("/me")
+  await press(device, "Phone numbers")
+  await press(device, "Add a phone number")
+  await device.write("Phone number", number)
+  const before = carrier.texts(digits(number)).length
+  await press(device, "Send the code")
+  await device.reads("Enter the code")
+  await until(() => carrier.texts(digits(number)).length > before, "the code is on the phone")
+  const [code = ""] = /\d{3} ?\d{3}/.exec(carrier.texts(digits(number)).at(-1)?.text ?? "") ?? []
+  await device.write("Code", code)
+  await press(device, "Confirm")
 }
 
 inOneBrowser(
@@ -124,22 +140,69 @@ inOneBrowser(
     test("of one's own gets its code by SMS, and says after how long messages come to it", async () => {
       const fay = await stage().person("Fay")
       const [phone, desk] = [await stage().deviceOf(fay, "phone"), await stage().deviceOf(fay, "desktop")]
-      for (const device of [phone, desk]) {
-        await device.goto("/me")
-        await press(device, "Phone numbers")
-      }
-      await press(phone, "Add a phone number")
-      await phone.write("Phone number", FAYS)
-      await press(phone, "Send the code")
-      await phone.reads("Enter the code")
-      await until(() => carrier.texts(digits(FAYS)).length > 0, "the code is on the phone")
-      const [code = ""] = /\d{3} ?\d{3}/.exec(carrier.texts(digits(FAYS))[0]?.text ?? "") ?? []
-      await phone.write("Code", code)
-      await press(phone, "Confirm")
+      await desk.goto("/me")
+      await press(desk, "Phone numbers")
+      await addNumber(phone, FAYS)
       await phone.reads("Yours since")
       await phone.press({ role: "radio", name: "After 10 minutes" })
       await desk.press({ role: "switch", name: "Not at these hours" })
       await phone.sees({ role: "textbox", name: "From" })
+    })
+
+    test("goes on in the app when its owner has joined and wants it: asked once, and offered as long as they do not", async () => {
+      const [anna, hua] = [await stage().person("Anna"), await stage().person("Hua")]
+      const [phone, theirs] = [await stage().deviceOf(anna, "phone"), await stage().deviceOf(hua, "phone")]
+      await begin(phone, HUAS, "Aunt Hua")
+      await phone.say("Aunt Hua", "Are you coming on Sunday?")
+      await phone.reads("Delivered to the phone")
+
+      await addNumber(theirs, HUAS)
+      await theirs.reads(`Go on here with the chats of ${HUAS}?`)
+      await theirs.reads("1 person writes to this number by SMS")
+      await press(theirs, "Not now")
+      await phone.say("Aunt Hua", "We eat at six")
+      await until(() => carrier.texts(digits(HUAS)).at(-1)?.text.endsWith("We eat at six") === true, "it goes by SMS")
+
+      await theirs.goto("/me")
+      await press(theirs, "Phone numbers")
+      await press(theirs, "Bring them here")
+      await press(theirs, "Bring them here", { role: "dialog" })
+      await theirs.reads("They are among your chats now")
+      await theirs.readsNo("to this number by SMS")
+      await phone.reads("Aunt Hua is in the app now: what you write here reaches them there")
+      await phone.readsNo("Goes as SMS")
+      const before = carrier.texts(digits(HUAS)).length
+      await phone.say("Aunt Hua", "Welcome")
+      await press(theirs, "See chats")
+      await theirs.press(row("Anna"))
+      await theirs.reads("From here on messages come to you in the app")
+      await theirs.sees(bubble("Welcome"))
+      await theirs.seesNo(bubble("We eat at six"))
+      await theirs.say("Anna", "I bring dumplings")
+      await phone.sees(bubble("I bring dumplings"))
+      expect(carrier.texts(digits(HUAS))).toHaveLength(before)
+    })
+
+    test("says where it goes on, with whom one talks in the app already, and leads there", async () => {
+      const [bea, ida] = [await stage().person("Bea"), await stage().person("Ida")]
+      const [phone, theirs] = [await stage().deviceOf(bea, "phone"), await stage().deviceOf(ida, "desktop")]
+      await begin(phone, IDAS, "Miss Ida")
+      await phone.say("Miss Ida", "Is the lesson on Friday?")
+      await theirs.goto("/new")
+      await theirs.write("Who", bea.userName)
+      await theirs.press({ role: "button", has: "Bea" })
+      await theirs.say("Bea", "I have the app now")
+
+      await addNumber(theirs, IDAS)
+      await press(theirs, "Bring them here", { role: "dialog" })
+      await theirs.reads("They are among your chats now")
+      await phone.reads("Miss Ida is in the app now; nothing goes by SMS here any more")
+      await phone.seesNo({ role: "textbox", name: "Message Miss Ida" })
+      await press(phone, "Go to the chat")
+      await phone.sees(bubble("I have the app now"))
+      await phone.say("Miss Ida", "Friday, then")
+      await theirs.press(row("Bea"))
+      await theirs.sees(bubble("Friday, then"))
     })
   },
   { server: { flags: ["--sign-up", "anyone", "--sms", file] } },

@@ -20,6 +20,7 @@ export const unnamed = numbered("+44 7400 123456")
 /** The same number, when the name that one had for it is its owner's. */
 export const bare = { ...wang, name: wang.handle }
 export const wangHere: PersonView = { ...mother, account: newId<AccountId>(), name: wang.name, userName: "wang" }
+const grandmaHere: PersonView = { ...mother, account: newId<AccountId>(), name: "外婆", userName: "waipo" }
 const grandma = numbered("+86 139 1111 2222", "外婆")
 const ada = numbered("+1 202 555 0143", "Ada Okafor, the landlady’s sister")
 const others = [grandma, ada, unnamed, wang]
@@ -125,5 +126,5 @@ export const groupArrived: readonly LineView[] = [
   { ...moved, actor: grandma.name },
   { ...came, actor: grandma.name },
   { ...moved, key: "moved too", actor: "Ada Okafor" },
-  say(grandma, 10 * MINUTE, "这下看得见照片了"),
+  say(grandmaHere, 10 * MINUTE, "这下看得见照片了"),
 ]
