@@ -90,9 +90,13 @@ function marked(text) {
 
 function eventWords(entry) {
   const names = (entry.accounts ?? (entry.account ? [entry.account] : [])).map(nameOf)
-  const who = entry.actor === null ? "" : nameOf(entry.actor)
+  // Of a number that went, whose it is.
+  const actor = entry.kind === "left" && entry.account ? entry.account : entry.actor
+  const who = actor === null ? "" : nameOf(actor)
   const alone = entry.accounts?.length === 1 && entry.accounts[0] === entry.actor
   const values = { who, names: names.join(t("join")), title: entry.title ?? "" }
+  if (entry.kind === "joined" && entry.number) return t("arrived", values)
+  if (entry.kind === "left" && entry.account) return t("moved", values)
   if (entry.kind === "joined" && alone) return t("came", values)
   if (entry.kind === "left" && alone) return t("went", values)
   return t(

@@ -107,7 +107,7 @@ export function Numbers(props: NumbersProps) {
         <Fallback settings={fallback} set={onFallback} />
       )}
       {asked !== null && askedOf && (
-        <TakeDialog number={asked} threads={askedOf} take={() => take(asked)} onClose={() => onAsk(null)} />
+        <TakeDialog threads={askedOf} take={() => take(asked)} onClose={() => onAsk(null)} />
       )}
       {adding && <AddNumberDialog send={send} add={add} onClose={() => setAdding(false)} />}
     </Page>

@@ -1,5 +1,4 @@
 import { t } from "../../i18n/i18n.ts"
-import { spaced } from "../../lib/numbers.ts"
 import { Button } from "../../parts/Button.tsx"
 import { Dialog, DialogButtons, DialogText } from "../../parts/Dialog.tsx"
 import styles from "./Numbers.module.css"
@@ -20,17 +19,16 @@ export function threadsWords({ people, groups }: ThreadsView): string {
 }
 
 interface TakeProps {
-  number: string
   threads: ThreadsView
   take(): void
   onClose(): void
 }
 
 /** Asks whether who writes to a number is to be talked with here. Whoever closes it meanwhile stops nothing. */
-export function TakeDialog({ number, threads, take, onClose }: TakeProps) {
+export function TakeDialog({ threads, take, onClose }: TakeProps) {
   const { busy, error } = threads
   return (
-    <Dialog title={t("numbers.take.title", { number: spaced(number) })} onClose={onClose}>
+    <Dialog title={t("numbers.take.title")} onClose={onClose}>
       <DialogText>{threadsWords(threads)}</DialogText>
       <DialogText>{t("numbers.take.text")}</DialogText>
       {error !== null && (
