@@ -8,7 +8,7 @@ import type { EventView, LineView, MessageView, Picture } from "../views.ts"
 import { Bubble } from "./Bubble.tsx"
 import { minute } from "./clock.ts"
 import styles from "./Line.module.css"
-import { lineShape, tellsWay } from "./line.ts"
+import { isSaidBelow, lineShape, tellsWay } from "./line.ts"
 import type { Point } from "./press.ts"
 
 /** What can be done to a message where it stands. */
@@ -41,10 +41,6 @@ export interface LineActions {
   /** Goes to a quoted message. */
   go(seq: number): void
 }
-
-/** A number that goes, where who has it comes in its place: that says all. */
-const isSaidBelow = (event: EventView, next: LineView | undefined): boolean =>
-  event.kind === "moved" && next?.kind === "arrived"
 
 /** One sentence of what happened to the conversation. */
 function sentence(event: EventView, group: boolean): string {

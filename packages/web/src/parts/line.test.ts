@@ -1,7 +1,7 @@
 import { type AccountId, newId } from "@everline/protocol"
 import { describe, expect, it } from "vitest"
-import type { MessageView, PersonView, SmsView, TextView } from "../views.ts"
-import { isEditable, lineShape, tellsWay } from "./line.ts"
+import type { EventView, MessageView, PersonView, SmsView, TextView } from "../views.ts"
+import { isEditable, isSaidBelow, lineShape, tellsWay } from "./line.ts"
 
 const person = (name: string): PersonView => ({
   account: newId<AccountId>(),
@@ -116,4 +116,19 @@ describe("a message", () => {
     ["that was taken back", said(amy, noon, { recalled: true })],
     ["without words", said(amy, noon, { body: "" })],
   ])("%s is not", (_, line) => expect(isEditable(line)).toBe(false))
+})
+
+describe("that a number goes", () => {
+  const line = { key: "1", at: noon, actor: "Bo", mine: false, names: ["+86 138 0013 8000"], count: 1, title: null }
+  const gone: EventView = { ...line, kind: "moved" }
+
+  it("is said by who comes in its place, where they do", () => {
+    expect(isSaidBelow(gone, { ...line, kind: "arrived" })).toBe(true)
+  })
+
+  it.each([
+    ["nothing follows", undefined],
+    ["somebody writes", said(bo, noon)],
+    ["somebody else comes in the place of another", { ...line, kind: "arrived", actor: "Amy" } as const],
+  ])("is said where %s", (_, next) => expect(isSaidBelow(gone, next)).toBe(false))
 })

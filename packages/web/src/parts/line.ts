@@ -1,5 +1,5 @@
 import { daysBetween } from "../lib/time.ts"
-import type { LineView, MessageView } from "../views.ts"
+import type { EventView, LineView, MessageView } from "../views.ts"
 
 const RUN_GAP_MS = 5 * 60_000
 const STATION_GAP_MS = 30 * 60_000
@@ -44,6 +44,10 @@ export function tellsWay(line: MessageView, next: LineView | undefined, last: bo
   if (answer === "") return false
   return last || line.progress === "failed" || (isPlain(next) && answerOf(next) !== answer)
 }
+
+/** Of a number that goes and who has it, who comes in its place: that they come says all. */
+export const isSaidBelow = (line: EventView, next: LineView | undefined): boolean =>
+  line.kind === "moved" && next?.kind === "arrived" && next.actor === line.actor
 
 /** Whether it can be written anew in its place; a phone keeps what it was sent. */
 export const isEditable = ({ mine, seq, body, recalled, merged, call, sms }: MessageView): boolean =>
