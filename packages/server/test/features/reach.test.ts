@@ -33,6 +33,7 @@ const add = async (who: SignedIn, number = THEIRS, remark = ""): Promise<Profile
 
 /** The chat of somebody with a phone. */
 async function chat(who: SignedIn, number = THEIRS): Promise<ConversationId> {
+  await expect.poll(() => carrier.lines.length, { timeout: 15_000, interval: 20 }).toBe(1)
   const { account } = await add(who, number)
   return (await village.here["conversations.direct"](who, { account })).conversation.conversation
 }
