@@ -171,24 +171,21 @@ export type MessageEntry = EntryBase &
     | { readonly kind: "sms"; readonly message: Message }
   )
 
-/** An entry that says something of the conversation itself. `accounts` names at most 100; `count` is how many. */
+/** Who came or went: `accounts` names at most 100, `count` is how many, and `phones` how many of them are nothing but a number, if any. */
+interface Moved {
+  readonly accounts: readonly AccountId[]
+  readonly count: number
+  readonly phones?: number
+}
+
+/** An entry that says something of the conversation itself. */
 export type RosterEntry = EntryBase &
   (
     | { readonly kind: "created"; readonly title: string | null; readonly count: number }
     /** With a number: who has it has shown that, and comes in its place. */
-    | {
-        readonly kind: "joined"
-        readonly accounts: readonly AccountId[]
-        readonly count: number
-        readonly number?: AccountId
-      }
+    | ({ readonly kind: "joined"; readonly number?: AccountId } & Moved)
     /** With an account: what left is a number, and who has it goes on in the app, here or where the two talk already. */
-    | {
-        readonly kind: "left"
-        readonly accounts: readonly AccountId[]
-        readonly count: number
-        readonly account?: AccountId
-      }
+    | ({ readonly kind: "left"; readonly account?: AccountId } & Moved)
     | { readonly kind: "titled"; readonly title: string }
     /** Who becomes the owner is it in place of the one before, who is a member from then on. */
     | { readonly kind: "role"; readonly account: AccountId; readonly role: Role }
@@ -338,6 +335,8 @@ export interface Conversation {
   /** The other account of a direct conversation (oneself, in a conversation with oneself). */
   readonly peer: AccountId | null
   readonly memberCount: number
+  /** How many of the members are nothing but a phone number; for who has left there are none. */
+  readonly phones: number
   /** Up to four members, for the picture of a group. */
   readonly faces: readonly AccountId[]
   readonly role: Role

@@ -234,7 +234,7 @@ export const hit = v.strictObject({
 })
 
 const base = { seq: f.seq, at: f.time, actor: v.nullable(f.accountId) }
-const named = { accounts: v.array(f.accountId), count: f.seq }
+const moved = { accounts: v.array(f.accountId), count: f.seq, phones: v.exactOptional(f.seq) }
 export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("message"), message }),
   v.strictObject({ ...base, kind: v.literal("edit"), message }),
@@ -242,8 +242,8 @@ export const entry = v.variant("kind", [
   v.strictObject({ ...base, kind: v.literal("reaction"), message, emoji: v.string(), on: v.boolean() }),
   v.strictObject({ ...base, kind: v.literal("sms"), message }),
   v.strictObject({ ...base, kind: v.literal("created"), title: v.nullable(v.string()), count: f.seq }),
-  v.strictObject({ ...base, kind: v.literal("joined"), ...named, number: v.exactOptional(f.accountId) }),
-  v.strictObject({ ...base, kind: v.literal("left"), ...named, account: v.exactOptional(f.accountId) }),
+  v.strictObject({ ...base, kind: v.literal("joined"), ...moved, number: v.exactOptional(f.accountId) }),
+  v.strictObject({ ...base, kind: v.literal("left"), ...moved, account: v.exactOptional(f.accountId) }),
   v.strictObject({ ...base, kind: v.literal("titled"), title: v.string() }),
   v.strictObject({ ...base, kind: v.literal("role"), account: f.accountId, role }),
   v.strictObject({ ...base, kind: v.literal("dissolved") }),
@@ -298,6 +298,7 @@ export const conversation = v.strictObject({
   peer: v.nullable(f.accountId),
   memberCount: f.ordinal,
   faces: v.array(f.accountId),
+  phones: f.ordinal,
   role,
   member: v.boolean(),
   readable: v.array(v.strictObject({ from: f.seq, to: v.nullable(f.seq) })),

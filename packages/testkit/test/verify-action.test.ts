@@ -423,6 +423,16 @@ test("who wrote to a number sees its owner come into the chat, by events alone",
   expect(amy.device().client.conversations.get(conversation).value?.peer).toBe(bob.account)
 })
 
+test("a phone comes into a group and goes, by events alone", async () => {
+  const phone = await phoneAccount(somebodysNumber())
+  const conversation = await group("With a phone")
+  const phones = () => amy.device().client.conversations.get(conversation).value?.phones
+  await verifyAction(net, amy, () => other().conversations.add(conversation, [phone]))
+  expect(phones()).toBe(1)
+  await verifyAction(net, amy, () => other().conversations.remove(conversation, [phone]))
+  expect(phones()).toBe(0)
+})
+
 /** Resolves when the outbox has nothing more to hand over. */
 async function done(kept: Promise<unknown>): Promise<void> {
   await kept

@@ -34,8 +34,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("title"), title: fc.string({ maxLength: 3 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("join"), count: fc.integer({ min: 1, max: 4 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("leave") }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("join"), count: fc.integer({ min: 2, max: 4 }), phones: fc.nat(2) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("leave"), phone: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("mark"), author: fc.nat(2), read: fc.nat() }) },
 )
 

@@ -30,7 +30,7 @@ export const newerRow = (kept: Row | undefined, row: Row): Row =>
 export interface ConversationState {
   /** The newest snapshot that came from the server; its marks are the highest that the server is known to have. */
   readonly base: Conversation
-  /** Roster entries newer than the snapshot, in order: title and number of members follow from both. */
+  /** Roster entries newer than the snapshot, in order: title and numbers of members follow from both. */
   readonly later: readonly RosterEntry[]
   /** The newest seq and ordinal that are known to exist. */
   readonly head: Seq
@@ -57,8 +57,16 @@ const titleOf = (state: ConversationState): string | null =>
 const historyOf = (state: ConversationState): GroupHistory | null =>
   state.later.findLast((entry) => entry.kind === "history")?.history ?? state.base.history
 
-const growth = (entry: RosterEntry): number =>
-  entry.kind === "joined" ? entry.count : entry.kind === "left" ? -entry.count : 0
+/** How many members more there are, or phones among them, than the snapshot says. */
+function growth({ later }: ConversationState, count: (entry: Moved) => number): number {
+  let sum = 0
+  for (const entry of later) {
+    if (entry.kind === "joined") sum += count(entry)
+    if (entry.kind === "left") sum -= count(entry)
+  }
+  return sum
+}
+type Moved = Extract<RosterEntry, { kind: "joined" | "left" }>
 
 /**
  * Whether a seq is among what an account may read. A reaction can be to a message from before it came, and a server that
@@ -74,7 +82,9 @@ const lastOf = ({ last, base }: ConversationState): Message | null =>
 export const present = (state: ConversationState): Conversation => ({
   ...state.base,
   title: titleOf(state),
-  memberCount: state.later.reduce((count, entry) => count + growth(entry), state.base.memberCount),
+  memberCount: state.base.memberCount + growth(state, ({ count }) => count),
+  // Of phones a server of the version before says nothing, nor what was kept then.
+  phones: (state.base.phones ?? 0) + growth(state, ({ phones = 0 }) => phones),
   head: state.head,
   ordinal: state.ordinal,
   last: lastOf(state),

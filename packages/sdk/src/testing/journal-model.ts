@@ -21,8 +21,10 @@ export type Deed =
   | { readonly kind: "recall"; readonly target: number }
   | { readonly kind: "react"; readonly target: number; readonly author: number; readonly emoji: string }
   | { readonly kind: "title"; readonly title: string }
-  | { readonly kind: "join"; readonly count: number }
-  | { readonly kind: "leave" }
+  /** `phones` of them are nothing but a number, none where it is not said. */
+  | { readonly kind: "join"; readonly count: number; readonly phones?: number }
+  /** Somebody, or a number where there is one. */
+  | { readonly kind: "leave"; readonly phone?: boolean }
   | { readonly kind: "mark"; readonly author: number; readonly read: number }
 
 /** A conversation's journal as a server keeps it, small enough to see through: entries, and what they make of messages. */
@@ -34,6 +36,7 @@ export class JournalModel {
   readonly #marks = new Map<AccountId, Marks>()
   #title = "Family"
   #memberCount = 3
+  #phones = 0
 
   constructor() {
     this.#append((seq) => ({ seq, at: seq, actor: null, kind: "created", title: this.#title, count: 3 }))
@@ -105,6 +108,7 @@ export class JournalModel {
       title: this.#title,
       peer: null,
       memberCount: this.#memberCount,
+      phones: this.#phones,
       faces: [],
       role: "member",
       member: true,
@@ -137,11 +141,15 @@ export class JournalModel {
       this.#title = deed.title
       this.#append(() => ({ ...base, kind: "titled", title: deed.title }))
     } else if (deed.kind === "join") {
-      this.#memberCount += deed.count
-      this.#append(() => ({ ...base, kind: "joined", accounts: [], count: deed.count }))
+      const { count, phones = 0 } = deed
+      this.#memberCount += count
+      this.#phones += phones
+      this.#append(() => ({ ...base, kind: "joined", accounts: [], count, ...(phones > 0 && { phones }) }))
     } else {
+      const phones = deed.phone === true && this.#phones > 0 ? 1 : 0
       this.#memberCount -= 1
-      this.#append(() => ({ ...base, kind: "left", accounts: [], count: 1 }))
+      this.#phones -= phones
+      this.#append(() => ({ ...base, kind: "left", accounts: [], count: 1, ...(phones > 0 && { phones }) }))
     }
   }
 

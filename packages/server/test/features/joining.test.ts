@@ -106,7 +106,7 @@ describe("who was only a number and joins", () => {
     const phone = await phoneOf(amy)
     await show(pat)
     expect(await threads(pat)).toEqual({ people: 1, groups: 0 })
-    expect(await view(amy, conversation)).toMatchObject({ peer: phone })
+    expect(await view(amy, conversation)).toMatchObject({ peer: phone, phones: 1 })
     await say(amy, conversation, "Or at eight?", village.there)
 
     await take(pat)
@@ -115,6 +115,7 @@ describe("who was only a number and joins", () => {
       peer: pat.account,
       member: true,
       memberCount: 2,
+      phones: 0,
       role: "member",
     })
     const { ordinal, marks, ...hers } = await view(pat, conversation)
@@ -140,7 +141,7 @@ describe("who was only a number and joins", () => {
     await take(pat)
     const roster = (await entries(amy, conversation)).filter(({ kind }) => kind === "left" || kind === "joined")
     expect(roster).toMatchObject([
-      { kind: "left", actor: phone, accounts: [phone], account: pat.account },
+      { kind: "left", actor: phone, accounts: [phone], phones: 1, account: pat.account },
       { kind: "joined", actor: pat.account, accounts: [pat.account], number: phone },
     ])
     expect((await entries(pat, conversation)).map(({ kind }) => kind)).toEqual(["joined"])

@@ -278,3 +278,28 @@ test("where no gateway is, nobody is added by their number, and nothing falls ba
   await expect(add(amy)).rejects.toEqual(refused("sms_off"))
   await expect(village.here["fallback.set"](amy, { afterMinutes: 2 })).rejects.toEqual(refused("sms_off"))
 })
+
+  test("says how many there are, also by entries, as they come and go", async () => {
+    const group = await village.group(amy, bob)
+    const [one, two] = [await add(amy), await add(amy, OTHERS)]
+    const cid = await village.person("cid")
+    const phones = async (who: SignedIn) =>
+      (await village.there["conversations.get"](who, { conversation: group })).conversation.phones
+    const change = (what: "conversations.add" | "conversations.remove", ...accounts: AccountId[]) =>
+      village.here[what](amy, { conversation: group, ...once(), accounts })
+    expect(await phones(bob)).toBe(0)
+    await change("conversations.add", one.account, cid.account, two.account)
+    expect([await phones(bob), await phones(cid)]).toEqual([2, 2])
+    await change("conversations.remove", cid.account)
+    expect([await phones(bob), await phones(cid)]).toEqual([2, 0])
+    await change("conversations.remove", one.account)
+    expect(await phones(bob)).toBe(1)
+    const range = { journal: group, after: 0, before: undefined, limit: 200 }
+    const { entries } = await village.there["journal.range"](bob, range)
+    const moved = entries.flatMap((entry) => (entry.kind === "joined" || entry.kind === "left" ? [entry] : []))
+    expect(moved.map(({ kind, count, phones: among = 0 }) => [kind, count, among])).toEqual([
+      ["joined", 3, 2],
+      ["left", 1, 0],
+      ["left", 1, 1],
+    ])
+  })

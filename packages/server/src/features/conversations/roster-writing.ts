@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, RosterEntry, Seq, Time } from "@everline/protocol"
+import type { Sql } from "../../database.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { NewEntry } from "../../journal/types.ts"
 import { deleteLinksOf } from "./links-store.ts"
@@ -7,8 +8,8 @@ import * as store from "./store.ts"
 /** What becomes of a roster. */
 export type What =
   | Pick<Extract<RosterEntry, { kind: "created" }>, "kind" | "title" | "count">
-  | Pick<Extract<RosterEntry, { kind: "joined" }>, "kind" | "accounts" | "count" | "number">
-  | Pick<Extract<RosterEntry, { kind: "left" }>, "kind" | "accounts" | "count" | "account">
+  | Pick<Extract<RosterEntry, { kind: "joined" }>, "kind" | "accounts" | "count" | "phones" | "number">
+  | Pick<Extract<RosterEntry, { kind: "left" }>, "kind" | "accounts" | "count" | "phones" | "account">
   | Pick<Extract<RosterEntry, { kind: "titled" }>, "kind" | "title">
   | Pick<Extract<RosterEntry, { kind: "role" }>, "kind" | "account" | "role">
   | Pick<Extract<RosterEntry, { kind: "dissolved" }>, "kind">
@@ -26,6 +27,18 @@ export async function writeRoster(
   const { seq } = await tx.appendOne({ ...bare, journal: conversation, kind, actor, once, at, data })
   tx.announce(conversation, { seq, at, actor, kind, ...data } as RosterEntry)
   return seq
+}
+
+/** An entry names at most this many accounts; its count says how many there are. */
+const NAMED = 100
+
+/** Who comes or goes, as an entry says it: devices count members and phones by it. */
+export async function moved(
+  tx: Sql,
+  accounts: readonly AccountId[],
+): Promise<Pick<Extract<What, { kind: "joined" | "left" }>, "accounts" | "count" | "phones">> {
+  const phones = await store.countNumbers(tx, accounts)
+  return { accounts: accounts.slice(0, NAMED), count: accounts.length, ...(phones > 0 && { phones }) }
 }
 
 /** Writes into the journals of those concerned that they came in or went out. */

@@ -17,8 +17,8 @@ import type { Clock } from "../../ports/clock.ts"
 import { requestHash } from "../../request-hash.ts"
 import type { Blocks } from "../blocks/service.ts"
 import type { Membership } from "./membership.ts"
-import { endMemberships, tellMembers, type What, writeRoster } from "./roster-writing.ts"
-import { checkAdmin, checkGroup, checkOwner, checkRemoval, checkSize, directKey, named } from "./rules.ts"
+import { endMemberships, moved, tellMembers, type What, writeRoster } from "./roster-writing.ts"
+import { checkAdmin, checkGroup, checkOwner, checkRemoval, checkSize, directKey } from "./rules.ts"
 import type { ConversationsService } from "./service.ts"
 import * as store from "./store.ts"
 
@@ -161,7 +161,10 @@ export class Roster {
     once: NewEntry["once"],
   ): Promise<Seq> {
     const at = this.#clock.now()
-    const seq = await writeRoster(tx, conversation, caller.account, once, at, { kind: "joined", ...named(accounts) })
+    const seq = await writeRoster(tx, conversation, caller.account, once, at, {
+      kind: "joined",
+      ...(await moved(tx, accounts)),
+    })
     await store.join(tx, conversation, accounts, { role: "member", seq })
     await tellMembers(tx, conversation, accounts, at, true)
     return seq
@@ -235,7 +238,7 @@ export class Roster {
     at: Time,
   ) {
     if (going.length === 0) return null
-    const seq = await write({ kind: "left", ...named(going) })
+    const seq = await write({ kind: "left", ...(await moved(tx, going)) })
     await endMemberships(tx, conversation, going, seq, at)
     return seq
   }

@@ -38,10 +38,3 @@ export function checkSize(members: number, most: number): void {
 
 export const covers = (readable: readonly SeqRange[], seq: Seq): boolean =>
   readable.some(({ from, to }) => seq >= from && (to === null || seq <= to))
-
-/** An entry names at most this many accounts; its count says how many there are. */
-const NAMED = 100
-export const named = (accounts: readonly AccountId[]) => ({
-  accounts: accounts.slice(0, NAMED),
-  count: accounts.length,
-})

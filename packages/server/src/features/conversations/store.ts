@@ -275,6 +275,15 @@ export async function pageOfMembers(
   return rows.map(({ role, ...profile }) => ({ profile, role }))
 }
 
+/** How many of the accounts are nothing but a phone number. */
+export async function countNumbers(sql: Sql, accounts: readonly AccountId[]): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    "SELECT count(*) AS count FROM accounts WHERE id = ANY ($1::uuid[]) AND kind = 'number'",
+    [accounts],
+  )
+  return row?.count ?? 0
+}
+
 /** Those of the accounts that exist. */
 export async function existing(sql: Sql, accounts: readonly AccountId[]): Promise<AccountId[]> {
   const rows = await sql.query<{ id: AccountId }>("SELECT id FROM accounts WHERE id = ANY ($1::uuid[])", [accounts])

@@ -35,6 +35,7 @@ interface Row {
   readonly title: string | null
   readonly peer: AccountId | null
   readonly memberCount: number
+  readonly phones: number
   readonly createdAt: Time
   readonly role: Role
   readonly member: boolean
@@ -68,6 +69,7 @@ const SELECT = `
   SELECT c.id, c.kind, m.peer, c.created_at AS "createdAt",
     CASE WHEN m.left_at IS NULL THEN c.title ELSE m.left_title END AS title,
     CASE WHEN m.left_at IS NULL THEN c.member_count ELSE m.left_count END AS "memberCount",
+    CASE WHEN m.left_at IS NULL THEN c.numbers ELSE 0 END AS phones,
     m.role, m.left_at IS NULL AS member, ${RANGES} AS readable, j.head, j.ordinal,
     coalesce(k.read, 0)::int8 AS read, coalesce(k.delivered, 0)::int8 AS delivered,
     CASE WHEN m.peer = m.account THEN p.read ELSE p.told_read END AS "peerRead",
@@ -125,6 +127,7 @@ function toView(row: Row): ViewRow {
       title: row.title,
       peer: row.peer,
       memberCount: row.memberCount,
+      phones: row.phones,
       faces: row.faces,
       role: row.role,
       member: row.member,

@@ -11,8 +11,8 @@ import type { Journal } from "../../journal/journal.ts"
 import type { JournalTransaction } from "../../journal/transaction.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Contacts } from "../contacts/service.ts"
-import { endMemberships, tellMembers, writeRoster } from "../conversations/roster-writing.ts"
-import { directKey, named } from "../conversations/rules.ts"
+import { endMemberships, moved, tellMembers, writeRoster } from "../conversations/roster-writing.ts"
+import { directKey } from "../conversations/rules.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { join } from "../conversations/store.ts"
 import { holdNumber, ownerOf } from "../numbers/store.ts"
@@ -109,7 +109,7 @@ export class Joining {
   async #replace(tx: JournalTransaction, change: Change, at: Time): Promise<void> {
     const { account, conversation, phone } = change
     const last = await this.#tellGone(tx, change, at)
-    const come = { kind: "joined", ...named([account]), number: phone } as const
+    const come = { kind: "joined", ...(await moved(tx, [account])), number: phone } as const
     const seq = await writeRoster(tx, conversation, account, null, at, come)
     await join(tx, conversation, [account], { role: "member", seq, history: "since_joining" })
     await endMemberships(tx, conversation, [phone], last, at)
@@ -121,8 +121,9 @@ export class Joining {
   }
 
   /** Says in the conversation that the number is in it no more, and who goes on in the app. */
-  #tellGone(tx: JournalTransaction, { account, conversation, phone }: Change, at: Time): Promise<Seq> {
-    return writeRoster(tx, conversation, phone, null, at, { kind: "left", ...named([phone]), account })
+  async #tellGone(tx: JournalTransaction, { account, conversation, phone }: Change, at: Time): Promise<Seq> {
+    const gone = { kind: "left", ...(await moved(tx, [phone])), account } as const
+    return writeRoster(tx, conversation, phone, null, at, gone)
   }
 }
 
