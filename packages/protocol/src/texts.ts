@@ -53,6 +53,11 @@ export interface SentText {
   readonly trouble: TextTrouble | null
   /** How many SMS it takes; 0 of one that was never sent. */
   readonly segments: number
+  /**
+   * What they cost together, in millionths of the currency's unit, as it was when the text was taken on; null where nobody said.
+   * Of one that was never sent, and of those from before this was kept, there is none.
+   */
+  readonly price?: number | null
 }
 
 /** How a message goes, or came, by SMS. What came is said to be from who has the number, which nobody has shown. */

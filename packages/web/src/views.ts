@@ -119,7 +119,7 @@ export interface TextView {
   readonly state: TextState
   readonly trouble: TextTrouble | null
   readonly segments: number
-  /** Of a segment, in millionths of the currency's unit; null where nobody said. */
+  /** Of all segments, in millionths of the currency's unit, as it was then; null where nobody said. */
   readonly price: number | null
 }
 
@@ -134,6 +134,7 @@ export type SmsView =
 export interface PhonesView {
   /** Whether all that is said there goes to the one phone of the other. */
   readonly direct: boolean
+  readonly count: number
   readonly terms: SmsTerms | null
 }
 

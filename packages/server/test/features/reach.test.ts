@@ -1,5 +1,14 @@
-import { type CallId, type ConversationId, EverlineError, type Message, newId, type Profile } from "@everline/protocol"
+import {
+  type AccountId,
+  type CallId,
+  type ConversationId,
+  EverlineError,
+  type Message,
+  newId,
+  type Profile,
+} from "@everline/protocol"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import type { GatewaySetup } from "../../src/features/sms/settings.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import { Carrier, OURS, THEIRS } from "./carrier.ts"
 import { quiet, way } from "./exchange.ts"
@@ -16,14 +25,15 @@ let carrier: Carrier
 let amy: SignedIn
 let bob: SignedIn
 
-async function open(...numbers: readonly string[]): Promise<void> {
+async function open(more: Partial<GatewaySetup>): Promise<void> {
   carrier = new Carrier()
   const settings = {
-    ...{ gateways: [way("carrier", carrier, { numbers })], countries: ["CN"], currency: "CNY", prices: new Map() },
+    ...{ gateways: [way("carrier", carrier, more)], countries: ["CN"], currency: "CNY", prices: new Map() },
     ...{ caps: {}, longest: 10 },
   }
   village = await openVillage({ settings, watch: quiet })
   village.texts.begin()
+  await expect.poll(() => carrier.lines.length, { timeout: 15_000, interval: 20 }).toBe(1)
   amy = await village.person("amy")
   bob = await village.person("bob")
 }
@@ -33,7 +43,6 @@ const add = async (who: SignedIn, number = THEIRS, remark = ""): Promise<Profile
 
 /** The chat of somebody with a phone. */
 async function chat(who: SignedIn, number = THEIRS): Promise<ConversationId> {
-  await expect.poll(() => carrier.lines.length, { timeout: 15_000, interval: 20 }).toBe(1)
   const { account } = await add(who, number)
   return (await village.here["conversations.direct"](who, { account })).conversation.conversation
 }
@@ -66,7 +75,7 @@ const come = (who: SignedIn, conversation: ConversationId, ...states: readonly s
 afterEach(() => village[Symbol.asyncDispose]())
 
 describe("a contact who is nothing but a number", () => {
-  beforeEach(() => open(OURS))
+  beforeEach(() => open({ numbers: [OURS] }))
 
   test("is one contact however often it is added, by whomever, and each calls it as they like", async () => {
     const profile = await add(amy, THEIRS, "Grandmother")
@@ -101,7 +110,7 @@ describe("a contact who is nothing but a number", () => {
 })
 
 describe("what is written to a number", () => {
-  beforeEach(() => open(OURS))
+  beforeEach(() => open({ numbers: [OURS] }))
 
   test("goes out as SMS that says who writes, and the chat says how far it has come", async () => {
     const conversation = await chat(amy)
@@ -184,11 +193,34 @@ describe("what is written to a number", () => {
     await say(amy, conversation, "很长".repeat(40))
     expect(await village.there["sms.terms"](amy, { conversation })).toMatchObject({ prefix: "", spent: 2_000 })
   })
+
+  test("keeps what it cost when it was taken on", async () => {
+    const conversation = await chat(amy)
+    await say(amy, conversation, "很长".repeat(40))
+    await come(amy, conversation, "accepted")
+    expect((await read(amy, conversation)).at(-1)?.sms).toMatchObject({ texts: [{ segments: 2, price: 2_000 }] })
+  })
+
+  test("has no price where nobody said one, and none where it was never taken on", async () => {
+    await village[Symbol.asyncDispose]()
+    await open({ numbers: [OURS, SECOND], price: null })
+    const group = await village.group(amy, bob)
+    const accounts = [(await add(amy)).account, (await add(amy, OTHERS)).account]
+    await village.here["conversations.add"](amy, { conversation: group, ...once(), accounts })
+    await carrier.bring({ from: THEIRS, text: "STOP" })
+    await say(amy, group, "The well is dry")
+    const sms = (await read(amy, group)).at(-1)?.sms
+    const texts = sms?.way === "out" ? sms.texts : []
+    expect(texts.map(({ trouble, price }) => [trouble, price])).toEqual([
+      ["stopped", undefined],
+      [null, null],
+    ])
+  })
 })
 
 describe("several chats with one number", () => {
   test("come by different numbers of ours, so that each answer finds its own", async () => {
-    await open(OURS, SECOND)
+    await open({ numbers: [OURS, SECOND] })
     const [hers, his] = [await chat(amy), await chat(bob)]
     await say(amy, hers, "From Amy")
     await say(bob, his, "From Bob")
@@ -202,7 +234,7 @@ describe("several chats with one number", () => {
   })
 
   test("that share the only number of ours are told apart by the day, and then by a question", async () => {
-    await open(OURS)
+    await open({ numbers: [OURS] })
     const [hers, his] = [await chat(amy), await chat(bob)]
     await say(amy, hers, "From Amy")
     village.pass(HOUR_MS)
@@ -226,14 +258,14 @@ describe("several chats with one number", () => {
   })
 
   test("that nobody has are answered by nobody", async () => {
-    await open(OURS)
+    await open({ numbers: [OURS] })
     await carrier.bring({ from: THEIRS, text: "Who are you?" })
     expect(carrier.asked).toEqual([])
   })
 })
 
 describe("a group with phones in it", () => {
-  beforeEach(() => open(OURS, SECOND))
+  beforeEach(() => open({ numbers: [OURS, SECOND] }))
 
   test("is heard by all, each as they can, and answered by all", async () => {
     const group = await village.group(amy, bob)
@@ -269,15 +301,6 @@ describe("a group with phones in it", () => {
     await say(bob, group, "Only us now")
     expect((await read(amy, group)).at(-1)?.sms).toBeUndefined()
   })
-})
-
-test("where no gateway is, nobody is added by their number, and nothing falls back to SMS", async () => {
-  carrier = new Carrier()
-  village = await openVillage()
-  amy = await village.person("amy")
-  await expect(add(amy)).rejects.toEqual(refused("sms_off"))
-  await expect(village.here["fallback.set"](amy, { afterMinutes: 2 })).rejects.toEqual(refused("sms_off"))
-})
 
   test("says how many there are, also by entries, as they come and go", async () => {
     const group = await village.group(amy, bob)
@@ -303,3 +326,12 @@ test("where no gateway is, nobody is added by their number, and nothing falls ba
       ["left", 1, 1],
     ])
   })
+})
+
+test("where no gateway is, nobody is added by their number, and nothing falls back to SMS", async () => {
+  carrier = new Carrier()
+  village = await openVillage()
+  amy = await village.person("amy")
+  await expect(add(amy)).rejects.toEqual(refused("sms_off"))
+  await expect(village.here["fallback.set"](amy, { afterMinutes: 2 })).rejects.toEqual(refused("sms_off"))
+})

@@ -27,7 +27,7 @@ const others = [grandma, ada, unnamed, wang]
 
 const text = (state: TextState, trouble: TextTrouble | null = null, person = wang, segments = 1): TextView => ({
   ...{ person, state, trouble, segments },
-  price: 50_000,
+  price: segments * 50_000,
 })
 const out = (...texts: readonly TextView[]): { sms: SmsView } => ({ sms: { way: "out", texts, currency: "CNY" } })
 const bySms = (partial = false): { sms: SmsView } => ({ sms: { way: "in", partial } })
@@ -89,13 +89,14 @@ const terms: SmsTerms = {
   most: 50_000_000,
 }
 
-export const open: PhonesView = { direct: true, terms }
+export const open: PhonesView = { direct: true, count: 1, terms }
 export const many: PhonesView = {
   direct: false,
+  count: others.length,
   terms: { ...terms, phones: others.map((one) => phone(one, one === ada ? "stopped" : null)) },
 }
-export const closed: PhonesView = { direct: true, terms: { ...terms, phones: [phone(wang, "no_gateway")] } }
-export const spent: PhonesView = { direct: true, terms: { ...terms, spent: 49_980_000 } }
+export const closed: PhonesView = { direct: true, count: 1, terms: { ...terms, phones: [phone(wang, "no_gateway")] } }
+export const spent: PhonesView = { direct: true, count: 1, terms: { ...terms, spent: 49_980_000 } }
 
 const happened = {
   at: Date.now() - 30 * MINUTE,

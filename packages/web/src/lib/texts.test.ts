@@ -16,14 +16,14 @@ const text = (more: Partial<TextView>): TextView => ({
   state: "delivered",
   trouble: null,
   segments: 2,
-  price: 50_000,
+  price: 100_000,
   ...more,
 })
 const failed = (trouble: TextView["trouble"]) => text({ state: "failed", trouble })
 
 describe("what texts cost", () => {
-  it("is a price for each SMS, of those that go out or went", () => {
-    expect(costOf([text({}), text({ state: "queued" }), text({ state: "unknown", segments: 1 })])).toBe(250_000)
+  it("is what was said when they were taken on, of those that go out or went", () => {
+    expect(costOf([text({}), text({ state: "queued" }), text({ state: "unknown", price: 50_000 })])).toBe(250_000)
   })
 
   it("is nothing for what no gateway took, or was not needed", () => {
@@ -51,9 +51,9 @@ describe("a text that is being written", () => {
   const terms: SmsTerms = { currency: "CNY", prefix: "", link: null, phones: [phone()], spent: 0, most: null }
 
   it("is reckoned with what goes in front of it", () => {
-    expect(reckon("中".repeat(70), terms)).toMatchObject({ count: 1, cost: 50_000 })
-    expect(reckon("中".repeat(70), { ...terms, prefix: "Amy: " })).toMatchObject({ count: 2, cost: 100_000 })
-    expect(reckon("a".repeat(160), terms)).toMatchObject({ count: 1 })
+    expect(reckon(words("中".repeat(70)), terms)).toMatchObject({ count: 1, cost: 50_000 })
+    expect(reckon(words("中".repeat(70)), { ...terms, prefix: "Amy: " })).toMatchObject({ count: 2, cost: 100_000 })
+    expect(reckon(words("a".repeat(160)), terms)).toMatchObject({ count: 1 })
   })
 
   it("says what one SMS costs as long as there are no words", () => {

@@ -9,9 +9,9 @@ const isPaid = ({ state, trouble }: TextView): boolean =>
 /** What texts cost together, in millionths of the currency's unit; null where that is not known, or nothing. */
 export function costOf(texts: readonly TextView[]): number | null {
   let cost = 0
-  for (const { price, segments } of texts.filter(isPaid)) {
+  for (const { price } of texts.filter(isPaid)) {
     if (price === null) return null
-    cost += price * segments
+    cost += price
   }
   return cost === 0 ? null : cost
 }

@@ -240,6 +240,7 @@ function reservedOf({ conversation }: Said, taken: readonly Taken[]): Reserved |
   return { conversation, texts, going }
 }
 
-const shownOf = ({ recipient, text: { segments } }: Going): SentText => ({
+const shownOf = ({ recipient, text: { segments, price, isPriced } }: Going): SentText => ({
   ...{ recipient, state: "queued", trouble: null, segments },
+  price: isPriced ? price : null,
 })

@@ -124,11 +124,13 @@ export class Outbox {
     const { encoding, segments } = segmentsOf(body)
     if (segments.length > settings.longest) throw new EverlineError("sms_too_long", { field: "body" })
     const at = clock.now()
+    const each = this.#priceOf(route, number)
     return {
       id: newId<TextId>(),
       ...{ purpose, account, of, number, country, sender: from, gateway: route.name, encoding, body, at },
       segments: segments.length,
-      price: (this.#priceOf(route, number) ?? 0) * segments.length,
+      price: (each ?? 0) * segments.length,
+      isPriced: each !== null,
       urgent: purpose === "code",
       until: until ?? at + UNTIL_MS,
       ref: randomInt(REFERENCES),

@@ -14,6 +14,8 @@ export interface QueuedText extends Omit<KeptText, "state" | "reason" | "refused
   readonly until: Time
   readonly ref: number
   readonly body: string
+  /** Whether anybody has said what it costs; else its price counts as nothing. */
+  readonly isPriced: boolean
 }
 
 /** No others count texts until the transaction ends. */

@@ -172,7 +172,7 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
     client.typing.of(conversation).value.map((account) => personOf(client, account).name),
   )
   const nameable = useNameable(summary)
-  useTerms(client, summary)
+  useTerms(client, summary, thread.lines.value)
   const other = isNumber(client, summary.peer) ? null : summary.peer
   const presence = other === null ? undefined : client.presence.of(other).value
   const lastSeenAt = useLastSeen(other, presence)

@@ -7,7 +7,7 @@ import {
   type RosterEntry,
   type SentText,
 } from "@everline/protocol"
-import type { Client, EventLine, Line, MessageLine, Quote, SmsTerms } from "@everline/sdk"
+import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
@@ -23,7 +23,7 @@ import type {
   SmsView,
   TextView,
 } from "../../views.ts"
-import { isBySms, phonesOf, termsIn } from "../phones.ts"
+import { currency, isBySms, phonesOf } from "../phones.ts"
 import { pathOf } from "../place.ts"
 import { attachmentsOf, isUnheard, uploadOf } from "./attachments.ts"
 import { ownNames, personOf } from "./people.ts"
@@ -67,11 +67,11 @@ const callView = (call: CallRecord, mine: boolean): CallLineView => ({
   missed: !mine && isMissed(call.outcome),
 })
 
-function textView(client: Client, terms: SmsTerms | null, text: SentText): TextView {
-  const { recipient, state, trouble, segments } = text
-  const price = terms?.phones.find(({ account }) => account === recipient)?.price ?? null
-  return { person: personOf(client, recipient), state, trouble, segments, price }
-}
+const textView = (client: Client, { recipient, price = null, ...text }: SentText): TextView => ({
+  ...text,
+  person: personOf(client, recipient),
+  price,
+})
 
 /** Whether a device has it after all, and no phone. */
 const isInAppOnly = ({ sms, progress }: MessageLine): boolean =>
@@ -85,9 +85,8 @@ function smsView(client: Client, conversation: ConversationId, line: MessageLine
   if (sms?.way === "in") return sms
   if (sms === null && (item === null || phonesOf(client, conversation) === null)) return null
   if (sms !== null && (!isBySms(sms) || isInAppOnly(line))) return null
-  const terms = mine ? termsIn(conversation).value : null
-  const texts = mine && sms !== null ? sms.texts.map((text) => textView(client, terms, text)) : []
-  return { way: "out", texts, currency: terms?.currency ?? null }
+  const texts = mine && sms !== null ? sms.texts.map((text) => textView(client, text)) : []
+  return { way: "out", texts, currency: currency.value }
 }
 
 function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
