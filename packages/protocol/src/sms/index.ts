@@ -1,5 +1,5 @@
 /** What there is to know of SMS before anything is sent: for browsers and servers, and a door of its own. */
 export { fromSeptets, isGsm, septetsIn, toSeptets } from "./alphabet.ts"
-export { type LinkedFile, withLinks } from "./files.ts"
+export { foreseen, type Linkable, type LinkedFile, withLinks } from "./files.ts"
 export { foldToGsm } from "./folding.ts"
 export { type Segments, type SegmentsOptions, type SmsEncoding, segmentsOf } from "./segments.ts"

@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises"
 import { buffer } from "node:stream/consumers"
 import { type Attachment, type ConversationId, EverlineError, LIMITS, type Message } from "@everline/protocol"
+import { foreseen, segmentsOf } from "@everline/protocol/sms"
 import { afterEach, describe, expect, test } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
 import { Carrier, OURS, THEIRS } from "./carrier.ts"
@@ -86,12 +87,29 @@ describe("a picture that is sent to a number", () => {
     expect((await village.links.open(second)).file.attachment).toEqual(letter)
   })
 
-  test("is reckoned before it is sent: a link is as long as the terms say", async () => {
+  test("is reckoned before it is sent: the SMS that a message takes are those that it was said to take", async () => {
     await open()
     const conversation = await chat()
+    const voice = await upload(village, amy, WEBM, { name: "voice.webm", voice: VOICE })
+    const letter = await upload(village, amy, Buffer.from("Dear Bob"), { name: "信.txt" })
+    const room = 160 - "amy: ".length - "\n".length - "https://village.example/s/".length - 13
+    const messages: readonly (readonly [string, number, ...Attachment[]])[] = [
+      ["a".repeat(room), 1, await picture()],
+      ["", 1, voice, letter],
+      ["a".repeat(room + "amy: ".length), 1, await picture()],
+      ["a".repeat(room + "amy: ".length + 1), 2, await picture()],
+      ["a".repeat(room + "amy: ".length), 2, letter],
+      ["井".repeat(20), 2, await picture(), voice],
+      ["[€]".repeat(50), 2],
+      ["garçon ".repeat(30), 4],
+    ]
+    for (const [body, count, ...files] of messages) {
+      const { prefix, link } = await village.here["sms.terms"](amy, { conversation })
+      expect(segmentsOf(foreseen({ prefix, link: link ?? "" }, body, files)).segments).toHaveLength(count)
+      await say(conversation, body, ...files)
+      expect((await newest(conversation))?.sms).toMatchObject({ texts: [{ segments: count }] })
+    }
     const { link } = await village.here["sms.terms"](amy, { conversation })
-    await say(conversation, "", await picture())
-    expect(link?.length).toBe((await came()).length - "amy: ".length)
     await isOver(secretIn(link ?? ""))
   })
 })

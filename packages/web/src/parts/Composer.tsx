@@ -41,6 +41,13 @@ function insert(field: HTMLTextAreaElement | null, words: string, { text, type }
   queueMicrotask(() => field?.setSelectionRange(from + words.length, from + words.length))
 }
 
+/** Puts other words into the field as if they were typed: what is typed the browser takes back by its own keys. */
+function retype(field: HTMLTextAreaElement | null, words: string, { type }: WritingDesk): void {
+  field?.focus()
+  field?.select()
+  if (!document.execCommand("insertText", false, words)) type(words)
+}
+
 interface ComposerProps {
   /** Names the conversation in the empty field. */
   name: string
@@ -109,7 +116,16 @@ export function Composer({ name, writing, nameable, files, phones: reached }: Co
     <div class={styles.composer}>
       {now.kind !== "new" && <Strip writing={now} onCancel={writing.cancel} />}
       {chosen.length > 0 && <Tray chosen={chosen} onRemove={files.remove} />}
-      {phones && <SmsLine id={about} text={text} phones={phones} carries={chosen.length > 0} />}
+      {phones && (
+        <SmsLine
+          id={about}
+          text={text}
+          chosen={chosen}
+          phones={phones}
+          namesAlike={naming.alike}
+          onRetype={(words) => retype(field.current, words, writing)}
+        />
+      )}
       {naming.list}
       <div class={styles.row}>
         {!editing && before}

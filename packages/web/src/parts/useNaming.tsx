@@ -45,9 +45,13 @@ export function useNaming(
     picked.current.clear()
     return { accounts: held.flatMap(([, account]) => account ?? []), all: held.some(([, account]) => account === null) }
   }
+  /** Whether other words name whoever these do. */
+  const alike = (words: string): boolean =>
+    [...picked.current.keys()].every((name) => holdsName(words, name) || !holdsName(text, name))
   const follow = (event: { currentTarget: HTMLTextAreaElement }) => setCursor(event.currentTarget.selectionStart)
   return {
     named,
+    alike,
     key,
     /** Where the cursor stands. */
     follow,

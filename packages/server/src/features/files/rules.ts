@@ -1,15 +1,6 @@
 import type { Attachment, FileId } from "@everline/protocol"
 import { EverlineError, LIMITS, type Time } from "@everline/protocol"
 
-/** What is made anew as a picture. SVG is a document, and no picture here. */
-const PICTURES: ReadonlySet<string> = new Set([
-  "image/jpeg",
-  "image/png",
-  "image/apng",
-  "image/webp",
-  "image/gif",
-  "image/avif",
-])
 /** In what browsers record, and as what it is played; a container does not say whether there is anything to see in it. */
 const RECORDINGS: ReadonlyMap<string, string> = new Map([
   ["audio/webm", "audio/webm"],
@@ -31,8 +22,6 @@ const ENDINGS: Readonly<Record<string, string>> = {
   "image/webp": ".webp",
   "image/gif": ".gif",
 }
-
-export const isPicture = (type: string): boolean => PICTURES.has(type)
 
 /** What an upload was begun as. */
 export interface Upload {

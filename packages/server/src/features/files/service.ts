@@ -6,6 +6,7 @@ import {
   catalogue,
   EverlineError,
   type FileId,
+  isPicture,
   type Output,
 } from "@everline/protocol"
 import type { Database } from "../../database.ts"
@@ -14,7 +15,7 @@ import type { Blobs } from "../../ports/blobs.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Pictures } from "../../ports/pictures.ts"
 import { HEAD_BYTES, typeOf } from "./kinds.ts"
-import { checkSize, isPicture, orphansBefore, pictureName, plainFile, type Recording, voiceNote } from "./rules.ts"
+import { checkSize, orphansBefore, pictureName, plainFile, type Recording, voiceNote } from "./rules.ts"
 import * as store from "./store.ts"
 
 /** How much is taken, in bytes. */
