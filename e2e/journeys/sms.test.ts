@@ -137,6 +137,47 @@ inOneBrowser(
       await desk.sees(bubble("I bring dumplings"))
     })
 
+    test("is offered plain letters where that takes fewer SMS, and gets the others back", async () => {
+      const phone = await stage().deviceOf(await stage().person("Gil"), "phone")
+      await begin(phone, WANG, "Mr Wang")
+      const written =
+        "L’évier fuit encore. Pouvez-vous passer samedi, ou envoyer votre garçon ? Ça m’aiderait beaucoup, et ma voisine aussi."
+      const plain = written.replaceAll("’", "'").replace("garçon", "garcon")
+      const holds = (text: string) =>
+        phone.until(`have written "${text}"`, async () => {
+          const held = await phone.window.run<string>(`document.querySelector("textarea").value`)
+          return held === text ? null : `the field holds "${held}"`
+        })
+      const usePlain = async () => {
+        await phone.reads("1 message without special letters")
+        await press(phone, "Use plain letters")
+        await holds(plain)
+        await phone.reads("Goes as SMS: 1 message, about ¥0.05")
+      }
+      await phone.write("Message Mr Wang", written)
+      await phone.reads("Goes as SMS: 2 messages, about ¥0.10")
+      await usePlain()
+      // As by Ctrl and Z.
+      await phone.window.run(`document.execCommand("undo")`)
+      await holds(written)
+      await usePlain()
+      await press(phone, "Undo")
+      await holds(written)
+      await usePlain()
+
+      await phone.window.run(`(() => {
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File(["a list"], "List.pdf"))
+        document.querySelector("textarea").dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))
+      })()`)
+      await phone.reads("Goes as SMS: 2 messages, about ¥0.10")
+      await press(phone, "Send")
+      await phone.reads("Delivered to the phone")
+      await phone.reads("SMS ¥0.10")
+      const texts = carrier.texts(digits(WANG)).map(({ text }) => text)
+      expect(texts).toEqual([expect.stringContaining(`Gil: ${plain}\npdf https://chat.example/s/`)])
+    })
+
     test("of one's own gets its code by SMS, and says after how long messages come to it", async () => {
       const fay = await stage().person("Fay")
       const [phone, desk] = [await stage().deviceOf(fay, "phone"), await stage().deviceOf(fay, "desktop")]
@@ -226,7 +267,7 @@ inOneBrowser(
       await theirs.sees(bubble("Friday, then"))
     })
   },
-  { server: { flags: ["--sign-up", "anyone", "--sms", file] } },
+  { server: { flags: ["--sign-up", "anyone", "--sms", file, "--public-url", "https://chat.example"] } },
 )
 
 inOneBrowser(firefox, "a server without a gateway", (stage) => {

@@ -90,6 +90,9 @@ const terms: SmsTerms = {
 }
 
 export const open: PhonesView = { direct: true, count: 1, terms }
+/** Who knows who writes: nothing in their own letters goes in front. */
+export const familiar: PhonesView = { direct: true, count: 1, terms: { ...terms, prefix: "" } }
+export const noLinks: PhonesView = { direct: true, count: 1, terms: { ...terms, link: null } }
 export const many: PhonesView = {
   direct: false,
   count: others.length,
