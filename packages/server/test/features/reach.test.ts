@@ -194,6 +194,16 @@ describe("what is written to a number", () => {
     expect(await village.there["sms.terms"](amy, { conversation })).toMatchObject({ prefix: "", spent: 2_000 })
   })
 
+  test("says who writes once more, as is known before, when our number that they know is ours no more", async () => {
+    const conversation = await chat(amy)
+    await say(amy, conversation, "Dinner at seven?")
+    await village.database.query("UPDATE sms_threads SET ours = $1", [SECOND])
+    expect(await village.there["sms.terms"](amy, { conversation })).toMatchObject({ prefix: "amy: " })
+    await say(amy, conversation, "At eight")
+    await come(amy, conversation, "accepted")
+    expect(carrier.asked.at(-1)?.text).toBe("amy: At eight")
+  })
+
   test("keeps what it cost when it was taken on", async () => {
     const conversation = await chat(amy)
     await say(amy, conversation, "很长".repeat(40))

@@ -11,7 +11,7 @@ import { troubleOf } from "./troubles.ts"
 export interface TermsOptions {
   readonly database: Database
   readonly conversations: Pick<ConversationsService, "requireMemberNow">
-  readonly texts: Pick<Sms, "priceTo" | "spent">
+  readonly texts: Pick<Sms, "priceTo" | "sendersTo" | "spent">
   readonly links: Pick<ShortLinks, "example">
 }
 
@@ -33,9 +33,10 @@ export class Terms {
     const phones: Answer["phones"][number][] = []
     for (const { account: recipient, number } of reached)
       phones.push({ account: recipient, ...(await this.#to(number)) })
+    const open = reached.filter((_, i) => phones[i]?.trouble === null)
     return {
       ...(await texts.spent(database, account)),
-      prefix: await this.#prefix(account, conversation, reached),
+      prefix: await this.#prefix(account, conversation, open),
       link: links.example,
       phones,
     }
@@ -54,10 +55,12 @@ export class Terms {
 
   /** What will go in front of the words to at least one of them. */
   async #prefix(account: AccountId, conversation: ConversationId, reached: readonly store.Reached[]): Promise<string> {
-    const { database } = this.#options
+    const { database, texts } = this.#options
     const [speaker] = await store.speakersIn(database, [{ conversation, author: account }])
     if (speaker === undefined || reached.length === 0) return ""
-    const known = reached.flatMap(({ number, ours }) => (ours === null ? [] : [{ conversation, theirs: number, ours }]))
+    const known = reached.flatMap(({ number: theirs, ours }) =>
+      ours !== null && texts.sendersTo(theirs).includes(ours) ? [{ conversation, theirs, ours }] : [],
+    )
     const beside = await store.areBeside(database, known)
     const isNew = known.length < reached.length || beside.includes(true)
     return wordsOf({ ...speaker, body: "", isNew, isFallback: false })
