@@ -38,10 +38,11 @@ import { Long } from "./Long.tsx"
 import { mediaScreens } from "./mediaScreens.tsx"
 import { numberLogIn, ownNumbers, smsNumbers } from "./numbers.tsx"
 import { addDeeds, addView, contacts, numberDeeds, person, requestDeeds } from "./people.tsx"
+import { Replaced } from "./Replaced.tsx"
 import * as sample from "./sample.ts"
 import { media } from "./sampleMedia.ts"
 import { unnamed, wang } from "./sampleSms.ts"
-import { smsScreens } from "./sms.tsx"
+import { accented, smsScreens } from "./sms.tsx"
 import { Typed } from "./Typed.tsx"
 
 const waiting = { chats: 14, contacts: 2 }
@@ -327,6 +328,7 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
     chat: (view, over) => shell("chats", chat(view, directView, over)),
     info: (view) => shell("chats", chat({}, groupView), { side: info({ ...groupInfo, ...view }) }),
   }),
+  smsreplaced: () => shell("chats", <Replaced view={{ ...directView, ...accented }} deeds={deeds} />),
   smscontact: () =>
     withContacts(person({ person: wang, ownName: wang.handle, remark: wang.name, inGroups: [], bySms: undefined })),
   smsstranger: () =>

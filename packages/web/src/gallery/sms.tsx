@@ -23,7 +23,12 @@ const number: Partial<ChatView> = {
 }
 const LONG =
   "王师傅，周六上午的时间改一下可以吗？我九点要送孩子去上课，十点半以后都在家，您看方便的话十一点过来，钥匙也可以先放在门卫那里。麻烦带一个新的密封圈，谢谢。"
-const ACCENTED = "Bonjour M. Wáng, l’évier fuit encore. Pouvez-vous passer samedi à 9 h ? Ça m’aiderait."
+/** In letters that take two SMS, and one in plain ones. */
+export const accented: Partial<ChatView> = {
+  ...number,
+  phones: sample.familiar,
+  draft: "Bonjour M. Wáng, l’évier fuit encore. Pouvez-vous passer samedi à 9 h ? Ça m’aiderait.",
+}
 const group: Partial<ChatView> = {
   kind: "group",
   name: "周日家宴",
@@ -52,7 +57,7 @@ const inApp = (lines: ChatView["lines"]): Partial<ChatView> => ({
 export const smsScreens = ({ chat, info }: Shows): Readonly<Record<string, () => ComponentChildren>> => ({
   smschat: () => chat(number),
   smscost: () => chat({ ...number, draft: LONG }),
-  smsplain: () => chat({ ...number, phones: sample.familiar, draft: ACCENTED }),
+  smsplain: () => chat(accented),
   smsfiles: () => chat({ ...number, chosen, draft: "热水器的照片" }),
   smsnolinks: () => chat({ ...number, phones: sample.noLinks, chosen }),
   smsoff: () => chat({ ...number, phones: sample.closed }),

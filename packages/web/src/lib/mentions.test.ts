@@ -4,7 +4,7 @@ import en from "../i18n/first/en.json"
 import hans from "../i18n/first/zh-Hans.json"
 import hant from "../i18n/first/zh-Hant.json"
 import { linkify } from "./linkify.ts"
-import { EVERYONE, holdsName, typedName, withMentions, withName } from "./mentions.ts"
+import { EVERYONE, holdsAsMany, holdsName, typedName, withMentions, withName } from "./mentions.ts"
 
 describe("a name that is being typed", () => {
   it("begins with an @ at the beginning of a word", () => {
@@ -21,6 +21,12 @@ describe("a name that is being typed", () => {
     })
     expect(holdsName("dear @Ann Lee , hello", "Ann Lee")).toBe(true)
     expect(holdsName("dear Ann", "Ann Lee")).toBe(false)
+  })
+
+  it("is lost where other words stand in its place, and not where it was not there", () => {
+    const names = ["Zoé", "Jiří"]
+    expect(holdsAsMany("ca va, @Zoé ?", "ça va, @Zoé ?", names)).toBe(true)
+    expect(holdsAsMany("ca va, @Jiri ?", "ça va, @Jiří ?", names)).toBe(false)
   })
 })
 

@@ -25,6 +25,10 @@ export function withName(text: string, { from, word }: Typed, name: string): { t
 /** Whether a text still holds the name of somebody who was picked. */
 export const holdsName = (text: string, name: string): boolean => text.includes(`@${name}`)
 
+/** Whether other words hold every name that a text does, of some that were picked. */
+export const holdsAsMany = (words: string, text: string, names: Iterable<string>): boolean =>
+  [...names].every((name) => holdsName(words, name) || !holdsName(text, name))
+
 export type Part = Piece | { readonly text: string; readonly mention: true }
 
 /** Pieces of a message in which the names of those whom it means stand apart. The parts joined are the message. */

@@ -1,7 +1,7 @@
 import type { AccountId } from "@everline/protocol"
 import type { RefObject } from "preact"
 import { useRef, useState } from "preact/hooks"
-import { holdsName, withName } from "../lib/mentions.ts"
+import { holdsAsMany, holdsName, withName } from "../lib/mentions.ts"
 import { later } from "./later.tsx"
 import { type Candidate, type Nameable, useCandidates } from "./useCandidates.ts"
 import type { Named, WritingDesk } from "./useWriting.ts"
@@ -46,8 +46,7 @@ export function useNaming(
     return { accounts: held.flatMap(([, account]) => account ?? []), all: held.some(([, account]) => account === null) }
   }
   /** Whether other words name whoever these do. */
-  const alike = (words: string): boolean =>
-    [...picked.current.keys()].every((name) => holdsName(words, name) || !holdsName(text, name))
+  const alike = (words: string): boolean => holdsAsMany(words, text, picked.current.keys())
   const follow = (event: { currentTarget: HTMLTextAreaElement }) => setCursor(event.currentTarget.selectionStart)
   return {
     named,
