@@ -313,7 +313,7 @@ describe("codes", () => {
     carrier.turn(false)
     await code("333333")
     exchange.pass(MINUTE)
-    await expect.poll(async () => statesOf(await exchange.texts())).toContain("failed")
+    await expect.poll(async () => statesOf(await exchange.texts()), { timeout: 15_000 }).toContain("failed")
     expect(carrier.asked.map(({ text }) => codeIn(text)).toSorted()).toEqual(["111111", "222222"])
     expect(await exchange.outbox()).toEqual([])
   })
