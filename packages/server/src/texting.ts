@@ -47,7 +47,8 @@ export function smsHooks(gateways: readonly GatewayConfig[], sms: Pick<Sms, "ear
   for (const { name, settings } of gateways) {
     if (settings.kind === "smpp") continue
     const gateway = opened.use(httpGatewayOf(settings, clock))
-    gateway.open({ ...sms.ear(name), changed() {} })
+    // It is asked for nothing here.
+    gateway.open({ ...sms.ear(name), changed() {}, answered() {} })
     routes.route(`/${name}`, hookRoutes(gateway))
   }
   return { routes, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }

@@ -47,6 +47,11 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
     "gateway",
     "outcome",
   ])
+  readonly #lateAnswers = this.#tally(
+    "everline_sms_late_answers_total",
+    "What gateways answered when nobody waited for it any more",
+    ["gateway", "outcome"],
+  )
   readonly #receipts = this.#tally("everline_sms_receipts_total", "What gateways told of texts", ["gateway", "state"])
   readonly #texts = this.#tally("everline_sms_texts_total", "What texts have come to", ["purpose", "state"])
   readonly #arrivals = this.#tally("everline_sms_arrivals_total", "What came in by SMS, by what it was", ["what"])
@@ -144,6 +149,10 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
 
   submitted(gateway: string, { kind }: Submitted): void {
     this.#submissions.add(`${gateway} ${kind}`)
+  }
+
+  answeredLate(gateway: string, { kind }: Submitted): void {
+    this.#lateAnswers.add(`${gateway} ${kind}`)
   }
 
   receiptCame(gateway: string, state: Receipt["state"]): void {

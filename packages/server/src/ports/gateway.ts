@@ -35,8 +35,8 @@ export type Submitted =
       readonly afterMs: number
       readonly code: string
     }
-  /** It may have it: nobody may send it again. */
-  | { readonly kind: "unknown"; readonly code: string }
+  /** It may have it: nobody may send it again. `id`: by which its receipts name it if it has, where that is known already. */
+  | { readonly kind: "unknown"; readonly code: string; readonly id?: string }
 
 /** What became of a submission. A gateway may tell twice, late, or before it has answered. */
 export interface Receipt {
@@ -68,6 +68,8 @@ export type Dropped = "port_addressed" | "flash" | "ota" | "bad_pdu" | "other"
 export interface GatewayEvents {
   /** It takes more than before, or is up or down now. */
   changed(): void
+  /** What `submit` has said to be unknown is answered after all. @param submission its id */
+  answered(submission: string, answer: Submitted): void
   /** Acknowledged to the gateway only when this has resolved; when it rejects the gateway is told to try again. */
   receipt(receipt: Receipt): Promise<void>
   arrived(arrival: Arrival): Promise<void>

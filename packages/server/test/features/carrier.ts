@@ -34,6 +34,11 @@ export class Carrier {
     for (const line of this.lines) line.events.changed()
   }
 
+  /** Answers something that it was asked, when nobody waits for it any more, by the newest line. */
+  answerLate(submission: Submission, answer: Submitted): void {
+    this.#line.events.answered(submission.id, answer)
+  }
+
   /** Tells what became of something, by the newest line. */
   tell(receipt: Partial<Receipt> & Pick<Receipt, "ids">): Promise<void> {
     return this.#line.events.receipt({ state: "delivered", code: "000", ...receipt })

@@ -19,6 +19,7 @@ export const quiet: SmsWatch = {
   gatewayTurned() {},
   gatewayLeft() {},
   submitted() {},
+  answeredLate() {},
   receiptCame() {},
   droppedArrival() {},
   textSettled() {},

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
 import { createDatabase } from "../../../testkit/src/database.ts"
+import type { ServerAddress } from "../../src/adapters/postgres/connection.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
 import { backUp } from "../../src/backup/back-up.ts"
 import { restore } from "../../src/backup/restore.ts"
@@ -19,6 +20,21 @@ const HOLD_MS = 15_000
 const FIFTY = Array.from({ length: 50 }, (_, i) => `text ${i}`)
 
 const never = () => new Promise<Submitted>(() => {})
+
+/** Does something while nobody reaches a record. */
+async function away(record: ServerAddress, deed: () => Promise<void>): Promise<void> {
+  const elsewhere = openDatabase({ ...record, database: "postgres" })
+  try {
+    await elsewhere.query(`ALTER DATABASE ${record.database} ALLOW_CONNECTIONS false`)
+    await elsewhere.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+      record.database,
+    ])
+    await deed()
+  } finally {
+    await elsewhere.query(`ALTER DATABASE ${record.database} ALLOW_CONNECTIONS true`)
+    await elsewhere[Symbol.asyncDispose]()
+  }
+}
 
 test("of a server that dies with fifty unanswered all are unknown, none is sent twice, and the rest goes out by another", async () => {
   await using exchange = await openExchange()
@@ -62,26 +78,102 @@ test("of a line that drops with fifty unanswered all are unknown, and what is ne
   expect(carrier.asked).toHaveLength(51)
 })
 
+/** What people were told last of a text that is a message's. */
+const lastOf = (told: readonly { readonly state: string; readonly reason: string | null }[]) => {
+  const { state, reason } = told.at(-1) ?? { state: "nothing", reason: null }
+  return reason === null ? state : `${state} ${reason}`
+}
+
+test.each([
+  ["took it: its receipt says that it was delivered", "accepted", "delivered"],
+  ["took it, and its receipt says that it did not come", "accepted", "failed undelivered"],
+  ["refused it: it has failed", "refused", "failed number_invalid"],
+  ["could not take it: it has failed, for nobody sends it again", "later", "failed expired"],
+] as const)(
+  "of a text that was not answered in time and is unknown a carrier says late that it %s",
+  async (_, kind, end) => {
+    await using exchange = await openExchange()
+    const { carrier, here, told } = exchange
+    carrier.answer = async () => ({ kind: "unknown", code: "no_answer" })
+    here.begin()
+    await exchange.queue(exchange.text("hello"))
+    await exchange.come("unknown")
+    const [asked] = carrier.asked
+    if (asked === undefined) throw new Error("it was never asked")
+    // A receipt that came before the answer waits for it, a late one too.
+    if (end === "delivered") await carrier.tell({ ids: ["c7"] })
+    const answers: Readonly<Record<typeof kind, Submitted>> = {
+      accepted: { kind: "accepted", id: "C7" },
+      refused: { kind: "refused", reason: "number_invalid", code: "0x0b" },
+      later: { kind: "later", why: "throttled", afterMs: 0, code: "0x58" },
+    }
+    for (let times = 0; times < 2; times++) carrier.answerLate(asked, answers[kind])
+    if (end === "failed undelivered") {
+      // That it was taken changes nothing for people: nobody knows whether it comes.
+      await expect
+        .poll(async () => (await exchange.database.query("SELECT FROM segments WHERE gateway_id = 'c7'")).length)
+        .toBe(1)
+      await exchange.come("unknown")
+      await carrier.tell({ ids: ["c7"], state: "failed" })
+    }
+    await expect.poll(() => lastOf(told)).toBe(end)
+    expect(carrier.asked).toHaveLength(1)
+    expect(await exchange.outbox()).toEqual([])
+    // What nobody took costs nothing.
+    const [{ segments } = { segments: null }] = await exchange.database.query<{ segments: number }>(
+      "SELECT segments FROM sms_totals WHERE scope = 'account'",
+    )
+    expect(segments).toBe(kind === "accepted" ? 1 : 0)
+  },
+)
+
+test("a late answer that comes while the record is away is written down when it is back; one to nothing changes nothing", async () => {
+  await using exchange = await openExchange()
+  const { carrier, here } = exchange
+  carrier.answer = async () => ({ kind: "unknown", code: "no_answer" })
+  here.begin()
+  await exchange.queue(exchange.text("hello"))
+  await exchange.come("unknown")
+  const [asked] = carrier.asked
+  if (asked === undefined) throw new Error("it was never asked")
+  carrier.answerLate({ ...asked, id: "0190b7e2-0000-7000-8000-000000000000" }, { kind: "accepted", id: "b6" })
+  await away(exchange.config, async () => {
+    carrier.answerLate(asked, { kind: "accepted", id: "c7" })
+    await expect(exchange.texts()).rejects.toThrow()
+  })
+  // A gateway tells again what could not be kept.
+  const tell = (id: string) =>
+    carrier.tell({ ids: [id] }).then(
+      () => "kept",
+      () => "not kept",
+    )
+  for (const id of ["b6", "c7"]) await expect.poll(() => tell(id), { timeout: 10_000 }).toBe("kept")
+  await exchange.come("delivered")
+})
+
+test("a text that was not answered is delivered when its receipt names it as it was asked for", async () => {
+  await using exchange = await openExchange()
+  const { carrier, here } = exchange
+  carrier.answer = async ({ id }) => ({ kind: "unknown", code: "ECONNRESET", id })
+  here.begin()
+  await exchange.queue(exchange.text("hello"))
+  await exchange.come("unknown")
+  await carrier.tell({ ids: carrier.asked.map(({ id }) => id) })
+  await exchange.come("delivered")
+})
+
 test("answers that come while the record is away are written down when it is back, and nothing is asked again", async () => {
   await using exchange = await openExchange()
-  const { carrier, config } = exchange
+  const { carrier } = exchange
   const answers: (() => void)[] = []
   carrier.answer = (one) => new Promise((resolve) => answers.push(() => resolve(carrier.accept(one))))
   exchange.here.begin()
   await exchange.queue(...FIFTY.map((body) => exchange.text(body)))
   await expect.poll(() => answers.length).toBe(50)
-  const elsewhere = openDatabase({ ...config, database: "postgres" })
-  try {
-    await elsewhere.query(`ALTER DATABASE ${config.database} ALLOW_CONNECTIONS false`)
-    await elsewhere.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
-      config.database,
-    ])
+  await away(exchange.config, async () => {
     for (const answer of answers) answer()
     await expect(exchange.texts()).rejects.toThrow()
-  } finally {
-    await elsewhere.query(`ALTER DATABASE ${config.database} ALLOW_CONNECTIONS true`)
-    await elsewhere[Symbol.asyncDispose]()
-  }
+  })
   await exchange.come("accepted")
   expect(carrier.asked).toHaveLength(50)
 })

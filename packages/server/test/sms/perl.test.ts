@@ -61,6 +61,8 @@ class Ear implements GatewayEvents {
 
   changed(): void {}
 
+  answered(): void {}
+
   dropped(what: Dropped): void {
     this.lost.push(what)
   }

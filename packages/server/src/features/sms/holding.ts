@@ -21,10 +21,12 @@ export interface GatewayWatch {
   /** Another server has it from now on, or nobody. */
   gatewayLeft(gateway: string): void
   submitted(gateway: string, answer: Submitted): void
+  /** It has answered when nobody waited for it any more. */
+  answeredLate(gateway: string, answer: Submitted): void
 }
 
 /** What takes on all that a gateway tells of its own accord. */
-export type Ear = Omit<GatewayEvents, "changed">
+export type Ear = Omit<GatewayEvents, "changed" | "answered">
 
 export interface HoldingOptions {
   readonly gateways: readonly GatewaySetup[]
@@ -129,9 +131,13 @@ export class Holding implements AsyncDisposable {
   }
 
   #eventsOf(name: string, held: Held): GatewayEvents {
-    const { ear } = this.#options
+    const { ear, watch } = this.#options
     return {
       ...ear(name),
+      answered: (submission, answer) => {
+        watch.answeredLate(name, answer)
+        held.sending.answeredLate(submission, answer)
+      },
       changed: () => {
         held.sending.hurry()
         this.#look(name, held)

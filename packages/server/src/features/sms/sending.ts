@@ -60,6 +60,19 @@ export class Sending implements AsyncDisposable {
     if (!this.#isEnding) this.#polling.hurry()
   }
 
+  /**
+   * What nobody had answered in time is answered after all. It brings nothing back: but of what was taken receipts will tell by
+   * this id, and what was not has failed.
+   */
+  answeredLate(submission: string, answer: Submitted): void {
+    const { database, name, clock, settling } = this.#options
+    const write = async () => {
+      const place = await store.findSubmitted(database, name, submission)
+      if (place !== undefined) await settling.answered(place, name, answer)
+    }
+    this.#track(this.#write(write, clock.now() + LEASE_MS))
+  }
+
   /** Claims nothing more, waits a moment for answers, closes the gateway, and writes down what came of the rest. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true
@@ -108,22 +121,30 @@ export class Sending implements AsyncDisposable {
   }
 
   #hand(ready: Ready, lease: Time): void {
-    const handed = this.#submit(ready, lease)
-    this.#onTheirWay.add(handed)
-    void handed.then(() => this.#onTheirWay.delete(handed))
+    this.#track(this.#submit(ready, lease))
+  }
+
+  #track(underWay: Promise<void>): void {
+    this.#onTheirWay.add(underWay)
+    void underWay.then(() => this.#onTheirWay.delete(underWay))
   }
 
   async #submit({ place, submission }: Ready, lease: Time): Promise<void> {
-    const { clock, gateway, name, settling, submitted, failed } = this.#options
+    const { clock, gateway, name, settling, submitted } = this.#options
     const isInTime = clock.now() < lease - ANSWER_MS
     const answer = isInTime ? await gateway.submit(submission) : TOO_LATE
     submitted(answer)
+    await this.#write(() => settling.answered(place, name, answer), lease)
+  }
+
+  /** Writes down an answer, which nobody else knows. When the record does not come back in time it stays unknown, whoever asks. */
+  async #write(write: () => Promise<void>, until: Time): Promise<void> {
+    const { clock, database, failed } = this.#options
     for (;;) {
       try {
-        return await settling.answered(place, name, answer)
+        return await write()
       } catch (error) {
-        // Nobody else knows the answer. When the record does not come back in time it is unknown, whoever asks.
-        if (!this.#options.database.isRetryable(error) || clock.now() > lease) return failed(error)
+        if (!database.isRetryable(error) || clock.now() > until) return failed(error)
         await delay(AGAIN_MS, undefined, { ref: false })
       }
     }

@@ -29,6 +29,7 @@ export const noTexting = {
     gatewayTurned: nothing,
     gatewayLeft: nothing,
     submitted: nothing,
+    answeredLate: nothing,
     receiptCame: nothing,
     droppedArrival: nothing,
     textSettled: nothing,

@@ -100,7 +100,7 @@ function lived(text: KeptText, segments: readonly KeptSegment[], events: readonl
     return {
       parts: parts.map((part) => (concerns(event, part) ? partAfter(part, event) : part)),
       whole: stateAfter(whole, event),
-      reason: reasonOf(event, before.reason),
+      reason: reasonOf(event, before.reason, parts),
       due: later === undefined ? due : Math.max(due ?? 0, now + later.afterMs),
       isBetterOff: isBetterOff || event.kind === "stuck" || (later !== undefined && isBetterElsewhere(later)),
     }
@@ -129,7 +129,8 @@ function partAfter(part: KeptSegment, event: TextEvent): KeptSegment {
   const { answer } = event
   // One that comes too late still says how receipts will name it.
   if (answer.kind === "accepted") return { ...part, state, gatewayId: answer.id.toLowerCase() }
-  return { ...part, state, code: answer.code }
+  const gatewayId = answer.kind === "unknown" && answer.id !== undefined ? answer.id.toLowerCase() : part.gatewayId
+  return { ...part, state, code: answer.code, gatewayId }
 }
 
 const isChanged = (part: KeptSegment, segments: readonly KeptSegment[]): boolean => {
@@ -137,11 +138,13 @@ const isChanged = (part: KeptSegment, segments: readonly KeptSegment[]): boolean
   return old?.state !== part.state || old.gatewayId !== part.gatewayId || old.code !== part.code
 }
 
-/** What is certain is not overwritten by what is not. */
-function reasonOf(event: TextEvent, reason: Reason | null): Reason | null {
+/** What is certain is not overwritten by what is not. @param parts before it */
+function reasonOf(event: TextEvent, reason: Reason | null, parts: readonly KeptSegment[]): Reason | null {
   switch (event.kind) {
     case "answered":
       if (event.answer.kind === "refused") return event.answer.reason
+      // What was held to be lost does not go later: its time is over, and nobody has taken it.
+      if (event.answer.kind === "later" && isLost(event.segment, parts)) return "expired"
       return event.answer.kind === "unknown" ? (reason ?? "unanswered") : reason
     case "receipt":
       if (event.receipt.state === "failed" || event.receipt.state === "expired") return "undelivered"
@@ -156,6 +159,9 @@ function reasonOf(event: TextEvent, reason: Reason | null): Reason | null {
       return reason
   }
 }
+
+const isLost = (segment: SegmentId, parts: readonly KeptSegment[]): boolean =>
+  parts.some(({ id, state }) => id === segment && state === "unknown")
 
 type Destination =
   | { readonly kind: "stays" }

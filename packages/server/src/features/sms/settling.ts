@@ -54,8 +54,9 @@ export class Settling {
   /** A gateway has answered. Rejects while the record cannot be written. */
   answered(place: store.Place, gateway: string, answer: Submitted): Promise<void> {
     const event: TextEvent = { kind: "answered", segment: place.segment, answer }
-    if (answer.kind !== "accepted") return this.#tell({ text: place.text, event })
-    return this.#tell({ text: place.text, event, named: { ...place, gateway, gatewayId: answer.id.toLowerCase() } })
+    const id = answer.kind === "accepted" || answer.kind === "unknown" ? answer.id : undefined
+    if (id === undefined) return this.#tell({ text: place.text, event })
+    return this.#tell({ text: place.text, event, named: { ...place, gateway, gatewayId: id.toLowerCase() } })
   }
 
   /** A gateway tells what has become of something that it took; before its answer too. */

@@ -85,7 +85,8 @@ describe("a segment", () => {
     }
     expect(segmentAfter("unknown", { kind: "receipt", state: "delivered" })).toBe("delivered")
     expect(segmentAfter("unknown", { kind: "answered", answer: "accepted" })).toBe("unknown")
-    expect(segmentAfter("unknown", { kind: "answered", answer: "refused" })).toBe("failed")
+    for (const answer of ["refused", "later"] as const)
+      expect(segmentAfter("unknown", { kind: "answered", answer })).toBe("failed")
   })
 
   test("is unknown when it was not answered, whether the gateway says so or nobody says anything", () => {

@@ -53,9 +53,12 @@ export function segmentAfter(state: SegmentState, what: Happening): SegmentState
   }
 }
 
-/** An answer that comes when it was held to be lost brings nothing back, but that nobody took the segment is good to know. */
+/**
+ * An answer that comes when it was held to be lost brings nothing back: nobody sends the segment again. But that it certainly
+ * was not taken is good to know; and of one that was its receipt will tell.
+ */
 function afterAnswer(state: SegmentState, answer: Submitted["kind"]): SegmentState {
-  if (state === "unknown") return answer === "refused" ? "failed" : "unknown"
+  if (state === "unknown") return answer === "refused" || answer === "later" ? "failed" : "unknown"
   if (state !== "submitting") return state
   return answer === "later" ? "waiting" : answer
 }

@@ -171,6 +171,14 @@ export interface Place {
   readonly text: TextId
 }
 
+/** What a gateway was asked under this id; undefined: nothing. */
+export async function findSubmitted(sql: Sql, gateway: string, id: string): Promise<Place | undefined> {
+  const [place] = await sql.query<Place>("SELECT id AS segment, text FROM segments WHERE id = $1 AND gateway = $2", [
+    ...[id, gateway],
+  ])
+  return place
+}
+
 /** Segments of which nobody has said in time what came of them. */
 export async function findForsaken(sql: Sql, now: Time, limit: number): Promise<readonly Place[]> {
   return sql.query<Place>(

@@ -65,7 +65,7 @@ function phone(settings: PhoneSettings, { clock, askAgainMs = ASK_AGAIN_MS }: Ph
     if ((await stateOf(id)) !== undefined) return { kind: "accepted", id }
     await new Promise((resolve) => setTimeout(resolve, askAgainMs))
     // That it has none yet is no proof: the request may still be on its way.
-    return (await stateOf(id)) !== undefined ? { kind: "accepted", id } : { kind: "unknown", code }
+    return (await stateOf(id)) !== undefined ? { kind: "accepted", id } : { kind: "unknown", code, id }
   }
 
   return {

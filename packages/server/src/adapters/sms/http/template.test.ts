@@ -115,6 +115,14 @@ describe("a text", () => {
     expect(await gateway.submit(text)).toEqual({ kind: "accepted", id: text.id })
     expect(provider.asked[0]).toMatchObject({ method: "GET", path: "/?to=%2B8613900139000&text=a%26b", body: "" })
   })
+
+  test("is named by our id in receipts where the provider gives none, whether it was answered or not", async () => {
+    await using provider = await serve((_asked, response) => void response.destroy())
+    const get = { kind: "http", name: "get", method: "GET", query: { to: "{to}", text: "{text}" } }
+    const text = submission()
+    const lost = await opened(settingsOf(get, { url: provider.url })).gateway.submit(text)
+    expect(lost).toEqual({ kind: "unknown", code: "ECONNRESET", id: text.id })
+  })
 })
 
 describe("an answer", () => {

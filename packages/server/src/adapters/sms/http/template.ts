@@ -66,8 +66,10 @@ function written({ json, form }: TemplateSettings, values: Values, headers: Reco
 }
 
 function meaningOf({ answers }: TemplateSettings, answer: Exchange, id: string, retryMs: number): Submitted {
+  // Where the provider has no id of its own, its receipts name ours, whatever it has answered.
+  const unknown = (code: string): Submitted => ({ kind: "unknown", code, ...(answers.id === undefined && { id }) })
   if (answer.kind === "unheard") return { kind: "later", why: "down", afterMs: 0, code: answer.code }
-  if (answer.kind === "lost") return { kind: "unknown", code: answer.code }
+  if (answer.kind === "lost") return unknown(answer.code)
   const { status } = answer
   const body = jsonOf(answer.body)
   const word = (answers.word === undefined ? undefined : wordsAt(body, answers.word.at)) ?? ""
@@ -78,10 +80,10 @@ function meaningOf({ answers }: TemplateSettings, answer: Exchange, id: string, 
   if (answers.refused.includes(status)) return { kind: "refused", reason: reason ?? "other", code }
   // Who we are is not believed: nothing was taken.
   if (status === 401 || status === 403) return { ...later, why: "down" }
-  if (!answers.accepted.includes(status)) return { kind: "unknown", code }
+  if (!answers.accepted.includes(status)) return unknown(code)
   if (answers.word?.later.includes(word)) return later
   if (reason !== undefined) return { kind: "refused", reason, code }
-  if (answers.word?.accepted.includes(word) === false) return { kind: "unknown", code }
+  if (answers.word?.accepted.includes(word) === false) return unknown(code)
   const given = answers.id === undefined ? id : wordsAt(body, answers.id)
-  return given ? { kind: "accepted", id: given } : { kind: "unknown", code: `${code} no_id` }
+  return given ? { kind: "accepted", id: given } : unknown(`${code} no_id`)
 }

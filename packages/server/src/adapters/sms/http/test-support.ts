@@ -59,6 +59,9 @@ export class Listener implements GatewayEvents {
   changed(): void {
     this.changes += 1
   }
+  answered(): void {
+    throw new Error("who asks by HTTP waits for the answer, or asks again")
+  }
   async receipt(receipt: Receipt): Promise<void> {
     if (this.isFailing) throw new Error("nothing can be kept now")
     this.receipts.push(receipt)

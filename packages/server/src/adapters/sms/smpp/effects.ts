@@ -18,11 +18,13 @@ export type Over =
   /** The connection is gone. */
   | "gone"
 
-/** What is to be done. In this order. */
-export type Effect =
+/** What is to be done. In this order. @typeParam Ticket what names a submission to whoever asked for it */
+export type Effect<Ticket> =
   | { readonly kind: "write"; readonly pdu: KnownPdu }
   /** A submission is over, once and for all. */
-  | { readonly kind: "settled"; readonly ticket: number; readonly outcome: Submitted }
+  | { readonly kind: "settled"; readonly ticket: Ticket; readonly outcome: Submitted }
+  /** Of one that was settled as unknown the answer has come after all. */
+  | { readonly kind: "answered_late"; readonly ticket: Ticket; readonly answer: Submitted }
   /** Somebody is to take this on, and say so with `took`. */
   | { readonly kind: "take"; readonly ticket: number; readonly delivery: Delivery }
   | { readonly kind: "dropped"; readonly what: Dropped }

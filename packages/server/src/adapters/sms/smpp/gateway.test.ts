@@ -27,6 +27,7 @@ function use<Thing extends AsyncDisposable>(thing: Thing): Thing {
 class Ear implements GatewayEvents {
   readonly receipts: Receipt[] = []
   readonly arrivals: Arrival[] = []
+  readonly late: (readonly [submission: string, answer: Submitted])[] = []
   readonly dropped: (what: Dropped) => void
   readonly lost: Dropped[] = []
   keep: () => Promise<void> = () => Promise.resolve()
@@ -38,6 +39,10 @@ class Ear implements GatewayEvents {
 
   changed(): void {
     this.changes++
+  }
+
+  answered(submission: string, answer: Submitted): void {
+    this.late.push([submission, answer])
   }
 
   receipt(receipt: Receipt): Promise<void> {
@@ -241,21 +246,29 @@ describe("a line that fails", () => {
     expect(again.heard.filter(({ command }) => command === "submit_sm")).toEqual([asked])
   })
 
-  test("answers late, twice and to what was never asked: each fate is told once, and the rest is counted", async () => {
-    const stage = await scene({ answerMs: 200 })
-    const { fates, asked } = await underway(stage, 2)
+  test("answers late, twice and to what was never asked: each fate is told once, late answers by themselves", async () => {
+    const { gateway, line, ear } = await scene({ answerMs: 200 })
+    const submissions = ["a", "b"].map((id) => aSubmission(id, { id }))
+    const fates = submissions.map((submission) => gateway.submit(submission))
+    const asked = [await line.next("submit_sm"), await line.next("submit_sm")]
     expect(await Promise.all(fates)).toEqual(Array(2).fill({ kind: "unknown", code: "no_answer" }))
-    for (const submit of asked) stage.line.accept(submit, "late")
-    await vi.waitUntil(() => stage.gateway.room > 0, { timeout: 10_000 })
-    stage.line.accept({ sequence: 4_711 }, "never asked")
-    const fate = stage.gateway.submit(aSubmission("another"))
-    const another = await stage.line.next("submit_sm")
-    stage.line.accept(another, "1")
-    stage.line.accept(another, "2")
+    line.refuse(asked[1] ?? { sequence: 0 }, 0x0b)
+    line.accept(asked[0] ?? { sequence: 0 }, "LATE")
+    line.accept(asked[0] ?? { sequence: 0 }, "and again")
+    await vi.waitUntil(() => gateway.room > 0, { timeout: 10_000 })
+    line.accept({ sequence: 4_711 }, "never asked")
+    const fate = gateway.submit(aSubmission("another"))
+    const another = await line.next("submit_sm")
+    line.accept(another, "1")
+    line.accept(another, "2")
     expect(await fate).toEqual({ kind: "accepted", id: "1" })
-    stage.line.send({ command: "enquire_link", sequence: 1, status: 0 })
-    await stage.line.next("enquire_link_resp")
-    expect(stage.ear.lost).toEqual(["other", "other", "other", "other"])
+    line.send({ command: "enquire_link", sequence: 1, status: 0 })
+    await line.next("enquire_link_resp")
+    expect(ear.late).toEqual([
+      ["b", { kind: "refused", reason: "number_invalid", code: "0x0b" }],
+      ["a", { kind: "accepted", id: "late" }],
+    ])
+    expect(ear.lost).toEqual(["other", "other", "other"])
   })
 
   test("is too slow for us: what was refused for that may go later, and half as much goes out", async () => {

@@ -30,6 +30,7 @@ class SmppGateway implements Gateway {
       this.#settings,
       {
         changed: () => events.changed(),
+        answered: (submission, answer) => events.answered(submission, answer),
         dropped: (what) => events.dropped(what),
         take: (delivery, line) => take(delivery, line, events),
       },
@@ -48,7 +49,7 @@ class SmppGateway implements Gateway {
   async submit(submission: Submission): Promise<Submitted> {
     const asked = messageFor(submission, this.#settings.parts, this.#clock.now())
     if (asked.kind === "refused") return asked
-    const answer = await this.#link?.submit(asked.message)
+    const answer = await this.#link?.submit(submission.id, asked.message)
     if (answer === undefined) return { kind: "later", why: "down", afterMs: 1_000, code: "not_open" }
     return submission.urgent ? sooner(answer) : answer
   }

@@ -20,6 +20,8 @@ const MOST_UNREAD = 256 * 1024
 export interface LineEvents {
   /** Resolves when it is kept. @param line its id */
   take(delivery: Delivery, line: string): Promise<void>
+  /** A submission that was not answered in time is answered after all. @param submission its id */
+  answered(submission: string, answer: Submitted): void
   dropped(what: Dropped): void
   /** It is bound, or has room again. */
   changed(): void
@@ -27,7 +29,13 @@ export interface LineEvents {
   over(why: Over): void
 }
 
-type Step = (session: Session, now: number) => readonly Effect[]
+/** A submission, and who waits for what becomes of it. */
+interface Ticket {
+  readonly submission: string
+  readonly settle: (outcome: Submitted) => void
+}
+
+type Step = (session: Session<Ticket>, now: number) => readonly Effect<Ticket>[]
 
 export class Line {
   readonly #id = randomUUID()
@@ -37,10 +45,8 @@ export class Line {
   readonly #around: Surroundings
   readonly #socket: Socket
   readonly #framer = new Framer()
-  #session: Session | undefined
+  #session: Session<Ticket> | undefined
   #isOver = false
-  #tickets = 0
-  readonly #waiting = new Map<number, (outcome: Submitted) => void>()
   /** What is written in this turn goes out in one piece. */
   #unsent: Buffer[] = []
   #dueAt = Number.POSITIVE_INFINITY
@@ -73,13 +79,9 @@ export class Line {
     return room
   }
 
-  /** Only while it is bound. */
-  submit(message: Message): Promise<Submitted> {
-    return new Promise((resolve) => {
-      this.#tickets += 1
-      this.#waiting.set(this.#tickets, resolve)
-      this.#with((session, now) => session.submit(this.#tickets, message, now))
-    })
+  /** Only while it is bound. @param submission its id */
+  submit(submission: string, message: Message): Promise<Submitted> {
+    return new Promise((settle) => this.#with((session, now) => session.submit({ submission, settle }, message, now)))
   }
 
   /** Ends when what is unanswered is answered, soon. */
@@ -128,14 +130,14 @@ export class Line {
     this.#wakeAt(this.#session.due(now), now)
   }
 
-  #do(effect: Effect): void {
+  #do(effect: Effect<Ticket>): void {
     switch (effect.kind) {
       case "write":
         return this.#send(encode(effect.pdu))
       case "settled":
-        this.#waiting.get(effect.ticket)?.(effect.outcome)
-        this.#waiting.delete(effect.ticket)
-        return
+        return effect.ticket.settle(effect.outcome)
+      case "answered_late":
+        return this.#events.answered(effect.ticket.submission, effect.answer)
       case "take":
         return void this.#take(effect.ticket, effect.delivery)
       case "dropped":

@@ -43,8 +43,9 @@ export class Link implements AsyncDisposable {
     return this.#line?.room ?? 0
   }
 
-  submit(message: Message): Promise<Submitted> {
-    if (this.#line?.isBound) return this.#line.submit(message)
+  /** @param submission its id */
+  submit(submission: string, message: Message): Promise<Submitted> {
+    if (this.#line?.isBound) return this.#line.submit(submission, message)
     return Promise.resolve({ kind: "later", why: "down", afterMs: 1_000, code: "not_bound" })
   }
 
@@ -60,8 +61,7 @@ export class Link implements AsyncDisposable {
 
   #connect(): void {
     this.#begunAt = this.#around.now()
-    const { take, dropped, changed } = this.#events
-    this.#line = new Line(this.#settings, this.#pace, { take, dropped, changed, over: this.#over }, this.#around)
+    this.#line = new Line(this.#settings, this.#pace, { ...this.#events, over: this.#over }, this.#around)
   }
 
   readonly #over = (why: Over): void => {

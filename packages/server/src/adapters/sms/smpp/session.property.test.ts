@@ -6,6 +6,7 @@ import { Pace } from "./pace.ts"
 import type { Frame, Pdu } from "./pdu.ts"
 import { Session } from "./session.ts"
 import { aMessage, someSettings } from "./test-support.ts"
+import { REMEMBERED_MS } from "./unanswered.ts"
 
 const WINDOW = 5
 const PER_SECOND = 30
@@ -18,11 +19,15 @@ interface Submission {
   /** What the SMSC said to it, if anything. */
   answered: "yes" | "no" | null
   readonly outcomes: Submitted[]
+  /** What the session told of it after that. */
+  readonly late: Submitted[]
+  /** Whether the SMSC has said anything to it after that. */
+  isLateHeard: boolean
 }
 
 /** Watches a session, and knows of everything that was written and what became of it. */
 class Witness {
-  readonly session: Session
+  readonly session: Session<number>
   now = 0
   isOver = false
   readonly submissions: Submission[] = []
@@ -37,12 +42,13 @@ class Witness {
     this.watch(this.session.pass(0))
   }
 
-  watch(effects: readonly Effect[]): void {
+  watch(effects: readonly Effect<number>[]): void {
     for (const effect of effects) {
       // Who asks later is told that it is over.
       if (this.isOver && effect.kind !== "settled") throw new Error(`${effect.kind} after the end`)
       if (effect.kind === "write") this.#wrote(effect.pdu)
       if (effect.kind === "settled") this.submissions[effect.ticket]?.outcomes.push(effect.outcome)
+      if (effect.kind === "answered_late") this.submissions[effect.ticket]?.late.push(effect.answer)
       if (effect.kind === "take") this.deliveries.push(effect.ticket)
       if (effect.kind === "over") this.isOver = true
     }
@@ -50,7 +56,7 @@ class Witness {
   }
 
   submit(): void {
-    this.submissions.push({ at: this.now, sequence: null, answered: null, outcomes: [] })
+    this.submissions.push({ at: this.now, sequence: null, answered: null, outcomes: [], late: [], isLateHeard: false })
     this.watch(this.session.submit(this.submissions.length - 1, aMessage("hello"), this.now))
   }
 
@@ -83,20 +89,40 @@ class Witness {
     return this.submissions.filter(({ sequence, outcomes }) => sequence !== null && outcomes.length === 0)
   }
 
+  /** Those that were not answered in time, and whose answers would still be understood. */
+  get remembered(): readonly Submission[] {
+    if (this.isOver) return []
+    return this.submissions.filter(({ outcomes: [outcome], isLateHeard, at }) => {
+      const isOverdue = outcome?.kind === "unknown" && outcome.code === "no_answer"
+      return isOverdue && !isLateHeard && this.now < at + ANSWER_MS + REMEMBERED_MS
+    })
+  }
+
+  /** Answers one after its time. @param means what it is to be told as */
+  answerLate(submission: Submission, pdu: Pdu, means: Submitted["kind"]): void {
+    const isUnderstood = this.remembered.includes(submission) && means !== "unknown"
+    submission.isLateHeard = true
+    const before = submission.late.length
+    this.hear(pdu)
+    expect(submission.late.slice(before).map(({ kind }) => kind)).toEqual(isUnderstood ? [means] : [])
+  }
+
   #wrote(pdu: Pdu): void {
     if (pdu.command === "deliver_sm_resp" && pdu.status === 0) this.#acknowledged++
     const submission = this.submissions.at(-1)
     if (pdu.command !== "submit_sm" || submission === undefined) return
-    if (this.unanswered.some(({ sequence }) => sequence === pdu.sequence)) throw new Error("a number in use")
+    if ([...this.unanswered, ...this.remembered].some(({ sequence }) => sequence === pdu.sequence))
+      throw new Error("a number in use")
     submission.sequence = pdu.sequence
   }
 
   #check(): void {
     if (this.unanswered.length > WINDOW) throw new Error("more than the window")
     if (this.#acknowledged > this.#kept) throw new Error("acknowledged and not kept")
-    for (const { sequence, answered, outcomes, at } of this.submissions) {
+    for (const { sequence, answered, outcomes, late, at } of this.submissions) {
       const [outcome] = outcomes
       if (outcomes.length > 1) throw new Error("two fates")
+      if (late.length > 1 || (late.length > 0 && outcome?.kind !== "unknown")) throw new Error("a fate that changed")
       if (sequence === null && outcome?.kind !== "later")
         throw new Error("not written, and not free to be sent elsewhere")
       if (sequence !== null && outcome === undefined && (this.isOver || this.now >= at + ANSWER_MS + 1))
@@ -110,8 +136,9 @@ class Witness {
 }
 
 /** The nth of what is unanswered; undefined when nothing is. */
-const nth = (witness: Witness, n: number): Submission | undefined =>
-  witness.unanswered[n % Math.max(1, witness.unanswered.length)]
+const nth = (witness: Witness, n: number): Submission | undefined => nthOf(witness.unanswered, n)
+
+const nthOf = (all: readonly Submission[], n: number): Submission | undefined => all[n % Math.max(1, all.length)]
 
 type Deed = (witness: Witness) => void
 
@@ -123,6 +150,11 @@ const deeds: readonly fc.Arbitrary<Deed>[] = [
     for (let n = 0; n < many; n++) witness.submit()
   }),
   fc.nat({ max: 4_000 }).map((ms) => (witness) => witness.pass(ms)),
+  // Nobody answers in time, and the line is alive.
+  fc.constant((witness) => {
+    witness.pass(ANSWER_MS)
+    witness.hear({ command: "enquire_link", sequence: 1, status: 0 })
+  }),
   some.map((n) => (witness) => {
     const submission = nth(witness, n)
     if (submission?.sequence == null) return
@@ -154,12 +186,21 @@ const deeds: readonly fc.Arbitrary<Deed>[] = [
     const sequence = 1_000_000 + number
     witness.hear({ command: "submit_sm_resp", sequence, status: 0, messageId: "stray" })
   }),
+  // What was answered is answered again, whether it was in time, late or never.
   some.map((n) => (witness) => {
-    const sequence = witness.submissions[n]?.sequence
-    // What was answered is answered again.
-    if (sequence != null && witness.submissions[n]?.outcomes.length === 1)
-      witness.hear({ command: "submit_sm_resp", sequence, status: 0, messageId: "again" })
+    const submission = witness.submissions[n]
+    if (submission?.sequence == null || submission.outcomes.length === 0) return
+    const { sequence } = submission
+    witness.answerLate(submission, { command: "submit_sm_resp", sequence, status: 0, messageId: "again" }, "accepted")
   }),
+  fc
+    .tuple(some, fc.constantFrom([0, "unknown"], [0x0b, "refused"], [0x58, "later"] as const))
+    .map(([n, [no, means]]) => (witness) => {
+      const submission = nthOf(witness.remembered, n)
+      if (submission?.sequence == null) return
+      const { sequence } = submission
+      witness.answerLate(submission, { command: "submit_sm_resp", sequence, status: no, messageId: "" }, means)
+    }),
   some.map((n) => (witness) => witness.hear({ command: "deliver_sm", sequence: n, status: 0, ...aMessage("hi") })),
   fc.tuple(some, fc.boolean()).map(([n, isKept]) => (witness) => {
     const ticket = witness.deliveries[n]
@@ -179,7 +220,7 @@ const ends: readonly fc.Arbitrary<Deed>[] = [
 const bind: Deed = (witness) => witness.hear({ command: "bind_transceiver_resp", sequence: 1, status: 0, systemId: "" })
 
 test("whatever happens on a line, each submission has one fate, none that may have been taken is free, and nothing follows the end", () => {
-  let accepted = 0
+  let [accepted, late] = [0, 0]
   const some = (maxLength: number) => fc.array(fc.oneof(...deeds), { maxLength, size: "max" })
   const isBound = fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0)
   fc.assert(
@@ -189,9 +230,11 @@ test("whatever happens on a line, each submission has one fate, none that may ha
       for (const act of [...before, end, ...after]) act(witness)
       witness.watch(witness.session.gone())
       for (const { outcomes } of witness.submissions) expect(outcomes).toHaveLength(1)
+      late += witness.submissions.flatMap((submission) => submission.late).length
       accepted += witness.submissions.filter(({ outcomes: [outcome] }) => outcome?.kind === "accepted").length
     }),
     { numRuns: 500 },
   )
   expect(accepted).toBeGreaterThan(200)
+  expect(late).toBeGreaterThan(20)
 }, 120_000)

@@ -5,16 +5,17 @@ import type { Frame, KnownPdu, Pdu } from "./pdu.ts"
 import { Session } from "./session.ts"
 import type { SmppSettings } from "./settings.ts"
 import { aMessage, someSettings } from "./test-support.ts"
+import { REMEMBERED_MS } from "./unanswered.ts"
 
 const HELLO = aMessage("hello")
 const DELIVERY = { command: "deliver_sm", sequence: 900, status: 0, ...HELLO } as const
 
 const heard = (pdu: Pdu): Frame => ({ kind: "pdu", pdu })
-const written = (effects: readonly Effect[]): KnownPdu[] =>
+const written = (effects: readonly Effect<number>[]): KnownPdu[] =>
   effects.flatMap((effect) => (effect.kind === "write" ? [effect.pdu] : []))
-const settled = (effects: readonly Effect[]) =>
+const settled = (effects: readonly Effect<number>[]) =>
   effects.flatMap((effect) => (effect.kind === "settled" ? [[effect.ticket, effect.outcome] as const] : []))
-const kinds = (effects: readonly Effect[]) => effects.map(({ kind }) => kind)
+const kinds = (effects: readonly Effect<number>[]) => effects.map(({ kind }) => kind)
 
 const bindAnswer = (status = 0, sequence = 1): Frame =>
   heard({ command: "bind_transceiver_resp", sequence, status, systemId: "smsc" })
@@ -22,12 +23,12 @@ const answer = (sequence: number, messageId: string, status = 0): Frame =>
   heard({ command: "submit_sm_resp", sequence, status, messageId })
 const nack = (sequence: number, status: number): Frame => heard({ command: "generic_nack", sequence, status })
 
-function begun(other: Partial<SmppSettings> = {}): Session {
+function begun(other: Partial<SmppSettings> = {}): Session<number> {
   const settings = someSettings(other)
   return new Session(settings, new Pace(settings.perSecond, 0), 0)
 }
 
-function bound(other: Partial<SmppSettings> = {}): Session {
+function bound(other: Partial<SmppSettings> = {}): Session<number> {
   const session = begun(other)
   session.pass(0)
   session.heard(bindAnswer(), 0)
@@ -35,7 +36,7 @@ function bound(other: Partial<SmppSettings> = {}): Session {
 }
 
 /** Puts one submission out; returns its sequence number. */
-function submitted(session: Session, ticket: number, now = 0): number {
+function submitted(session: Session<number>, ticket: number, now = 0): number {
   const [pdu] = written(session.submit(ticket, HELLO, now))
   if (pdu?.command !== "submit_sm") throw new Error("nothing was written")
   return pdu.sequence
@@ -79,7 +80,26 @@ describe("a session", () => {
     expect(session.heard(answer(second, "B2"), 20)).toEqual([{ kind: "dropped", what: "other" }])
     expect(session.heard(answer(77, "C3"), 20)).toEqual([{ kind: "dropped", what: "other" }])
     expect(settled(session.pass(10_000))).toEqual([[1, { kind: "unknown", code: "no_answer" }]])
-    expect(session.heard(answer(first, "A1"), 10_001)).toEqual([{ kind: "dropped", what: "other" }])
+    // What comes after its time is told apart: it is no fate.
+    expect(session.heard(answer(first, "A1"), 10_001)).toEqual([
+      { kind: "answered_late", ticket: 1, answer: { kind: "accepted", id: "a1" } },
+    ])
+    expect(session.heard(answer(first, "A1"), 10_002)).toEqual([{ kind: "dropped", what: "other" }])
+  })
+
+  test("says of an answer that comes after its time what it means, unless it means nothing", () => {
+    const session = bound()
+    const sequences = [1, 2, 3, 4, 5].map((ticket) => submitted(session, ticket))
+    session.pass(10_000)
+    const late = (n: number, frame: (sequence: number) => Frame, now = 20_000) =>
+      session
+        .heard(frame(sequences[n] ?? 0), now)
+        .map((effect) => (effect.kind === "answered_late" ? effect.answer : effect.kind))
+    expect(late(0, (sequence) => answer(sequence, "", 0x0b))).toMatchObject([{ kind: "refused", code: "0x0b" }])
+    expect(late(1, (sequence) => nack(sequence, 0x58))).toMatchObject([{ kind: "later", code: "0x58" }])
+    expect(late(2, (sequence) => nack(sequence, 0x08))).toEqual(["dropped"])
+    expect(late(3, (sequence) => answer(sequence, ""))).toEqual(["dropped"])
+    expect(late(4, (sequence) => answer(sequence, "A1"), 10_000 + REMEMBERED_MS)).toEqual(["dropped"])
   })
 
   test("has no more than its window unanswered", () => {

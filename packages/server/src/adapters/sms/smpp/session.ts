@@ -27,18 +27,19 @@ type Phase =
   | { readonly kind: "farewell"; readonly until: number }
   | { readonly kind: "over" }
 
-export class Session {
+/** @typeParam Ticket names a submission in what becomes of it */
+export class Session<Ticket> {
   readonly #settings: SmppSettings
   readonly #pace: Pace
   #phase: Phase
-  readonly #unanswered = new Unanswered()
+  readonly #unanswered = new Unanswered<Ticket>()
   readonly #taken = new Map<number, Delivery>()
   #tickets = 0
   #heardAt: number
   #enquiries = 0
   /** Whether somebody found little room or none, and is to be told when there is more. */
   #isScarce = false
-  #effects: Effect[] = []
+  #effects: Effect<Ticket>[] = []
 
   /**
    * The line is there; what is to be done first comes with the first `pass`.
@@ -86,8 +87,8 @@ export class Session {
     return Math.min(...dues)
   }
 
-  /** A submission is to go out; `ticket` names it in what becomes of it. */
-  submit(ticket: number, message: Message, now: number): readonly Effect[] {
+  /** A submission is to go out. */
+  submit(ticket: Ticket, message: Message, now: number): readonly Effect<Ticket>[] {
     if (!this.isBound) return [settled(ticket, { kind: "later", why: "down", afterMs: 1_000, code: "not_bound" })]
     if (this.room(now) === 0) return [settled(ticket, this.#tooMany(now))]
     const sequence = this.#unanswered.nextSequence()
@@ -99,7 +100,7 @@ export class Session {
   }
 
   /** Something came. */
-  heard(frame: Frame, now: number): readonly Effect[] {
+  heard(frame: Frame, now: number): readonly Effect<Ticket>[] {
     if (this.#phase.kind === "over") return []
     this.#heardAt = now
     this.#enquiries = 0
@@ -110,7 +111,7 @@ export class Session {
   }
 
   /** What was to be taken is kept for good, or could not be: then the SMSC is to send it again. */
-  took(ticket: number, isKept: boolean, now: number): readonly Effect[] {
+  took(ticket: number, isKept: boolean, now: number): readonly Effect<Ticket>[] {
     const delivery = this.#taken.get(ticket)
     if (delivery === undefined) return []
     this.#taken.delete(ticket)
@@ -120,7 +121,7 @@ export class Session {
   }
 
   /** Time has passed. */
-  pass(now: number): readonly Effect[] {
+  pass(now: number): readonly Effect<Ticket>[] {
     const phase = this.#phase
     if (phase.kind === "binding" && now >= phase.until) this.#end("silent")
     if (phase.kind === "farewell" && now >= phase.until) this.#end("unbound")
@@ -133,7 +134,7 @@ export class Session {
   }
 
   /** No more is to go out: waits for what is unanswered, and says farewell. */
-  leave(now: number): readonly Effect[] {
+  leave(now: number): readonly Effect<Ticket>[] {
     if (this.#phase.kind === "binding") this.#end("unbound")
     if (this.#phase.kind === "bound") this.#phase = { kind: "leaving", unbind: null, until: now + LEAVING_MS }
     this.#leaveIfIdle(now)
@@ -141,7 +142,7 @@ export class Session {
   }
 
   /** The connection is gone. */
-  gone(): readonly Effect[] {
+  gone(): readonly Effect<Ticket>[] {
     if (this.#phase.kind !== "over") this.#end("gone")
     return this.#done()
   }
@@ -194,17 +195,20 @@ export class Session {
     this.#effects.push({ kind: "bound" })
   }
 
-  /** An answer that belongs to nothing, or comes late or twice, changes nothing. */
+  /** An answer that belongs to nothing, or comes twice, changes nothing; nor does one that comes late and says nothing. */
   #submitAnswered(sequence: number, outcome: Submitted, status: number, now: number): void {
     const ticket = this.#unanswered.take(sequence)
-    if (ticket === undefined) return this.#drop("other")
+    const late = ticket === undefined ? this.#unanswered.takeOverdue(sequence, now) : undefined
+    if (ticket !== undefined) this.#effects.push(settled(ticket, outcome))
+    else if (late !== undefined && outcome.kind !== "unknown")
+      this.#effects.push({ kind: "answered_late", ticket: late, answer: outcome })
+    else return this.#drop("other")
     if (isTooMuch(status)) this.#pace.slow(now)
-    this.#effects.push(settled(ticket, outcome))
     if (status === STATUS.notBound) this.#end("unbound")
   }
 
   /** Who does not answer in time has too much to do, or worse: what is unknown is not to become more and more. */
-  #giveUp(ticket: number, now: number): void {
+  #giveUp(ticket: Ticket, now: number): void {
     this.#pace.slow(now)
     this.#effects.push(settled(ticket, { kind: "unknown", code: "no_answer" }))
   }
@@ -290,7 +294,7 @@ export class Session {
     this.#effects.push({ kind: "dropped", what })
   }
 
-  #done(): readonly Effect[] {
+  #done(): readonly Effect<Ticket>[] {
     const effects = this.#effects
     this.#effects = []
     return effects
@@ -302,4 +306,4 @@ const BIND_ANSWER = 0x80000009
 /** outbind and alert_notification are answered by nothing. */
 const SILENT: ReadonlySet<number> = new Set([0x0000000b, 0x00000102])
 
-const settled = (ticket: number, outcome: Submitted): Effect => ({ kind: "settled", ticket, outcome })
+const settled = <Ticket>(ticket: Ticket, outcome: Submitted): Effect<Ticket> => ({ kind: "settled", ticket, outcome })

@@ -18,6 +18,7 @@ async function atCarrier(behaviour: Partial<Behaviour> = {}) {
   const settings = someSettings({ port: smsc.port, password: smsc.password, answerMs: 400, enquireMs: 300 })
   const gateway = smppGateway(settings, { now: () => 0 }, eager)
   const [receipts, arrivals]: [Receipt[], Arrival[]] = [[], []]
+  const late: (readonly [submission: string, answer: Submitted])[] = []
   const waiting = new Set<() => void>()
   const tell = () => {
     for (const look of waiting) look()
@@ -25,6 +26,10 @@ async function atCarrier(behaviour: Partial<Behaviour> = {}) {
   gateway.open({
     changed: tell,
     dropped: () => {},
+    answered: (submission, answer) => {
+      late.push([submission, answer])
+      tell()
+    },
     receipt: async (receipt) => {
       receipts.push(receipt)
       tell()
@@ -48,6 +53,7 @@ async function atCarrier(behaviour: Partial<Behaviour> = {}) {
     gateway,
     receipts,
     arrivals,
+    late,
     until,
     async [Symbol.asyncDispose]() {
       await smsc[Symbol.asyncDispose]()
@@ -109,6 +115,19 @@ test("whatever the carrier does, a text that was taken is on the phone once, one
   const ids = [...fates.values()].flatMap((fate) => (fate.kind === "accepted" ? [fate.id] : []))
   const isTold = (id: string) => receipts.some((receipt) => receipt.ids.includes(id) && receipt.state === "delivered")
   await until(() => ids.every(isTold))
+})
+
+test("what a carrier answers after its time tells under which id its receipts come, and is nobody's to send again", async () => {
+  await using scene = await atCarrier({ answerAfterMs: 900 })
+  const { smsc, gateway, until, late, receipts } = scene
+  const ids = ["one", "two", "three"]
+  const fates = await Promise.all(ids.map((id) => gateway.submit(aSubmission(id, { id, to: MEI }))))
+  expect(fates).toEqual(Array(3).fill({ kind: "unknown", code: "no_answer" }))
+  await until(() => late.length === 3)
+  expect(late.map(([submission]) => submission)).toEqual(ids)
+  for (const [, answer] of late)
+    await until(() => receipts.some((receipt) => answer.kind === "accepted" && receipt.ids.includes(answer.id)))
+  expect(smsc.texts(MEI).map(({ text }) => text)).toEqual(ids)
 })
 
 test("a carrier that goes mute is left for another line, and what was unanswered is nobody's to send again", async () => {
