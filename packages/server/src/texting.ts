@@ -15,6 +15,7 @@ import type { Gateway } from "./ports/gateway.ts"
 export const smsSettings = ({ prices, gateways, ...rest }: SmsConfig, clock: Clock): SmsSettings => ({
   ...rest,
   prices: new Map(Object.entries(prices)),
+  referenceBits: gateways.some(({ settings }) => settings.kind === "smpp" && settings.parts === "udh16") ? 16 : 8,
   gateways: gateways.map((gateway) => setupOf(gateway, clock)),
 })
 

@@ -16,6 +16,8 @@ export const sms = {
     output: v.strictObject({
       /** As in ISO 4217; null where nobody said what SMS cost. */
       currency: v.nullable(v.string()),
+      /** By which the segments of a text find together: of 16 bits they leave less room in each for words than of 8. */
+      referenceBits: v.picklist([8, 16]),
       /** "Amy: ", as long as the phone's owner cannot know who writes. */
       prefix: v.string(),
       /** As what a file goes: a link as long as this one, which leads nowhere; null where none can be made. */

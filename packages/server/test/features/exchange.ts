@@ -38,7 +38,7 @@ export async function openExchange(more: Partial<SmsSettings> = {}, threads: Par
   const carrier = new Carrier()
   const settings: SmsSettings = {
     ...{ gateways: [way("carrier", carrier)], countries: ["CN"], currency: "CNY", prices: new Map() },
-    ...{ caps: {}, longest: 10 },
+    ...{ caps: {}, longest: 10, referenceBits: 8 },
     ...more,
   }
   /** What conversations were told. */

@@ -17,7 +17,10 @@ let conversation: ConversationId
 beforeEach(async () => {
   carrier = new Carrier()
   const gateways = [way("carrier", carrier, { numbers: [OURS] })]
-  const settings = { gateways, countries: ["CN"], currency: "CNY", prices: new Map(), caps: {}, longest: 10 }
+  const settings = {
+    ...{ gateways, countries: ["CN"], currency: "CNY", prices: new Map(), caps: {}, longest: 10 },
+    referenceBits: 8 as const,
+  }
   village = await openVillage({ settings, watch: quiet })
   village.texts.begin()
   amy = await village.person("amy")

@@ -20,7 +20,7 @@ beforeEach(async () => {
   carrier = new Carrier()
   const settings = {
     ...{ gateways: [way("carrier", carrier)], countries: ["CN"], currency: "CNY", prices: new Map() },
-    ...{ caps: {}, longest: 10 },
+    ...{ caps: {}, longest: 10, referenceBits: 8 as const },
   }
   village = await openVillage({ settings, watch: quiet })
   village.texts.begin()

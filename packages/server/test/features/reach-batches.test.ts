@@ -19,7 +19,10 @@ async function open(caps: Caps = {}): Promise<void> {
   carrier = new Carrier()
   carrier.turn(false)
   const gateways = [way("carrier", carrier, { numbers: [OURS, SECOND] })]
-  const settings = { gateways, countries: ["CN"], currency: "CNY", prices: new Map(), caps, longest: 10 }
+  const settings = {
+    ...{ gateways, countries: ["CN"], currency: "CNY", prices: new Map(), caps, longest: 10 },
+    referenceBits: 8 as const,
+  }
   village = await openVillage({ settings, watch: quiet })
   village.texts.begin()
   amy = await village.person("amy")

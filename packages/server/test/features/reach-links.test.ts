@@ -21,7 +21,7 @@ async function open(site?: string | null): Promise<void> {
   carrier = new Carrier()
   const settings = {
     ...{ gateways: [way("carrier", carrier)], countries: ["CN"], currency: "CNY", prices: new Map() },
-    ...{ caps: {}, longest: 10 },
+    ...{ caps: {}, longest: 10, referenceBits: 8 as const },
   }
   village = await openVillage({ settings, watch: quiet }, site)
   village.texts.begin()

@@ -29,7 +29,7 @@ async function open(more: Partial<GatewaySetup>): Promise<void> {
   carrier = new Carrier()
   const settings = {
     ...{ gateways: [way("carrier", carrier, more)], countries: ["CN"], currency: "CNY", prices: new Map() },
-    ...{ caps: {}, longest: 10 },
+    ...{ caps: {}, longest: 10, referenceBits: 8 as const },
   }
   village = await openVillage({ settings, watch: quiet })
   village.texts.begin()
@@ -191,7 +191,11 @@ describe("what is written to a number", () => {
     const before = { currency: "CNY", prefix: "amy: ", phones: [{ price: 1_000, trouble: null }], spent: 0, most: null }
     expect(await village.here["sms.terms"](amy, { conversation })).toMatchObject(before)
     await say(amy, conversation, "很长".repeat(40))
-    expect(await village.there["sms.terms"](amy, { conversation })).toMatchObject({ prefix: "", spent: 2_000 })
+    expect(await village.there["sms.terms"](amy, { conversation })).toMatchObject({
+      prefix: "",
+      spent: 2_000,
+      referenceBits: 8,
+    })
   })
 
   test("says who writes once more, as is known before, when our number that they know is ours no more", async () => {

@@ -319,6 +319,15 @@ describe("codes", () => {
   })
 })
 
+test("where a gateway's segments hold less, a long text is counted and paid for as it goes out by any of them", async () => {
+  await using exchange = await openExchange({ referenceBits: 16 })
+  exchange.here.begin()
+  expect(await exchange.queue(exchange.text("a".repeat(2 * 153)))).toEqual([{ segments: 3 }])
+  await exchange.come("accepted")
+  expect(exchange.carrier.asked.map(({ text }) => text.length)).toEqual([152, 152, 2])
+  expect(await exchange.texts()).toMatchObject([{ segments: 3, price: 3_000 }])
+})
+
 describe("what may be sent", () => {
   test("is refused in words before anything is written", async () => {
     await using exchange = await openExchange({ longest: 2 })

@@ -83,6 +83,7 @@ const phone = (person: PersonView, trouble: TextTrouble | null = null): SmsTerms
 const terms: SmsTerms = {
   currency: "CNY",
   link: "https://chat.example/s/7Xk2mQbRtY9aW",
+  referenceBits: 8,
   prefix: "林晓雨: ",
   phones: [phone(wang)],
   spent: 1_200_000,

@@ -50,12 +50,21 @@ describe("a text that is being written", () => {
     trouble: null,
     ...more,
   })
-  const terms: SmsTerms = { currency: "CNY", prefix: "", link: null, phones: [phone()], spent: 0, most: null }
+  const terms: SmsTerms = {
+    ...{ currency: "CNY", referenceBits: 8, prefix: "", link: null },
+    ...{ phones: [phone()], spent: 0, most: null },
+  }
 
   it("is reckoned with what goes in front of it", () => {
     expect(reckon(words("中".repeat(70)), terms)).toMatchObject({ count: 1, cost: 50_000 })
     expect(reckon(words("中".repeat(70)), { ...terms, prefix: "Amy: " })).toMatchObject({ count: 2, cost: 100_000 })
     expect(reckon(words("a".repeat(160)), terms)).toMatchObject({ count: 1 })
+  })
+
+  it("is cut as the server cuts it", () => {
+    const long = words("a".repeat(2 * 153))
+    expect(reckon(long, terms)).toMatchObject({ count: 2 })
+    expect(reckon(long, { ...terms, referenceBits: 16 })).toMatchObject({ count: 3 })
   })
 
   it("says what one SMS costs as long as there are no words", () => {

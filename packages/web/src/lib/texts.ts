@@ -57,8 +57,8 @@ export interface Reckoning {
 const isNothing = ({ text, files }: Draft): boolean => text.trim() === "" && files.length === 0
 
 /** As it goes to one phone: with the prefix in front, and links behind. Where there can be no links, nothing goes that needs one. */
-const sent = ({ text, files }: Draft, { prefix, link }: SmsTerms): Segments =>
-  segmentsOf(foreseen({ prefix, link: link ?? "" }, text, files))
+const sent = ({ text, files }: Draft, { prefix, link, referenceBits }: SmsTerms): Segments =>
+  segmentsOf(foreseen({ prefix, link: link ?? "" }, text, files), { referenceBits })
 
 /** Reckons as the server does: one text a phone. */
 export function reckon(draft: Draft, terms: SmsTerms): Reckoning {

@@ -11,7 +11,7 @@ import { troubleOf } from "./troubles.ts"
 export interface TermsOptions {
   readonly database: Database
   readonly conversations: Pick<ConversationsService, "requireMemberNow">
-  readonly texts: Pick<Sms, "priceTo" | "sendersTo" | "spent">
+  readonly texts: Pick<Sms, "priceTo" | "referenceBits" | "sendersTo" | "spent">
   readonly links: Pick<ShortLinks, "example">
 }
 
@@ -36,6 +36,7 @@ export class Terms {
     const open = reached.filter((_, i) => phones[i]?.trouble === null)
     return {
       ...(await texts.spent(database, account)),
+      referenceBits: texts.referenceBits,
       prefix: await this.#prefix(account, conversation, open),
       link: links.example,
       phones,

@@ -2,6 +2,7 @@
 import { newId, type SegmentId, type TextId } from "@everline/protocol"
 import { segmentsOf } from "@everline/protocol/sms"
 import type { Gateway, Submission } from "../../ports/gateway.ts"
+import { bitsOf } from "./references.ts"
 import type { ClaimedSegment, DueText, Place } from "./store.ts"
 import type { KeptSegment } from "./text.ts"
 
@@ -68,7 +69,7 @@ function waitingOf(text: DueText, kept: readonly KeptSegment[], { name, takes }:
   // A text that did not fit goes on when what went before is answered: if that was refused, the rest is not sent.
   if (here.some(({ state }) => state === "submitting" || state === "refused")) return []
   const known = new Map(here.map((segment) => [segment.number, segment]))
-  const { encoding, segments } = segmentsOf(text.body)
+  const { encoding, segments } = segmentsOf(text.body, { referenceBits: bitsOf(text.ref) })
   const isOne = takes === "texts" || segments.length === 1
   const bodies = isOne ? [text.body] : segments
   return bodies.flatMap((body, i) => {

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto"
 import { type AccountId, type ConversationId, EverlineError, newId, type Seq, type TextId } from "@everline/protocol"
 import { segmentsOf } from "@everline/protocol/sms"
 import type { Sql } from "../../database.ts"
@@ -6,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts"
 import { Counts, hourOf, priceOf, requireReachable, summed, wantsOf } from "./caps.ts"
 import type { QueuedText } from "./queue-store.ts"
 import * as queue from "./queue-store.ts"
+import { newReference, type ReferenceBits } from "./references.ts"
 import { onward, orRefused } from "./refusing.ts"
 import { bestOf, type Route, routesFor } from "./routing.ts"
 import type { SmsSettings } from "./settings.ts"
@@ -27,8 +27,6 @@ export interface Spent {
   readonly most: number | null
 }
 
-/** Phones put segments together by a reference of eight bits: as many fit as people were shown (`segmentsOf`). */
-const REFERENCES = 256
 /** Who reads a message a day later has been told of it in another way. */
 const UNTIL_MS = 24 * 3_600_000
 
@@ -112,6 +110,11 @@ export class Outbox {
     return this.#priceOf(route, number)
   }
 
+  /** As what people are shown is to be counted (`segmentsOf`), so that as many go out. */
+  get referenceBits(): ReferenceBits {
+    return this.#options.settings.referenceBits
+  }
+
   async spent(sql: Sql, account: AccountId): Promise<Spent> {
     const { clock, settings } = this.#options
     const [used] = await queue.usageOf(sql, [{ scope: "account", key: account }], hourOf(clock.now()))
@@ -121,7 +124,8 @@ export class Outbox {
   #plan({ purpose, account, of, to, from, body, until }: NewText): QueuedText {
     const { settings, clock } = this.#options
     const { number, country, route } = this.#routesTo(to, from)
-    const { encoding, segments } = segmentsOf(body)
+    const { referenceBits } = settings
+    const { encoding, segments } = segmentsOf(body, { referenceBits })
     if (segments.length > settings.longest) throw new EverlineError("sms_too_long", { field: "body" })
     const at = clock.now()
     const each = this.#priceOf(route, number)
@@ -133,7 +137,7 @@ export class Outbox {
       isPriced: each !== null,
       urgent: purpose === "code",
       until: until ?? at + UNTIL_MS,
-      ref: randomInt(REFERENCES),
+      ref: newReference(referenceBits),
     }
   }
 

@@ -10,6 +10,7 @@ import { type Ear, type GatewayWatch, Holding } from "./holding.ts"
 import { type Came, Inbox } from "./inbox.ts"
 import { Outbox, type Spent } from "./outbox.ts"
 import type { QueuedText } from "./queue-store.ts"
+import type { ReferenceBits } from "./references.ts"
 import { bestOf, routesFor } from "./routing.ts"
 import type { SmsSettings } from "./settings.ts"
 import { Settling } from "./settling.ts"
@@ -123,6 +124,11 @@ export class Sms implements SmsPort, AsyncDisposable {
   /** See `Outbox.priceTo`. */
   priceTo(sql: Sql, number: string): Promise<number | null> {
     return this.#outbox.priceTo(sql, number)
+  }
+
+  /** See `Outbox.referenceBits`. */
+  get referenceBits(): ReferenceBits {
+    return this.#outbox.referenceBits
   }
 
   /** See `Outbox.spent`. */

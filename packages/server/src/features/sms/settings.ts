@@ -1,5 +1,6 @@
 import type { Gateway } from "../../ports/gateway.ts"
 import type { Caps } from "./caps.ts"
+import type { ReferenceBits } from "./references.ts"
 import type { Route } from "./routing.ts"
 
 /** A gateway of the configuration, and how it is made. It connects when it is opened. */
@@ -18,13 +19,15 @@ export interface SmsSettings {
   readonly caps: Caps
   /** The most segments of one text. */
   readonly longest: number
+  /** Of the longest header that a gateway puts before a segment: all texts are cut for it, so that each may go by any of them. */
+  readonly referenceBits: ReferenceBits
 }
 
 const nothing = () => {}
 
 /** Where there is no gateway: no text goes out, and none comes. */
 export const noTexting = {
-  settings: { gateways: [], countries: [], currency: null, prices: new Map(), caps: {}, longest: 0 },
+  settings: { gateways: [], countries: [], currency: null, prices: new Map(), caps: {}, longest: 0, referenceBits: 8 },
   watch: {
     gatewayTurned: nothing,
     gatewayLeft: nothing,
