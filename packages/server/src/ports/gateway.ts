@@ -1,4 +1,5 @@
 import type { Time } from "@everline/protocol"
+import type { SmsOctets } from "@everline/protocol/sms"
 
 /** What a gateway takes with one request. */
 export interface Submission {
@@ -46,14 +47,23 @@ export interface Receipt {
   readonly code: string
 }
 
+/** Which part of a longer text something is. `bits` because a reference of 8 bits and one of 16 are not the same. */
+export interface PartOf {
+  readonly ref: number
+  readonly bits: 8 | 16
+  readonly number: number
+  readonly of: number
+}
+
 /** What somebody sent to a number of ours: whole, or a part of it. */
 export interface Arrival {
   /** E.164 as far as it can be made out; else as it came. Never proof of who it is. */
   readonly from: string
   readonly to: string
+  /** Of a part what can be read of it without the others. */
   readonly text: string
-  /** `bits` because a reference of 8 bits and one of 16 are not the same. */
-  readonly part: { readonly ref: number; readonly bits: 8 | 16; readonly number: number; readonly of: number } | null
+  /** A part has its octets with it: who divided the text may have done so within a character. null: it is whole. */
+  readonly part: (PartOf & SmsOctets) | null
   /** Of the gateway's own id where it has one that is the same when it comes again; else null, and `print` decides. */
   readonly id: string | null
   /** SHA-256 over from, to, coding, header and payload: what comes again is the same. */

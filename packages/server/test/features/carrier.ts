@@ -1,8 +1,20 @@
 /** A carrier in memory: the other side of the port of gateways, which does what a test says. */
 import { createHash } from "node:crypto"
-import type { Arrival, Gateway, GatewayEvents, Receipt, Submission, Submitted } from "../../src/ports/gateway.ts"
+import type { SmsOctets } from "@everline/protocol/sms"
+import type {
+  Arrival,
+  Gateway,
+  GatewayEvents,
+  PartOf,
+  Receipt,
+  Submission,
+  Submitted,
+} from "../../src/ports/gateway.ts"
 
-type Part = NonNullable<Arrival["part"]>
+/** What somebody says; of a part its octets, where they are not just those of its words. */
+interface Said extends Pick<Arrival, "from" | "text">, Partial<Pick<Arrival, "to" | "id">> {
+  readonly part?: (PartOf & Partial<SmsOctets>) | null
+}
 
 export class Carrier {
   /** All that it was asked to take, in order, by whichever line. */
@@ -45,12 +57,13 @@ export class Carrier {
   }
 
   /** Brings what somebody says, by the newest line unless one is named. */
-  bring(text: Partial<Arrival> & Pick<Arrival, "from" | "text">, line = this.#line.name): Promise<void> {
-    const { from, to = OURS, text: words, part = null } = text
+  bring(said: Said, line = this.#line.name): Promise<void> {
+    const { from, to = OURS, text: words, part = null } = said
     const print = createHash("sha256")
       .update(JSON.stringify([from, to, words, part]))
       .digest()
-    return this.#line.events.arrived({ to, part, id: null, print, line, ...text })
+    const octets = { octets: Buffer.from(words), alphabet: "utf8" } as const
+    return this.#line.events.arrived({ to, id: null, print, line, ...said, part: part && { ...octets, ...part } })
   }
 
   get #line(): Line {
@@ -120,6 +133,6 @@ class Line implements Gateway {
 export const OURS = "+861069000001"
 export const THEIRS = "+8613800138000"
 
-export const part = (number: number, of: number, ref = 7, bits: 8 | 16 = 8): { readonly part: Part } => ({
+export const part = (number: number, of: number, ref = 7, bits: 8 | 16 = 8): { readonly part: PartOf } => ({
   part: { ref, bits, number, of },
 })

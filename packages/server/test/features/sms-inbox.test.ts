@@ -1,3 +1,4 @@
+import { toSeptets } from "@everline/protocol/sms"
 import { describe, expect, test } from "vitest"
 import { OURS, part, THEIRS } from "./carrier.ts"
 import { openExchange, refusal, way } from "./exchange.ts"
@@ -101,6 +102,28 @@ describe("a long text", () => {
     await using post = await openPost()
     await Promise.all(Array.from({ length: 8 }, (_, i) => post.say(`${i}`, part(i + 1, 8))))
     expect(post.words()).toEqual(["01234567"])
+  })
+
+  test("is whole also where its sender has divided a character, or an octet from its other half", async () => {
+    await using post = await openPost()
+    const cut = async (octets: Uint8Array, alphabet: "gsm" | "ucs2", at: number, ref: number) => {
+      const halves = [octets.subarray(0, at), octets.subarray(at)]
+      for (const [i, half] of [...halves.entries()].toReversed())
+        await post.say(`half ${i}`, { part: { ...part(i + 1, 2, ref).part, octets: half, alphabet } })
+    }
+    const emoji = Buffer.from("晚饭好了😀", "utf16le").swap16()
+    for (const at of [9, 10, 11]) await cut(emoji, "ucs2", at, at)
+    await cut(toSeptets("5 €\r\n"), "gsm", 3, 12)
+    await cut(Buffer.from("a\r\nb"), "gsm", 2, 13)
+    expect(post.words()).toEqual(["晚饭好了😀", "晚饭好了😀", "晚饭好了😀", "5 €\n", "a\nb"])
+  })
+
+  test("whose first parts were taken on by an earlier version, which kept their words alone, is put together too", async () => {
+    await using post = await openPost()
+    await post.say("before ", part(1, 2))
+    await post.database.query("UPDATE arrival_parts SET octets = NULL, alphabet = NULL")
+    await post.say("after", part(2, 2))
+    expect(post.words()).toEqual(["before after"])
   })
 
   test("keeps apart from one of another reference, another size of reference and another sender", async () => {

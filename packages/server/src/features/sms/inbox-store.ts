@@ -92,17 +92,16 @@ export async function insertOpen(
 export async function insertPart(
   tx: Sql,
   arrival: ArrivalId,
-  {
-    number,
-    text,
-    print,
-    at,
-  }: { readonly number: number; readonly text: string; readonly print: Uint8Array; readonly at: Time },
+  { part, text, print, at }: Pick<Arrival, "text" | "print"> & { readonly part: Part; readonly at: Time },
 ): Promise<void> {
-  await tx.query("INSERT INTO arrival_parts (arrival, number, body, print, at) VALUES ($1, $2, $3, $4, $5)", [
-    ...[arrival, number, text, Buffer.from(print), at],
-  ])
+  const { number, octets, alphabet } = part
+  await tx.query(
+    "INSERT INTO arrival_parts (arrival, number, body, octets, alphabet, print, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    [arrival, number, text, Buffer.from(octets), alphabet, Buffer.from(print), at],
+  )
 }
+
+type Part = NonNullable<Arrival["part"]>
 
 /** A text that comes in parts, with the words of those that are here. */
 export interface OpenArrival {
@@ -110,18 +109,25 @@ export interface OpenArrival {
   readonly from: string
   readonly to: string
   readonly of: number
-  readonly parts: readonly { readonly number: number; readonly text: string }[]
+  readonly parts: readonly Pick<Part, "number" | "octets" | "alphabet">[]
+}
+
+interface OpenRow extends Omit<OpenArrival, "parts"> {
+  readonly parts: readonly (Pick<Part, "number" | "alphabet"> & { readonly hex: string })[]
 }
 
 /** One that is still open; undefined when it is told already. */
 export async function findOpen(sql: Sql, id: ArrivalId): Promise<OpenArrival | undefined> {
-  const [row] = await sql.query<OpenArrival>(
+  // Of parts that an earlier version took on only their words are kept.
+  const [row] = await sql.query<OpenRow>(
     `SELECT a.id, a.sender AS "from", a.recipient AS "to", a.parts AS "of",
-       (SELECT json_agg(json_build_object('number', p.number, 'text', p.body)) FROM arrival_parts p WHERE p.arrival = a.id) AS parts
+       (SELECT json_agg(json_build_object('number', p.number, 'alphabet', coalesce(p.alphabet, 'utf8'),
+          'hex', encode(coalesce(p.octets, convert_to(p.body, 'UTF8')), 'hex')))
+        FROM arrival_parts p WHERE p.arrival = a.id) AS parts
      FROM arrivals a WHERE a.id = $1 AND a.state = 'open'`,
     [id],
   )
-  return row
+  return row && { ...row, parts: row.parts.map(({ hex, ...part }) => ({ ...part, octets: Buffer.from(hex, "hex") })) }
 }
 
 /** Puts down what has become of one that came in parts. */

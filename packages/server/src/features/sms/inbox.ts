@@ -103,7 +103,7 @@ export class Inbox {
     if (placing.kind === "duplicate") return "duplicate"
     if (placing.kind === "begins") await store.insertOpen(tx, taken, part, at + PARTIAL_MS)
     const id = placing.kind === "begins" ? taken.id : placing.id
-    await store.insertPart(tx, id, { number: part.number, text: arrival.text, print: arrival.print, at })
+    await store.insertPart(tx, id, { ...arrival, part, at })
     if (placing.kind === "late") return "late"
     return (await this.#close(tx, id, "whole")) ? "words" : "part"
   }

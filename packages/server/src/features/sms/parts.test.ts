@@ -1,4 +1,5 @@
 import { type ArrivalId, newId } from "@everline/protocol"
+import { readOctets, type SmsOctets, toSeptets } from "@everline/protocol/sms"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Gathering, isSound, joined, type KeptPart, PARTIAL_MS, placePart, REFERENCE_MS } from "./parts.ts"
@@ -42,7 +43,10 @@ class Shelf {
 }
 
 const partsOf = (name: string, of: number): readonly KeptPart[] =>
-  Array.from({ length: of }, (_, i) => ({ number: i + 1, print: `${name} ${i + 1}`, text: `${name}${i + 1};` }))
+  Array.from({ length: of }, (_, i) => ({
+    ...{ number: i + 1, print: `${name} ${i + 1}` },
+    ...{ octets: Buffer.from(`${name}${i + 1};`), alphabet: "utf8" as const },
+  }))
 
 describe("the parts of a long text", () => {
   test("make one text in whatever order they come, and however often", () => {
@@ -59,9 +63,7 @@ describe("the parts of a long text", () => {
         for (const part of coming) shelf.take(part, of, NOW)
         expect(shelf.told).toEqual([
           {
-            body: partsOf("a", of)
-              .map(({ text }) => text)
-              .join(""),
+            body: partsOf("a", of).map(readOctets).join(""),
             partial: false,
           },
         ])
@@ -85,7 +87,7 @@ describe("the parts of a long text", () => {
         const [{ body, partial } = { body: "", partial: false }] = shelf.told
         expect(partial).toBe(true)
         expect(body).toContain("[…]")
-        for (const { text } of coming) expect(body).toContain(text)
+        for (const part of coming) expect(body).toContain(readOctets(part))
         // What comes after that makes no second text.
         for (const part of partsOf("a", of))
           expect(["late", "duplicate"]).toContain(shelf.take(part, of, NOW + PARTIAL_MS).kind)
@@ -119,6 +121,45 @@ describe("the parts of a long text", () => {
       { number: 3, of: 2 },
     ])
       expect(isSound(part)).toBe(false)
+  })
+})
+
+describe("a text that its sender divides wherever they like", () => {
+  const gsm = fc.string({ unit: fc.constantFrom(..."ab @\n€[]{}|~^\\"), maxLength: 300, size: "max" })
+  const anything = fc
+    .string({ unit: "binary", maxLength: 100, size: "max" })
+    .filter((text) => !/[\0\r]/.test(text) && !text.startsWith("\ufeff"))
+  const words = fc.oneof(
+    gsm.map((text) => ({ text, octets: toSeptets(text), alphabet: "gsm" as const })),
+    anything.map((text) => ({ text, octets: Buffer.from(text, "utf16le").swap16(), alphabet: "ucs2" as const })),
+  )
+  /** Cut at these places, or as near as there is something to cut. */
+  const cut = ({ octets, alphabet }: SmsOctets, places: readonly number[]) => {
+    const ends = [...places.map((place) => place % (octets.length + 1)), octets.length].toSorted((a, b) => a - b)
+    return ends.map((end, i) => ({ number: i + 1, octets: octets.subarray(ends[i - 1] ?? 0, end), alphabet }))
+  }
+
+  test("is whole when its parts are together, within whatever character they were cut", () => {
+    fc.assert(
+      fc.property(words, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), fc.nat(), (said, places, seed) => {
+        const parts = cut(said, places)
+        const turned = [...parts.slice(seed % parts.length), ...parts.slice(0, seed % parts.length)]
+        expect(joined(turned, parts.length)).toBe(said.text)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test("may be in two alphabets, and what is missing costs no more than the character that it divides", () => {
+    const [hello, emoji] = [Buffer.from("hello "), Buffer.from("😀!", "utf16le").swap16()]
+    const first = { number: 1, octets: hello, alphabet: "gsm" as const }
+    const [second, third] = [1, 2].map((i) => ({
+      ...{ number: i + 1, alphabet: "ucs2" as const },
+      octets: emoji.subarray(3 * (i - 1), 3 * i),
+    }))
+    if (second === undefined || third === undefined) throw new Error("it was not divided")
+    expect(joined([third, first, second], 3)).toBe("hello 😀!")
+    expect(joined([first, second], 3)).toBe("hello \ufffd […]")
   })
 })
 

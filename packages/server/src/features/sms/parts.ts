@@ -1,5 +1,6 @@
 /** How the parts of a long text that comes in find together (I14). */
 import type { ArrivalId, Time } from "@everline/protocol"
+import { readParts, type SmsOctets } from "@everline/protocol/sms"
 
 /** What is still missing then is not waited for: the text is told as partial. */
 export const PARTIAL_MS = 10 * 60_000
@@ -7,10 +8,9 @@ export const PARTIAL_MS = 10 * 60_000
 export const REFERENCE_MS = 60 * 60_000
 
 /** A part that is kept. `print` tells the same part from another of the same number. */
-export interface KeptPart {
+export interface KeptPart extends SmsOctets {
   readonly number: number
   readonly print: string
-  readonly text: string
 }
 
 /** Parts of one sender, one recipient, one reference and one count: of one text, as far as anybody can tell. */
@@ -56,12 +56,12 @@ export function placePart(
 const GAP = "[…]"
 
 /** The words of a text of `of` parts, with a sign where parts are missing. */
-export function joined(parts: readonly Pick<KeptPart, "number" | "text">[], of: number): string {
-  const words = new Map(parts.map(({ number, text }) => [number, text]))
+export function joined(parts: readonly Omit<KeptPart, "print">[], of: number): string {
+  const kept = new Map(parts.map((part) => [part.number, part]))
+  const all = Array.from({ length: of }, (_, i) => kept.get(i + 1))
   let body = ""
-  for (let number = 1; number <= of; number++) {
-    const text = words.get(number)
-    if (text !== undefined) body += body.endsWith(GAP) ? ` ${text}` : text
+  for (const words of readParts(all)) {
+    if (words !== null) body += body.endsWith(GAP) ? ` ${words}` : words
     else if (!body.endsWith(GAP)) body += body === "" ? GAP : ` ${GAP}`
   }
   return body

@@ -1,3 +1,4 @@
+import { readParts } from "@everline/protocol/sms"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Arrival } from "../../../ports/gateway.ts"
@@ -64,6 +65,8 @@ describe("what somebody wrote", () => {
 })
 
 describe("a part of a longer one", () => {
+  const A = { octets: Buffer.from("A"), alphabet: "gsm" as const }
+
   test.each([
     ["8 bits", "05 00 03 2a 03 02", { ref: 0x2a, bits: 8, number: 2, of: 3 }],
     ["16 bits", "06 08 04 12 34 03 01", { ref: 0x1234, bits: 16, number: 1, of: 3 }],
@@ -75,7 +78,7 @@ describe("a part of a longer one", () => {
     ["none", "00", null],
   ])("says so in its header: %s", (_, header, part) => {
     const { text, part: told } = arrived(aMessage(hex(`${header} 41`), { esmClass: 0x40 }))
-    expect({ text, part: told }).toEqual({ text: "A", part })
+    expect({ text, part: told }).toEqual({ text: "A", part: part && { ...part, ...A } })
   })
 
   test("says so beside its words", () => {
@@ -84,9 +87,22 @@ describe("a part of a longer one", () => {
       [0x020e, hex("03")],
       [0x020f, hex("02")],
     ])
-    expect(arrived(aMessage("A", { tlvs })).part).toEqual({ ref: 0x1234, bits: 16, number: 2, of: 3 })
+    expect(arrived(aMessage("A", { tlvs })).part).toEqual({ ref: 0x1234, bits: 16, number: 2, of: 3, ...A })
     expect(arrived(aMessage("A", { tlvs: new Map([...tlvs, [0x020c, hex("12")]]) })).part).toBeNull()
   })
+})
+
+test("a text that was cut within characters is read from the octets of its parts together", () => {
+  const message = (words: string, number: number, dataCoding: number) =>
+    aMessage(hex(`05 00 03 2a 02 0${number} ${words}`), { esmClass: 0x40, dataCoding })
+  const read = (first: string, second: string, dataCoding: number) => {
+    const both = [message(first, 1, dataCoding), message(second, 2, dataCoding)].map(arrived)
+    return [both.map(({ text }) => text), readParts(both.map(({ part }) => part ?? undefined))]
+  }
+  expect(read("4f60 d83d", "de00", 0x08)).toEqual([["你\ufffd", "\ufffd"], ["你😀"]])
+  expect(read("4f60 d8", "3d de00", 0x08)).toEqual([["你\ufffd", "㷞\ufffd"], ["你😀"]])
+  expect(read("41 1b", "65", 0x00)).toEqual([["A ", "e"], ["A€"]])
+  expect(read("e9 0d", "0a 41", 0x03)).toEqual([["é\n", "\nA"], ["é\nA"]])
 })
 
 describe("what is nobody's to read", () => {

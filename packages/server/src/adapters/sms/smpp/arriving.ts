@@ -1,10 +1,12 @@
 /** What somebody sent, out of the message that brought it. */
 import { createHash } from "node:crypto"
+import { readOctets } from "@everline/protocol/sms"
 import type { Arrival, Dropped } from "../../../ports/gateway.ts"
-import { codingOf, read } from "./coding.ts"
-import type { Address, Message, Tlvs } from "./pdu.ts"
-import { ESM, TAG } from "./tags.ts"
-import { type Header, headerOf, type Part, part } from "./udh.ts"
+import { codingOf } from "./coding.ts"
+import { contentOf } from "./content.ts"
+import type { Address, Message } from "./pdu.ts"
+import { TAG } from "./tags.ts"
+import type { Header } from "./udh.ts"
 
 export type Arriving =
   | { readonly kind: "arrival"; readonly arrival: Arrival }
@@ -19,33 +21,32 @@ const SIM = 3
 
 /** @param line by which it came */
 export function arrivalOf(message: Message, line: string): Arriving {
-  const header = message.esmClass & ESM.header ? headerOf(message.payload) : bare(message.payload)
-  if (header === null || message.from.address.length > LONGEST_ADDRESS || message.to.address.length > LONGEST_ADDRESS)
+  const content = contentOf(message)
+  if (content === null || message.from.address.length > LONGEST_ADDRESS || message.to.address.length > LONGEST_ADDRESS)
     return dropped("bad_pdu")
-  const what = notForReading(message, header)
+  const what = notForReading(message, content)
   if (what !== null) return dropped(what)
   const alphabet = codingOf(message.dataCoding)?.alphabet ?? "bytes"
   if (alphabet === "bytes") return dropped("other")
   const from = numberOf(message.from)
   const to = numberOf(message.to)
-  const its = header.part ?? besideTheWords(message.tlvs)
+  const { part } = content
+  const words = { octets: content.words, alphabet }
   return {
     kind: "arrival",
     arrival: {
       from,
       to,
-      text: read(header.words, alphabet),
-      part: its,
+      text: readOctets(words),
+      part: part && { ...part, ...words },
       id: null,
-      print: printOf([from, to, message.dataCoding, its], message.payload),
+      print: printOf([from, to, message.dataCoding, part], message.payload),
       line,
     },
   }
 }
 
 const dropped = (what: Dropped): Arriving => ({ kind: "dropped", what })
-
-const bare = (words: Buffer): Header => ({ part: null, recipient: "reader", words })
 
 /** What is for a program, for the SIM, or gone as soon as it is shown: it is no message of a person. */
 function notForReading({ protocolId, dataCoding, tlvs }: Message, { recipient }: Header): Dropped | null {
@@ -63,15 +64,6 @@ function notForReading({ protocolId, dataCoding, tlvs }: Message, { recipient }:
  */
 const isForSim = (protocolId: number): boolean =>
   protocolId >= 0x40 && protocolId <= 0x7f && !(protocolId >= 0x41 && protocolId <= 0x47) && protocolId !== 0x5f
-
-/** The SMSC may keep a segment's place beside its words (SAR). */
-function besideTheWords(tlvs: Tlvs): Part | null {
-  const ref = tlvs.get(TAG.sarReference)
-  const number = tlvs.get(TAG.sarNumber)
-  const of = tlvs.get(TAG.sarTotal)
-  if (ref?.length !== 2 || number?.length !== 1 || of?.length !== 1) return null
-  return part(ref.readUInt16BE(0), 16, number.readUInt8(0), of.readUInt8(0))
-}
 
 /** In E.164 where the SMSC says that it is international; else as it came, without what no screen shows. */
 function numberOf({ ton, address }: Address): string {

@@ -1,21 +1,21 @@
 /** What a data_coding says of the words (SMPP 3.4, 5.2.19, and 3GPP TS 23.038, 4, which many SMSCs pass through). */
-import { fromSeptets } from "@everline/protocol/sms"
+import { type SmsAlphabet, type SmsEncoding, toSeptets } from "@everline/protocol/sms"
 
 /** "bytes": no words, but data for a program. */
-export type Alphabet = "gsm" | "ascii" | "latin1" | "ucs2" | "bytes"
+type Alphabet = Exclude<SmsAlphabet, "utf8"> | "bytes"
 
-export interface Coding {
+interface Coding {
   readonly alphabet: Alphabet
   /** 0: shown at once and not kept ("flash"); 2: for the SIM. */
   readonly messageClass: 0 | 1 | 2 | 3 | null
 }
 
-export const DEFAULT_ALPHABET = 0x00
+const DEFAULT_ALPHABET = 0x00
 export const UCS2 = 0x08
 
 const SMPP: ReadonlyMap<number, Alphabet> = new Map([
   [DEFAULT_ALPHABET, "gsm"],
-  [0x01, "ascii"],
+  [0x01, "latin1"],
   [0x02, "bytes"],
   [0x03, "latin1"],
   [0x04, "bytes"],
@@ -38,19 +38,8 @@ export function codingOf(dataCoding: number): Coding | null {
 
 const plain = (alphabet: Alphabet | undefined): Coding | null => (alphabet ? { alphabet, messageClass: null } : null)
 
-/** Words as they may be kept and shown: lines end in LF, there is no NUL and no half of a surrogate pair. */
-export function read(words: Buffer, alphabet: Exclude<Alphabet, "bytes">): string {
-  return decoded(words, alphabet).replace(/\r\n?/g, "\n").replaceAll("\0", "")
-}
-
-function decoded(words: Buffer, alphabet: Exclude<Alphabet, "bytes">): string {
-  switch (alphabet) {
-    case "gsm":
-      return fromSeptets(words)
-    case "ascii":
-    case "latin1":
-      return words.toString("latin1")
-    case "ucs2":
-      return new TextDecoder("utf-16be").decode(words)
-  }
+/** Words as they travel, and how they are said to. Septets go one in each octet, and it is the SMSC that packs them. */
+export function written(text: string, encoding: SmsEncoding): { readonly dataCoding: number; readonly words: Buffer } {
+  if (encoding === "gsm") return { dataCoding: DEFAULT_ALPHABET, words: Buffer.from(toSeptets(text)) }
+  return { dataCoding: UCS2, words: Buffer.from(text, "utf16le").swap16() }
 }

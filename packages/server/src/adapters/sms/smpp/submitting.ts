@@ -1,8 +1,8 @@
 /** A submission as the message that asks an SMSC for it. */
 import type { Time } from "@everline/protocol"
-import { isGsm, toSeptets } from "@everline/protocol/sms"
+import { isGsm } from "@everline/protocol/sms"
 import type { Refused, Submission, Submitted } from "../../../ports/gateway.ts"
-import { DEFAULT_ALPHABET, UCS2 } from "./coding.ts"
+import { written } from "./coding.ts"
 import type { Address, Message, Tlvs } from "./pdu.ts"
 import type { SmppSettings } from "./settings.ts"
 import { ESM, TAG } from "./tags.ts"
@@ -43,7 +43,7 @@ export function messageFor(submission: Submission, parts: SmppSettings["parts"],
 
   if (submission.part !== null && submission.part.of > MOST_SEGMENTS) return refused("too_long", "too_many_segments")
   const { header, tlvs } = placeOf(submission.part, parts)
-  const words = wordsOf(submission)
+  const { dataCoding, words } = written(submission.text, submission.encoding)
   const headerLength = tlvs.size > 0 ? SAR_HEADER : header.length
   if (bitsOf(submission.encoding, headerLength, words.length) > SEGMENT_BITS)
     return refused("too_long", "segment_too_long")
@@ -57,7 +57,7 @@ export function messageFor(submission: Submission, parts: SmppSettings["parts"],
       protocolId: 0,
       validity: validityOf(submission.until - now),
       registeredDelivery: FINAL_RECEIPT,
-      dataCoding: submission.encoding === "gsm" ? DEFAULT_ALPHABET : UCS2,
+      dataCoding,
       payload: Buffer.concat([header, words]),
       tlvs,
     },
@@ -74,11 +74,6 @@ function senderOf(from: string | null): Address | null {
   if (/^\+\d{3,15}$/.test(from)) return international(from)
   if (/^\d{3,15}$/.test(from)) return { ...SHORT_NUMBER, address: from }
   return /^[ -~]{1,11}$/.test(from) ? { ...NAME, address: from } : null
-}
-
-/** Septets travel one an octet, and it is the SMSC that packs them. */
-function wordsOf({ encoding, text }: Submission): Buffer {
-  return encoding === "gsm" ? Buffer.from(toSeptets(text)) : Buffer.from(text, "utf16le").swap16()
 }
 
 function placeOf(part: Submission["part"], parts: SmppSettings["parts"]): { header: Buffer; tlvs: Tlvs } {

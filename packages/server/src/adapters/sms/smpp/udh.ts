@@ -1,7 +1,5 @@
 /** The header before a message's words (3GPP TS 23.040, 9.2.3.24), as much of it as matters. */
-import type { Arrival } from "../../../ports/gateway.ts"
-
-export type Part = NonNullable<Arrival["part"]>
+import type { PartOf } from "../../../ports/gateway.ts"
 
 const CONCATENATED_8 = 0x00
 const CONCATENATED_16 = 0x08
@@ -20,7 +18,7 @@ interface Element {
 
 /** What a header says of the words after it. */
 export interface Header {
-  readonly part: Part | null
+  readonly part: PartOf | null
   /** For whom it is, if not for a person who reads. */
   readonly recipient: "reader" | "port" | "sim" | "control"
   readonly words: Buffer
@@ -36,14 +34,14 @@ export function headerOf(payload: Buffer): Header | null {
 }
 
 /** The header of a segment; a reference is cut to its bits. */
-export function concatenation({ ref, bits, number, of }: Part): Buffer {
+export function concatenation({ ref, bits, number, of }: PartOf): Buffer {
   return bits === 8
     ? Buffer.from([5, CONCATENATED_8, 3, ref & 0xff, of, number])
     : Buffer.from([6, CONCATENATED_16, 4, (ref >> 8) & 0xff, ref & 0xff, of, number])
 }
 
 /** @returns null when that cannot be: then the words are read as a whole text */
-export function part(ref: number, bits: 8 | 16, number: number, of: number): Part | null {
+export function part(ref: number, bits: 8 | 16, number: number, of: number): PartOf | null {
   return of > 1 && number >= 1 && number <= of ? { ref, bits, number, of } : null
 }
 
@@ -60,7 +58,7 @@ function elementsOf(bytes: Buffer): readonly Element[] | null {
   return elements
 }
 
-function partOf(elements: readonly Element[]): Part | null {
+function partOf(elements: readonly Element[]): PartOf | null {
   for (const { id, data } of elements) {
     if (id === CONCATENATED_8 && data.length === 3)
       return part(data.readUInt8(0), 8, data.readUInt8(2), data.readUInt8(1))

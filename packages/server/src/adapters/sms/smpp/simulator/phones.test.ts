@@ -1,7 +1,13 @@
+import { type SmsOctets, toSeptets } from "@everline/protocol/sms"
 import { expect, test } from "vitest"
 import { type Phone, Phones } from "./phones.ts"
 
 const MEI = "+8613800138000"
+/** Words as they travel. */
+const said = (words: string, alphabet: "gsm" | "ucs2" = "ucs2"): SmsOctets => ({
+  octets: alphabet === "gsm" ? toSeptets(words) : Buffer.from(words, "utf16le").swap16(),
+  alphabet,
+})
 const part = (ref: number, number: number, of: number, bits: 8 | 16 = 8) => ({ ref, bits, number, of })
 
 function phones() {
@@ -13,7 +19,7 @@ function phones() {
 
 test("what comes to a number is on its phone, unread until somebody looks", () => {
   const { all, changed } = phones()
-  all.arrive(MEI, { from: "Everline", text: "Your code is 123456", part: null }, 1_000)
+  all.arrive(MEI, { from: "Everline", ...said("Your code is 123456", "gsm"), part: null }, 1_000)
   expect(all.get(MEI)).toEqual<Phone>({
     number: MEI,
     reach: "on",
@@ -40,7 +46,7 @@ test("what comes to a number is on its phone, unread until somebody looks", () =
 test("a long text is put together in whatever order its parts come, and says what is missing", () => {
   const { all, textsOn } = phones()
   const bring = (ref: number, text: string, number: number, bits: 8 | 16 = 8) =>
-    all.arrive(MEI, { from: "10690", text, part: part(ref, number, 3, bits) }, number)
+    all.arrive(MEI, { from: "10690", ...said(text), part: part(ref, number, 3, bits) }, number)
   expect(bring(7, "gamma", 3)).toMatchObject({ text: "……gamma", missing: [1, 2], of: 3 })
   // Another one, from the same number, whose reference is one of 16 bits.
   bring(7, "other", 1, 16)
@@ -54,11 +60,12 @@ test("a long text is put together in whatever order its parts come, and says wha
   expect(textsOn(MEI)).toEqual(["alpha beta gamma", "other……", "anew……"])
 })
 
-test("an emoji whose halves came in two parts is whole", () => {
+test("what was divided within a character is whole when its parts are together", () => {
   const { all, textsOn } = phones()
-  all.arrive(MEI, { from: "10690", text: "hi \ud83d", part: part(1, 1, 2) }, 0)
-  all.arrive(MEI, { from: "10690", text: "\ude00!", part: part(1, 2, 2) }, 0)
-  expect(textsOn(MEI)).toEqual(["hi 😀!"])
+  for (const [ref, words] of [said("hi 😀!"), said("abcd[€]", "gsm")].entries())
+    for (const [i, octets] of [words.octets.subarray(0, 7), words.octets.subarray(7)].entries())
+      all.arrive(MEI, { ...words, octets, from: "10690", part: part(ref, i + 1, 2) }, 0)
+  expect(textsOn(MEI)).toEqual(["hi 😀!", "abcd[€]"])
 })
 
 test("what is written on it is on its way until the network says what became of it", () => {
@@ -74,18 +81,19 @@ test("what is written on it is on its way until the network says what became of 
 
 test("a phone keeps its last hundred texts, also of those that never became whole", () => {
   const { all, textsOn } = phones()
-  for (let ref = 0; ref < 101; ref += 1) all.arrive(MEI, { from: "10690", text: `${ref}`, part: part(ref, 1, 2) }, ref)
+  for (let ref = 0; ref < 101; ref += 1)
+    all.arrive(MEI, { from: "10690", ...said(`${ref}`), part: part(ref, 1, 2) }, ref)
   expect(textsOn(MEI)).toHaveLength(100)
   expect(textsOn(MEI)?.[0]).toBe("1…")
   // The rest of the one that went.
-  all.arrive(MEI, { from: "10690", text: "late", part: part(0, 2, 2) }, 200)
+  all.arrive(MEI, { from: "10690", ...said("late"), part: part(0, 2, 2) }, 200)
   expect(textsOn(MEI)?.at(-1)).toBe("…late")
 })
 
 test("of a thousand phones the oldest goes that nobody added", () => {
   const { all, changed } = phones()
   all.add(MEI)
-  for (let n = 0; n < 1_000; n += 1) all.arrive(`+1${n}`, { from: "10690", text: "hi", part: null }, n)
+  for (let n = 0; n < 1_000; n += 1) all.arrive(`+1${n}`, { from: "10690", ...said("hi"), part: null }, n)
   expect(all.get("+10")).toBeUndefined()
   expect(changed).toContain("+10")
   expect(all.get(MEI)).toBeDefined()

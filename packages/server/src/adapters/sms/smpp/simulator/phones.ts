@@ -1,4 +1,6 @@
 /** Plain mobile phones, by number: what came to each and what was written on it. No clock and no network in here. */
+import { readOctets, readParts, type SmsOctets } from "@everline/protocol/sms"
+import type { PartOf } from "../../../../ports/gateway.ts"
 
 /** Whether a text finds the phone. */
 export type Reach =
@@ -37,10 +39,9 @@ export interface Phone {
 }
 
 /** What a phone is brought: a whole text, or a part of one. */
-export interface Segment {
+export interface Segment extends SmsOctets {
   readonly from: string
-  readonly text: string
-  readonly part: { readonly ref: number; readonly bits: 8 | 16; readonly number: number; readonly of: number } | null
+  readonly part: PartOf | null
 }
 
 const TEXTS_KEPT = 100
@@ -49,7 +50,7 @@ const PHONES_KEPT = 1_000
 /** A long text of which parts are still to come. */
 interface Growing {
   readonly id: number
-  readonly parts: (string | undefined)[]
+  readonly parts: (SmsOctets | undefined)[]
 }
 
 interface Kept {
@@ -102,19 +103,21 @@ export class Phones {
   }
 
   /** What came to it by the network; parts are put together whatever their order. */
-  arrive(number: string, { from, text, part }: Segment, at: number): PhoneText {
+  arrive(number: string, segment: Segment, at: number): PhoneText {
+    const { from, part } = segment
     const phone = this.#phone(number)
     this.#changed(number)
-    if (part === null || part.of <= 1) return this.#keep(phone, { way: "in", other: from, text, at, state: "unread" })
+    if (part === null || part.of <= 1)
+      return this.#keep(phone, { way: "in", other: from, text: readOctets(segment), at, state: "unread" })
     const key = `${from}/${part.bits}/${part.ref}/${part.of}`
     const growing = phone.growing.get(key)
     if (growing === undefined) {
-      const parts = Array.from({ length: part.of }, (_, index) => (index + 1 === part.number ? text : undefined))
+      const parts = Array.from({ length: part.of }, (_, index) => (index + 1 === part.number ? segment : undefined))
       const begun = this.#keep(phone, { way: "in", other: from, at, state: "unread", ...joined(parts) })
       phone.growing.set(key, { id: begun.id, parts })
       return begun
     }
-    growing.parts[part.number - 1] ??= text
+    growing.parts[part.number - 1] ??= segment
     const whole = joined(growing.parts)
     // What comes after that is another text, as it is on a real phone.
     if (whole.missing.length === 0) phone.growing.delete(key)
@@ -202,9 +205,10 @@ const shown = ({ number, reach, texts }: Kept): Phone => ({
 })
 
 /** What is there of a text, "…" in the place of what is not. */
-function joined(parts: readonly (string | undefined)[]): Pick<PhoneText, "text" | "missing" | "of"> {
+function joined(parts: readonly (SmsOctets | undefined)[]): Pick<PhoneText, "text" | "missing" | "of"> {
   const missing = parts.flatMap((part, index) => (part === undefined ? [index + 1] : []))
-  return { text: parts.map((part) => part ?? "…").join(""), missing, of: parts.length }
+  const words = readParts(parts).map((read) => read ?? "…")
+  return { text: words.join(""), missing, of: parts.length }
 }
 
 function forget({ growing }: Kept, id: number): void {

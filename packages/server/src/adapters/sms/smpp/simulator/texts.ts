@@ -1,9 +1,10 @@
 /** Texts as phones have them, out of messages and into them. */
-import { segmentsOf, toSeptets } from "@everline/protocol/sms"
-import { codingOf, DEFAULT_ALPHABET, read, UCS2 } from "../coding.ts"
+import { segmentsOf } from "@everline/protocol/sms"
+import { codingOf, written } from "../coding.ts"
+import { contentOf } from "../content.ts"
 import type { Address, Message } from "../pdu.ts"
-import { ESM, TAG } from "../tags.ts"
-import { concatenation, headerOf, type Part, part } from "../udh.ts"
+import { ESM } from "../tags.ts"
+import { concatenation } from "../udh.ts"
 import type { Behaviour } from "./behaviour.ts"
 import type { Segment } from "./phones.ts"
 
@@ -39,37 +40,18 @@ export function validMsOf(validity: string, now: number): number | null {
 
 /** What a phone gets of a message. What no person could read is shown as so many bytes. */
 export function segmentOf(message: Message): Segment {
-  const { esmClass, payload, from } = message
-  const header = (esmClass & ESM.header) === 0 ? null : headerOf(payload)
-  return {
-    from: senderOf(from),
-    text: wordsOf(message, header?.words ?? payload),
-    part: header?.part ?? besideTheWords(message),
-  }
-}
-
-function wordsOf({ dataCoding }: Message, words: Buffer): string {
-  const alphabet = codingOf(dataCoding)?.alphabet ?? "bytes"
-  if (alphabet === "bytes") return `[${words.toString("hex")}]`
-  // A phone puts the bytes of parts together: a pair may be divided between two.
-  if (alphabet === "ucs2")
-    return Buffer.from(words.subarray(0, words.length & ~1))
-      .swap16()
-      .toString("utf16le")
-  return read(words, alphabet)
-}
-
-function besideTheWords({ tlvs }: Message): Part | null {
-  const [ref, number, of] = [tlvs.get(TAG.sarReference), tlvs.get(TAG.sarNumber), tlvs.get(TAG.sarTotal)]
-  if (ref?.length !== 2 || number?.length !== 1 || of?.length !== 1) return null
-  return part(ref.readUInt16BE(0), 16, number.readUInt8(0), of.readUInt8(0))
+  const { part, words } = contentOf(message) ?? { part: null, words: message.payload }
+  const alphabet = codingOf(message.dataCoding)?.alphabet ?? "bytes"
+  const from = senderOf(message.from)
+  if (alphabet !== "bytes") return { from, part, octets: words, alphabet }
+  return { from, part, octets: Buffer.from(`[${words.toString("hex")}]`), alphabet: "utf8" }
 }
 
 /** What a phone sends: a message for each segment. @param ref by which parts know each other, 0…255 */
 export function messagesOf(from: string, to: string, text: string, ref: number): readonly Message[] {
   const { encoding, segments } = segmentsOf(text)
   return segments.map((segment, index) => {
-    const words = encoding === "gsm" ? Buffer.from(toSeptets(segment)) : Buffer.from(segment, "utf16le").swap16()
+    const { dataCoding, words } = written(segment, encoding)
     const isLong = segments.length > 1
     const header = concatenation({ ref, bits: 8, number: index + 1, of: segments.length })
     return {
@@ -80,7 +62,7 @@ export function messagesOf(from: string, to: string, text: string, ref: number):
       protocolId: 0,
       validity: "",
       registeredDelivery: 0,
-      dataCoding: encoding === "gsm" ? DEFAULT_ALPHABET : UCS2,
+      dataCoding,
       payload: isLong ? Buffer.concat([header, words]) : words,
       tlvs: new Map(),
     }
