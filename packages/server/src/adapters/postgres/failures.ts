@@ -16,6 +16,7 @@ const RETRYABLE_CODES = new Set([
   "25006", // a standby, during a failover
   "40001", // serialization failure
   "40P01", // deadlock
+  "55000", // the administrator lets nobody connect
   "55P03", // a lock was not to be had in time
   "58030", // input or output failed
 ])

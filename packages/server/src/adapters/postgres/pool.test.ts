@@ -154,6 +154,7 @@ test("a database that is not there may come back", async () => {
 
 test.each([
   ["53100", "disk full", true],
+  ["55000", "closed to connections by the administrator", true],
   ["57P01", "shut down by the administrator", true],
   ["57P02", "crash of another backend", true],
   ["57P03", "starting up", true],
