@@ -15,7 +15,7 @@ const due = (body: string): DueText => ({
 })
 const kept = (text: DueText, number: number, state: SegmentState, gateway = "carrier"): KeptSegment => ({
   ...{ id: newId<SegmentId>(), text: text.id, number, gateway, state },
-  ...{ gatewayId: null, code: null },
+  ...{ gatewayId: null, code: null, submittedAt: null },
 })
 const having = (text: DueText, ...segments: readonly KeptSegment[]) => new Map([[text.id, segments]])
 const partsOf = (over: ReturnType<typeof handOver>) => over.ready.map(({ submission }) => submission.part?.number)

@@ -88,8 +88,8 @@ export class Sending implements AsyncDisposable {
       const wait = this.#claimedAt + PACE_MS - performance.now()
       if (wait > 0) await delay(wait)
       this.#claimedAt = performance.now()
-      const { ready, lease, stopped, isAll } = await this.#claim(Math.min(room, CLAIM))
-      for (const one of ready) this.#hand(one, lease)
+      const { ready, now, stopped, isAll } = await this.#claim(Math.min(room, CLAIM))
+      for (const one of ready) this.#track(this.#submit(one, now))
       for (const text of stopped) await this.#options.settling.happened(text, { kind: "ended", reason: "stopped" })
       if (isAll) return
     }
@@ -104,24 +104,19 @@ export class Sending implements AsyncDisposable {
     const { clock, database, gateway, name, server, sender } = this.#options
     return database.transaction(async (tx) => {
       const now = clock.now()
-      const lease = now + LEASE_MS
       const due = await store.claimDue(tx, { gateway: name, server, now, limit: room })
       const stopped = due.filter((text) => text.stopped).map(({ id }) => id)
       const texts = due.filter((text) => !text.stopped)
       const kept = await store.segmentsOf(tx, idsOf(texts))
       const over = handOver(texts, kept, { name, sender, takes: gateway.takes, room })
       if (over.segments.length > 0) {
-        await store.putClaimed(tx, over.segments, { gateway: name, now, lease })
+        await store.putClaimed(tx, over.segments, { gateway: name, now, lease: now + LEASE_MS })
         await store.markClaimed(tx, { ...over, gateway: name })
       }
       // Where nothing of what is due can go, looking again at once would find the same.
       const isAll = due.length < room || over.ready.length + stopped.length === 0
-      return { ready: over.ready, lease, stopped, isAll }
+      return { ready: over.ready, now, stopped, isAll }
     })
-  }
-
-  #hand(ready: Ready, lease: Time): void {
-    this.#track(this.#submit(ready, lease))
   }
 
   #track(underWay: Promise<void>): void {
@@ -129,12 +124,13 @@ export class Sending implements AsyncDisposable {
     void underWay.then(() => this.#onTheirWay.delete(underWay))
   }
 
-  async #submit({ place, submission }: Ready, lease: Time): Promise<void> {
+  async #submit({ place, submission }: Ready, claimedAt: Time): Promise<void> {
     const { clock, gateway, name, settling, submitted } = this.#options
+    const lease = claimedAt + LEASE_MS
     const isInTime = clock.now() < lease - ANSWER_MS
     const answer = isInTime ? await gateway.submit(submission) : TOO_LATE
     submitted(answer)
-    await this.#write(() => settling.answered(place, name, answer), lease)
+    await this.#write(() => settling.answered(place, name, answer, claimedAt), lease)
   }
 
   /** Writes down an answer, which nobody else knows. When the record does not come back in time it stays unknown, whoever asks. */

@@ -16,8 +16,8 @@ class Life {
   /** Whether it is in the outbox, and due. */
   outbox: "due" | "handed over" | "gone" = "due"
   unused = 0
-  /** How often each segment was put onto a line that may have carried it. */
-  readonly onLine = new Map<number, number>()
+  /** How often something was put onto a line. */
+  claims = 0
 
   constructor(count: number) {
     this.text = {
@@ -43,12 +43,13 @@ class Life {
       .filter((number) => here.every((segment) => segment.number !== number))
       .map((number) => ({
         ...{ id: newId<SegmentId>(), text: this.text.id, number, gateway: this.text.gateway },
-        ...{ state: "waiting" as const, gatewayId: null, code: null },
+        ...{ state: "waiting" as const, gatewayId: null, code: null, submittedAt: null },
       }))
     const waiting = [...here.filter(({ state }) => state === "waiting"), ...made].map(({ id }) => id)
     const going = new Set(waiting.slice(0, room))
+    this.claims += 1
     this.segments = [...this.segments, ...made].map((segment) =>
-      going.has(segment.id) ? { ...segment, state: "submitting" } : segment,
+      going.has(segment.id) ? { ...segment, state: "submitting", submittedAt: NOW + this.claims } : segment,
     )
     if (waiting.length > 0 && waiting.length <= room) this.outbox = "handed over"
     if (going.size > 0 && this.text.state === "queued") this.text = { ...this.text, state: "submitting" }
@@ -180,4 +181,23 @@ test("a text that waits at another gateway than the first fails when its time is
   expect([late.outbox, late.unused]).toEqual(["gone", 2])
   lost.happens({ kind: "lost" })
   expect(lost.text).toMatchObject({ state: "unknown", reason: "restored" })
+})
+
+test("an answer that is written down once more, for nobody knew whether it was, is none to what was asked again since", () => {
+  const life = new Life(1)
+  const answered = (attempt: number, answer: Submitted) => {
+    const segment = life.segment(0)
+    if (segment !== undefined) life.happens({ kind: "answered", segment, answer, submittedAt: NOW + attempt })
+  }
+  const later = { kind: "later", why: "throttled", afterMs: 200, code: "" } as const
+  life.claim(1)
+  answered(1, later)
+  answered(1, later)
+  expect([life.text.state, life.outbox]).toEqual(["queued", "due"])
+  life.claim(1)
+  answered(1, later)
+  expect([life.segments[0]?.state, life.outbox]).toEqual(["submitting", "handed over"])
+  answered(2, { kind: "unknown", code: "" })
+  answered(1, later)
+  expect(life.text.state).toBe("unknown")
 })

@@ -15,7 +15,13 @@ import type { KeptSegment, KeptText, Reason } from "./text.ts"
 
 /** Something that has happened to a text, or to one of its segments. */
 export type TextEvent =
-  | { readonly kind: "answered"; readonly segment: SegmentId; readonly answer: Submitted }
+  | {
+      readonly kind: "answered"
+      readonly segment: SegmentId
+      readonly answer: Submitted
+      /** When what this answers was asked; left out: the last time. */
+      readonly submittedAt?: Time
+    }
   | { readonly kind: "receipt"; readonly segment: SegmentId; readonly receipt: Pick<Receipt, "state" | "code"> }
   | { readonly kind: "forsaken"; readonly segment: SegmentId }
   | { readonly kind: "ended"; readonly reason: "expired" | "stopped" | "cancelled" }
@@ -58,7 +64,8 @@ export function settle(
   now: Time,
   elsewhere: Elsewhere,
 ): Settled {
-  const { parts, whole, reason, due, isBetterOff } = lived(text, segments, events, now)
+  const fresh = events.filter((event) => !isStale(event, segments))
+  const { parts, whole, reason, due, isBetterOff } = lived(text, segments, fresh, now)
   const to = destination({ ...text, reason }, statesOf(parts), isBetterOff, elsewhere)
   const moved = to.kind === "moves" ? changed(parts, { kind: "moved" }) : parts
   const decided = to.kind === "fails" ? changed(moved, { kind: "given_up" }) : moved
@@ -79,6 +86,12 @@ export function settle(
     unused: state === "failed" && !isFinal(text.state) ? unusedOf(text, last) : 0,
   }
 }
+
+/** An answer may be written down twice, where nobody knew whether it was: it says nothing of what was asked since. */
+const isStale = (event: TextEvent, segments: readonly KeptSegment[]): boolean =>
+  event.kind === "answered" &&
+  event.submittedAt !== undefined &&
+  segments.some(({ id, submittedAt }) => id === event.segment && submittedAt !== event.submittedAt)
 
 interface Lived {
   readonly parts: readonly KeptSegment[]

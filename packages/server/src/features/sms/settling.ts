@@ -1,4 +1,4 @@
-import type { TextId } from "@everline/protocol"
+import type { TextId, Time } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import { halved } from "../../halved.ts"
 import type { Journal } from "../../journal/journal.ts"
@@ -51,9 +51,10 @@ export class Settling {
     )
   }
 
-  /** A gateway has answered. Rejects while the record cannot be written. */
-  answered(place: store.Place, gateway: string, answer: Submitted): Promise<void> {
-    const event: TextEvent = { kind: "answered", segment: place.segment, answer }
+  /** A gateway has answered what it was asked then, or last. Rejects while the record cannot be written. */
+  answered(place: store.Place, gateway: string, answer: Submitted, submittedAt?: Time): Promise<void> {
+    const then = submittedAt === undefined ? {} : { submittedAt }
+    const event: TextEvent = { kind: "answered", segment: place.segment, answer, ...then }
     const id = answer.kind === "accepted" || answer.kind === "unknown" ? answer.id : undefined
     if (id === undefined) return this.#tell({ text: place.text, event })
     return this.#tell({ text: place.text, event, named: { ...place, gateway, gatewayId: id.toLowerCase() } })

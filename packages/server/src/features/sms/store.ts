@@ -34,7 +34,8 @@ export async function segmentsOf(
 ): Promise<ReadonlyMap<TextId, readonly KeptSegment[]>> {
   const rows = await sql.prepared<KeptSegment>(
     "sms segments",
-    `SELECT id, text, number, gateway, state, gateway_id AS "gatewayId", code FROM segments WHERE text = ANY ($1) ORDER BY id`,
+    `SELECT id, text, number, gateway, state, gateway_id AS "gatewayId", code, submitted_at AS "submittedAt"
+     FROM segments WHERE text = ANY ($1) ORDER BY id`,
     [uuids(ids)],
   )
   const byText = new Map<TextId, KeptSegment[]>()

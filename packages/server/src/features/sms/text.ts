@@ -73,4 +73,6 @@ export interface KeptSegment {
   readonly gatewayId: string | null
   /** What the gateway said last, in its own words. */
   readonly code: string | null
+  /** When it was asked last; null: it was not yet. */
+  readonly submittedAt: Time | null
 }
