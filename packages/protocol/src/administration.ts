@@ -120,3 +120,21 @@ export interface Health {
   /** When the certificate that this server shows ends; null where it shows none. */
   readonly certificateUntil: Time | null
 }
+
+export const GATEWAY_TROUBLES = [
+  "name_unknown",
+  "unreachable",
+  "tls",
+  "login_refused",
+  "busy",
+  "silent",
+  "ended",
+  "wrong_answers",
+] as const
+/**
+ * What keeps a gateway from working. `name_unknown`: its host has no address; `unreachable`: nobody takes the connection; `tls`:
+ * it shows no certificate that is trusted, or speaks no TLS; `login_refused`: it does not know the name or the password; `busy`:
+ * it lets nobody else in now; `silent`: it says nothing; `ended`: it ended the connection; `wrong_answers`: what it says makes
+ * no sense.
+ */
+export type GatewayTrouble = (typeof GATEWAY_TROUBLES)[number]

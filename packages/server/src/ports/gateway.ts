@@ -1,4 +1,4 @@
-import type { Time } from "@everline/protocol"
+import type { GatewayTrouble, Time } from "@everline/protocol"
 import type { SmsOctets } from "@everline/protocol/sms"
 
 /** What a gateway takes with one request. */
@@ -86,6 +86,12 @@ export interface GatewayEvents {
   dropped(what: Dropped): void
 }
 
+/** Why a gateway does not work. `code`: its own, or the system's ("0x0e", "401", "ECONNREFUSED"), and never more; null: none. */
+export interface Trouble {
+  readonly what: GatewayTrouble
+  readonly code: string | null
+}
+
 /** A way to phones. */
 export interface Gateway extends AsyncDisposable {
   /** Whether it takes segments or whole texts. */
@@ -93,6 +99,8 @@ export interface Gateway extends AsyncDisposable {
   /** Connects and stays so, from now on. */
   open(events: GatewayEvents): void
   readonly isUp: boolean
+  /** What it found when it tried last; null: that it works, or nothing yet. */
+  readonly trouble: Trouble | null
   /** How many more it takes now: of its window and of its pace; 0 while it is down. */
   readonly room: number
   /** Never rejects. Resolves when it is answered, when its time is over, or when the line is gone. */

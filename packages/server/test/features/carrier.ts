@@ -9,6 +9,7 @@ import type {
   Receipt,
   Submission,
   Submitted,
+  Trouble,
 } from "../../src/ports/gateway.ts"
 
 /** What somebody says; of a part its octets, where they are not just those of its words. */
@@ -25,6 +26,8 @@ export class Carrier {
   /** How many it answers at once. */
   window = 50
   isUp = true
+  /** What is wrong with it, as its lines find. */
+  trouble: Trouble | null = null
   /** What it answers, and when. */
   answer: (submission: Submission) => Promise<Submitted> = async (submission) => this.accept(submission)
   #opened = 0
@@ -91,6 +94,10 @@ class Line implements Gateway {
 
   get isUp() {
     return this.#carrier.isUp && this.#events !== undefined
+  }
+
+  get trouble() {
+    return this.#carrier.trouble
   }
 
   get room() {

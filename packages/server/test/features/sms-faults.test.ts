@@ -258,7 +258,10 @@ test("what is due is found without going through what waits, whatever PostgreSQL
   await using exchange = await openExchange()
   const { database, clock } = exchange
   const [server, now] = ["00000000-0000-4000-8000-000000000001", clock.now()]
-  await database.query("INSERT INTO gateway_holders VALUES ('carrier', $1, $2::int8 + 60000, true, $2)", [server, now])
+  await database.query(
+    "INSERT INTO gateway_holders (gateway, server, lease, up, since) VALUES ('carrier', $1, $2::int8 + 60000, true, $2)",
+    [server, now],
+  )
   await database.query(
     `WITH queued AS (
        INSERT INTO texts (id, purpose, number, country, encoding, segments, state, gateway, price, at)

@@ -3,7 +3,7 @@ import type { Time } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import { Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
-import type { GatewayEvents, Submitted } from "../../ports/gateway.ts"
+import type { GatewayEvents, Submitted, Trouble } from "../../ports/gateway.ts"
 import * as store from "./holder-store.ts"
 import { Sending } from "./sending.ts"
 import type { GatewaySetup } from "./settings.ts"
@@ -42,9 +42,12 @@ export interface HoldingOptions {
 interface Held {
   readonly sending: Sending
   readonly isUp: () => boolean
+  readonly trouble: () => Trouble | null
   readonly openedAt: Time
   /** As it was told the last time; undefined: nothing was told yet. */
   toldUp: boolean | undefined
+  /** As it is in the record, or is about to be. */
+  noted: Trouble["what"] | undefined
   until: Time
 }
 
@@ -95,8 +98,9 @@ export class Holding implements AsyncDisposable {
   async #hold(setup: GatewaySetup): Promise<void> {
     const { clock, database } = this.#options
     const now = clock.now()
-    const up = this.#held.get(setup.name)?.isUp() ?? false
-    const wish = { gateway: setup.name, server: this.#server, up, now, lease: now + HOLD_MS }
+    const before = this.#held.get(setup.name)
+    const found = { up: before?.isUp() ?? false, trouble: before?.trouble() ?? null }
+    const wish = { gateway: setup.name, server: this.#server, ...found, now, lease: now + HOLD_MS }
     if (!(await store.hold(database, wish))) return this.#leave(setup.name)
     const held = this.#held.get(setup.name) ?? this.#open(setup)
     held.until = now + HOLD_MS
@@ -106,6 +110,9 @@ export class Holding implements AsyncDisposable {
   /** Tells when a gateway comes up or goes down; of one that is new it is told that it is down when that lasts. */
   #look(name: string, held: Held): void {
     const { clock, watch } = this.#options
+    const what = held.trouble()?.what
+    if (what !== held.noted) this.#polling.hurry()
+    held.noted = what
     const isUp = held.isUp()
     const isNew = held.toldUp === undefined && clock.now() - held.openedAt < GRACE_MS
     if (isUp === held.toldUp || (isNew && !isUp)) return
@@ -124,7 +131,10 @@ export class Holding implements AsyncDisposable {
     const sending = new Sending({
       ...{ name, server: this.#server, sender, gateway, database, clock, settling, submitted, failed },
     })
-    const held: Held = { sending, isUp: () => gateway.isUp, openedAt: clock.now(), toldUp: undefined, until: 0 }
+    const held: Held = {
+      ...{ sending, isUp: () => gateway.isUp, trouble: () => gateway.trouble },
+      ...{ openedAt: clock.now(), toldUp: undefined, noted: undefined, until: 0 },
+    }
     this.#held.set(name, held)
     gateway.open(this.#eventsOf(name, held))
     return held

@@ -1,5 +1,7 @@
 import { request as http, type IncomingMessage } from "node:http"
 import { request as https } from "node:https"
+import type { Trouble } from "../../../ports/gateway.ts"
+import { troubleOf } from "../trouble.ts"
 
 export interface Question {
   readonly url: URL
@@ -83,3 +85,15 @@ async function read(response: IncomingMessage): Promise<string> {
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "broken"
+
+/** What a request that came to nothing says of who was asked. */
+export function troubleIn(exchange: Exchange): Trouble {
+  if (exchange.kind === "answered") {
+    const what = exchange.status === 401 || exchange.status === 403 ? "login_refused" : "wrong_answers"
+    return { what, code: String(exchange.status) }
+  }
+  const { kind, code } = exchange
+  if (code === "no_answer") return { what: kind === "lost" ? "silent" : "unreachable", code: null }
+  if (code === "answer_too_long") return { what: "wrong_answers", code: null }
+  return code === "broken" ? { what: "ended", code: null } : troubleOf(code)
+}

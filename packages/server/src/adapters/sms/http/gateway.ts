@@ -9,8 +9,9 @@ import type {
   Receipt,
   Submission,
   Submitted,
+  Trouble,
 } from "../../../ports/gateway.ts"
-import { MOST_BYTES } from "./exchange.ts"
+import { type Exchange, MOST_BYTES, troubleIn } from "./exchange.ts"
 import { type Pace, restMs } from "./pace.ts"
 
 /** What a gateway said of its own accord. */
@@ -29,10 +30,16 @@ export type Heard =
   | { readonly kind: "told"; readonly told: readonly Told[] }
   | { readonly kind: "refused"; readonly status: 400 | 401 }
 
+/** What became of a submission, and of the request for it; null: nobody was asked. */
+export interface Asked {
+  readonly submitted: Submitted
+  readonly exchange: Exchange | null
+}
+
 /** How one kind of gateway is spoken to. */
 export interface Dialect {
   /** Takes half a minute at most. */
-  submit(submission: Submission): Promise<Submitted>
+  submit(submission: Submission): Promise<Asked>
   hear(said: Said, now: Time): Heard
   /** Asks what became of what was submitted. It goes on after what it told only when that is kept. */
   look?(): AsyncIterable<Told>
@@ -48,6 +55,7 @@ export interface HttpGatewayOptions {
 }
 
 const LOOK_MS = 15_000
+const BROKEN: Asked = { submitted: { kind: "unknown", code: "internal" }, exchange: null }
 /** No gateway is left alone for longer, whatever it says. */
 const LONGEST_REST_MS = 600_000
 /** Who asks although there is no room is told again when there is. */
@@ -61,10 +69,11 @@ export class HttpGateway implements Gateway {
   readonly #pace: Pace
   readonly #window: number
   readonly #random: () => number
-  readonly #underWay = new Set<Promise<Submitted>>()
+  readonly #underWay = new Set<Promise<Asked>>()
   #events: GatewayEvents | undefined
   #failures = 0
   #rest = { until: 0, isDown: false }
+  #trouble: Trouble | null = null
   #timer: NodeJS.Timeout | undefined
   #looking: Polling | undefined
 
@@ -88,6 +97,10 @@ export class HttpGateway implements Gateway {
     return this.#events !== undefined && !(this.#rest.isDown && this.#restMs > 0)
   }
 
+  get trouble(): Trouble | null {
+    return this.#trouble
+  }
+
   get room(): number {
     if (!this.isUp || this.#restMs > 0) return 0
     return Math.max(0, Math.min(this.#window - this.#underWay.size, this.#pace.room(performance.now())))
@@ -99,11 +112,11 @@ export class HttpGateway implements Gateway {
       return { kind: "later", why: "throttled", afterMs: Math.max(SOON_MS, this.#waitMs), code: "no_room" }
     this.#pace.take(performance.now())
     // What goes wrong on our side may have gone wrong after the gateway had it.
-    const answer = this.#dialect.submit(submission).catch(() => ({ kind: "unknown", code: "internal" }) as const)
+    const answer = this.#dialect.submit(submission).catch(() => BROKEN)
     this.#underWay.add(answer)
-    const submitted = await answer
+    const asked = await answer
     this.#underWay.delete(answer)
-    return this.#learn(submitted)
+    return this.#learn(asked)
   }
 
   /** @returns the status to answer with: a gateway is thanked only for what is kept, and otherwise says it again. */
@@ -147,10 +160,12 @@ export class HttpGateway implements Gateway {
   }
 
   /** Who does not answer is left alone for a while: each text that is tried may be lost. */
-  #learn(submitted: Submitted): Submitted {
-    if (submitted.kind === "accepted" || submitted.kind === "refused") this.#failures = 0
+  #learn({ submitted, exchange }: Asked): Submitted {
+    const isAnswer = submitted.kind === "accepted" || submitted.kind === "refused"
+    const isDown = submitted.kind === "unknown" || (submitted.kind === "later" && submitted.why === "down")
+    if (exchange !== null) this.#trouble = isDown ? troubleIn(exchange) : null
+    if (isAnswer) this.#failures = 0
     else {
-      const isDown = submitted.kind === "unknown" || submitted.why === "down"
       if (isDown) this.#failures += 1
       const asked = submitted.kind === "later" ? submitted.afterMs : 0
       const own = isDown ? restMs(this.#failures, this.#random) : 0

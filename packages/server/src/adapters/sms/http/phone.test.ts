@@ -80,6 +80,7 @@ describe("a text", () => {
     const { gateway } = opened(settingsOf(phone.url))
     expect(await gateway.submit(submission())).toMatchObject({ kind: "later", why: "down", code: "401" })
     expect({ isUp: gateway.isUp, room: gateway.room }).toEqual({ isUp: false, room: 0 })
+    expect(gateway.trouble).toEqual({ what: "login_refused", code: "401" })
     // And does not hammer at it.
     expect(await gateway.submit(submission())).toMatchObject({ kind: "later", why: "down", code: "resting" })
     expect(phone.asked.length).toBe(1)

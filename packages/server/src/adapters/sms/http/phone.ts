@@ -24,6 +24,7 @@ const MOST_LOOKS = 20
 const ASK_AGAIN_MS = 2_000
 /** From 100 on the app keeps none of its own delays. */
 const URGENT = 100
+const NOT_OURS: Submitted = { kind: "refused", reason: "sender_invalid", code: "not_of_this_phone" }
 /** The app's server takes no less. */
 const LEAST_SECONDS = 5
 
@@ -71,14 +72,14 @@ function phone(settings: PhoneSettings, { clock, askAgainMs = ASK_AGAIN_MS }: Ph
   return {
     async submit(submission) {
       if (submission.from !== null && submission.from !== settings.number)
-        return { kind: "refused", reason: "sender_invalid", code: "not_of_this_phone" }
+        return { submitted: NOT_OURS, exchange: null }
       const answer = await exchange(post(submission))
       const retryMs = answer.kind === "answered" ? retryAfterMs(answer.retryAfter, clock.now()) : undefined
       const meaning = meaningOf(answer, submission.id, retryMs ?? MINUTE_MS)
       const submitted = meaning ?? (await askFor(submission.id, codeOf(answer)))
       // What is unknown may be known later.
       if (submitted.kind === "accepted" || submitted.kind === "unknown") watch.begin(submission.id, clock.now())
-      return submitted
+      return { submitted, exchange: answer }
     },
     hear: (said, now) => hearPhone(settings, said, now),
     async *look() {

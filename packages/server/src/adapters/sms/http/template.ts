@@ -21,7 +21,7 @@ export function templateGateway(settings: TemplateSettings, clock: Clock): HttpG
       async submit(submission) {
         const answer = await exchange(questionOf(settings, valuesOf(settings, submission, clock.now())))
         const retryMs = answer.kind === "answered" ? retryAfterMs(answer.retryAfter, clock.now()) : undefined
-        return meaningOf(settings, answer, submission.id, retryMs ?? LATER_MS)
+        return { submitted: meaningOf(settings, answer, submission.id, retryMs ?? LATER_MS), exchange: answer }
       },
       hear: (said) => hearTemplate(settings, said),
     },

@@ -29,5 +29,5 @@ export type Effect<Ticket> =
   | { readonly kind: "take"; readonly ticket: number; readonly delivery: Delivery }
   | { readonly kind: "dropped"; readonly what: Dropped }
   | { readonly kind: "bound" }
-  /** The last there is. */
-  | { readonly kind: "over"; readonly why: Over }
+  /** The last there is. `status`: with which a bind was refused. */
+  | { readonly kind: "over"; readonly why: Over; readonly status?: number }

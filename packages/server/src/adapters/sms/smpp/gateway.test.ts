@@ -297,10 +297,12 @@ describe("a line that fails", () => {
     stage.proxy.be({ isSilent: true })
     await vi.waitUntil(() => !stage.gateway.isUp, { timeout: 10_000, interval: 5 })
     expect(await Promise.all(fates)).toEqual(Array(3).fill({ kind: "unknown", code: "line_silent" }))
+    expect(stage.gateway.trouble).toEqual({ what: "silent", code: null })
     stage.proxy.be({})
     stage.proxy.cut()
     await stage.smsc.bound()
     await vi.waitUntil(() => stage.gateway.isUp, { timeout: 10_000, interval: 5 })
+    expect(stage.gateway.trouble).toBeNull()
   })
 
   test("goes on after a body that makes no sense, and is made anew after a length that cannot be", async () => {
@@ -354,6 +356,7 @@ describe("a line that fails", () => {
     gateway.open(new Ear())
     await vi.waitUntil(() => waits.length > 7, { timeout: 10_000 })
     expect(waits.slice(0, 8)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000])
+    expect(gateway.trouble).toEqual({ what: "unreachable", code: "ECONNREFUSED" })
   })
 
   test("is tried again after half a minute at least when the SMSC knows neither name nor password", async () => {
@@ -370,6 +373,7 @@ describe("a line that fails", () => {
     line.send({ command: "bind_transceiver_resp", sequence: bind.sequence, status: 0x0e, systemId: "" })
     await line.closed()
     expect([waits, gateway.isUp]).toEqual([[30_000], false])
+    expect(gateway.trouble).toEqual({ what: "login_refused", code: "0x0e" })
   })
 })
 
@@ -389,9 +393,9 @@ describe("a line with TLS", () => {
   })
 
   test.each([
-    ["of somebody else", { ca: null, serverName: null }],
-    ["for another name", { ca: undefined, serverName: "smsc.example" }],
-  ])("says nothing to a server with certificates %s", async (_, { ca, serverName }) => {
+    ["of somebody else", { ca: null, serverName: null }, /SIGNATURE/],
+    ["for another name", { ca: undefined, serverName: "smsc.example" }, /ALTNAME/],
+  ])("says nothing to a server with certificates %s", async (_, { ca, serverName }, code) => {
     const authority = await createAuthority("smsc", names, now)
     const { pair } = await issue(authority, names, now)
     const smsc = use(await TestSmsc.start(pair))
@@ -402,5 +406,6 @@ describe("a line with TLS", () => {
     // It was tried, and tried again.
     await vi.waitUntil(() => ear.changes > 2, { timeout: 10_000 })
     expect(gateway.isUp).toBe(false)
+    expect(gateway.trouble).toEqual({ what: "tls", code: expect.stringMatching(code) })
   })
 })

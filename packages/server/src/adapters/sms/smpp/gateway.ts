@@ -1,6 +1,6 @@
 /** An SMSC that speaks SMPP 3.4, as a gateway. */
 import type { Clock } from "../../../ports/clock.ts"
-import type { Gateway, GatewayEvents, Submission, Submitted } from "../../../ports/gateway.ts"
+import type { Gateway, GatewayEvents, Submission, Submitted, Trouble } from "../../../ports/gateway.ts"
 import { arrivalOf } from "./arriving.ts"
 import type { Delivery } from "./effects.ts"
 import { Link } from "./link.ts"
@@ -40,6 +40,10 @@ class SmppGateway implements Gateway {
 
   get isUp(): boolean {
     return this.#link?.isUp ?? false
+  }
+
+  get trouble(): Trouble | null {
+    return this.#link?.trouble ?? null
   }
 
   get room(): number {

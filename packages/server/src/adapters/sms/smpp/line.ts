@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto"
 import { connect, isIP, type Socket } from "node:net"
 import { connect as connectSecurely } from "node:tls"
-import type { Dropped, Submitted } from "../../../ports/gateway.ts"
+import type { Dropped, Submitted, Trouble } from "../../../ports/gateway.ts"
 import type { Delivery, Effect, Over } from "./effects.ts"
 import { Framer } from "./framer.ts"
 import type { Pace } from "./pace.ts"
@@ -10,6 +10,7 @@ import { encode, type Message } from "./pdu.ts"
 import { Session } from "./session.ts"
 import type { SmppSettings } from "./settings.ts"
 import type { Surroundings } from "./surroundings.ts"
+import { troubleAfter } from "./trouble.ts"
 
 const CONNECT_MS = 10_000
 /** For the last words. */
@@ -25,8 +26,8 @@ export interface LineEvents {
   dropped(what: Dropped): void
   /** It is bound, or has room again. */
   changed(): void
-  /** Once, and nothing after it. */
-  over(why: Over): void
+  /** Once, and nothing after it. `trouble`: what that says of the SMSC. */
+  over(why: Over, trouble: Trouble): void
 }
 
 /** A submission, and who waits for what becomes of it. */
@@ -47,6 +48,8 @@ export class Line {
   readonly #framer = new Framer()
   #session: Session<Ticket> | undefined
   #isOver = false
+  /** Of the connection. */
+  #error: string | undefined
   /** What is written in this turn goes out in one piece. */
   #unsent: Buffer[] = []
   #dueAt = Number.POSITIVE_INFINITY
@@ -61,8 +64,10 @@ export class Line {
     this.#socket.setNoDelay(true)
     this.#socket.once(settings.tls === null ? "connect" : "secureConnect", () => this.#begin())
     this.#socket.on("data", (bytes) => this.#read(bytes))
-    // What went wrong is said by nobody but the end.
-    this.#socket.on("error", () => {})
+    // What went wrong is told with the end.
+    this.#socket.on("error", (error) => {
+      this.#error = "code" in error && typeof error.code === "string" ? error.code : undefined
+    })
     this.#socket.once("close", () => this.#gone())
     this.#stopTimer = around.timer(CONNECT_MS, () => this.#gone())
   }
@@ -145,7 +150,7 @@ export class Line {
       case "bound":
         return this.#events.changed()
       case "over":
-        return this.#end(effect.why)
+        return this.#end(effect.why, effect.status)
     }
   }
 
@@ -184,7 +189,7 @@ export class Line {
     this.#sleep()
   }
 
-  #end(why: Over): void {
+  #end(why: Over, status?: number): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#stopTimer()
@@ -195,7 +200,7 @@ export class Line {
       this.#around.timer(PARTING_MS, () => this.#socket.destroy())
     } else this.#socket.destroy()
     this.#unsent = []
-    this.#events.over(why)
+    this.#events.over(why, troubleAfter({ why, status, code: this.#error, isMade: this.#session !== undefined }))
   }
 }
 

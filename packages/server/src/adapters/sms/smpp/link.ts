@@ -1,5 +1,5 @@
 /** A line to an SMSC that is made anew whenever it ends. */
-import type { Submitted } from "../../../ports/gateway.ts"
+import type { Submitted, Trouble } from "../../../ports/gateway.ts"
 import { backoff } from "./backoff.ts"
 import type { Over } from "./effects.ts"
 import { Line, type LineEvents } from "./line.ts"
@@ -23,6 +23,8 @@ export class Link implements AsyncDisposable {
   #begunAt = 0
   /** Lines in a row that came to nothing. */
   #failures = 0
+  /** As the last line ended. */
+  #trouble: Trouble | null = null
   #stopTimer: () => void = () => {}
   #closed: (() => void) | undefined
 
@@ -37,6 +39,10 @@ export class Link implements AsyncDisposable {
 
   get isUp(): boolean {
     return this.#line?.isBound ?? false
+  }
+
+  get trouble(): Trouble | null {
+    return this.isUp ? null : this.#trouble
   }
 
   get room(): number {
@@ -64,8 +70,9 @@ export class Link implements AsyncDisposable {
     this.#line = new Line(this.#settings, this.#pace, { ...this.#events, over: this.#over }, this.#around)
   }
 
-  readonly #over = (why: Over): void => {
+  readonly #over = (why: Over, trouble: Trouble): void => {
     this.#line = undefined
+    this.#trouble = trouble
     this.#events.changed()
     if (this.#closed !== undefined) return this.#closed()
     const isGood = this.#around.now() - this.#begunAt >= GOOD_MS

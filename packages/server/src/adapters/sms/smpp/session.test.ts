@@ -63,8 +63,11 @@ describe("a session", () => {
   })
 
   test("is over when the SMSC refuses, or says nothing", () => {
-    for (const refusal of [bindAnswer(0x0e), nack(1, 0x03)])
-      expect(begun().heard(refusal, 5)).toContainEqual({ kind: "over", why: "refused" })
+    for (const [refusal, status] of [
+      [bindAnswer(0x0e), 0x0e],
+      [nack(1, 0x03), 0x03],
+    ] as const)
+      expect(begun().heard(refusal, 5)).toContainEqual({ kind: "over", why: "refused", status })
     const unheard = begun()
     expect(unheard.due(0)).toBe(10_000)
     unheard.pass(9_999)

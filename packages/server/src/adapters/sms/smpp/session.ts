@@ -154,7 +154,8 @@ export class Session<Ticket> {
       case "submit_sm_resp":
         return this.#submitAnswered(pdu.sequence, answerOf(pdu.status, pdu.messageId), pdu.status, now)
       case "generic_nack":
-        if (this.#phase.kind === "binding" && pdu.sequence === this.#phase.sequence) return this.#end("refused")
+        if (this.#phase.kind === "binding" && pdu.sequence === this.#phase.sequence)
+          return this.#end("refused", pdu.status)
         return this.#submitAnswered(pdu.sequence, nackOf(pdu.status), pdu.status, now)
       case "deliver_sm":
       case "data_sm":
@@ -190,7 +191,7 @@ export class Session<Ticket> {
 
   #bindAnswered({ sequence, status }: { sequence: number; status: number }): void {
     if (this.#phase.kind !== "binding" || sequence !== this.#phase.sequence) return this.#drop("other")
-    if (status !== STATUS.ok) return this.#end("refused")
+    if (status !== STATUS.ok) return this.#end("refused", status)
     this.#phase = { kind: "bound" }
     this.#effects.push({ kind: "bound" })
   }
@@ -256,12 +257,12 @@ export class Session<Ticket> {
   }
 
   /** What was written and not answered may have been taken. */
-  #end(why: Over): void {
+  #end(why: Over, status?: number): void {
     for (const ticket of this.#unanswered.takeAll())
       this.#effects.push(settled(ticket, { kind: "unknown", code: `line_${why}` }))
     this.#taken.clear()
     this.#phase = { kind: "over" }
-    this.#effects.push({ kind: "over", why })
+    this.#effects.push({ kind: "over", why, ...(status !== undefined && { status }) })
   }
 
   /** Of the window. */

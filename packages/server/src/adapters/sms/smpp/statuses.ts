@@ -47,7 +47,7 @@ const REFUSED: ReadonlyMap<number, Refused> = new Map([
 ])
 
 /** What is written down of a status: "0x58". */
-const codeOf = (status: number): string => `0x${status.toString(16).padStart(2, "0")}`
+export const codeOf = (status: number): string => `0x${status.toString(16).padStart(2, "0")}`
 
 /** Whether it says that we ask for too much. */
 export const isTooMuch = (status: number): boolean => status === STATUS.throttled || status === STATUS.queueFull
