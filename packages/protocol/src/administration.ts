@@ -1,5 +1,5 @@
 /** What administrators see of a server and its people. */
-import type { AuditId, InviteId, SignUpId, WaitingCodeId } from "./ids.ts"
+import type { AuditId, InviteId, SegmentId, SignUpId, WaitingCodeId } from "./ids.ts"
 import type { Profile, Self, Time } from "./model.ts"
 
 export const SIGN_UP_MODES = ["invited", "anyone", "approval"] as const
@@ -79,6 +79,7 @@ export const AUDIT_KINDS = [
   "bot_made",
   "quota_set",
   "code_shown",
+  "text_number_shown",
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 
@@ -94,7 +95,7 @@ export interface AuditEntry {
   /** From where: the server's own machine, a private network, or elsewhere. */
   readonly reach: "machine" | "private" | "public" | null
   readonly about: Profile | null
-  /** A word more, by the kind: the mode of signing up, a user name, the name of a device, bytes, a phone number. */
+  /** A word more, by the kind: the mode of signing up, a user name, the name of a device, bytes, a phone number or the end of one. */
   readonly detail: string | null
 }
 
@@ -138,3 +139,87 @@ export const GATEWAY_TROUBLES = [
  * no sense.
  */
 export type GatewayTrouble = (typeof GATEWAY_TROUBLES)[number]
+
+export const GATEWAY_KINDS = ["smpp", "phone", "http"] as const
+export type GatewayKind = (typeof GATEWAY_KINDS)[number]
+
+/** What a gateway was asked to take, and what has become of that. Segments; of a gateway that takes whole texts, texts. */
+export interface SmsOutcomes {
+  /** All of them. Those that are in none of the others are on their way. */
+  readonly sent: number
+  readonly delivered: number
+  readonly failed: number
+  readonly unknown: number
+}
+
+/** A gateway as administrators see it. */
+export interface GatewayStatus {
+  readonly name: string
+  readonly kind: GatewayKind
+  readonly state: "works" | "connecting" | "down"
+  /** It works, or does not, since then; null while nobody knows. */
+  readonly since: Time | null
+  /** Why it does not work. `code`: the gateway's own, or the system's ("0x0e", "401", "ECONNREFUSED"); null: there is none. */
+  readonly trouble: { readonly what: GatewayTrouble; readonly code: string | null } | null
+  /** Texts that wait for it. */
+  readonly waiting: number
+  readonly hour: SmsOutcomes
+  readonly day: SmsOutcomes
+}
+
+/** How texts go, and what they cost. Money is in millionths of the currency; a limit that is null is none. */
+export interface SmsOverview {
+  readonly now: Time
+  readonly gateways: readonly GatewayStatus[]
+  /** From when on `day` counts: a day ago, or later where so much went that not all of it is counted. */
+  readonly countedSince: Time
+  /** As in ISO 4217; null where nobody said what SMS cost. */
+  readonly currency: string | null
+  /** Segments of all gateways, in this hour, and in it and the 23 before. */
+  readonly segments: {
+    readonly hour: number
+    readonly day: number
+    readonly mostInHour: number | null
+    readonly mostInDay: number | null
+  }
+  /** What those of that day cost, and those of this month (UTC). */
+  readonly cost: { readonly day: number; readonly month: number; readonly mostInMonth: number | null }
+}
+
+export const SEGMENT_STATES = [
+  "waiting",
+  "submitting",
+  "refused",
+  "accepted",
+  "delivered",
+  "failed",
+  "unknown",
+  "returned",
+] as const
+/**
+ * How far a segment has come. `refused`: the gateway took none of it; `accepted`: it has it; `unknown`: it may have it, and has
+ * not said so; `returned`: it never took it, and the text went by another.
+ */
+export type SegmentState = (typeof SEGMENT_STATES)[number]
+
+/** A segment that a gateway was asked to take, or a whole text; never its words. To see the whole number is a deed of its own. */
+export interface SegmentEntry {
+  readonly segment: SegmentId
+  readonly at: Time
+  /** The end of the number to which it goes. */
+  readonly ending: string
+  /** By two letters (ISO 3166). */
+  readonly country: string
+  readonly gateway: string
+  /** Which of its text's segments it is; null: all of them. */
+  readonly part: number | null
+  readonly of: number
+  readonly purpose: "message" | "code" | "answer"
+  readonly state: SegmentState
+  /** What the gateway said last, in its own words. */
+  readonly code: string | null
+  /** In millionths of the currency. */
+  readonly price: number
+  /** Who pays; null: the server. */
+  readonly by: Profile | null
+}

@@ -14,6 +14,7 @@ import type {
   JournalId,
   PairingId,
   PasskeyId,
+  SegmentId,
   SignUpId,
   WaitingCodeId,
 } from "./ids.ts"
@@ -42,6 +43,7 @@ export const inviteId = idOf<InviteId>()
 export const signUpId = idOf<SignUpId>()
 export const passkeyId = idOf<PasskeyId>()
 export const waitingCodeId = idOf<WaitingCodeId>()
+export const segmentId = idOf<SegmentId>()
 export const auditId = idOf<AuditId>()
 export const callId = idOf<CallId>()
 
@@ -193,6 +195,9 @@ export const pushAuth = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/, "push_
 
 /** Where an answer to a search ended; what it holds is the server's own. */
 export const searchPlace = v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}\.\d{1,16}$/))
+
+/** As the server's settings call a gateway. */
+export const gatewayName = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,31}$/))
 
 /** Where a page of the audit log ended; what it holds is the server's own. */
 export const auditPlace = v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}$/))

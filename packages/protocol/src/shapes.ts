@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { AUDIT_KINDS, SIGN_UP_MODES } from "./administration.ts"
+import { AUDIT_KINDS, GATEWAY_KINDS, GATEWAY_TROUBLES, SEGMENT_STATES, SIGN_UP_MODES } from "./administration.ts"
 import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WISHES } from "./calls.ts"
 import * as f from "./fields.ts"
 import { LIMITS } from "./limits.ts"
@@ -407,4 +407,45 @@ export const health = v.strictObject({
   servers: f.ordinal,
   backedUpAt: v.nullable(f.time),
   certificateUntil: v.nullable(f.time),
+})
+
+/** Money in millionths of the unit of a currency; 50,000 is ¥0.05. */
+const money = f.ordinal
+const smsOutcomes = v.strictObject({ sent: f.ordinal, delivered: f.ordinal, failed: f.ordinal, unknown: f.ordinal })
+export const gatewayStatus = v.strictObject({
+  name: v.string(),
+  kind: v.picklist(GATEWAY_KINDS),
+  state: v.picklist(["works", "connecting", "down"]),
+  since: v.nullable(f.time),
+  trouble: v.nullable(v.strictObject({ what: v.picklist(GATEWAY_TROUBLES), code: v.nullable(v.string()) })),
+  waiting: f.ordinal,
+  hour: smsOutcomes,
+  day: smsOutcomes,
+})
+export const smsOverview = v.strictObject({
+  now: f.time,
+  gateways: v.array(gatewayStatus),
+  countedSince: f.time,
+  currency: v.nullable(v.string()),
+  segments: v.strictObject({
+    hour: f.ordinal,
+    day: f.ordinal,
+    mostInHour: v.nullable(f.ordinal),
+    mostInDay: v.nullable(f.ordinal),
+  }),
+  cost: v.strictObject({ day: money, month: money, mostInMonth: v.nullable(money) }),
+})
+export const segmentEntry = v.strictObject({
+  segment: f.segmentId,
+  at: f.time,
+  ending: v.string(),
+  country: v.string(),
+  gateway: v.string(),
+  part: v.nullable(f.ordinal),
+  of: f.ordinal,
+  purpose: v.picklist(["message", "code", "answer"]),
+  state: v.picklist(SEGMENT_STATES),
+  code: v.nullable(v.string()),
+  price: money,
+  by: v.nullable(profile),
 })

@@ -57,6 +57,9 @@ import { searchMethods } from "./features/search/methods.ts"
 import { Search } from "./features/search/service.ts"
 import { signUpMethods } from "./features/sign-ups/methods.ts"
 import { SignUps } from "./features/sign-ups/service.ts"
+import { smsAdminMethods } from "./features/sms/admin-methods.ts"
+import { SmsAudit } from "./features/sms/audit.ts"
+import { Overview } from "./features/sms/overview.ts"
 import { Sms, type SmsOptions } from "./features/sms/service.ts"
 import { noTexting } from "./features/sms/settings.ts"
 import { SyncService, syncMethods } from "./features/sync/service.ts"
@@ -157,9 +160,12 @@ export function createServices(options: ServicesOptions): Services {
   // Texts that come are answered by texts: each needs the other.
   const answering: Pick<Sms, "queue"> = { queue: (tx, asked) => texts.queue(tx, asked) }
   const threads = new Threads(new Incoming({ clock, conversations, texts: answering }), clock)
-  const texts = new Sms({ ...(options.texting ?? noTexting), database, journal, clock, threads, serverName, failed })
+  const texting = options.texting ?? noTexting
+  const texts = new Sms({ ...texting, database, journal, clock, threads, serverName, failed })
   const sms = options.texting ? texts : options.sms
   const numbers = new Numbers({ database, journal, clock, accounts, audit, sms })
+  const overview = new Overview({ database, clock, settings: texting.settings })
+  const smsAudit = new SmsAudit({ database, audit })
   const blocks = new Blocks({ database, journal, conversations, signals, clock })
   const contacts = new Contacts({ database, journal, blocks, clock })
   const joining = new Joining({ database, journal, clock, conversations, contacts })
@@ -244,6 +250,7 @@ export function createServices(options: ServicesOptions): Services {
       ...signUpMethods(database, signUps, invites),
       ...auditMethods(database, audit),
       ...healthMethods(database, health),
+      ...smsAdminMethods({ database, overview, smsAudit, settings: texting.settings }),
       ...exportMethods(exports),
     },
     async [Symbol.asyncDispose]() {

@@ -21,6 +21,7 @@ export const smsSettings = ({ prices, gateways, ...rest }: SmsConfig, clock: Clo
 
 const setupOf = ({ settings, ...route }: GatewayConfig, clock: Clock): GatewaySetup => ({
   ...route,
+  kind: settings.kind,
   make: () => gatewayOf(settings, clock),
 })
 

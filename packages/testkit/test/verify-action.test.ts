@@ -388,6 +388,7 @@ const unseen: Readonly<Record<string, string>> = {
   "numbers.sendCode": "a code is known to whom it was sent",
   "numbers.sendLogInCode": "that, too",
   "numbers.reveal": "known to who asks for it, and to who reads the audit log",
+  "sms.reveal": "that, too",
   "pairings.begin": "a screen that wants in is known to nobody yet",
   "pairings.renew": "what it shows next, too",
   "pairings.look": "who looks is told, and the screen: shown in the scenarios of pairing",

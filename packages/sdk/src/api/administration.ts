@@ -14,6 +14,9 @@ export type AdminMethod = Extract<
   | "signUps.decline"
   | "numbers.waiting"
   | "numbers.reveal"
+  | "sms.overview"
+  | "sms.segments"
+  | "sms.reveal"
   | `users.${string}`
   | `audit.${string}`
   | `server.${string}`

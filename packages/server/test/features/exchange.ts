@@ -28,7 +28,7 @@ export const quiet: SmsWatch = {
 
 /** A way to a carrier. */
 export const way = (name: string, carrier: Carrier, more: Partial<GatewaySetup> = {}): GatewaySetup => ({
-  ...{ name, numbers: [OURS], prefixes: ["+"], price: 1_000, make: carrier.make },
+  ...{ name, numbers: [OURS], prefixes: ["+"], price: 1_000, kind: "smpp", make: carrier.make },
   ...more,
 })
 

@@ -43,7 +43,7 @@ export async function listAudit(
 }
 
 /** A profile as JSON, or null where the join found nobody. */
-const profileOf = (table: string): string =>
+export const profileOf = (table: string): string =>
   `CASE WHEN ${table}.id IS NOT NULL THEN json_build_object(${(
     [
       ["account", "id"],

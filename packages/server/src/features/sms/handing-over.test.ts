@@ -1,8 +1,7 @@
-import { newId, type SegmentId, type TextId } from "@everline/protocol"
+import { newId, type SegmentId, type SegmentState, type TextId } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { handOver } from "./handing-over.ts"
-import type { SegmentState } from "./states.ts"
 import type { DueText } from "./store.ts"
 import type { KeptSegment } from "./text.ts"
 

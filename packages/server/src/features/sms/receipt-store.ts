@@ -1,9 +1,8 @@
 /** Receipts, and the segments that they are of. */
-import type { SegmentId, TextId, Time } from "@everline/protocol"
+import type { SegmentId, SegmentState, TextId, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { int8s, texts } from "../../journal/arrays.ts"
 import type { Receipt } from "../../ports/gateway.ts"
-import type { SegmentState } from "./states.ts"
 import type { Place } from "./store.ts"
 
 /** A receipt, and which gateway told of it. */

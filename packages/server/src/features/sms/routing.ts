@@ -1,6 +1,7 @@
 /** By which gateway a text goes, and when another may be asked. */
+import type { SegmentState } from "@everline/protocol"
 import type { Submitted } from "../../ports/gateway.ts"
-import { mayBeTaken, type SegmentState } from "./states.ts"
+import { mayBeTaken } from "./states.ts"
 import type { Reason } from "./text.ts"
 
 /** A gateway, as far as it matters which is asked. */

@@ -1,3 +1,4 @@
+import type { GatewayKind } from "@everline/protocol"
 import type { Gateway } from "../../ports/gateway.ts"
 import type { Caps } from "./caps.ts"
 import type { ReferenceBits } from "./references.ts"
@@ -5,6 +6,7 @@ import type { Route } from "./routing.ts"
 
 /** A gateway of the configuration, and how it is made. It connects when it is opened. */
 export interface GatewaySetup extends Route {
+  readonly kind: GatewayKind
   make(): Gateway
 }
 

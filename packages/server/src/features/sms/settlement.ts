@@ -1,16 +1,8 @@
 /** What becomes of a text, its segments and its place in the outbox by what has happened to it. Pure. */
-import type { SegmentId, Time } from "@everline/protocol"
+import type { SegmentId, SegmentState, Time } from "@everline/protocol"
 import type { Receipt, Submitted } from "../../ports/gateway.ts"
 import { anotherMayTake, isBetterElsewhere, isNowhere } from "./routing.ts"
-import {
-  type Happening,
-  isFinal,
-  mayBeTaken,
-  type SegmentState,
-  segmentAfter,
-  type TextState,
-  textAfter,
-} from "./states.ts"
+import { type Happening, isFinal, mayBeTaken, segmentAfter, type TextState, textAfter } from "./states.ts"
 import type { KeptSegment, KeptText, Reason } from "./text.ts"
 
 /** Something that has happened to a text, or to one of its segments. */

@@ -1,14 +1,7 @@
+import type { SegmentState } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import {
-  type Happening,
-  isFinal,
-  mayBeTaken,
-  type SegmentState,
-  segmentAfter,
-  type TextState,
-  textAfter,
-} from "./states.ts"
+import { type Happening, isFinal, mayBeTaken, segmentAfter, type TextState, textAfter } from "./states.ts"
 
 const STATES: readonly SegmentState[] = [
   ...(["waiting", "submitting", "refused", "accepted", "delivered", "failed", "unknown", "returned"] as const),

@@ -1,23 +1,9 @@
 /** What becomes of a text and of each of its segments (I12). Total: whatever happens in whatever state, here is what follows. */
+import type { SegmentState } from "@everline/protocol"
 import type { Receipt, Submitted } from "../../ports/gateway.ts"
 
 /** What people are told of a text. Delivered, failed and cancelled are final; unknown is, but for a receipt that comes late. */
 export type TextState = "queued" | "submitting" | "accepted" | "delivered" | "failed" | "unknown" | "cancelled"
-
-export type SegmentState =
-  /** Certainly not at the gateway, and to be given to it. */
-  | "waiting"
-  /** It may be on the line, and the gateway has not answered. */
-  | "submitting"
-  /** Certainly not taken, and never by this gateway; what becomes of the text is decided when all of it is answered. */
-  | "refused"
-  | "accepted"
-  | "delivered"
-  | "failed"
-  /** It may have been taken: nobody sends it again. */
-  | "unknown"
-  /** Certainly not taken, and its text went to another gateway. */
-  | "returned"
 
 /** What may happen to a segment. */
 export type Happening =

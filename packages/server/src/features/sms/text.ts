@@ -1,6 +1,6 @@
-import type { AccountId, ConversationId, SegmentId, Seq, TextId, Time } from "@everline/protocol"
+import type { AccountId, ConversationId, SegmentId, SegmentState, Seq, TextId, Time } from "@everline/protocol"
 import type { Refused } from "../../ports/gateway.ts"
-import type { SegmentState, TextState } from "./states.ts"
+import type { TextState } from "./states.ts"
 
 /** Why a text has failed, or nobody knows of it. */
 export type Reason =
