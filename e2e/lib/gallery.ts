@@ -30,14 +30,15 @@ export async function openGallery(): Promise<Gallery> {
   }
 }
 
-/** Shows each of its screens of calls and of SMS in turn, in the language and the light of the browser, when nothing moves any more. */
+/** Calls, conversations with phones, and what administrators see of these. */
+const PARTS = ["call", "sms", "adminsms", "adminsegments"]
+
+/** Shows each of its screens of these parts in turn, in the language and the light of the browser, when nothing moves any more. */
 export async function walk(device: Device, look: (screen: string) => Promise<void>): Promise<void> {
   await device.goto("/gallery.html")
   await device.sees({ role: "link", has: "call" })
-  const [calls, texts] = await Promise.all(
-    ["call", "sms"].map((begins) => device.look("texts", { role: "link", begins })),
-  )
-  for (const name of [...(calls ?? []), ...(texts ?? [])]) {
+  const found = await Promise.all(PARTS.map((begins) => device.look("texts", { role: "link", begins })))
+  for (const name of found.flat()) {
     await device.goto(`/gallery.html?screen=${name}`)
     await device.until("see it", async () =>
       (await device.window.run<boolean>(`document.querySelector("#app").childElementCount > 0`)) ? null : "not yet",

@@ -328,6 +328,20 @@ export const stops: readonly Stop[] = [
     },
   },
   {
+    name: "admin-sms",
+    async show(device) {
+      await device.goto("/admin/sms")
+      await has(device, "main svg[viewBox='0 0 220 72']")
+    },
+  },
+  {
+    name: "admin-segments",
+    async show(device) {
+      await device.goto("/admin/segments")
+      await has(device, "main input[type=tel]")
+    },
+  },
+  {
     name: "admin-log",
     async show(device) {
       await device.goto("/admin/log")

@@ -1,4 +1,4 @@
-// Calls, and conversations with phones, in all their states: many pass too quickly to be looked at in the app.
+// Calls, conversations with phones, and what administrators see of these, in all their states: many pass too quickly to be looked at in the app.
 import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, expect, test } from "vitest"

@@ -1,6 +1,7 @@
 import type { Attachment, Seq } from "@everline/protocol"
 import type { Client, HistoryView } from "@everline/sdk"
 import { computed, signal } from "@preact/signals"
+import { download } from "../lib/download.ts"
 import type { Media } from "../parts/media.ts"
 import type { MessageView } from "../views.ts"
 import { BlobUrls } from "./blobUrls.ts"
@@ -10,14 +11,6 @@ import { localOf, sentFromHere } from "./local.ts"
 /** Small pictures are some ten kilobytes; whole ones and voice notes up to some megabytes. */
 const small = new BlobUrls(300)
 const whole = new BlobUrls(12)
-
-/** Lets the browser save what a URL gives, under a name. */
-function download(url: string, name: string): void {
-  const link = document.createElement("a")
-  link.href = url
-  link.download = name
-  link.click()
-}
 
 /** The bytes of one conversation's messages: from the client, or from this device while they wait to be sent. */
 export function conversationMedia(client: Client, history: HistoryView): Media {

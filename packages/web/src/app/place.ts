@@ -60,6 +60,8 @@ const WORDS: Readonly<Record<string, Place>> = {
   "admin/sign-ups": { at: "admin", page: "sign-ups" },
   "admin/invites": { at: "admin", page: "invites" },
   "admin/codes": { at: "admin", page: "codes" },
+  "admin/sms": { at: "admin", page: "sms" },
+  "admin/segments": { at: "admin", page: "segments" },
   "admin/log": { at: "admin", page: "log" },
 }
 

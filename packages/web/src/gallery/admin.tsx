@@ -1,5 +1,4 @@
 import {
-  type AccountId,
   type AuditEntry,
   type AuditId,
   type Health as HealthFigures,
@@ -13,9 +12,7 @@ import {
   type WaitingCode,
   type WaitingCodeId,
 } from "@everline/protocol"
-import type { ComponentChildren } from "preact"
 import { errorWords } from "../i18n/i18n.ts"
-import { AdminNav, type AdminPage } from "../screens/admin/AdminNav.tsx"
 import { Codes } from "../screens/admin/Codes.tsx"
 import { Health } from "../screens/admin/Health.tsx"
 import { Invites } from "../screens/admin/Invites.tsx"
@@ -25,22 +22,30 @@ import { SignUps } from "../screens/admin/SignUps.tsx"
 import { User } from "../screens/admin/User.tsx"
 import { Users } from "../screens/admin/Users.tsx"
 import { shape } from "../shapes/shape.ts"
+import {
+  type AdminScreen,
+  ada,
+  back,
+  beside,
+  bot,
+  chen,
+  DAY,
+  HOUR,
+  lin,
+  nav,
+  nothing,
+  now,
+  pages,
+  profile,
+  teacher,
+} from "./adminSamples.tsx"
+import { adminSmsScreens } from "./adminSms.tsx"
 import { fine } from "./deeds.ts"
 
 /** The administration of a school's server, for the gallery. */
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const GIB = 2 ** 30
-const now = Date.now()
-const nothing = () => {}
 
-const profile = (displayName: string, userName: string, kind: Profile["kind"] = "person"): Profile => ({
-  account: newId<AccountId>(),
-  userName,
-  displayName,
-  kind,
-})
 const user = (who: Profile, more: Partial<UserData> = {}): UserData => ({
   ...who,
   admin: false,
@@ -52,11 +57,6 @@ const user = (who: Profile, more: Partial<UserData> = {}): UserData => ({
   ...more,
 })
 
-const lin = profile("林晓雨", "xiaoyu")
-const teacher = profile("李老师", "lilaoshi")
-const chen = profile("陈晓", "chenxiao")
-const ada = profile("Ada Okafor-Bartholomew of the Upper Mill", "ada.okafor-bartholomew")
-const bot = profile("天气 bot", "weather", "bot")
 const users: readonly UserData[] = [
   user(lin, { admin: true, lastSeenAt: now }),
   user(teacher, { admin: true, lastSeenAt: now - 20 * 60_000 }),
@@ -65,13 +65,6 @@ const users: readonly UserData[] = [
   user(profile("Priya Raman", "priya"), { lastSeenAt: null, devices: 0 }),
   user(bot, { devices: 1 }),
 ]
-
-const pages = <T,>(rows: readonly T[] | null, more: Partial<Pages<T>> = {}): Pages<T> => ({
-  rows,
-  more: false,
-  error: null,
-  ...more,
-})
 
 const well: HealthFigures = {
   version: "0.1.0",
@@ -149,18 +142,6 @@ const log = [
   entry("admin_made", 2 * DAY, { about: teacher }),
   entry("bot_made", 3 * DAY, { by: null, device: null, reach: null, about: bot }),
 ]
-
-/** A page of the administration, beside the list of pages where there is room. */
-interface AdminScreen {
-  readonly main: ComponentChildren
-  readonly list: ComponentChildren
-}
-
-const nav = (here: AdminPage | null) => (
-  <AdminNav here={here} waiting={2} href={(page) => `/admin/${page}`} onBack={nothing} />
-)
-const beside = (here: AdminPage, main: ComponentChildren): AdminScreen => ({ main, list: nav(here) })
-const back = () => (shape.value === "phone" ? nothing : undefined)
 
 const health = (figures: HealthFigures | null, error: string | null = null) =>
   beside("health", <Health health={figures} error={error} again={nothing} onBack={back()} />)
@@ -258,5 +239,6 @@ export const adminScreens = {
   adminnocodes: () => codes([]),
   admininvites: () => invited(invites),
   adminnoinvites: () => invited([]),
+  ...adminSmsScreens,
   adminlog: () => beside("log", <AuditLog pages={pages(log, { more: true })} onMore={nothing} onBack={back()} />),
 } as const satisfies Readonly<Record<string, () => AdminScreen>>

@@ -28,6 +28,7 @@ import { tell, words, wordsFor } from "../errors.ts"
 import { whenOnline } from "../online.ts"
 import { pathOf } from "../place.ts"
 import { back, go } from "../router.ts"
+import { GatewaysPane, SegmentsPane } from "./SmsAdminPanes.tsx"
 import { usePages } from "./usePages.ts"
 
 const copy = (link: string) => tell(navigator.clipboard.writeText(link).then(() => toast(t("invite.copied"))))
@@ -60,6 +61,10 @@ export function AdminPane({ page }: { page: AdminPage }) {
       return <CodesPane />
     case "invites":
       return <InvitesPane />
+    case "sms":
+      return <GatewaysPane />
+    case "segments":
+      return <SegmentsPane />
     case "log":
       return <LogPane />
   }

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from "preact"
 import { type MessageId, t } from "../../i18n/i18n.ts"
-import { Codes, Health, Invite, Log, SignUp } from "../../look/adminIcons.ts"
+import { Codes, Gateways, Health, Invite, Log, SignUp, SmsLog } from "../../look/adminIcons.ts"
 import type { IconProps } from "../../look/icon.tsx"
 import { Forward, Group } from "../../look/icons.ts"
 import { Badge } from "../../parts/Badge.tsx"
@@ -8,7 +8,7 @@ import { TitleHeader } from "../../parts/Header.tsx"
 import styles from "./Admin.module.css"
 
 /** The pages of the administration; the address bar names them so. */
-export type AdminPage = "health" | "users" | "sign-ups" | "codes" | "invites" | "log"
+export type AdminPage = "health" | "users" | "sign-ups" | "codes" | "invites" | "sms" | "segments" | "log"
 
 interface Stop {
   readonly page: AdminPage
@@ -22,6 +22,8 @@ const stops: readonly Stop[] = [
   { page: "sign-ups", label: "admin.sign_up", icon: SignUp },
   { page: "codes", label: "admin.codes", icon: Codes },
   { page: "invites", label: "admin.invites", icon: Invite },
+  { page: "sms", label: "admin.sms", icon: Gateways },
+  { page: "segments", label: "admin.segments", icon: SmsLog },
   { page: "log", label: "admin.log", icon: Log },
 ]
 

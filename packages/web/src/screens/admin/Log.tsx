@@ -2,15 +2,14 @@ import type { AuditEntry, AuditKind } from "@everline/protocol"
 import type { FunctionComponent } from "preact"
 import { locale, own, t } from "../../i18n/i18n.ts"
 import { sizeOf } from "../../lib/health.ts"
-import { clock, dayName } from "../../lib/time.ts"
-import { Codes, Invite, Quota, Recovery, SignUp, Suspend } from "../../look/adminIcons.ts"
+import { clock } from "../../lib/time.ts"
+import { Codes, Invite, Quota, Recovery, SignUp, SmsLog, Suspend } from "../../look/adminIcons.ts"
 import type { IconProps } from "../../look/icon.tsx"
 import { Bot, Check, Shield, ShieldOff, SignOut } from "../../look/icons.ts"
-import { minute } from "../../parts/clock.ts"
 import { Card, Page, Section } from "../../parts/Page.tsx"
 import styles from "./Admin.module.css"
 import { Listed, type Pages } from "./Listed.tsx"
-import { moment } from "./times.ts"
+import { byDay, moment } from "./times.ts"
 
 const icons: Readonly<Record<AuditKind, FunctionComponent<IconProps>>> = {
   invite_made: Invite,
@@ -28,6 +27,7 @@ const icons: Readonly<Record<AuditKind, FunctionComponent<IconProps>>> = {
   bot_made: Bot,
   quota_set: Quota,
   code_shown: Codes,
+  text_number_shown: SmsLog,
 }
 const isKnown = (kind: string): kind is AuditKind => Object.hasOwn(icons, kind)
 
@@ -94,16 +94,6 @@ export function Deeds({ entries, showsDay = false }: { entries: readonly AuditEn
       })}
     </>
   )
-}
-
-/** Entries by the days on which they were written, in their order. */
-function byDay(entries: readonly AuditEntry[]): readonly (readonly [day: string, entries: readonly AuditEntry[]])[] {
-  const days = new Map<string, AuditEntry[]>()
-  for (const entry of entries) {
-    const name = dayName(entry.at, minute.value, locale.value)
-    days.set(name, [...(days.get(name) ?? []), entry])
-  }
-  return [...days]
 }
 
 interface LogProps {

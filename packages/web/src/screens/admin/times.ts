@@ -1,5 +1,5 @@
 import { locale, t } from "../../i18n/i18n.ts"
-import { ago, clock } from "../../lib/time.ts"
+import { ago, clock, dayName } from "../../lib/time.ts"
 import { minute } from "../../parts/clock.ts"
 
 /** "3 minutes ago", in the language on screen; `now` where it was within the last minute. */
@@ -21,4 +21,16 @@ export function length(ms: number): string {
   if (minutes < 60) return t("health.minutes", { count: minutes })
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? t("health.hours", { count: hours }) : t("health.days", { count: Math.floor(hours / 24) })
+}
+
+/** Rows by the days on which they happened, in their order. */
+export function byDay<Row extends { readonly at: number }>(
+  rows: readonly Row[],
+): readonly (readonly [day: string, rows: readonly Row[]])[] {
+  const days = new Map<string, Row[]>()
+  for (const row of rows) {
+    const name = dayName(row.at, minute.value, locale.value)
+    days.set(name, [...(days.get(name) ?? []), row])
+  }
+  return [...days]
 }
