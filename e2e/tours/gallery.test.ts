@@ -46,6 +46,6 @@ function isPhotographed(language: string, dark: boolean): void {
 if (process.env.SHOTS) {
   for (const language of ["zh-CN", "zh-TW", "en-GB"]) for (const dark of [false, true]) isPhotographed(language, dark)
 } else
-  test("calls and conversations with phones keep nobody out, on a phone", async () => {
+  test("calls, conversations with phones and what administrators see of them keep nobody out, on a phone", async () => {
     expect(await look("phone", {})).toEqual([])
   })

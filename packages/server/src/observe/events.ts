@@ -3,7 +3,7 @@ import type { SmsWatch } from "../features/sms/service.ts"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
 import type { RelayEvents } from "../hints/relay.ts"
-import type { Dropped, Receipt, Submitted } from "../ports/gateway.ts"
+import type { Dropped, Receipt, Submitted, Trouble } from "../ports/gateway.ts"
 import type { PushOutcome } from "../ports/push.ts"
 import type { StorageEvents } from "../ports/storage.ts"
 import { Hours } from "./hours.ts"
@@ -136,10 +136,14 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
     this.#pushes.add(outcome)
   }
 
-  gatewayTurned(gateway: string, isUp: boolean): void {
+  gatewayTurned(gateway: string, isUp: boolean, trouble: Trouble | null): void {
     this.#gateways.set(gateway, isUp)
     if (isUp) this.#log.info({ gateway }, "gateway is up")
-    else this.#log.warn({ gateway }, "gateway is down, texts wait or go another way")
+    else
+      this.#log.warn(
+        { gateway, why: trouble?.what, code: trouble?.code },
+        "gateway is down, texts wait or go another way",
+      )
   }
 
   gatewayLeft(gateway: string): void {

@@ -75,6 +75,7 @@ function theirs(world: World, role: Listener, answer: Answer): Readonly<Record<K
         ? { own: [() => secrets.asked(me)], foreign: [() => secrets.asked(friend)], "other kind": [secrets.invite] }
         : { own: [() => secrets.askedToLogIn(me)], foreign: [() => secrets.asked(me)], "other kind": [secrets.link] },
     waitingCode: { own: [() => secrets.waitingCode(me)], "other kind": [me.account, home.id] },
+    segment: { own: [() => secrets.segmentOf(me)], "other kind": [me.account, home.id] },
     signUp: { own: [secrets.signUp], "other kind": [me.account, home.id] },
     file: {
       ...(answer === "carried" || answer === "sendable"

@@ -1,5 +1,12 @@
 /** A private group with those in it and those around it, who all listen from before it is made. */
-import { type ContactGroupId, type ConversationId, newId, type PasskeyId } from "@everline/protocol"
+import {
+  type ContactGroupId,
+  type ConversationId,
+  newId,
+  type PasskeyId,
+  type SegmentId,
+  type TextId,
+} from "@everline/protocol"
 import { type Database, Disposables, type Services } from "@everline/server/internal"
 import { somebodysNumber } from "../../src/every-method.ts"
 import { type BareClient, type TestNetwork, until } from "../../src/index.ts"
@@ -72,6 +79,7 @@ export const openWorld = (net: TestNetwork) =>
         ...numbers,
         callOf: calls.callOf,
         passkeyOf: (who: Someone) => passkeyOf(net.database, who),
+        segmentOf: (who: Someone) => segmentOf(net.database, who),
       },
       /** The private group as its owner sees it. */
       look: async () => ({
@@ -140,6 +148,21 @@ async function passkeyOf(database: Database, { account }: Someone): Promise<Pass
     [passkey, account],
   )
   return passkey
+}
+
+/** An SMS that somebody paid for, as one that went out: no gateway is here. */
+async function segmentOf(database: Database, { account }: Someone): Promise<SegmentId> {
+  const [text, segment] = [newId<TextId>(), newId<SegmentId>()]
+  await database.query(
+    `INSERT INTO texts (id, purpose, account, number, country, encoding, segments, state, gateway, price, at)
+     VALUES ($1, 'message', $2, $3, 'CN', 'gsm', 1, 'delivered', 'carrier', 0, 0)`,
+    [text, account, somebodysNumber()],
+  )
+  await database.query(
+    `INSERT INTO segments (id, text, number, gateway, state, price) VALUES ($1, $2, 1, 'carrier', 'delivered', 0)`,
+    [segment, text],
+  )
+  return segment
 }
 
 /** Phone numbers, and what was asked of them. Of what was asked before, none counts. */

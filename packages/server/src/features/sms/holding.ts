@@ -17,7 +17,7 @@ const GRACE_MS = 10_000
 
 /** What gateways do, for metrics and the log. */
 export interface GatewayWatch {
-  gatewayTurned(gateway: string, isUp: boolean): void
+  gatewayTurned(gateway: string, isUp: boolean, trouble: Trouble | null): void
   /** Another server has it from now on, or nobody. */
   gatewayLeft(gateway: string): void
   submitted(gateway: string, answer: Submitted): void
@@ -117,7 +117,7 @@ export class Holding implements AsyncDisposable {
     const isNew = held.toldUp === undefined && clock.now() - held.openedAt < GRACE_MS
     if (isUp === held.toldUp || (isNew && !isUp)) return
     held.toldUp = isUp
-    watch.gatewayTurned(name, isUp)
+    watch.gatewayTurned(name, isUp, held.trouble())
     // All servers are to know it soon: they ask which gateway works.
     this.#polling.hurry()
   }
