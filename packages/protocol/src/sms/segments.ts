@@ -38,35 +38,47 @@ export function segmentsOf(text: string, { fold = false, referenceBits = 8 }: Se
   const folded = fold ? foldToGsm(text) : text
   const encoding = isGsm(folded) ? "gsm" : "ucs2"
   const words = encoding === "gsm" ? folded : text
-  const unitsIn = encoding === "gsm" ? septetsIn : utf16UnitsIn
+  const { unitsIn } = COUNTED[encoding]
   const units = unitsIn(words)
   const { alone, [referenceBits]: joined } = UNITS[encoding]
   if (units <= alone) return { encoding, segments: [words], units, left: alone - units, most: alone }
-  const { segments, left } = filled(words, joined, unitsIn)
-  return { encoding, segments, units, left, most: joined }
+  const segments = [...filled(words, joined, COUNTED[encoding])]
+  return { encoding, segments, units, left: joined - unitsIn(segments.at(-1) ?? ""), most: joined }
 }
 
-const utf16UnitsIn = (text: string): number => text.length
+interface Counted {
+  unitsIn(text: string): number
+  /** Where so many units of a text end at the latest that begin at `from`, before or behind a character of the alphabet. */
+  reach(text: string, from: number, units: number): number
+}
 
-function filled(text: string, most: number, unitsIn: (text: string) => number) {
-  const segments: string[] = []
-  let current = ""
-  let left = most
-  for (const piece of piecesOf(text, most, unitsIn)) {
-    const units = unitsIn(piece)
-    if (units > left) {
-      segments.push(current)
-      current = ""
-      left = most
-    }
-    current += piece
-    left -= units
+const COUNTED: Readonly<Record<SmsEncoding, Counted>> = {
+  gsm: { unitsIn: septetsIn, reach: reachOfSeptets },
+  ucs2: { unitsIn: (text) => text.length, reach: (text, from, units) => Math.min(text.length, from + units) },
+}
+
+function reachOfSeptets(text: string, from: number, septets: number): number {
+  let [to, left] = [from, septets]
+  for (;;) {
+    const character = text.charAt(to)
+    left -= septetsIn(character)
+    if (character === "" || left < 0) return to
+    to += 1
   }
-  return { segments: [...segments, current], left }
 }
 
-function* piecesOf(text: string, most: number, unitsIn: (text: string) => number): Iterable<string> {
-  for (const { segment: grapheme } of graphemes.segment(text))
-    if (unitsIn(grapheme) <= most) yield grapheme
-    else yield* grapheme
+/** Looks for graphemes only where segments end: to find all of a text costs many times as much. */
+function* filled(text: string, most: number, { unitsIn, reach }: Counted): Iterable<string> {
+  const within = graphemes.segment(text)
+  for (let from = 0; from < text.length; ) {
+    const end = reach(text, from, most)
+    const divided = within.containing(end)
+    const isWhole = divided === undefined || divided.index === end
+    const to = isWhole ? end : unitsIn(divided.segment) > most ? beforePair(text, end) : divided.index
+    yield text.slice(from, to)
+    from = to
+  }
 }
+
+/** The place itself, or the one before it where a surrogate pair would be divided. */
+const beforePair = (text: string, at: number): number => (/^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at)
