@@ -13,15 +13,18 @@ let carrier: Carrier
 let amy: SignedIn
 let ben: SignedIn
 let conversation: ConversationId
+/** What the servers said has failed: nothing, where a test looks for nothing else. */
+let failures: unknown[]
 
 beforeEach(async () => {
+  failures = []
   carrier = new Carrier()
   const gateways = [way("carrier", carrier, { numbers: [OURS] })]
   const settings = {
     ...{ gateways, countries: ["CN"], currency: "CNY", prices: new Map(), caps: {}, longest: 10 },
     referenceBits: 8 as const,
   }
-  village = await openVillage({ settings, watch: quiet })
+  village = await openVillage({ settings, watch: quiet }, undefined, (error) => failures.push(error))
   village.texts.begin()
   amy = await village.person("amy")
   ben = await village.person("ben")
@@ -30,7 +33,10 @@ beforeEach(async () => {
   await village.here["fallback.set"](ben, { afterMinutes: 10 })
   await look()
 })
-afterEach(() => village[Symbol.asyncDispose]())
+afterEach(async () => {
+  await village[Symbol.asyncDispose]()
+  expect(failures).toEqual([])
+})
 
 /** A server looks what has to go by SMS, once all that was written is to be seen. */
 async function look(): Promise<void> {
@@ -38,7 +44,8 @@ async function look(): Promise<void> {
   await village.fallback.turn()
 }
 
-const say = (body: string, from = amy) => village.here["messages.send"](from, { conversation, ...words(body) })
+const say = (body: string, from = amy, to = conversation) =>
+  village.here["messages.send"](from, { conversation: to, ...words(body) })
 
 async function read(): Promise<readonly Message[]> {
   const range = { journal: conversation, after: 0, before: undefined, limit: 200 }
@@ -125,6 +132,123 @@ describe("a message that no device has received", () => {
     await village.database.query("UPDATE numbers SET account = $2 WHERE number = $1", [THEIRS, cat.account])
     await carrier.bring({ from: THEIRS, text: "Who is this?" })
     expect((await read()).map(({ body }) => body)).toEqual(["Dinner at seven?"])
+  })
+})
+
+describe("a message that cannot be written down as gone out", () => {
+  /** Ben talks with somebody else too, who writes after Amy. */
+  async function cat(): Promise<{ cat: SignedIn; theirs: ConversationId }> {
+    const cat = await village.person("cat")
+    const { conversation: made } = await village.here["conversations.direct"](cat, { account: ben.account })
+    return { cat, theirs: made.conversation }
+  }
+
+  /** The record takes no texts of Amy's and Ben's that are in this state. */
+  const refuse = (state: string) =>
+    village.database.query(
+      `ALTER TABLE texts ADD CONSTRAINT refused CHECK (conversation <> '${conversation}' OR state <> '${state}') NOT VALID`,
+    )
+  const allow = () => village.database.query("ALTER TABLE texts DROP CONSTRAINT refused")
+  const waiting = () => village.database.query("SELECT FROM fallbacks WHERE NOT sent")
+
+  test("keeps none of the others, is told of, and goes when it can", async () => {
+    const { cat: other, theirs } = await cat()
+    await say("Dinner at seven?")
+    village.pass(1)
+    await say("Bring bread", other, theirs)
+    await look()
+    await refuse("queued")
+    village.pass(10 * MINUTE_MS)
+    await look()
+    await out(1)
+    expect(carrier.asked[0]?.text).toContain("Bring bread")
+    expect(failures.splice(0)).toEqual([expect.objectContaining({ constraint: "refused" })])
+    await allow()
+    await look()
+    expect(await waiting()).toHaveLength(1)
+    village.pass(2 * MINUTE_MS)
+    await look()
+    await out(2)
+    expect(carrier.asked[1]?.text).toContain("Dinner at seven?")
+  })
+
+  test("takes nobody's place, however many such there are", async () => {
+    const { cat: other, theirs } = await cat()
+    for (let i = 0; i < 60; i += 1) await say(`line ${i}`)
+    village.pass(1)
+    await say("Bring bread", other, theirs)
+    await look()
+    await refuse("queued")
+    village.pass(10 * MINUTE_MS)
+    await look()
+    await look()
+    await out(1)
+    expect(failures.splice(0)).toHaveLength(60)
+  })
+
+  test("is tried less and less often, and no more when it is no news", async () => {
+    await say("Dinner at seven?")
+    await look()
+    await refuse("queued")
+    village.pass(10 * MINUTE_MS)
+    await look()
+    for (let minutes = 2; minutes <= 1024; minutes *= 2) {
+      expect(failures.splice(0)).toHaveLength(1)
+      village.pass(minutes * MINUTE_MS - 1)
+      await look()
+      expect(failures).toEqual([])
+      village.pass(1)
+      await look()
+    }
+    expect(failures.splice(0)).toHaveLength(1)
+    expect(await waiting()).toEqual([])
+  })
+
+  test("for a reason that passes by itself goes soon, after the others", async () => {
+    const { cat: other, theirs } = await cat()
+    await say("Dinner at seven?")
+    village.pass(1)
+    await say("Bring bread", other, theirs)
+    await look()
+    await village.database.query(
+      `CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         RAISE 'no space left on device' USING ERRCODE = 'disk_full';
+       END $$`,
+    )
+    const when = `WHEN (NEW.conversation = '${conversation}')`
+    await village.database.query(
+      `CREATE TRIGGER filled BEFORE INSERT ON texts FOR EACH ROW ${when} EXECUTE FUNCTION fill()`,
+    )
+    village.pass(10 * MINUTE_MS)
+    await expect(look()).rejects.toMatchObject({ message: "no space left on device" })
+    await look()
+    await out(1)
+    expect(carrier.asked[0]?.text).toContain("Bring bread")
+    await village.database.query("DROP TRIGGER filled ON texts")
+    village.pass(MINUTE_MS)
+    await look()
+    await out(2)
+  })
+
+  test("or as called back keeps none of the others either", async () => {
+    carrier.turn(false)
+    const { cat: other, theirs } = await cat()
+    const first = await say("Dinner at seven?")
+    const second = await say("Bring bread", other, theirs)
+    await look()
+    village.pass(10 * MINUTE_MS)
+    await look()
+    await receive(first.ordinal)
+    await village.here["marks.set"](ben, { conversation: theirs, delivered: second.ordinal, read: 0 })
+    await refuse("cancelled")
+    await look()
+    expect(failures.splice(0)).toEqual([expect.objectContaining({ constraint: "refused" })])
+    const states = await village.database.query("SELECT state FROM texts ORDER BY state")
+    expect(states).toEqual([{ state: "cancelled" }, { state: "queued" }])
+    await allow()
+    village.pass(2 * MINUTE_MS)
+    await look()
+    await come("cancelled")
   })
 })
 

@@ -14,27 +14,31 @@ import { successorKey } from "../../src/features/devices/tokens.ts"
 import { indexDue } from "../../src/features/search/indexing.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import { PICTURES } from "../../src/paths.ts"
-import type { Clock } from "../../src/ports/clock.ts"
 import { noPush } from "../../src/ports/push.ts"
-import { createServices, type FileKeeping, type ServicesOptions } from "../../src/services.ts"
+import { createServices, type ServicesOptions } from "../../src/services.ts"
 
 const MIB = 2 ** 20
 
 type Texting = NonNullable<ServicesOptions["texting"]> | null
 
-function openServer(database: Database, clock: Clock, files: FileKeeping, texting: Texting, site: string | null) {
+const unheard = (error: unknown): never => {
+  throw error
+}
+
+interface ServerParts extends Pick<ServicesOptions, "database" | "clock" | "files" | "site" | "failed"> {
+  readonly texting: Texting
+}
+
+function openServer(parts: ServerParts) {
   const signals: SignalFrame[] = []
   const told: (readonly AccountId[])[] = []
   const services = createServices({
-    database,
-    clock,
+    ...parts,
     maxMembers: 50,
-    files,
     signUp: "invited",
     ice: { urls: [], secret: undefined },
     successorKey: successorKey("the database's password"),
     serverName: "the village",
-    site,
     lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },
     signals: {
       toAccounts: (accounts, frame) => {
@@ -44,11 +48,7 @@ function openServer(database: Database, clock: Clock, files: FileKeeping, textin
       toConversation: (_conversation, frame) => signals.push(frame),
     },
     sms: desk,
-    texting,
     push: noPush,
-    failed: (error) => {
-      throw error
-    },
   })
   return { ...services, signals, told }
 }
@@ -69,8 +69,13 @@ async function settled(database: Database): Promise<void> {
 /**
  * @param texting how texts go to phones; they do not when left out
  * @param site where browsers find the servers
+ * @param failed told what fails by itself; a test fails by it when left out
  */
-export async function openVillage(texting: Texting = null, site: string | null = "https://village.example") {
+export async function openVillage(
+  texting: Texting = null,
+  site: string | null = "https://village.example",
+  failed: (error: unknown) => void = unheard,
+) {
   const created = await createDatabase()
   const database = openDatabase(created.config)
   const elsewhere = openDatabase(created.config)
@@ -79,8 +84,9 @@ export async function openVillage(texting: Texting = null, site: string | null =
   const folder = await mkdtemp(join(tmpdir(), "everline-village-"))
   const pictures = new PictureMaker(PICTURES)
   const files = { blobs: diskBlobs(folder), pictures, room: { largest: 8 * MIB, quota: 20 * MIB } }
-  const here = openServer(database, clock, files, texting, site)
-  const there = openServer(database, clock, files, texting, site)
+  const parts = { database, clock, files, texting, site, failed }
+  const here = openServer(parts)
+  const there = openServer(parts)
   return {
     database,
     config: created.config,

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { minuteOfDay, quietUntil } from "./rules.ts"
+import { leftAloneFor, minuteOfDay, quietUntil } from "./rules.ts"
 
 const at = (text: string): number => Date.parse(text)
 const NIGHT = { from: 22 * 60, to: 7 * 60, zone: "Asia/Shanghai" }
@@ -37,5 +37,13 @@ describe("quiet hours", () => {
         expect(quietUntil(until, { from, to, zone })).toBeNull()
       }),
     )
+  })
+})
+
+describe("what fails", () => {
+  test("is left alone for minutes, then for hours, and after a day for good", () => {
+    const minutes = [0, 1, 2, 6, 10].map((failures) => (leftAloneFor(failures) ?? 0) / 60_000)
+    expect(minutes).toEqual([1, 2, 4, 64, 1024])
+    expect(leftAloneFor(11)).toBeNull()
   })
 })

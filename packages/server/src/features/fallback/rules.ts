@@ -2,6 +2,8 @@ import type { QuietHours, Time } from "@everline/protocol"
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 24 * 60
+/** What is older is no news any more. */
+export const NEWS_MS = DAY_MINUTES * MINUTE_MS
 
 /** The minute of the day in a time zone, 0 … 1,439. */
 export function minuteOfDay(at: Time, zone: string): number {
@@ -25,4 +27,10 @@ export function quietUntil(at: Time, quiet: QuietHours | null): Time | null {
   if (!isQuiet) return null
   const left = (to - now + DAY_MINUTES) % DAY_MINUTES
   return at - (at % MINUTE_MS) + left * MINUTE_MS
+}
+
+/** How long a message is left alone that has failed so often, twice as long each time; null: for good. */
+export function leftAloneFor(failures: number): number | null {
+  const ms = MINUTE_MS * 2 ** failures
+  return ms < NEWS_MS ? ms : null
 }

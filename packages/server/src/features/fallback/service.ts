@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from "node:util"
-import { type AccountId, type CheckedInput, EverlineError, type FallbackSettings, LIMITS } from "@everline/protocol"
+import {
+  type AccountId,
+  type CheckedInput,
+  EverlineError,
+  type FallbackSettings,
+  LIMITS,
+  type Message,
+  type SentText,
+} from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import type { Handlers } from "../../handler.ts"
 import type { Journal } from "../../journal/journal.ts"
@@ -13,13 +21,11 @@ import { readMessage } from "../messages/present.ts"
 import type { Outgoing } from "../reach/outgoing.ts"
 import { troubleOf } from "../reach/troubles.ts"
 import type { Sms } from "../sms/service.ts"
-import { quietUntil } from "./rules.ts"
+import { leftAloneFor, NEWS_MS, quietUntil } from "./rules.ts"
 import * as store from "./store.ts"
 
 const TURN_MS = 2_000
 const AT_ONCE = 50
-/** What is older when a server begins to look is no news any more. */
-const OLDEST_MS = 24 * 3600_000
 
 export interface FallbackOptions {
   readonly database: Database
@@ -78,9 +84,11 @@ export class Fallback implements AsyncDisposable {
   async turn(): Promise<void> {
     const { clock, database } = this.#options
     if (await store.isWanted(database)) await this.#gather()
-    for (const waiting of await store.findDue(database, clock.now(), AT_ONCE)) await this.#send(waiting)
-    for (const received of await store.findReceived(database, AT_ONCE)) await this.#callBack(received)
-    await store.forget(database, clock.now() - OLDEST_MS)
+    for (const waiting of await store.findDue(database, clock.now(), AT_ONCE))
+      await this.#alone(waiting, () => this.#send(waiting))
+    for (const received of await store.findReceived(database, clock.now(), AT_ONCE))
+      await this.#alone(received, () => this.#callBack(received))
+    await store.forget(database, clock.now() - NEWS_MS)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -94,8 +102,28 @@ export class Fallback implements AsyncDisposable {
   async #gather(): Promise<void> {
     const { clock, database } = this.#options
     await database.transaction(async (tx) => {
-      if (await store.claimGathering(tx)) await store.gather(tx, clock.now() - OLDEST_MS)
+      if (await store.claimGathering(tx)) await store.gather(tx, clock.now() - NEWS_MS)
     })
+  }
+
+  /**
+   * One that fails keeps none of the others: it is put off in the record, for all servers, for longer each time. So those that
+   * always fail are not found again and again in the place of others.
+   */
+  async #alone(one: store.Waiting, work: () => Promise<void>): Promise<void> {
+    const { clock, database, failed } = this.#options
+    try {
+      await work()
+    } catch (error) {
+      const passes = database.isRetryable(error)
+      const failures = passes ? one.failures : one.failures + 1
+      const ms = leftAloneFor(failures)
+      if (ms === null) await store.settle(database, one)
+      else await store.putOff(database, { ...one, failures }, clock.now() + ms)
+      // What passes by itself may keep all from going: the next turn tries the others.
+      if (passes) throw error
+      failed(error)
+    }
   }
 
   /** Sends what is due, unless it has come to a device after all, or nobody wants it any more. */
@@ -109,11 +137,10 @@ export class Fallback implements AsyncDisposable {
       const now = clock.now()
       const until = quietUntil(now, standing.quiet)
       if (until !== null) return store.putOff(tx, waiting, until)
-      const sent = await this.#text(tx, waiting, standing)
-      if (sent === null) return store.settle(tx, waiting)
       const message = await readMessage(tx, conversation, seq)
-      if (message === null) throw new Error("a message that was sent is not there")
-      await beginTexts(tx, conversation, message, [sent], now)
+      const text = message && (await this.#text(tx, waiting, standing, message))
+      if (message === null || text === null) return store.settle(tx, waiting)
+      await beginTexts(tx, conversation, message, [text], now)
       await store.markSent(tx, waiting)
     })
   }
@@ -121,14 +148,12 @@ export class Fallback implements AsyncDisposable {
   /** Null: it is not to go, or cannot. */
   async #text(
     tx: JournalTransaction,
-    { conversation, message: seq, account }: store.Waiting,
-    standing: store.Standing,
-  ) {
-    const { author, number, ordinal, received, afterMinutes } = standing
+    { conversation, account }: store.Waiting,
+    { author, number, ordinal, received, afterMinutes }: store.Standing,
+    { seq, body, attachments = [], recalled, sms }: Message,
+  ): Promise<SentText | null> {
     if (author === null || number === null || !afterMinutes || received >= ordinal) return null
-    const message = await readMessage(tx, conversation, seq)
-    if (message === null || message.recalled || message.sms !== undefined) return null
-    const { body, attachments = [] } = message
+    if (recalled || sms !== undefined) return null
     const kept = { conversation, message: seq, author, body, attachments }
     try {
       return await this.#options.outgoing.fallBack(tx, kept, { account, number })

@@ -107,25 +107,28 @@ export interface Waiting {
   readonly conversation: ConversationId
   readonly message: Seq
   readonly account: AccountId
+  /** How often it could not be written down as sent, or as called back. */
+  readonly failures: number
 }
 
 /** Whose time has come, those that waited longest first. */
 export async function findDue(sql: Sql, now: Time, limit: number): Promise<readonly Waiting[]> {
   return sql.prepared<Waiting>(
     "fallback due",
-    "SELECT conversation, message, account FROM fallbacks WHERE NOT sent AND due <= $1 ORDER BY due LIMIT $2",
+    `SELECT conversation, message, account, failures FROM fallbacks
+     WHERE NOT sent AND due <= $1 ORDER BY due LIMIT $2`,
     [now, limit],
   )
 }
 
 /** Those in the outbox, or beyond it, that a device has received since. */
-export async function findReceived(sql: Sql, limit: number): Promise<readonly Waiting[]> {
+export async function findReceived(sql: Sql, now: Time, limit: number): Promise<readonly Waiting[]> {
   return sql.prepared<Waiting>(
     "fallback received",
-    `SELECT f.conversation, f.message, f.account
+    `SELECT f.conversation, f.message, f.account, f.failures
      FROM fallbacks f JOIN marks k ON k.conversation = f.conversation AND k.account = f.account
-     WHERE f.sent AND greatest(k.delivered, k.read) >= f.ordinal LIMIT $1`,
-    [limit],
+     WHERE f.sent AND f.due <= $1 AND greatest(k.delivered, k.read) >= f.ordinal LIMIT $2`,
+    [now, limit],
   )
 }
 
@@ -158,21 +161,23 @@ export async function hold(tx: Sql, { conversation, message, account }: Waiting)
   return row
 }
 
-export async function putOff(tx: Sql, { conversation, message, account }: Waiting, due: Time): Promise<void> {
-  await tx.query("UPDATE fallbacks SET due = $4 WHERE conversation = $1 AND message = $2 AND account = $3", [
-    conversation,
-    message,
-    account,
-    due,
-  ])
+/** Nobody looks at it again before this time. */
+export async function putOff(
+  sql: Sql,
+  { conversation, message, account, failures }: Waiting,
+  due: Time,
+): Promise<void> {
+  await sql.query(
+    "UPDATE fallbacks SET due = $4, failures = $5 WHERE conversation = $1 AND message = $2 AND account = $3",
+    [conversation, message, account, due, failures],
+  )
 }
 
 export async function markSent(tx: Sql, { conversation, message, account }: Waiting): Promise<void> {
-  await tx.query("UPDATE fallbacks SET sent = true WHERE conversation = $1 AND message = $2 AND account = $3", [
-    conversation,
-    message,
-    account,
-  ])
+  await tx.query(
+    "UPDATE fallbacks SET sent = true, failures = 0 WHERE conversation = $1 AND message = $2 AND account = $3",
+    [conversation, message, account],
+  )
 }
 
 export async function settle(sql: Sql, { conversation, message, account }: Waiting): Promise<void> {
