@@ -31,7 +31,6 @@ beforeEach(async () => {
   conversation = (await village.here["conversations.direct"](amy, { account: ben.account })).conversation.conversation
   await village.database.query("INSERT INTO numbers (number, account, since) VALUES ($1, $2, 0)", [THEIRS, ben.account])
   await village.here["fallback.set"](ben, { afterMinutes: 10 })
-  await look()
 })
 afterEach(async () => {
   await village[Symbol.asyncDispose]()
@@ -264,6 +263,17 @@ describe("what one chooses", () => {
     await look()
     expect(statesOf((await read())[0])).toBeNull()
     village.pass(58 * MINUTE_MS)
+    await look()
+    await come("accepted")
+  })
+
+  test("holds from the moment on that it is chosen, for whoever is the first to", async () => {
+    await village.database.query("DELETE FROM fallback_place")
+    await village.here["fallback.set"](ben, { afterMinutes: 0 })
+    await village.here["fallback.setFor"](ben, { account: amy.account, afterMinutes: 2 })
+    await say("Dinner at seven?")
+    await look()
+    village.pass(2 * MINUTE_MS)
     await look()
     await come("accepted")
   })

@@ -188,6 +188,8 @@ export class Fallback implements AsyncDisposable {
       await work(tx, before)
       const settings = await store.settings(tx, account)
       if (isDeepStrictEqual(settings, before)) return
+      // Who is the first to want it wants it from now on, not from when a server has looked.
+      await store.beginGathering(tx)
       await appendChange(tx, account, { kind: "fallback_settings", settings }, clock.now())
     })
   }

@@ -75,10 +75,17 @@ const AFTER = `coalesce(
   (SELECT c.after_minutes FROM fallback_contacts c WHERE c.account = m.account AND c.contact = m.peer),
   (SELECT s.after_minutes FROM fallback_settings s WHERE s.account = m.account))`
 
+/** Where nobody has looked yet, or entries have other numbers since (a restore, another cluster): from here on it is looked. */
+export async function beginGathering(tx: Sql): Promise<void> {
+  await tx.query(
+    `INSERT INTO fallback_place AS p (epoch, horizon) SELECT epoch, pg_snapshot_xmin(pg_current_snapshot()) FROM system
+     ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, horizon = excluded.horizon WHERE p.epoch <> excluded.epoch`,
+  )
+}
+
 /**
  * Writes down messages of transactions since the last look, of two people alone, that are to go by SMS if nothing happens;
- * what is found twice is written down once. Where nobody has looked yet, or entries have other numbers since (a restore,
- * another cluster), it begins now.
+ * what is found twice is written down once. Where it has not begun it begins now.
  */
 export async function gather(tx: Sql, oldest: Time): Promise<void> {
   await tx.query(
