@@ -1,5 +1,4 @@
 import type { Epoch } from "@everline/protocol"
-import { Hono } from "hono"
 import packageJson from "../package.json" with { type: "json" }
 import { diskBlobs } from "./adapters/blobs/disk.ts"
 import { natsAddress } from "./adapters/nats/address.ts"
@@ -168,13 +167,13 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     })
     opened.use(new Indexing(database, failed))
     push.begin()
-    texts?.begin()
+    texts.begin()
     services.fallback.begin()
     opened.use(new Sweeping(services.files, failed))
     opened.use(new Pruning(services.numbers, failed))
     opened.use(new LinkPruning(services.links, failed))
     opened.use(new Passing(services.calls, failed))
-    const hooks = config.sms && texts ? opened.use(smsHooks(config.sms.gateways, texts, clock)).routes : new Hono()
+    const { routes: hooks } = opened.use(smsHooks(config.sms?.gateways ?? [], texts, clock))
     const parts = { opened, dispatch, gateway, transfers, services, clock, events, database, hooks }
     const doors = await openDoors({ ...parts, config, isFull, log })
     told.doors = doors

@@ -120,7 +120,6 @@ export interface Services extends AsyncDisposable {
   readonly invites: Invites
   readonly loginLinks: LoginLinks
   readonly numbers: Numbers
-  /** Undefined where there is no gateway. */
   readonly texts: Sms
   readonly fallback: Fallback
   readonly users: Users

@@ -46,7 +46,7 @@ test("what is said by SMS, codes and numbers are in no log and no metric, and co
     await smsc.until((phones) => phones.texts(THEIRS).filter(({ way }) => way === "in").length === 2)
     smsc.behave({ refuse: "number_invalid" })
     const text = { purpose: "message", account, of: null, to: THEIRS, from: null, body: "canary-body" } as const
-    await server.database.transaction(async (tx) => texts?.queue(tx, [text]))
+    await server.database.transaction((tx) => texts.queue(tx, [text]))
     const failed = "SELECT FROM texts WHERE state = 'failed'"
     await expect.poll(async () => (await server.database.query(failed)).length).toBe(1)
     // A code that waits, for the carrier is away.

@@ -49,13 +49,11 @@ export class CarrierTown implements AsyncDisposable {
 
   /** Takes texts on, each for a phone of its own. */
   async text({ services, database }: RunningServer, bodies: readonly string[]): Promise<void> {
-    const texts = services.texts
-    if (texts === undefined) throw new Error("this server has no gateway")
     const all = bodies.map((body, i) => ({
       ...({ purpose: "message", account: null, of: null, from: null, body } as const),
       to: phone(i),
     }))
-    await database.transaction((tx) => texts.queue(tx, all))
+    await database.transaction((tx) => services.texts.queue(tx, all))
   }
 
   /** How many texts are in each state. */

@@ -335,3 +335,22 @@ test("a restored record sends nothing again: what was on its way when the backup
     await rm(join(folder, ".."), { recursive: true })
   }
 })
+
+test("what an earlier configuration left ends on a server without gateways, and is not sent", async () => {
+  await using exchange = await openExchange()
+  const { carrier } = exchange
+  const { sms: before, kill } = exchange.server()
+  carrier.window = 1
+  carrier.answer = never
+  before.begin()
+  await exchange.queue(exchange.text("on the line"), exchange.text("waits"))
+  await expect.poll(() => carrier.asked.length).toBe(1)
+  await kill()
+  exchange.pass(LEASE_MS)
+  const { sms: after } = exchange.server({ settings: { ...exchange.settings, gateways: [] } })
+  after.begin()
+  await exchange.come("queued", "unknown")
+  exchange.pass(24 * 3600_000)
+  await exchange.come("failed", "unknown")
+  expect(carrier.asked).toHaveLength(1)
+})

@@ -45,11 +45,12 @@ export class Sms implements SmsPort, AsyncDisposable {
   readonly #inbox: Inbox
   #holding: Holding | undefined
   #watching: Watching | undefined
+  readonly #isWell = (gateway: string): boolean => this.#holding?.isWell(gateway) ?? true
 
   constructor(options: SmsOptions) {
     this.#options = options
     const { database, journal, clock, settings, threads, serverName, watch } = options
-    const isWell = (gateway: string) => this.#holding?.isWell(gateway) ?? true
+    const isWell = this.#isWell
     this.#outbox = new Outbox({ settings, clock, isWell })
     this.#settling = new Settling({
       ...{ database, journal, clock, threads },
@@ -66,16 +67,14 @@ export class Sms implements SmsPort, AsyncDisposable {
     this.#inbox = new Inbox({ database, journal, clock, outbox: this.#outbox, threads, serverName, arrived })
   }
 
-  /** This server connects to gateways, from now on. */
+  /** This server connects to gateways, from now on, and ends what has no other end. */
   begin(): void {
     const { database, clock, settings, watch, failed } = this.#options
-    const [settling, inbox] = [this.#settling, this.#inbox]
+    const [settling, inbox, isWell] = [this.#settling, this.#inbox, this.#isWell]
     const { gateways } = settings
-    if (gateways.length === 0) return
     const ear = (gateway: string) => this.ear(gateway)
-    const holding = new Holding({ gateways, database, clock, settling, ear, watch, failed })
-    this.#holding = holding
-    this.#watching = new Watching({ gateways, database, clock, settling, inbox, holding, failed })
+    if (this.isOn) this.#holding = new Holding({ gateways, database, clock, settling, ear, watch, failed })
+    this.#watching = new Watching({ gateways, database, clock, settling, inbox, isWell, failed })
   }
 
   /** Takes on what a gateway tells of its own accord, on whichever server it is heard. */

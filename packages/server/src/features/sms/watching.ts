@@ -3,7 +3,6 @@ import type { Database } from "../../database.ts"
 import { Polling } from "../../polling.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { hourOf, monthOf } from "./caps.ts"
-import type { Holding } from "./holding.ts"
 import type { Inbox } from "./inbox.ts"
 import { pruneTotals } from "./queue-store.ts"
 import * as receipts from "./receipt-store.ts"
@@ -12,6 +11,8 @@ import type { Settling } from "./settling.ts"
 import * as store from "./store.ts"
 
 const LOOK_MS = 1_000
+/** And where there is no gateway: all that there may be is left by an earlier configuration. */
+const SELDOM_MS = 60_000
 /** Things of one kind that are done in one turn. */
 const AT_ONCE = 500
 /** A receipt is kept so long for its answer. */
@@ -25,7 +26,8 @@ export interface WatchingOptions {
   readonly database: Database
   readonly clock: Clock
   readonly settling: Settling
-  readonly holding: Pick<Holding, "isWell">
+  /** Whether a gateway works, as far as is known. */
+  readonly isWell: (gateway: string) => boolean
   readonly inbox: Pick<Inbox, "closeOverdue">
   readonly failed: (error: unknown) => void
 }
@@ -37,6 +39,7 @@ export interface WatchingOptions {
 export class Watching implements AsyncDisposable {
   readonly #options: WatchingOptions
   readonly #polling: Polling
+  #lookedAt: Time = 0
   #prunedAt: Time = 0
   #isRestoredSeen = false
 
@@ -46,6 +49,9 @@ export class Watching implements AsyncDisposable {
   }
 
   async turn(): Promise<void> {
+    const { clock, gateways } = this.#options
+    const now = clock.now()
+    if (gateways.length === 0 && Math.abs(now - this.#lookedAt) < SELDOM_MS) return
     await this.#forsaken()
     await this.#expired()
     await this.#lost()
@@ -53,6 +59,7 @@ export class Watching implements AsyncDisposable {
     await this.#rerouted()
     await this.#options.inbox.closeOverdue()
     await this.#prune()
+    this.#lookedAt = now
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -94,10 +101,10 @@ export class Watching implements AsyncDisposable {
   }
 
   async #rerouted(): Promise<void> {
-    const { database, gateways, holding, settling } = this.#options
+    const { database, gateways, isWell, settling } = this.#options
     if (gateways.length < 2) return
     for (const { name } of gateways) {
-      if (holding.isWell(name)) continue
+      if (isWell(name)) continue
       const found = await store.findWaitingFor(database, name, AT_ONCE)
       await Promise.all(found.map((text) => settling.happened(text, { kind: "stuck" })))
     }
