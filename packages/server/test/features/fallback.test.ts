@@ -74,6 +74,23 @@ describe("a message that no device has received", () => {
     expect(carrier.asked).toMatchObject([{ to: THEIRS, from: OURS, text: "amy: Dinner at seven?\n(Reply to answer)" }])
   })
 
+  test("is not overlooked when it is written while a server looks", async () => {
+    const waits = "SELECT FROM pg_locks WHERE relation = 'fallback_place'::regclass AND NOT granted"
+    let looking = Promise.resolve()
+    await village.database.transaction(async (tx) => {
+      // Whoever looks comes as far as writing down how far.
+      await tx.query("LOCK TABLE fallback_place IN EXCLUSIVE MODE")
+      looking = village.fallback.turn()
+      await expect.poll(() => village.database.query(waits)).toHaveLength(1)
+      await say("Dinner at seven?")
+    })
+    await looking
+    await look()
+    village.pass(10 * MINUTE_MS)
+    await look()
+    await come("accepted")
+  })
+
   test("is answered by SMS in the same chat, and what follows says no more what one may do", async () => {
     await say("Dinner at seven?")
     await look()

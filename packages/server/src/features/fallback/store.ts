@@ -85,13 +85,17 @@ export async function beginGathering(tx: Sql): Promise<void> {
 
 /**
  * Writes down messages of transactions since the last look, of two people alone, that are to go by SMS if nothing happens;
- * what is found twice is written down once. Where it has not begun it begins now.
+ * what is found twice is written down once. Where it has not begun it begins now. One statement, so that all of it is of one
+ * moment: what commits meanwhile is found by the next look.
  */
 export async function gather(tx: Sql, oldest: Time): Promise<void> {
   await tx.query(
     `WITH place AS MATERIALIZED (
        SELECT p.horizon::text::bigint AS horizon FROM fallback_place p JOIN system s ON s.epoch = p.epoch
        WHERE p.horizon <= pg_snapshot_xmax(pg_current_snapshot())
+     ), next AS (
+       INSERT INTO fallback_place (epoch, horizon) SELECT epoch, pg_snapshot_xmin(pg_current_snapshot()) FROM system
+       ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, horizon = excluded.horizon
      )
      INSERT INTO fallbacks (conversation, message, account, ordinal, due)
      SELECT e.journal, e.seq, m.account, e.ordinal, e.at + ${AFTER} * 60000
@@ -102,10 +106,6 @@ export async function gather(tx: Sql, oldest: Time): Promise<void> {
        AND EXISTS (SELECT FROM numbers n WHERE n.account = m.account)
      ON CONFLICT DO NOTHING`,
     [oldest],
-  )
-  await tx.query(
-    `INSERT INTO fallback_place (epoch, horizon) SELECT epoch, pg_snapshot_xmin(pg_current_snapshot()) FROM system
-     ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, horizon = excluded.horizon`,
   )
 }
 
