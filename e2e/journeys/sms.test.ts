@@ -1,9 +1,7 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { Smsc, servePhones, until } from "@everline/testkit"
+import { until } from "@everline/testkit"
 import { afterAll, beforeEach, expect, test } from "vitest"
 import { borrow } from "../lib/browsers.ts"
+import { addNumber, digits, openCarrier, phoneOf } from "../lib/carrier.ts"
 import { chromium } from "../lib/chromium.ts"
 import { bubble, Device, row } from "../lib/device.ts"
 import type { Target } from "../lib/eyes.ts"
@@ -12,22 +10,11 @@ import { inOneBrowser } from "../lib/stage.ts"
 
 const [WANG, GRANDMA, FAYS] = ["+86 138 0013 8000", "+86 139 1111 2222", "+86 137 0000 3333"]
 const [HUAS, IDAS] = ["+86 136 0000 4444", "+86 135 0000 5555"]
-const OURS = ["+8613900000001", "+8613900000002"]
 
 // The carrier stands before the server starts, which is told where.
-const carrier = await Smsc.start({ behaviour: { deliverAfterMs: 0, receiptAfterMs: 0 } })
-const phones = await servePhones(carrier, 0)
-const folder = await mkdtemp(join(tmpdir(), "everline-sms-"))
-const file = join(folder, "sms.json")
-const { port, systemId, password } = carrier
-const gateway = { kind: "smpp", name: "carrier", host: "127.0.0.1", port, systemId, password, numbers: OURS }
-await writeFile(file, JSON.stringify({ home: "CN", currency: "CNY", prices: { "+86": 0.05 }, gateways: [gateway] }))
-await chmod(file, 0o600)
-afterAll(async () => {
-  await phones[Symbol.asyncDispose]()
-  await carrier[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
-})
+const played = await openCarrier()
+const carrier = played.smsc
+afterAll(() => played[Symbol.asyncDispose]())
 
 beforeEach(() => {
   for (const { number } of [...carrier.phones]) carrier.remove(number)
@@ -35,8 +22,6 @@ beforeEach(() => {
 
 const press = (device: Device, name: string, within?: Target) =>
   device.press({ role: "button", name, ...(within && { within }) })
-const digits = (number: string): string => number.replaceAll(" ", "")
-const phoneOf = (number: string): Target => ({ role: "article", name: digits(number) })
 
 /** Writes to a number that nobody has here, by the name that one has for it. */
 async function begin(device: Device, number: string, name: string): Promise<void> {
@@ -48,21 +33,6 @@ async function begin(device: Device, number: string, name: string): Promise<void
   await device.reads("Goes as SMS")
 }
 
-/** Somebody adds a number of theirs, by the code that comes to it. */
-async function addNumber(device: Device, number: string): Promise<void> {
-  await device.goto("/me")
-  await press(device, "Phone numbers")
-  await press(device, "Add a phone number")
-  await device.write("Phone number", number)
-  const before = carrier.texts(digits(number)).length
-  await press(device, "Send the code")
-  await device.reads("Enter the code")
-  await until(() => carrier.texts(digits(number)).length > before, "the code is on the phone")
-  const [code = ""] = /\d{3} ?\d{3}/.exec(carrier.texts(digits(number)).at(-1)?.text ?? "") ?? []
-  await device.write("Code", code)
-  await press(device, "Confirm")
-}
-
 inOneBrowser(
   chromium,
   "a phone number without an account",
@@ -70,7 +40,7 @@ inOneBrowser(
     test("is written to by SMS, which is seen to arrive; the answer is in the same chat", async () => {
       const amy = await stage().person("Amy")
       const [phone, desk] = [await stage().deviceOf(amy, "phone"), await stage().deviceOf(amy, "desktop")]
-      const theirs = await Device.at(phones.url, await borrow(chromium, {}), "desktop")
+      const theirs = await Device.at(played.page, await borrow(chromium, {}), "desktop")
       await theirs.goto("/")
 
       await phone.goto("/contacts/add")
@@ -183,7 +153,7 @@ inOneBrowser(
       const [phone, desk] = [await stage().deviceOf(fay, "phone"), await stage().deviceOf(fay, "desktop")]
       await desk.goto("/me")
       await press(desk, "Phone numbers")
-      await addNumber(phone, FAYS)
+      await addNumber(phone, played, FAYS)
       await phone.reads("Yours since")
       await phone.press({ role: "radio", name: "After 10 minutes" })
       await desk.press({ role: "switch", name: "Not at these hours" })
@@ -202,7 +172,7 @@ inOneBrowser(
       await press(phone, "Make group (2 people)")
       await phone.say("Sunday", "Bring the cards")
 
-      await addNumber(theirs, HUAS)
+      await addNumber(theirs, played, HUAS)
       await theirs.reads("Go on with these chats here?")
       await theirs.reads("1 person and 1 group write to this number by SMS")
       await press(theirs, "Not now")
@@ -255,7 +225,7 @@ inOneBrowser(
       await theirs.press({ role: "button", has: "Bea" })
       await theirs.say("Bea", "I have the app now")
 
-      await addNumber(theirs, IDAS)
+      await addNumber(theirs, played, IDAS)
       await press(theirs, "Bring them here", { role: "dialog" })
       await theirs.reads("They are among your chats now")
       await phone.reads("Miss Ida is in the app now: no more SMS here")
@@ -267,7 +237,7 @@ inOneBrowser(
       await theirs.sees(bubble("Friday, then"))
     })
   },
-  { server: { flags: ["--sign-up", "anyone", "--sms", file, "--public-url", "https://chat.example"] } },
+  { server: { flags: ["--sign-up", "anyone", "--sms", played.file, "--public-url", "https://chat.example"] } },
 )
 
 inOneBrowser(firefox, "a server without a gateway", (stage) => {
