@@ -1,6 +1,7 @@
 import { type ConversationId, EverlineError, type FallbackSettings, type Message } from "@everline/protocol"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
+import type { Submitted } from "../../src/ports/gateway.ts"
 import { Carrier, OURS, THEIRS } from "./carrier.ts"
 import { quiet, way } from "./exchange.ts"
 import { once, openVillage, type Village, words } from "./village.ts"
@@ -136,6 +137,27 @@ describe("a message that no device has received", () => {
     await look()
     await out(1)
     expect(carrier.asked[0]?.text).toContain("Later then")
+  })
+
+  test("is called back also when it was on its way to a gateway just then, which had no room for it", async () => {
+    let answer = (_: Submitted): void => {}
+    carrier.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve
+      })
+    const { ordinal } = await say("Dinner at seven?")
+    await look()
+    village.pass(10 * MINUTE_MS)
+    await look()
+    await out(1)
+    await receive(ordinal)
+    await look()
+    answer({ kind: "later", why: "full", afterMs: MINUTE_MS, code: "20" })
+    const states = () => village.database.query("SELECT state FROM texts")
+    await expect.poll(states).toEqual([{ state: "queued" }])
+    village.pass(10_000)
+    await look()
+    await come("cancelled")
   })
 
   test("goes to whom it may: a number that is another's by now answers for nobody here", async () => {

@@ -26,6 +26,8 @@ import * as store from "./store.ts"
 
 const TURN_MS = 2_000
 const AT_ONCE = 50
+/** What a gateway is just being asked about is looked at again after so long. */
+const UNDECIDED_MS = 10_000
 
 export interface FallbackOptions {
   readonly database: Database
@@ -173,6 +175,9 @@ export class Fallback implements AsyncDisposable {
       const cancelled = await outgoing.cancel(tx, { conversation, message })
       const texts = cancelled.map((recipient) => ({ recipient, state: "cancelled", trouble: null }) as const)
       if (cancelled.includes(account)) await noteTexts(tx, [{ conversation, message, texts }], clock.now())
+      // A gateway that is just being asked may have no room for it: then it waits again.
+      else if (isUndecided(await readMessage(tx, conversation, message), account))
+        return store.putOff(tx, received, clock.now() + UNDECIDED_MS)
       await store.settle(tx, received)
     })
   }
@@ -194,6 +199,11 @@ export class Fallback implements AsyncDisposable {
     })
   }
 }
+
+/** Whether no gateway has a message's text, as far as is known, and none has refused it. */
+const isUndecided = (message: Message | null, account: AccountId): boolean =>
+  message?.sms?.way === "out" &&
+  message.sms.texts.some(({ recipient, state }) => recipient === account && state === "queued")
 
 export const fallbackMethods = (
   fallback: Fallback,
