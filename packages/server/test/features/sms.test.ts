@@ -319,6 +319,16 @@ describe("codes", () => {
   })
 })
 
+test("what waits for a gateway that a new configuration calls otherwise, or has no more, goes by another", async () => {
+  await using exchange = await openExchange()
+  await exchange.queue(exchange.text("queued before"))
+  const gateways = [way("renamed", exchange.carrier)]
+  exchange.server({ settings: { ...exchange.settings, gateways } }).sms.begin()
+  await exchange.come("accepted")
+  expect(wordsOf(exchange.carrier.asked)).toEqual(["queued before"])
+  expect(await exchange.texts()).toMatchObject([{ gateway: "renamed" }])
+})
+
 test("where a gateway's segments hold less, a long text is counted and paid for as it goes out by any of them", async () => {
   await using exchange = await openExchange({ referenceBits: 16 })
   exchange.here.begin()

@@ -216,3 +216,17 @@ export async function findWaitingFor(sql: Sql, gateway: string, limit: number): 
   )
   return rows.map(({ text }) => text)
 }
+
+/** Texts that wait for a gateway other than these, of which none has anything; the codes first. */
+export async function findWaitingForOthers(
+  sql: Sql,
+  gateways: readonly string[],
+  limit: number,
+): Promise<readonly TextId[]> {
+  const rows = await sql.query<{ text: TextId }>(
+    `SELECT o.text FROM text_outbox o JOIN texts t ON t.id = o.text
+     WHERE o.gateway <> ALL ($1) AND o.due IS NOT NULL AND t.state = 'queued' ORDER BY o.urgent DESC, o.due LIMIT $2`,
+    [gateways, limit],
+  )
+  return rows.map(({ text }) => text)
+}

@@ -13,6 +13,8 @@ import * as store from "./store.ts"
 const LOOK_MS = 1_000
 /** And where there is no gateway: all that there may be is left by an earlier configuration. */
 const SELDOM_MS = 60_000
+/** Of texts that wait for a gateway that is not there any more so many are done in a turn, which comes as seldom. */
+const STRAYS = 2_000
 /** Things of one kind that are done in one turn. */
 const AT_ONCE = 500
 /** A receipt is kept so long for its answer. */
@@ -41,6 +43,7 @@ export class Watching implements AsyncDisposable {
   readonly #polling: Polling
   #lookedAt: Time = 0
   #prunedAt: Time = 0
+  #strayedAt: Time = 0
   #isRestoredSeen = false
 
   constructor(options: WatchingOptions) {
@@ -57,6 +60,7 @@ export class Watching implements AsyncDisposable {
     await this.#lost()
     await this.#matched()
     await this.#rerouted()
+    await this.#strayed()
     await this.#options.inbox.closeOverdue()
     await this.#prune()
     this.#lookedAt = now
@@ -108,6 +112,17 @@ export class Watching implements AsyncDisposable {
       const found = await store.findWaitingFor(database, name, AT_ONCE)
       await Promise.all(found.map((text) => settling.happened(text, { kind: "stuck" })))
     }
+  }
+
+  /** What waits for a gateway that the configuration has no more goes another way, if there is one for it. */
+  async #strayed(): Promise<void> {
+    const { clock, database, gateways, settling } = this.#options
+    const now = clock.now()
+    if (gateways.length === 0 || Math.abs(now - this.#strayedAt) < SELDOM_MS) return
+    const names = gateways.map(({ name }) => name)
+    const found = await store.findWaitingForOthers(database, names, STRAYS)
+    await Promise.all(found.map((text) => settling.happened(text, { kind: "stuck" })))
+    this.#strayedAt = now
   }
 
   async #prune(): Promise<void> {
