@@ -4,7 +4,7 @@ import { Town } from "../src/chaos/town.ts"
 import { until } from "../src/index.ts"
 
 /** KILLS=200 kills that often. */
-const kills = Number(process.env.KILLS ?? "20")
+const kills = Number(process.env.KILLS ?? "10")
 /** Ready again within this, in milliseconds, whatever happened. */
 const READY_MS = 10_000
 

@@ -3,7 +3,7 @@ import { runSeeds } from "../src/simulator/run.ts"
 import { Stage } from "../src/simulator/stage.ts"
 
 /** SEEDS=2000 runs that many, SEED=7 that one alone. */
-const { SEEDS = "200", SEED } = process.env
+const { SEEDS = "100", SEED } = process.env
 const seeds = SEED === undefined ? Array.from({ length: Number(SEEDS) }, (_, i) => i + 1) : [Number(SEED)]
 
 const AT_ONCE = 10
