@@ -343,7 +343,8 @@ export interface Conversation {
   /** False for an ex-member, who keeps what `readable` covers. */
   readonly member: boolean
   readonly readable: readonly SeqRange[]
-  readonly createdAt: Time
+  /** Since when it is there for the account: it was made then, or the account came into it. */
+  readonly since: Time
   readonly head: Seq
   /** Ordinal of the newest message. */
   readonly ordinal: Ordinal

@@ -303,7 +303,7 @@ export const conversation = v.strictObject({
   role,
   member: v.boolean(),
   readable: v.array(v.strictObject({ from: f.seq, to: v.nullable(f.seq) })),
-  createdAt: f.time,
+  since: f.time,
   head: f.ordinal,
   ordinal: f.ordinal,
   last: v.nullable(message),

@@ -70,8 +70,8 @@ function summarize(
 }
 
 /** By what every device of an account knows: one that starts anew has no times of what happened besides messages. */
-const lastAt = ({ createdAt, last }: Conversation, outgoing: Outgoing | null): Time =>
-  Math.max(createdAt, last?.at ?? 0, outgoing?.at ?? 0)
+const lastAt = ({ since, last }: Conversation, outgoing: Outgoing | null): Time =>
+  Math.max(since, last?.at ?? 0, outgoing?.at ?? 0)
 
 function outgoingOf(pending: readonly Pending[]): Outgoing | null {
   const item = pending.findLast(({ item }) => item.kind === "send")?.item

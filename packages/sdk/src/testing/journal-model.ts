@@ -113,7 +113,7 @@ export class JournalModel {
       role: "member",
       member: true,
       readable: [{ from: 1, to: null }],
-      createdAt: 1,
+      since: 1,
       head: this.head,
       ordinal: this.#messages.size,
       last: this.messages.at(-1) ?? null,

@@ -109,6 +109,7 @@ describe("who was only a number and joins", () => {
     expect(await view(amy, conversation)).toMatchObject({ peer: phone, phones: 1 })
     await say(amy, conversation, "Or at eight?", village.there)
 
+    village.pass(60_000)
     await take(pat)
     expect(await threads(pat)).toEqual({ people: 0, groups: 0 })
     expect(await view(amy, conversation)).toMatchObject({
@@ -119,7 +120,15 @@ describe("who was only a number and joins", () => {
       role: "member",
     })
     const { ordinal, marks, ...hers } = await view(pat, conversation)
-    expect(hers).toMatchObject({ peer: amy.account, member: true, memberCount: 2, role: "member", last: null })
+    const now = village.now()
+    expect(hers).toMatchObject({
+      peer: amy.account,
+      member: true,
+      memberCount: 2,
+      role: "member",
+      last: null,
+      since: now,
+    })
     expect(marks.read).toBe(ordinal)
     const sent = await village.database.query("SELECT FROM texts WHERE purpose = 'message'")
     // By another server, which knew the chat as one with a phone.

@@ -36,7 +36,7 @@ interface Row {
   readonly peer: AccountId | null
   readonly memberCount: number
   readonly phones: number
-  readonly createdAt: Time
+  readonly since: Time
   readonly role: Role
   readonly member: boolean
   readonly readable: readonly SeqRange[]
@@ -66,7 +66,8 @@ const FROM = `
   LEFT JOIN settings o ON o.conversation = m.conversation AND o.account = m.account`
 
 const SELECT = `
-  SELECT c.id, c.kind, m.peer, c.created_at AS "createdAt",
+  SELECT c.id, c.kind, m.peer,
+    coalesce((SELECT at FROM entries e WHERE e.journal = m.conversation AND e.seq = m.joined_seq), c.created_at) AS since,
     CASE WHEN m.left_at IS NULL THEN c.title ELSE m.left_title END AS title,
     CASE WHEN m.left_at IS NULL THEN c.member_count ELSE m.left_count END AS "memberCount",
     CASE WHEN m.left_at IS NULL THEN c.numbers ELSE 0 END AS phones,
@@ -132,7 +133,7 @@ function toView(row: Row): ViewRow {
       role: row.role,
       member: row.member,
       readable: row.readable,
-      createdAt: row.createdAt,
+      since: row.since,
       head: row.member || end === null ? row.head : end,
       // Who came in after that message and went again had nothing more to read, and had read up to where they came in.
       ordinal: row.member ? row.ordinal : Math.max(row.last?.ordinal ?? 0, row.read),

@@ -113,7 +113,7 @@ export const listing = (conversation: Conversation, pages: number, messages: num
   peer: conversation.peer,
   pages,
   messages,
-  at: conversation.last?.at ?? conversation.createdAt,
+  at: conversation.last?.at ?? conversation.since,
   last: beginningOf(conversation).slice(0, 200).toWellFormed(),
 })
 
