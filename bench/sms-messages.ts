@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { COUNTRIES, Codes, give } from "./lib/codes.ts"
 import { Histogram } from "./lib/histogram.ts"
+import { Inspector } from "./lib/inspector.ts"
 import { fsyncTimes, load, machine } from "./lib/machine.ts"
 import { fill, settle } from "./lib/population.ts"
 import { cpuTime, memoryMib } from "./lib/processes.ts"
@@ -170,32 +171,37 @@ async function queueUp() {
 /** So many texts leave the queue at the rate, while a code is asked for each second. */
 async function throttled(by: "pace" | "carrier") {
   const took = new Histogram()
-  const [before, began] = [look(), memoryMib(server.roots)]
-  const mib: number[] = [began.server]
+  using inspector = await Inspector.attach(server)
+  /** What the server has in use, once what it has done with is collected. */
+  const memory = async () => {
+    await inspector.settle()
+    return { heap: (await inspector.heapKib()) / 1024, process: memoryMib(server.roots).server }
+  }
+  const before = look()
+  const drained = (share: number) =>
+    until(() => smsc.texts - before.texts >= drain * share, "the drain", (20 * drain) / rate)
+  let halfWay = await memory()
   {
     using asking = codes.ask(took)
     smsc.onCode = (arrived) => {
       others += 1
       asking.arrived(arrived)
     }
-    for (const part of [0.5, 1]) {
-      await until(() => smsc.texts - before.texts >= drain * part, "the drain", (20 * drain) / rate)
-      mib.push(memoryMib(server.roots).server)
-    }
+    await drained(0.5)
+    halfWay = await memory()
+    await drained(1)
   }
   const figures = since(before)
+  const inTheEnd = await memory()
   await until(() => codes.missing === 0, "the last codes", LATE_S)
-  const [start, middle, end] = mib
   const otp = { codes: took.count, otp_p50_ms: took.quantile(0.5), otp_p99_ms: took.quantile(0.99) }
-  const result = { ...otp, mib_start: start, mib_middle: middle, mib_end: end }
-  print({
-    bench: "sms-messages",
-    part: "throttled",
-    by,
-    ...figures,
-    ...result,
-    postgres_mib: memoryMib(server.roots).postgres,
-  })
+  const result = {
+    ...otp,
+    ...{ heap_half_way_mib: halfWay.heap, heap_in_the_end_mib: inTheEnd.heap },
+    ...{ memory_half_way_mib: halfWay.process, memory_in_the_end_mib: inTheEnd.process },
+  }
+  const postgres_mib = memoryMib(server.roots).postgres
+  print({ bench: "sms-messages", part: "throttled", by, ...figures, ...result, postgres_mib })
   return result
 }
 
@@ -214,7 +220,7 @@ const file = join(folder, "sms.json")
 using smsc = await SmscProcess.start()
 describe(null)
 const more = { EVERLINE_TRUSTED_PROXIES: "127.0.0.1" }
-await using server = await Server.start({ profiles: values.profile, sms: file, more })
+await using server = await Server.start({ profiles: values.profile, inspected: true, sms: file, more })
 const settings = { people, contacts, window: WINDOW, seconds, windows, queued, drain, rate, ...server.settings }
 print({ bench: "sms-messages", settings, machine: machine(), ...fsyncTimes(server.dataFolder) })
 const { writers, numbers } = await fill(server, async (database) => {
@@ -256,8 +262,9 @@ print({
   otp_p99_ms: Math.max(paced.otp_p99_ms, refused.otp_p99_ms),
   otp_p99_ms_by_pace: paced.otp_p99_ms,
   otp_p99_ms_by_carrier: refused.otp_p99_ms,
-  mib_start: paced.mib_start,
-  mib_middle: paced.mib_middle,
-  mib_end: paced.mib_end,
+  heap_half_way_mib: paced.heap_half_way_mib,
+  heap_in_the_end_mib: paced.heap_in_the_end_mib,
+  memory_half_way_mib: paced.memory_half_way_mib,
+  memory_in_the_end_mib: paced.memory_in_the_end_mib,
   ...fsyncTimes(server.dataFolder),
 })

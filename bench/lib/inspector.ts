@@ -16,7 +16,8 @@ export class Inspector implements Disposable {
   }
 
   static async attach(server: Server): Promise<Inspector> {
-    const [, url] = /Debugger listening on (ws:\S+)/.exec(server.log) ?? []
+    // One that was started again has said so again.
+    const [, url] = [...server.log.matchAll(/Debugger listening on (ws:\S+)/g)].at(-1) ?? []
     if (url === undefined) throw new Error("the server was not started with its inspector")
     const socket = new WebSocket(url)
     await once(socket, "open")
