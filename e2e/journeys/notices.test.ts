@@ -11,7 +11,8 @@ import { onStage, type Stage } from "../lib/stage.ts"
 const shows = (device: Device, worker: Worker, ...wanted: readonly { title: string; body: string }[]) =>
   device.until(`be notified of ${JSON.stringify(wanted)}`, async () => {
     const shown = (await worker.notices()).map(({ title, body }) => ({ title, body }))
-    return JSON.stringify(shown) === JSON.stringify(wanted) ? null : `it shows ${JSON.stringify(shown)}`
+    if (JSON.stringify(shown) === JSON.stringify(wanted)) return null
+    return `it shows ${JSON.stringify(shown)}; its worker did: ${await worker.did()}`
   })
 /** Waits until the worker has heard how it is to speak. */
 const knows = (device: Device, { names }: { readonly names: boolean }) =>
@@ -137,10 +138,12 @@ onStage(
       const rings = { title: "Amy calls", body: "Voice call" }
       const missed = { title: "Amy", body: "Missed call" }
 
-      // Closed: the push service brings it, and the press leads to where it rings.
+      // Closed: the push service brings it, however slow the way to the server is, and the press leads to where it rings.
       await closeApp(phone, worker)
+      phone.slowNetwork(60_000)
       await worker.push({ kind: "call", call: await call(), conversation, media: "audio" })
       await shows(phone, worker, rings)
+      phone.findNetwork()
       const [notice] = await worker.notices()
       await phone.goto(notice?.path ?? "")
       await phone.press({ role: "button", name: "Answer" })

@@ -156,9 +156,28 @@ export interface Worker {
   windows(): Promise<number>
   /** Somebody presses on a notification. */
   press(tag: string): Promise<void>
+  /** What it did of all that, in order, and what went wrong in it. */
+  did(): Promise<string>
   /** Another window comes before this one, which lives on; tests see their windows as before one otherwise. */
   hide(): Promise<void>
 }
+
+/** Runs in a worker: keeps what comes from the push service and what becomes of it. */
+const watchWorker = `
+  self.did = []
+  const keep = (what) => self.did.push(Math.round(performance.now()) + " ms: " + what)
+  addEventListener("push", () => keep("heard a push"))
+  addEventListener("error", ({ message }) => keep(message))
+  addEventListener("unhandledrejection", ({ reason }) => keep(String(reason)))
+  const show = registration.showNotification
+  registration.showNotification = async (...what) => {
+    keep("shows a notification")
+    await show.apply(registration, what).then(() => keep("it is shown"), (error) => {
+      keep(String(error))
+      throw error
+    })
+  }
+`
 
 /** By the DevTools protocol, for the makers' services cannot be reached from a test. @throws Error of other browsers' windows */
 export async function workerOf(window: Window): Promise<Worker> {
@@ -179,6 +198,7 @@ export async function workerOf(window: Window): Promise<Worker> {
     if (worker === undefined) throw new Error("there is no service worker")
     return worker.evaluate<T>(script)
   }
+  await evaluate(watchWorker)
   return {
     async push(data) {
       const registrationId = await registration
@@ -198,13 +218,10 @@ export async function workerOf(window: Window): Promise<Worker> {
       await session.send("Emulation.setFocusEmulationEnabled", { enabled: false })
       await (await context.newPage()).bringToFront()
     },
-    async windows() {
-      const [worker] = context.serviceWorkers()
-      if (worker === undefined) throw new Error("there is no service worker")
-      return worker.evaluate<number>(
-        "clients.matchAll({ type: 'window', includeUncontrolled: true }).then(({ length }) => length)",
-      )
-    },
+    windows: () =>
+      evaluate("clients.matchAll({ type: 'window', includeUncontrolled: true }).then(({ length }) => length)"),
+    // One that was ended and started again has lost what was kept.
+    did: () => evaluate("self.did?.join(', ') ?? 'it was started anew'"),
     async press(tag) {
       await evaluate(`registration.getNotifications({ tag: ${JSON.stringify(tag)} })
         .then(([notification]) => dispatchEvent(new NotificationEvent("notificationclick", { notification })))`)

@@ -1,6 +1,7 @@
 /** How notifications speak: as a page has said, in the person's language. */
 import type { ConversationId } from "@everline/protocol"
 import { keptName } from "@everline/sdk/peek"
+import icon from "../../public/icon-192.png?inline"
 import type { NoticeWords, ToWorker } from "./messages.ts"
 
 type Speech = Pick<Extract<ToWorker, { ask: "speak" }>, "words" | "names">
@@ -9,7 +10,8 @@ type Speech = Pick<Extract<ToWorker, { ask: "speak" }>, "words" | "names">
 const SPEECH_CACHE = "notices"
 const SPEECH = "/notices.json"
 export const APP = "Everline 常通"
-export const ICON = "/icon-192.png"
+/** In the worker itself, as data: a browser shows a notification only when its icon is there, and waits long for a slow network. */
+export const ICON = icon
 
 /** As long as no page has said how to speak, or the browser has forgotten it. */
 const english: NoticeWords = {
