@@ -1,0 +1,20 @@
+/** The door of the media engine. */
+export type {
+  ConnectionStats,
+  Direction,
+  Engine,
+  EngineOptions,
+  Grants,
+  ParticipantId,
+  PublishOffer,
+  Room,
+  RoomEvent,
+  RoomId,
+  RoomStats,
+  Source,
+  SubscribeOffer,
+  Track,
+  TrackId,
+  Want,
+} from "./engine.ts"
+export { SfuError, type SfuErrorCode } from "./errors.ts"
