@@ -117,7 +117,7 @@ export function readPacket(bytes: Buffer, extensions: ExtensionTable, view: Pack
 
 /** What a span says, in the one encoding that mids and rids have (RFC 8852 §3.3: ASCII); null: it is empty. */
 export function textOf(bytes: Buffer, span: Span): string | null {
-  return span.start === span.end ? null : bytes.latin1Slice(span.start, span.end)
+  return span.start === span.end ? null : bytes.toString("latin1", span.start, span.end)
 }
 
 function forget(view: PacketView): void {

@@ -18,9 +18,6 @@ export interface ReceptionReport {
   readonly delaySinceLastSenderReport: number
 }
 
-/** A packet holds at most this many reception reports, chunks of a description or sources that say goodbye. */
-export const MAX_BLOCKS = 31
-
 export interface SenderReport {
   readonly kind: "sender-report"
   readonly ssrc: number
@@ -94,8 +91,8 @@ export interface TransportFeedback extends Feedback {
   /** A moment of the receiver's clock in units of 64 ms: 24 bits, begins again. */
   readonly reference: number
   /**
-   * When each packet arrived, from the first on and one after the other: in µs since the reference, in steps of 250;
-   * null: it has not arrived.
+   * When each packet arrived, from the first on and one after the other: in µs since the reference, in steps of 250, and below 0
+   * for one that overtook the first; null: it has not arrived.
    */
   readonly arrivals: readonly (number | null)[]
 }
