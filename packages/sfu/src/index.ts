@@ -18,3 +18,4 @@ export type {
   Want,
 } from "./engine.ts"
 export { SfuError, type SfuErrorCode } from "./errors.ts"
+export { createEngine } from "./local-engine.ts"

@@ -1,0 +1,197 @@
+import { randomInt } from "node:crypto"
+import { Rewriter, sameMoment } from "../flow/rewriting.ts"
+import { SentRing } from "../flow/ring.ts"
+import { middleOf, type NtpTime, ntpOf } from "../rtp/clock.ts"
+import {
+  type HeaderTemplate,
+  headerTemplate,
+  setAudioLevel,
+  setMarker,
+  setSequence,
+  setTimestamp,
+  writePacket,
+} from "../rtp/header.ts"
+import { MAX_PACKET_BYTES, type PacketView, packetView, readPacket } from "../rtp/packet.ts"
+import type { SenderReport } from "../rtp/rtcp/types.ts"
+import { wrapRtx } from "../rtp/rtx.ts"
+import { readVp8, setPictureId, setTl0PictureIndex, type Vp8View, vp8View } from "../rtp/vp8.ts"
+import { PICTURE_TYPE, RTX_TYPE, VOICE_TYPE } from "../sdp/offer.ts"
+import type { Slot, Use } from "../sdp/slots.ts"
+import { clockRateOf, type Inbound, type Packet } from "./inbound.ts"
+import type { Publication } from "./publication.ts"
+
+/** What an output has to do with its subscriber. */
+export interface Line {
+  /** Puts what all packets of a connection have on one, and sends it; it is the line's only until it returns. */
+  send(packet: Buffer, now: number): void
+}
+
+/** Sent packets are made here, for sending copies them. */
+const scratch = Buffer.alloc(MAX_PACKET_BYTES + 100)
+/** The beginning of it in every length, each made once: at 48,000 packets a second even that is worth something. */
+const cuts: Buffer[] = []
+const cut = (length: number): Buffer => (cuts[length] ??= scratch.subarray(0, length))
+
+const NO_EXTENSIONS = new Uint8Array(256)
+const againView = packetView()
+const againPicture = vp8View()
+const ALL_TEMPORAL_LAYERS = 3
+
+/** One track towards one subscriber: a stream of our own, made of whichever layer is to be sent. */
+export class Output {
+  readonly publication: Publication
+  readonly slot: Slot
+  readonly use: Use
+  readonly #line: Line
+  readonly #template: HeaderTemplate
+  readonly #rewriter: Rewriter
+  readonly #ring: SentRing | undefined
+  /** What it is made of now. */
+  #current: Inbound | undefined
+  /** The layer that it is to be made of; null: nothing is to be sent. */
+  #wanted: number | null = null
+  mostTemporalLayer = ALL_TEMPORAL_LAYERS
+  #rtxSequence = randomInt(0x10000)
+  #packets = 0
+  #payloadBytes = 0
+  #reported: { readonly middle: number; readonly at: number } | undefined
+
+  constructor(publication: Publication, slot: Slot, use: Use, line: Line) {
+    this.publication = publication
+    this.slot = slot
+    this.use = use
+    this.#line = line
+    const isVoice = slot.kind === "audio"
+    this.#template = headerTemplate({
+      payloadType: isVoice ? VOICE_TYPE : PICTURE_TYPE,
+      ssrc: use.ssrc,
+      mid: slot.mid,
+      hasAudioLevel: isVoice,
+    })
+    // Below the middle, so that a receiver that sees the second packet first takes it for no wrap (RFC 3711, 3.3.1).
+    this.#rewriter = new Rewriter(clockRateOf(slot), { seq: randomInt(0x8000), timestamp: randomInt(2 ** 32) })
+    this.#ring = isVoice ? undefined : new SentRing()
+  }
+
+  /** The layer that goes out now; undefined before the first key frame and in a pause. */
+  get layer(): number | undefined {
+    return this.#current?.layer
+  }
+
+  get wanted(): number | null {
+    return this.#wanted
+  }
+
+  /** Which layer is to be sent, as soon as a key frame of it comes; null ends what is sent at once. */
+  want(layer: number | null): void {
+    if (layer === this.#wanted) return
+    this.#wanted = layer
+    if (layer === null) this.#current = undefined
+    else this.#askKeyFrame()
+  }
+
+  /** What it is made of has an end; it goes on with what comes. */
+  interrupt(): void {
+    this.#current = undefined
+    this.#askKeyFrame()
+  }
+
+  /** The subscriber cannot show what it has. */
+  askKeyFrame(): void {
+    const { layers } = this.publication
+    const inbound = this.#current ?? layers[this.#wanted ?? 0] ?? layers.find((each) => each !== undefined)
+    inbound?.keyFrames.want()
+  }
+
+  forward(inbound: Inbound, packet: Packet, now: number): void {
+    if (this.#wanted === null) return
+    if (inbound !== this.#current && !this.#begin(inbound, packet, now)) return
+    const { bytes, view, picture } = packet
+    if (view.payloadStart === view.payloadEnd) return this.#rewriter.leaveOut(inbound.ssrc, packet.seq)
+    const out = this.#rewriter.forward(packet, now, this.mostTemporalLayer)
+    if (out === undefined) return
+    this.#ring?.sent(out.seq, out, now)
+    this.#packets += 1
+    this.#payloadBytes += view.payloadEnd - view.payloadStart
+    this.#line.send(this.#write(bytes, view, picture, out), now)
+  }
+
+  /** A packet that is missing there, 16 bits. @returns whether it was sent again */
+  repeat(sequence: number, now: number, roundTripMs: number): boolean {
+    const { rtxSsrc } = this.use
+    const sent = this.#ring?.again(sequence, now, roundTripMs)
+    if (sent === undefined || rtxSsrc === undefined) return false
+    const bytes = this.publication.layers.find((layer) => layer?.ssrc === sent.source)?.kept(sent.sourceSeq)
+    if (bytes === undefined || readPacket(bytes, NO_EXTENSIONS, againView) !== null) return false
+    // It may have come as a repetition itself.
+    const view = againView
+    if (!readVp8(bytes, view.payloadStart, view.payloadEnd, againPicture)) return false
+    const packet = this.#write(bytes, view, againPicture, { ...sent, seq: sequence })
+    const again = wrapRtx(packet, this.#template.length, { payloadType: RTX_TYPE, ssrc: rtxSsrc }, this.#rtxSequence++)
+    this.#line.send(again, now)
+    return true
+  }
+
+  /** What the subscriber needs to show this in time with others of the same publisher; undefined before it can be told. */
+  senderReport(now: number): SenderReport | undefined {
+    const clock = this.#current?.clock
+    if (clock === undefined) return undefined
+    const ntp: NtpTime = ntpOf(clock.ntpMs)
+    this.#reported = { middle: middleOf(ntp), at: now }
+    return {
+      kind: "sender-report",
+      ssrc: this.use.ssrc,
+      ntp,
+      timestamp: this.#rewriter.timestampOf(clock.timestamp),
+      packets: this.#packets,
+      payloadBytes: this.#payloadBytes >>> 0,
+      reports: [],
+    }
+  }
+
+  /** When the sender report went out that a receiver names by its middle. */
+  reportedAt(middle: number): number | undefined {
+    return this.#reported?.middle === middle ? this.#reported.at : undefined
+  }
+
+  /** Whether it goes on with another stream, from this packet on. */
+  #begin(inbound: Inbound, packet: Packet, now: number): boolean {
+    // Before anything is shown whichever key frame comes first is as good as any.
+    if (this.#current !== undefined && inbound.layer !== this.#wanted) return false
+    if (packet.picture !== null && !packet.picture.isKeyFrame) return false
+    const [from, to] = [this.#current?.clock, inbound.clock]
+    const clockRate = clockRateOf(this.slot)
+    const aligned = from && to && sameMoment(packet.timestamp, to, from, clockRate)
+    this.#rewriter.begin(packet, now, aligned)
+    this.#current = inbound
+    return true
+  }
+
+  #askKeyFrame(): void {
+    if (this.#wanted !== null) this.publication.layers[this.#wanted]?.keyFrames.want()
+  }
+
+  #write(
+    bytes: Buffer,
+    view: PacketView,
+    picture: Vp8View | null,
+    out: { readonly seq: number; readonly timestamp: number } & Numbers,
+  ): Buffer {
+    const start = this.#template.length
+    const packet = cut(writePacket(scratch, this.#template, bytes, view.payloadStart, view.payloadEnd))
+    setMarker(packet, view.marker)
+    setSequence(packet, out.seq)
+    setTimestamp(packet, out.timestamp)
+    if (picture === null) setAudioLevel(packet, view.audioLevel ?? 0x7f, view.isVoice)
+    else {
+      if (out.pictureId !== null) setPictureId(packet, start, picture, out.pictureId)
+      if (out.tl0PictureIndex !== null) setTl0PictureIndex(packet, start, picture, out.tl0PictureIndex)
+    }
+    return packet
+  }
+}
+
+interface Numbers {
+  readonly pictureId: number | null
+  readonly tl0PictureIndex: number | null
+}

@@ -1,0 +1,241 @@
+import type { ConnectionStats, ParticipantId, Source } from "../engine.ts"
+import { Arrivals } from "../flow/arrivals.ts"
+import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
+import { isRtcp } from "../rtp/demux.ts"
+import { type ExtensionTable, extensionTable } from "../rtp/extensions.ts"
+import { packetView, readPacket } from "../rtp/packet.ts"
+import { transportFeedbacks } from "../rtp/rtcp/arrivals.ts"
+import { readRtcp, writeRtcp } from "../rtp/rtcp/rtcp.ts"
+import type { ReceptionReport, RtcpPacket } from "../rtp/rtcp/types.ts"
+import { unwrapRtx } from "../rtp/rtx.ts"
+import { Unwrapper } from "../rtp/sequence.ts"
+import { readVp8, vp8View } from "../rtp/vp8.ts"
+import type { TakenSection } from "../sdp/answer.ts"
+import { Counts } from "./counts.ts"
+import { Inbound, type Packet } from "./inbound.ts"
+import type { Publication } from "./publication.ts"
+import { type Repair, Streams } from "./streams.ts"
+
+/** By which SSRC we speak to publishers of what they send: we send nothing there. */
+const OUR_SSRC = 1
+/** The publisher's round trip is not measured, for we report to it and it does not to us. */
+const ROUND_TRIP_MS = 50
+/** In front of what is repeated (RFC 4588, 4). */
+const ORIGINAL_SEQUENCE_BYTES = 2
+
+export interface PublisherOptions {
+  readonly participant: ParticipantId
+  /** What of a source goes on from here. */
+  readonly publication: (source: Source) => Publication | undefined
+  readonly onVoice: (level: number, isVoice: boolean, now: number) => void
+}
+
+/** One connection from somebody who publishes: what comes by it is read, repaired, reported on and passed on. */
+export class Publisher {
+  readonly counts = new Counts()
+  readonly #options: PublisherOptions
+  #pipe: Pipe | undefined
+  #isConnected = false
+  #extensions: ExtensionTable = extensionTable({})
+  readonly #streams = new Streams()
+  readonly #arrivals = new Arrivals()
+  readonly #transportSequence = new Unwrapper(16)
+  #feedbacks = 0
+  readonly #view = packetView()
+  readonly #picture = vp8View()
+  readonly #packet: Packet
+
+  constructor(options: PublisherOptions) {
+    this.#options = options
+    this.#packet = { bytes: Buffer.alloc(0), source: 0, seq: 0, timestamp: 0, view: this.#view, picture: null }
+  }
+
+  get sections(): readonly TakenSection[] {
+    return this.#streams.sections
+  }
+
+  /** What its last offer says that it sends. */
+  set sections(sections: readonly TakenSection[]) {
+    this.#streams.sections = sections
+    this.#extensions = extensionTable(Object.assign({}, ...sections.map(({ extensions }) => extensions)))
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  attach(open: (events: Pick<PipeEvents, "onPacket" | "onConnected">) => Pipe, onConnected: () => void): void {
+    this.#pipe = open({
+      onPacket: (packet) => this.#receive(packet, performance.now()),
+      onConnected: () => {
+        this.#isConnected = true
+        onConnected()
+      },
+    })
+  }
+
+  close(): void {
+    this.#pipe?.close()
+  }
+
+  #receive(bytes: Buffer, now: number): void {
+    const { counts } = this
+    counts.packetsIn += 1
+    counts.bytesIn += bytes.length
+    if (isRtcp(bytes)) return this.#receiveRtcp(bytes, now)
+    const view = this.#view
+    const refusal = readPacket(bytes, this.#extensions, view)
+    if (refusal !== null) return counts.drop(refusal)
+    if (view.transportSequence !== null)
+      this.#arrivals.arrived(this.#transportSequence.unwrap(view.transportSequence), now * 1_000)
+    const stream = this.#streams.get(view.ssrc) ?? this.#learn(bytes)
+    if (stream === undefined) return
+    if (stream instanceof Inbound) {
+      if (view.payloadType !== stream.section.codec.payloadType) return counts.drop("payload type")
+      const seq = stream.sequence.unwrap(view.sequence)
+      stream.reception.received(seq, view.timestamp, now)
+      this.#pass(stream, seq, bytes, now)
+    } else this.#receiveRepair(stream.repairs, bytes, now)
+  }
+
+  #receiveRepair(inbound: Inbound, bytes: Buffer, now: number): void {
+    const { codec } = inbound.section
+    const view = this.#view
+    if (view.payloadType !== codec.rtx) return this.counts.drop("payload type")
+    // Empty ones are how browsers find out what the network carries.
+    if (!unwrapRtx(bytes, view, { payloadType: codec.payloadType, ssrc: inbound.ssrc })) return
+    const seq = inbound.sequence.unwrap(view.sequence)
+    const original = unwrapped(bytes, view.payloadStart, view.payloadEnd)
+    view.payloadStart -= ORIGINAL_SEQUENCE_BYTES
+    view.payloadEnd -= ORIGINAL_SEQUENCE_BYTES
+    if (this.#pass(inbound, seq, original, now)) this.counts.repaired += 1
+  }
+
+  /** Passes a packet on whose view is at hand. @returns false when it came before */
+  #pass(inbound: Inbound, seq: number, bytes: Buffer, now: number): boolean {
+    const view = this.#view
+    const { section } = inbound
+    if (inbound.missing.came(seq, now) === "duplicate") {
+      this.counts.drop("replayed")
+      return false
+    }
+    inbound.cameAt = now
+    inbound.bytes += bytes.length
+    const packet = this.#packet
+    packet.picture = null
+    if (section.kind === "audio") {
+      if (view.audioLevel !== null) this.#options.onVoice(view.audioLevel, view.isVoice, now)
+    } else if (view.payloadStart < view.payloadEnd) {
+      if (!readVp8(bytes, view.payloadStart, view.payloadEnd, this.#picture)) {
+        this.counts.drop("codec")
+        return false
+      }
+      packet.picture = this.#picture
+      if (this.#picture.isKeyFrame) {
+        inbound.missing.keyFrame(seq)
+        inbound.keyFrames.came()
+        inbound.width = this.#picture.width
+        inbound.height = this.#picture.height
+      }
+      inbound.keep(seq, bytes)
+    }
+    packet.bytes = bytes
+    packet.source = inbound.ssrc
+    packet.seq = seq
+    packet.timestamp = view.timestamp
+    this.#options.publication(section.source)?.forward(inbound, packet, now)
+    return true
+  }
+
+  #learn(bytes: Buffer): Inbound | Repair | undefined {
+    const stream = this.#streams.learn(bytes, this.#view)
+    if (typeof stream === "string") {
+      this.counts.drop(stream)
+      return undefined
+    }
+    return stream
+  }
+
+  #receiveRtcp(bytes: Buffer, now: number): void {
+    const refusal = readRtcp(bytes, (packet) => {
+      if (packet.kind !== "sender-report") return
+      const stream = this.#streams.get(packet.ssrc)
+      if (stream instanceof Inbound) stream.senderReport(packet, now)
+    })
+    if (refusal !== null) this.counts.drop(`rtcp ${refusal}`)
+  }
+
+  /** Asks for what is missing and for key frames that somebody needs. */
+  ask(now: number): void {
+    const asks: RtcpPacket[] = []
+    for (const inbound of this.#streams.inbounds) {
+      if (inbound.section.kind === "audio") continue
+      const missing = inbound.missing.due(now, ROUND_TRIP_MS)
+      this.counts.nacked += missing.length
+      if (missing.length > 0)
+        asks.push({
+          kind: "nack",
+          sender: OUR_SSRC,
+          media: inbound.ssrc,
+          sequences: missing.map((seq) => seq & 0xffff),
+        })
+      if (inbound.missing.isBroken) inbound.keyFrames.want()
+      if (!inbound.keyFrames.due(now)) continue
+      this.counts.keyFramesAsked += 1
+      asks.push({ kind: "pli", sender: OUR_SSRC, media: inbound.ssrc })
+    }
+    this.#send(asks)
+  }
+
+  /** Tells when what arrived, by which the publisher finds out what its network carries. */
+  feedBack(): void {
+    const feedback = this.#arrivals.feedback()
+    const [any] = this.#streams.inbounds
+    if (feedback === undefined || any === undefined) return
+    const arrived = feedback.arrivals.flatMap((at, place) =>
+      at === null ? [] : [{ sequence: feedback.base + place, at }],
+    )
+    // It has to be of a stream that the publisher sends: with 0 Chromium's estimate falls by a fifth each second.
+    const of = { sender: OUR_SSRC, media: any.ssrc, count: this.#feedbacks & 0xff }
+    const packets = transportFeedbacks(of, feedback.base, arrived)
+    this.#feedbacks += packets.length
+    for (const packet of packets) this.#send([packet])
+  }
+
+  report(now: number): void {
+    const reports: ReceptionReport[] = []
+    for (const { ssrc, reception } of this.#streams.inbounds) {
+      const report = reception.report(now)
+      if (report !== undefined) reports.push({ ssrc, ...report, lost: report.cumulativeLost })
+    }
+    if (reports.length > 0) this.#send([{ kind: "receiver-report", ssrc: OUR_SSRC, reports }])
+  }
+
+  stats(): ConnectionStats {
+    const { packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped } = this.counts
+    return {
+      ...{ participant: this.#options.participant, direction: "publish", connected: this.#isConnected },
+      ...{ packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped },
+      bitrate: 0,
+    }
+  }
+
+  #send(packets: readonly RtcpPacket[]): void {
+    for (const bytes of writeRtcp(packets)) {
+      if (this.#pipe?.send(bytes) !== true) return
+      this.counts.packetsOut += 1
+      this.counts.bytesOut += bytes.length
+    }
+  }
+}
+
+/** The packet as it was first sent, of which the view tells where in the repetition its payload is. */
+function unwrapped(bytes: Buffer, payloadStart: number, payloadEnd: number): Buffer {
+  const headerEnd = payloadStart - ORIGINAL_SEQUENCE_BYTES
+  const packet = Buffer.allocUnsafe(headerEnd + payloadEnd - payloadStart)
+  bytes.copy(packet, 0, 0, headerEnd)
+  bytes.copy(packet, headerEnd, payloadStart, payloadEnd)
+  // Padding was left out.
+  packet.writeUInt8(packet.readUInt8(0) & ~0x20, 0)
+  return packet
+}

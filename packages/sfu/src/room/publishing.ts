@@ -1,0 +1,147 @@
+import type { Grants, ParticipantId, PublishOffer, Source, TrackId } from "../engine.ts"
+import { SfuError } from "../errors.ts"
+import { type TakenSection, takeSections, writeAnswer } from "../sdp/answer.ts"
+import { type Description, readDescription } from "../sdp/description.ts"
+import type { Local } from "../sdp/transport.ts"
+import { createLocal, createSessionId, type Endpoint } from "./endpoint.ts"
+import { Publication } from "./publication.ts"
+import { Publisher } from "./publisher.ts"
+
+interface Connection {
+  readonly publisher: Publisher
+  /** By which an offer is told to be of this connection. */
+  readonly remoteUfrag: string
+  readonly local: Local
+  readonly id: string
+  version: number
+}
+
+export interface PublishingOptions {
+  readonly participant: ParticipantId
+  readonly endpoint: Endpoint
+  readonly createTrackId: () => TrackId
+  readonly onVoice: (level: number, isVoice: boolean, now: number) => void
+  readonly onPublished: (publication: Publication) => void
+  readonly onUnpublished: (publication: Publication) => void
+  readonly onLost: () => void
+}
+
+/** All that one participant publishes, over the connection that there is and the one that is to take its place. */
+export class Publishing {
+  readonly #options: PublishingOptions
+  readonly #publications = new Map<Source, Publication>()
+  readonly #muted = new Set<Source>()
+  #current: Connection | undefined
+  #next: Connection | undefined
+
+  constructor(options: PublishingOptions) {
+    this.#options = options
+  }
+
+  get publications(): Iterable<Publication> {
+    return this.#publications.values()
+  }
+
+  get publishers(): readonly Publisher[] {
+    return [this.#current, this.#next].flatMap((connection) => (connection === undefined ? [] : [connection.publisher]))
+  }
+
+  /** @throws SfuError not_granted, sdp_malformed, sdp_too_big */
+  publish({ sdp, sources }: PublishOffer, grants: Grants): string {
+    const offer = readDescription(sdp)
+    const taken = takeSections(offer, sources)
+    const wanted = taken.map(({ source }) => source)
+    if (!wanted.every((source) => grants.publish.includes(source))) throw new SfuError("not_granted", wanted.join(", "))
+    if (new Set(wanted).size < wanted.length) throw new SfuError("sdp_malformed", "two sections of one source")
+    const connection = this.#connectionOf(offer)
+    connection.publisher.sections = taken
+    connection.version += 1
+    if (connection === this.#current) this.#settle(taken)
+    const { local, id, version } = connection
+    return writeAnswer({ offer, taken, local, id, version })
+  }
+
+  mute(source: Source, muted: boolean): void {
+    if (muted) this.#muted.add(source)
+    else this.#muted.delete(source)
+    this.#publications.get(source)?.mute(muted)
+  }
+
+  /** Ends what may not be published any more, whatever its publisher goes on to send. */
+  limit({ publish }: Grants): void {
+    for (const connection of [this.#current, this.#next]) {
+      if (connection === undefined) continue
+      const { publisher } = connection
+      publisher.sections = publisher.sections.filter(({ source }) => publish.includes(source))
+      if (connection === this.#current) this.#settle(publisher.sections)
+    }
+  }
+
+  close(): void {
+    for (const publisher of this.publishers) publisher.close()
+    this.#current = undefined
+    this.#next = undefined
+    this.#settle([])
+  }
+
+  #connectionOf({ remote }: Description): Connection {
+    const known = [this.#current, this.#next].find((each) => each?.remoteUfrag === remote.ufrag)
+    if (known !== undefined) return known
+    const { endpoint, participant, onVoice } = this.#options
+    const connection: Connection = {
+      publisher: new Publisher({
+        participant,
+        publication: (source) => (connection === this.#current ? this.#publications.get(source) : undefined),
+        onVoice,
+      }),
+      remoteUfrag: remote.ufrag,
+      local: createLocal(endpoint, "active"),
+      id: createSessionId(),
+      version: 0,
+    }
+    this.#next?.publisher.close()
+    if (this.#current === undefined) this.#current = connection
+    else this.#next = connection
+    const onLost = () => this.#lose(connection)
+    connection.publisher.attach(
+      (events) => endpoint.pipes.open(connection.local, remote, { ...events, onLost }),
+      () => this.#replaceBy(connection),
+    )
+    return connection
+  }
+
+  /** The new one is there: what came by the old one comes by it. */
+  #replaceBy(connection: Connection): void {
+    if (connection !== this.#next) return
+    this.#current?.publisher.close()
+    this.#current = connection
+    this.#next = undefined
+    for (const publication of this.#publications.values()) publication.begin()
+    this.#settle(connection.publisher.sections)
+  }
+
+  #lose(connection: Connection): void {
+    if (connection === this.#next) this.#next = undefined
+    if (connection !== this.#current) return
+    this.#current = undefined
+    this.#settle([])
+    this.#options.onLost()
+  }
+
+  /** Publishes what is new among the sections, and ends what is not there any more. */
+  #settle(taken: readonly TakenSection[]): void {
+    const { participant, createTrackId, onPublished, onUnpublished } = this.#options
+    for (const [source, publication] of this.#publications) {
+      if (taken.some((section) => section.source === source)) continue
+      this.#publications.delete(source)
+      onUnpublished(publication)
+    }
+    for (const { source } of taken) {
+      if (this.#publications.has(source)) continue
+      const publication = new Publication({ track: createTrackId(), participant, source })
+      publication.mute(this.#muted.has(source))
+      this.#publications.set(source, publication)
+      onPublished(publication)
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto"
+import type {
+  Grants,
+  ParticipantId,
+  PublishOffer,
+  Room,
+  RoomEvent,
+  RoomId,
+  RoomStats,
+  Source,
+  SubscribeOffer,
+  TrackId,
+  Want,
+} from "../engine.ts"
+import { SfuError } from "../errors.ts"
+import type { Endpoint } from "./endpoint.ts"
+import type { Publication } from "./publication.ts"
+import { Publishing } from "./publishing.ts"
+import { Subscribing } from "./subscribing.ts"
+
+/** How often it is looked at what is due: requests for what is missing come as late as this. */
+const TICK_MS = 20
+const FEEDBACK_MS = 50
+const REPORT_MS = 1_000
+
+interface Participant {
+  readonly id: ParticipantId
+  readonly publishing: Publishing
+  readonly subscribing: Subscribing
+  grants: Grants
+}
+
+export interface RoomOptions {
+  readonly id: RoomId
+  readonly endpoint: Endpoint
+  readonly onEvent: (event: RoomEvent) => void
+  readonly onClose: () => void
+}
+
+/** A room in this process. */
+export class LocalRoom implements Room {
+  readonly id: RoomId
+  readonly #options: RoomOptions
+  readonly #participants = new Map<ParticipantId, Participant>()
+  #timer: ReturnType<typeof setInterval> | undefined
+  #isClosed = false
+  #fedBackAt = 0
+  #reportedAt = 0
+
+  constructor(options: RoomOptions) {
+    this.id = options.id
+    this.#options = options
+  }
+
+  async admit(id: ParticipantId, grants: Grants): Promise<void> {
+    this.#requireOpen()
+    const participant = this.#participants.get(id) ?? this.#create(id, grants)
+    participant.grants = grants
+    participant.publishing.limit(grants)
+    if (!grants.subscribe) participant.subscribing.close()
+  }
+
+  async remove(id: ParticipantId): Promise<void> {
+    const participant = this.#participants.get(id)
+    if (participant === undefined) return
+    this.#participants.delete(id)
+    participant.subscribing.close()
+    participant.publishing.close()
+    if (this.#participants.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  async publish(id: ParticipantId, offer: PublishOffer): Promise<string> {
+    const { publishing, grants } = this.#require(id)
+    return publishing.publish(offer, grants)
+  }
+
+  async subscribe(id: ParticipantId): Promise<SubscribeOffer> {
+    const { subscribing, grants } = this.#require(id)
+    if (!grants.subscribe) throw new SfuError("not_granted", "subscribe")
+    return subscribing.subscribe(this.#publicationsFor(id))
+  }
+
+  async answer(id: ParticipantId, { version, sdp }: { readonly version: number; readonly sdp: string }): Promise<void> {
+    this.#require(id).subscribing.answer(version, sdp)
+  }
+
+  async want(id: ParticipantId, wants: readonly Want[]): Promise<void> {
+    this.#require(id).subscribing.want(wants)
+  }
+
+  async mute(id: ParticipantId, source: Source, muted: boolean): Promise<void> {
+    this.#require(id).publishing.mute(source, muted)
+  }
+
+  async stats(): Promise<RoomStats> {
+    const connections = [...this.#participants.values()].flatMap(({ publishing, subscribing }) => [
+      ...publishing.publishers.map((publisher) => publisher.stats()),
+      ...subscribing.subscribers.map((subscriber) => subscriber.stats()),
+    ])
+    return { connections }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const id of this.#participants.keys()) await this.remove(id)
+    this.#options.onClose()
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new SfuError("closed", `room ${this.id}`)
+  }
+
+  #require(id: ParticipantId): Participant {
+    this.#requireOpen()
+    const participant = this.#participants.get(id)
+    if (participant === undefined) throw new SfuError("not_in_room", id)
+    return participant
+  }
+
+  #create(id: ParticipantId, grants: Grants): Participant {
+    const { endpoint, onEvent } = this.#options
+    const participant: Participant = {
+      id,
+      grants,
+      publishing: new Publishing({
+        participant: id,
+        endpoint,
+        createTrackId: () => randomUUID() as TrackId,
+        onVoice: () => {},
+        onPublished: (publication) => this.#published(publication),
+        onUnpublished: (publication) => this.#unpublished(publication),
+        onLost: () => onEvent({ kind: "lost", participant: id, direction: "publish" }),
+      }),
+      subscribing: new Subscribing({
+        participant: id,
+        endpoint,
+        onLost: () => onEvent({ kind: "lost", participant: id, direction: "subscribe" }),
+      }),
+    }
+    this.#participants.set(id, participant)
+    this.#timer ??= setInterval(() => this.#tick(performance.now()), TICK_MS)
+    return participant
+  }
+
+  /** Nobody gets what they publish themselves. */
+  *#publicationsFor(id: ParticipantId): Iterable<Publication> {
+    for (const participant of this.#participants.values())
+      if (participant.id !== id) yield* participant.publishing.publications
+  }
+
+  #published(publication: Publication): void {
+    const { track } = publication
+    for (const { id, subscribing } of this.#participants.values())
+      if (id !== track.participant) subscribing.add(publication)
+    this.#options.onEvent({ kind: "published", ...track })
+  }
+
+  #unpublished({ track }: Publication): void {
+    for (const { subscribing } of this.#participants.values()) subscribing.remove(track.track)
+    this.#options.onEvent({ kind: "unpublished", ...track })
+  }
+
+  #tick(now: number): void {
+    const feedsBack = now - this.#fedBackAt >= FEEDBACK_MS
+    const reports = now - this.#reportedAt >= REPORT_MS
+    if (feedsBack) this.#fedBackAt = now
+    if (reports) this.#reportedAt = now
+    for (const { id, publishing, subscribing } of this.#participants.values()) {
+      for (const publisher of publishing.publishers) {
+        publisher.ask(now)
+        if (feedsBack) publisher.feedBack()
+        if (reports) publisher.report(now)
+      }
+      for (const subscriber of subscribing.subscribers) {
+        if (reports) subscriber.report(now)
+        if (feedsBack) subscriber.choose()
+        const offer = subscriber.nextOffer()
+        if (offer !== undefined) this.#options.onEvent({ kind: "offer", participant: id, offer })
+      }
+    }
+  }
+}
