@@ -1,0 +1,162 @@
+/**
+ * Whether a link carries more than what goes over it: for a moment it is filled up with what would not have to be sent,
+ * packets that went out already (RFC 4588) or padding.
+ */
+
+/** Long enough for a rate to be seen, short enough for a queue that it makes to be gone soon. */
+const LENGTH_MS = 200
+/** How often it is asked what to fill up with. */
+const ASKED_MS = 20
+/** What has not been told by then is not told any more. */
+const TOLD_MS = 1_500
+/** So much at once beyond what is known; what is needed beyond that takes another probe. */
+const MOST_TIMES = 1.6
+/** A layer's rate is not even: a link is to carry a little more than it. */
+const SPARE = 1.1
+/** Fewer say nothing. */
+const LEAST_PACKETS = 5
+/** A link that gets through less than this part of what was sent is full. */
+const FULL = 0.9
+/** Until its queue is gone, and what is seen of it. */
+const FELT_MS = 1_000
+/** What it carried when it was full is believed with a little off, for it made a queue. */
+const BELIEVED = 0.95
+const LEAST_PAUSE_MS = 1_000
+const MOST_PAUSE_MS = 8_000
+
+interface Cluster {
+  readonly beganMs: number
+  /** When it is filled up no more. */
+  endsMs: number
+  readonly targetBps: number
+  sentBytes: number
+  firstSeq: number | undefined
+  lastSeq: number
+  /** Of what arrived: the packets, the bytes, those of the first packet, and those of the last that were sent in one go. */
+  packets: number
+  bytes: number
+  firstBytes: number
+  lastBytes: number
+  firstSentMs: number
+  lastSentMs: number
+  firstArrivedMs: number
+  lastArrivedMs: number
+}
+
+export interface Need {
+  /** What all that is wanted next would take, in bit/s. */
+  readonly bps: number
+  readonly estimateBps: number
+  /** Whether neither delay nor loss speak against it. */
+  readonly isCalm: boolean
+}
+
+export interface Shown {
+  /** In bit/s; where the link was full it is what it carries, else it carries at least this. */
+  readonly bps: number
+  readonly isFull: boolean
+}
+
+/** Times are in milliseconds of any clock that does not go back; arrivals are of the receiver's clock. */
+export class Probe {
+  #cluster: Cluster | undefined
+  #pauseMs = LEAST_PAUSE_MS
+  #endedMs = Number.NEGATIVE_INFINITY
+
+  /** How many bytes to fill up with now, beyond what was sent; to be asked every 20 ms or so. */
+  padding(nowMs: number, { bps, estimateBps, isCalm }: Need): number {
+    const isWanted = bps > estimateBps && isCalm
+    const cluster = this.#cluster ?? this.#begin(nowMs, Math.min(bps * SPARE, estimateBps * MOST_TIMES), isWanted)
+    if (cluster === undefined || nowMs > cluster.endsMs) return 0
+    if (!isCalm) {
+      cluster.endsMs = nowMs
+      return 0
+    }
+    const dueBytes = (cluster.targetBps * (nowMs - cluster.beganMs + ASKED_MS)) / 8_000
+    return Math.max(0, Math.floor(dueBytes - cluster.sentBytes))
+  }
+
+  /** Whether a queue that grows now may be of a probe's making: one is on its way, or has just been told of. */
+  isFelt(nowMs: number): boolean {
+    return this.#cluster !== undefined || nowMs - this.#endedMs < FELT_MS
+  }
+
+  sent(seq: number, bytes: number, nowMs: number): void {
+    const cluster = this.#cluster
+    if (cluster === undefined || nowMs > cluster.endsMs) return
+    cluster.firstSeq ??= seq
+    cluster.lastSeq = seq
+    cluster.sentBytes += bytes
+  }
+
+  arrived(seq: number, bytes: number, sentMs: number, arrivedMs: number): void {
+    const cluster = this.#cluster
+    if (cluster?.firstSeq === undefined || seq < cluster.firstSeq || seq > cluster.lastSeq) return
+    if (Number.isNaN(cluster.firstArrivedMs)) {
+      cluster.firstSentMs = sentMs
+      cluster.firstArrivedMs = arrivedMs
+      cluster.firstBytes = bytes
+    }
+    cluster.packets += 1
+    cluster.bytes += bytes
+    if (sentMs > cluster.lastSentMs) cluster.lastBytes = 0
+    cluster.lastSentMs = Math.max(cluster.lastSentMs, sentMs)
+    cluster.lastBytes += bytes
+    cluster.lastArrivedMs = Math.max(cluster.lastArrivedMs, arrivedMs)
+  }
+
+  /**
+   * What the last probe showed the link to carry, once. To be asked after each feedback.
+   * @param toldSeq the newest number that was told of
+   * @param byChance what part of the packets is lost however few there are
+   */
+  result(nowMs: number, toldSeq: number, byChance: number): Shown | undefined {
+    const cluster = this.#cluster
+    if (cluster === undefined || nowMs <= cluster.endsMs) return undefined
+    if (cluster.firstSeq === undefined || toldSeq < cluster.lastSeq) {
+      if (nowMs - cluster.beganMs > TOLD_MS) this.#end(nowMs, false)
+      return undefined
+    }
+    if (cluster.packets < LEAST_PACKETS) {
+      this.#end(nowMs, false)
+      return undefined
+    }
+    // What was sent in one go at the end took no time to send, but takes time to arrive.
+    const sentBps = rate(cluster.bytes - cluster.lastBytes, cluster.lastSentMs - cluster.firstSentMs) / (1 - byChance)
+    const arrivedBps =
+      rate(cluster.bytes - cluster.firstBytes, cluster.lastArrivedMs - cluster.firstArrivedMs) / (1 - byChance)
+    const isFull = arrivedBps < FULL * sentBps
+    this.#end(nowMs, !isFull)
+    return { bps: isFull ? BELIEVED * arrivedBps : Math.min(sentBps, arrivedBps, cluster.targetBps), isFull }
+  }
+
+  #begin(nowMs: number, targetBps: number, isWanted: boolean): Cluster | undefined {
+    if (!isWanted || nowMs - this.#endedMs < this.#pauseMs) return undefined
+    this.#cluster = {
+      beganMs: nowMs,
+      endsMs: nowMs + LENGTH_MS,
+      targetBps,
+      sentBytes: 0,
+      firstSeq: undefined,
+      lastSeq: 0,
+      packets: 0,
+      bytes: 0,
+      firstBytes: 0,
+      lastBytes: 0,
+      firstSentMs: 0,
+      lastSentMs: 0,
+      firstArrivedMs: Number.NaN,
+      lastArrivedMs: 0,
+    }
+    return this.#cluster
+  }
+
+  /** After one that showed nothing more the next waits twice as long. */
+  #end(nowMs: number, isGood: boolean): void {
+    this.#cluster = undefined
+    this.#pauseMs = isGood ? LEAST_PAUSE_MS : Math.min(MOST_PAUSE_MS, this.#pauseMs * 2)
+    this.#endedMs = nowMs
+  }
+}
+
+const rate = (bytes: number, ms: number): number => (bytes * 8_000) / Math.max(1, ms)
