@@ -1,0 +1,249 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { MAX_PACKET_BYTES } from "../packet.ts"
+import { sequenceDistance } from "../sequence.ts"
+import { CHROMIUM, hex } from "../test-support.ts"
+import { type Arrival, transportFeedbacks } from "./arrivals.ts"
+import { readRtcp, writeRtcp } from "./rtcp.ts"
+import type { TransportFeedback } from "./types.ts"
+
+/** The one feedback in a datagram; null: there is none that makes sense. */
+function read(bytes: Buffer): TransportFeedback | null {
+  let heard: TransportFeedback | null = null
+  const refusal = readRtcp(bytes, (packet) => {
+    if (packet.kind === "transport-feedback") heard = packet
+  })
+  return refusal === null ? heard : null
+}
+
+/** Of sender 1 and stream 2, from number 3 on, with a reference time of 4 and a count of 5. */
+const feedback = (statuses: number, chunksAndDeltas: string): Buffer => {
+  const body = hex(`00000001 00000002 0003 ${statuses.toString(16).padStart(4, "0")} 000004 05 ${chunksAndDeltas}`)
+  const padding = Buffer.alloc((4 - (body.length % 4)) % 4)
+  const header = hex("8fcd0000")
+  header.writeUInt16BE((body.length + padding.length) / 4, 2)
+  return Buffer.concat([header, body, padding])
+}
+
+const arrivals = (statuses: number, chunksAndDeltas: string) => read(feedback(statuses, chunksAndDeltas))?.arrivals
+
+describe("what Chromium says of packets that arrived", () => {
+  test("is when, and which did not", () => {
+    expect(read(CHROMIUM.transportFeedback)).toEqual({
+      kind: "transport-feedback",
+      sender: 4195875351,
+      media: 2894392479,
+      base: 309,
+      reference: 34615,
+      count: 66,
+      arrivals: [null, 9250, 10000, 25750, 52500, 52500],
+    })
+  })
+})
+
+describe("chunks", () => {
+  test("a run of what has not arrived, and of what has", () => {
+    expect(arrivals(5, "0003 2002 01 02")).toEqual([null, null, null, 250, 750])
+  })
+
+  test("a run of large steps, back too", () => {
+    expect(arrivals(2, "4002 0100 ffff")).toEqual([64_000, 63_750])
+  })
+
+  test("fourteen with a bit each", () => {
+    // 10 10110000000001
+    const none = Array.from({ length: 9 }, () => null)
+    expect(arrivals(14, "ac01 01 01 01 01")).toEqual([250, null, 500, 750, ...none, 1000])
+  })
+
+  test("seven with two bits each: small, none, large", () => {
+    // 11 01 00 10 00 00 00 00
+    expect(arrivals(7, "d200 04 0200")).toEqual([1000, null, 129_000, null, null, null, null])
+  })
+
+  test("what the last one has beyond the number of statuses means nothing", () => {
+    expect(arrivals(1, "3fff 01")).toEqual([250])
+    expect(arrivals(1, "bfff 01")).toEqual([250])
+    expect(arrivals(1, "dfff 01")).toEqual([250])
+  })
+
+  test("as few as there can be, for what is the same and what is not", () => {
+    const chunksOf = (arrivals: readonly (number | null)[]): string => {
+      const [bytes] = writeRtcp([
+        { kind: "transport-feedback", sender: 1, media: 2, base: 0, reference: 0, count: 0, arrivals },
+      ])
+      return bytes?.subarray(20).toString("hex") ?? ""
+    }
+    const same = Array.from({ length: 100 }, () => 0)
+    expect(chunksOf(same)).toBe(`2064${"00".repeat(100)}0000`)
+    // 9 that arrived and 5 that did not, then a run to the end.
+    const mixed = [...Array.from({ length: 9 }, () => 0), ...Array.from({ length: 25 }, () => null)]
+    expect(chunksOf(mixed)).toBe(`bfe00014${"00".repeat(9)}000000`)
+    // Small and large among each other.
+    expect(chunksOf([null, 250, 129_000, null])).toBe("c600010203000000")
+  })
+})
+
+describe("no feedback", () => {
+  test.each([
+    ["says nothing of its packets", feedback(3, "").subarray(0, 16)],
+    ["is of no packets", feedback(0, "0000")],
+    ["ends before its chunks", feedback(100, "2001 2001")],
+    ["ends before its steps", feedback(9, "2009 01 02 03")],
+    ["has a status that means nothing", feedback(1, "6001 0000")],
+    ["has such a status among others", feedback(2, "dc00 0000 0000")],
+    ["is of more packets than anybody has to tell of", feedback(60_000, "1fff 1fff 1fff 1fff 1fff 1fff 1fff 1fff")],
+  ])("%s", (_, bytes) => {
+    const whole = Buffer.from(bytes)
+    whole.writeUInt16BE(whole.length / 4 - 1, 2)
+    expect(read(whole)).toBeNull()
+  })
+})
+
+const bits = (count: number) => fc.nat({ max: 2 ** count - 1 })
+
+test("what is written is read again", () => {
+  // Steps in ticks of 250 µs, small and large, and packets that have not arrived.
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.nat({ max: 255 }) },
+    { weight: 1, arbitrary: fc.integer({ min: -32_768, max: 32_767 }) },
+    { weight: 2, arbitrary: fc.constant(null) },
+  )
+  const runs = fc.array(fc.tuple(step, fc.oneof(fc.constant(1), fc.nat({ max: 60 }))), { minLength: 1, maxLength: 12 })
+  const feedbacks = fc.record({
+    kind: fc.constant("transport-feedback" as const),
+    sender: bits(32),
+    media: bits(32),
+    base: bits(16),
+    reference: bits(24),
+    count: bits(8),
+    arrivals: runs
+      .map((runs) => {
+        let ticks = 0
+        return runs.flatMap(([step, length]) =>
+          Array.from({ length }, () => {
+            if (step === null) return null
+            ticks += step
+            return ticks * 250
+          }),
+        )
+      })
+      .filter((arrivals) => arrivals.length > 0 && arrivals.length < 600),
+  })
+  fc.assert(
+    fc.property(feedbacks, (sent) => {
+      const [bytes = Buffer.alloc(0)] = writeRtcp([sent])
+      expect(read(bytes)).toEqual(sent)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test("steps of more than 8 s have no place in a feedback", () => {
+  const sent = { kind: "transport-feedback", sender: 1, media: 2, base: 0, reference: 0, count: 0 } as const
+  expect(() => writeRtcp([{ ...sent, arrivals: [0, 9_000_000] }])).toThrow(RangeError)
+})
+
+describe("packets that arrived", () => {
+  const whose = { sender: 1, media: 2, count: 250 }
+
+  /** What a sender makes of feedbacks: when each packet arrived, by its whole number. */
+  function understood(feedbacks: readonly TransportFeedback[], from: number) {
+    const told = new Map<number, number | null>()
+    let next = from
+    for (const { base, reference, arrivals } of feedbacks) {
+      next += sequenceDistance(next & 0xffff, base)
+      for (const arrival of arrivals) told.set(next++, arrival === null ? null : reference * 64_000 + arrival)
+    }
+    return told
+  }
+
+  test("are told of with those before them that did not", () => {
+    const [told, ...more] = transportFeedbacks(whose, 65_534, [
+      { sequence: 65_535, at: 130_100 },
+      { sequence: 65_537, at: 129_000 },
+    ])
+    expect(more).toEqual([])
+    expect(told).toEqual({
+      kind: "transport-feedback",
+      ...whose,
+      base: 65_534,
+      reference: 2,
+      arrivals: [null, 2000, null, 1000],
+    })
+  })
+
+  test("are told of in several feedbacks where one does not hold them, each with its count", () => {
+    const arrivals = Array.from({ length: 1000 }, (_, index) => ({ sequence: index, at: index * 200 }))
+    const feedbacks = transportFeedbacks(whose, 0, arrivals)
+    expect(feedbacks.map(({ base, count }) => [base, count])).toEqual([
+      [0, 250],
+      [300, 251],
+      [600, 252],
+      [900, 253],
+    ])
+  })
+
+  test("begin anew after a gap that nobody asks about, and after a pause that cannot be told", () => {
+    const feedbacks = transportFeedbacks(whose, 0, [
+      { sequence: 0, at: 0 },
+      { sequence: 5000, at: 1000 },
+      { sequence: 5001, at: 9_000_000 },
+    ])
+    expect(feedbacks.map(({ base, reference, arrivals }) => [base, reference, arrivals])).toEqual([
+      [0, 0, [0]],
+      [5000, 0, [1000]],
+      [5001, 140, [40_000]],
+    ])
+  })
+
+  test("none are nothing", () => {
+    expect(transportFeedbacks(whose, 7, [])).toEqual([])
+  })
+
+  test("are understood as they arrived, by feedbacks that fit into datagrams", () => {
+    const steps = fc.array(
+      fc.tuple(
+        fc.oneof(
+          { weight: 9, arbitrary: fc.integer({ min: 1, max: 4 }) },
+          { weight: 1, arbitrary: fc.nat({ max: 1500 }).map((n) => n + 1) },
+        ),
+        fc.oneof(
+          { weight: 9, arbitrary: fc.integer({ min: -3000, max: 40_000 }) },
+          { weight: 1, arbitrary: fc.nat({ max: 10_000_000 }) },
+        ),
+      ),
+      { minLength: 1, maxLength: 700 },
+    )
+    fc.assert(
+      fc.property(fc.nat({ max: 100_000 }), fc.nat({ max: 100_000_000 }), steps, (from, begin, steps) => {
+        const arrivals: Arrival[] = []
+        let sequence = from - 1
+        let at = begin + 10_000_000
+        for (const [gap, pause] of steps) {
+          sequence += gap
+          at += pause
+          arrivals.push({ sequence, at })
+        }
+        const datagrams = writeRtcp(transportFeedbacks(whose, from, arrivals))
+        const feedbacks: TransportFeedback[] = []
+        for (const datagram of datagrams) {
+          expect(datagram.length).toBeLessThanOrEqual(MAX_PACKET_BYTES)
+          const refusal = readRtcp(datagram, (packet) => {
+            if (packet.kind === "transport-feedback") feedbacks.push(packet)
+          })
+          expect(refusal).toBeNull()
+        }
+        const told = understood(feedbacks, from)
+        const arrived = new Map(arrivals.map(({ sequence, at }) => [sequence, at]))
+        for (let number = from; number <= sequence; number++) {
+          const truth = arrived.get(number)
+          const said = told.get(number)
+          if (truth === undefined) expect(said).toBeNull()
+          else expect(Math.abs((said ?? Number.NaN) - truth)).toBeLessThanOrEqual(125)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
