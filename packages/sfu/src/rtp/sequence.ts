@@ -1,8 +1,5 @@
 /** Numbers that begin again at 0 after their last: sequence numbers (16 bits), times of 24 bits, timestamps (32 bits). */
 
-export const SEQUENCE_BITS = 16
-export const TIMESTAMP_BITS = 32
-
 /** How far it is from one sequence number to another by the shorter way: −32,768 to 32,767. */
 export function sequenceDistance(from: number, to: number): number {
   return ((to - from) << 16) >> 16

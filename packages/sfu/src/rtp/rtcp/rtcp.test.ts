@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { MAX_PACKET_BYTES } from "../packet.ts"
 import { CHROMIUM, hex } from "../test-support.ts"
 import { readRtcp, writeRtcp } from "./rtcp.ts"
-import type { ReceptionReport, RtcpPacket, RtcpRefusal } from "./types.ts"
+import type { ReceptionReport, RtcpPacket, RtcpRefusal, SenderReport } from "./types.ts"
 
 function read(bytes: Buffer) {
   const packets: RtcpPacket[] = []
@@ -116,12 +116,25 @@ describe("what we send", () => {
     expect(lengths()).toEqual([])
   })
 
+  test("tells of as many streams as there are, and asks for as much as is missing", () => {
+    const reports = Array.from({ length: 70 }, (_, ssrc) => ({ ...aReport, ssrc }))
+    const sent: RtcpPacket = { ...aSenderReport, reports }
+    const heard = writeRtcp([sent]).flatMap((bytes) => read(bytes).packets)
+    expect(heard.map(({ kind }) => kind)).toEqual(["sender-report", "receiver-report", "receiver-report"])
+    expect(heard.flatMap((packet) => ("reports" in packet ? packet.reports : []))).toEqual(reports)
+
+    const sequences = Array.from({ length: 2000 }, (_, index) => index * 20)
+    const asked = writeRtcp([{ kind: "nack", sender: 1, media: 2, sequences }])
+    expect(asked.every((bytes) => bytes.length <= 1200)).toBe(true)
+    const named = asked.flatMap((bytes) => read(bytes).packets)
+    expect(named.flatMap((packet) => (packet.kind === "nack" ? packet.sequences : []))).toEqual(sequences)
+  })
+
   test("holds no more than it can count", () => {
-    const reports = Array.from({ length: 32 }, () => aReport)
-    expect(() => writeRtcp([{ kind: "receiver-report", ssrc: 1, reports }])).toThrow(RangeError)
+    const ssrcs = Array.from({ length: 256 }, (_, index) => index)
+    expect(() => writeRtcp([{ kind: "goodbye", ssrcs: ssrcs.slice(0, 32) }])).toThrow(RangeError)
     const sources = [{ ssrc: 1, cname: "x".repeat(256) }]
     expect(() => writeRtcp([{ kind: "source-description", sources }])).toThrow(RangeError)
-    const ssrcs = Array.from({ length: 256 }, (_, index) => index)
     expect(() => writeRtcp([{ kind: "remb", sender: 1, bitrate: 1, ssrcs }])).toThrow(RangeError)
   })
 })
@@ -196,6 +209,16 @@ const aReport: ReceptionReport = {
   jitter: 0,
   lastSenderReport: 0,
   delaySinceLastSenderReport: 0,
+}
+
+const aSenderReport: SenderReport = {
+  kind: "sender-report",
+  ssrc: 1,
+  ntp: { seconds: 2, fraction: 3 },
+  timestamp: 4,
+  packets: 5,
+  payloadBytes: 6,
+  reports: [],
 }
 
 const bits = (count: number) => fc.nat({ max: 2 ** count - 1 })

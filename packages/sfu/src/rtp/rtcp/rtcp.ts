@@ -16,6 +16,7 @@ import {
   FULL_INTRA,
   GOODBYE,
   HEADER_BYTES,
+  MAX_BLOCKS,
   NACK,
   PAYLOAD_FEEDBACK,
   PICTURE_LOSS,
@@ -80,17 +81,19 @@ function readBody(type: number, count: number, body: Buffer): RtcpPacket | "unkn
   }
 }
 
-/** What goes through every network without being cut: one packet may be longer, several together are not. */
+/** What goes through every network without being cut. One packet may be longer; several together are not. */
 const MAX_COMPOUND_BYTES = 1200
+/** However far they are from one another, they have less than those bytes. */
+const MAX_NACKED = 256
 
 /**
- * As few datagrams as hold the packets in their order.
- * @throws RangeError when a packet has more of anything than it can hold, or a number does not fit into its field
+ * As few datagrams as hold the packets in their order. Reports and missing packets may be as many as one likes.
+ * @throws RangeError when there is more of anything else in a packet than it can hold, or a number does not fit into its field
  */
 export function writeRtcp(packets: readonly RtcpPacket[]): Buffer[] {
   const compounds: Buffer[][] = []
   let length = 0
-  for (const packet of packets) {
+  for (const packet of packets.flatMap(split)) {
     const bytes = writeOne(packet)
     length += bytes.length
     const last = compounds.at(-1)
@@ -101,6 +104,27 @@ export function writeRtcp(packets: readonly RtcpPacket[]): Buffer[] {
     }
   }
   return compounds.map((compound) => Buffer.concat(compound))
+}
+
+/** Several where one does not hold all: reports that are too many follow in receiver reports (RFC 3550 §6.1). */
+function split(packet: RtcpPacket): RtcpPacket[] {
+  switch (packet.kind) {
+    case "sender-report":
+    case "receiver-report": {
+      const { ssrc, reports } = packet
+      if (reports.length <= MAX_BLOCKS) return [packet]
+      const rest: RtcpPacket = { kind: "receiver-report", ssrc, reports: reports.slice(MAX_BLOCKS) }
+      return [{ ...packet, reports: reports.slice(0, MAX_BLOCKS) }, ...split(rest)]
+    }
+    case "nack": {
+      const { sequences } = packet
+      if (sequences.length <= MAX_NACKED) return [packet]
+      const rest = { ...packet, sequences: sequences.slice(MAX_NACKED) }
+      return [{ ...packet, sequences: sequences.slice(0, MAX_NACKED) }, ...split(rest)]
+    }
+    default:
+      return [packet]
+  }
 }
 
 function writeOne(packet: RtcpPacket): Buffer {

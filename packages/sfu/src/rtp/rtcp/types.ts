@@ -36,7 +36,7 @@ export interface ReceiverReport {
   readonly reports: readonly ReceptionReport[]
 }
 
-/** Which streams are of one sender (RFC 3550 §6.5): of all items the CNAME alone. */
+/** Which streams are of one sender (RFC 3550 §6.5): of all items the CNAME alone. At most 31, as of a goodbye. */
 export interface SourceDescription {
   readonly kind: "source-description"
   readonly sources: readonly { readonly ssrc: number; readonly cname: string }[]
