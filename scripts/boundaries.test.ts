@@ -22,6 +22,11 @@ const forbidden = [
   ["packages/server/src/features/x/rules.ts", "./store.ts"],
   ["packages/server/src/features/y/rules.ts", "../x/service.ts"],
   ["packages/cli/src/a.ts", "@everline/testkit"],
+  ["packages/sfu/src/a.ts", "@everline/protocol"],
+  ["packages/sfu/src/b.ts", "../../server/src/app.ts"],
+  ["packages/sfu/src/rtp/a.ts", "node:dgram"],
+  ["packages/sfu/src/rtp/b.ts", "../room/room.ts"],
+  ["packages/sfu/src/flow/a.ts", "../pipe/pipe.ts"],
 ] as const
 
 const allowed = [
@@ -33,6 +38,9 @@ const allowed = [
   ["packages/server/src/gateway/c.ts", "@everline/protocol/schema"],
   ["packages/server/src/features/z/rules.ts", "../x/types.ts"],
   ["packages/cli/src/b.ts", "@everline/server/internal"],
+  ["packages/sfu/src/room/a.ts", "../rtp/packet.ts"],
+  ["packages/sfu/src/room/b.ts", "node:crypto"],
+  ["packages/sfu/src/flow/b.ts", "../rtp/sequence.ts"],
 ] as const
 
 let report = ""
