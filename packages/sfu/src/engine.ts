@@ -45,7 +45,7 @@ export interface Want {
   /** In device pixels; 0 × 0 is hidden. */
   readonly width: number
   readonly height: number
-  /** Where there is too little for all, the higher is served first. */
+  /** Where there is too little for all, or too many at once, the higher is served first. Of most it is 0. */
   readonly priority: number
 }
 
@@ -119,7 +119,7 @@ export interface EngineOptions {
   /** The addresses that browsers are told, each family, LAN and public: the best first. */
   readonly announced: readonly string[]
   readonly onEvent: (room: RoomId, event: RoomEvent) => void
-  /** How many pictures a subscriber gets at once, and how many voices. */
+  /** How many cameras a subscriber gets at once, and how many voices: 12 and 6. */
   readonly lastN?: { readonly pictures: number; readonly voices: number }
 }
 

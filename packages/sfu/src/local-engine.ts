@@ -4,6 +4,8 @@ import { openNativePipes } from "./pipe/native.ts"
 import type { PipeHost } from "./pipe/pipe.ts"
 import { LocalRoom } from "./room/room.ts"
 
+const LAST_N = { pictures: 12, voices: 6 } as const
+
 /** An engine in this process. There may be one in a process. @throws SfuError port_taken */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   return new LocalEngine(options, await openNativePipes(options.port, options.bind ?? "::"))
@@ -26,12 +28,13 @@ class LocalEngine implements Engine {
 
   async room(id: RoomId): Promise<Room> {
     if (this.#isClosed) throw new SfuError("closed", "the engine")
-    const { announced, onEvent } = this.#options
+    const { announced, onEvent, lastN = LAST_N } = this.#options
     const room =
       this.#rooms.get(id) ??
       new LocalRoom({
         id,
         endpoint: { pipes: this.#pipes, announced },
+        lastN,
         onEvent: (event) => onEvent(id, event),
         onClose: () => this.#rooms.delete(id),
       })

@@ -1,37 +1,7 @@
-import { createSocket } from "node:dgram"
 import { expect, test } from "vitest"
-import { createEngine, type Engine, type Room, type RoomEvent, type RoomId } from "../src/index.ts"
-import { type Made, makePacket, numberOf, TestPublisher, TestSubscriber, vp8Payload } from "./peers.ts"
-
-const WAIT = { timeout: 15_000 }
-
-async function openRoom(): Promise<AsyncDisposable & { engine: Engine; room: Room; events: RoomEvent[] }> {
-  const socket = createSocket("udp6").bind(0)
-  await new Promise((listening) => socket.once("listening", listening))
-  const { port } = socket.address()
-  await new Promise<void>((closed) => socket.close(closed))
-  const events: RoomEvent[] = []
-  const engine = await createEngine({ port, announced: ["127.0.0.1"], onEvent: (_, event) => events.push(event) })
-  const room = await engine.room("room" as RoomId)
-  return { engine, room, events, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() }
-}
-
-/** The packets of pictures of so many packets each, the first a key frame. */
-function film(ssrc: number, rid: string, { pictures = 20, each = 5, from = 0 } = {}): Made[] {
-  return Array.from({ length: pictures * each }, (_, at) => {
-    const picture = Math.floor(at / each)
-    const isStart = at % each === 0
-    return {
-      ...{ ssrc, mid: "1", rid, sequence: 65_500 + from + at, timestamp: picture * 3_000 },
-      ...{ marker: at % each === each - 1, transportSequence: from + at },
-      payload: vp8Payload(picture + from, { isKeyFrame: isStart && picture === 0, isStart, number: from + at }),
-    }
-  })
-}
-
-const connected = (...ends: readonly { client: { isConnected: boolean } }[]) =>
-  expect.poll(() => ends.every(({ client }) => client.isConnected), WAIT).toBe(true)
-const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+import type { RoomId } from "../src/index.ts"
+import { makePacket, numberOf, TestPublisher, TestSubscriber } from "./peers.ts"
+import { connected, film, openRoom, passed, WAIT } from "./rooms.ts"
 
 test("what one publishes each subscriber gets once, in order, by our numbers", async () => {
   await using opened = await openRoom()
@@ -49,8 +19,8 @@ test("what one publishes each subscriber gets once, in order, by our numbers", a
     amy.send({ ...voice, payload: Buffer.alloc(80, at) })
   }
   for (const subscriber of [ben, cem, dan]) {
-    const picture = subscriber.midOf("amy", "picture") ?? ""
-    const voice = subscriber.midOf("amy", "voice") ?? ""
+    const picture = subscriber.trackOf("amy", "picture").mid
+    const voice = subscriber.trackOf("amy", "voice").mid
     await expect.poll(() => subscriber.media(picture).length, WAIT).toBe(100)
     await expect.poll(() => subscriber.media(voice).length, WAIT).toBe(100)
     const pictures = subscriber.media(picture)
@@ -76,7 +46,7 @@ test("what is missing at a subscriber is sent again in its own stream, once, and
   await connected(amy, ben)
   await passed(100)
   for (const made of film(7, "l")) amy.send(made)
-  const mid = ben.midOf("amy", "picture") ?? ""
+  const mid = ben.trackOf("amy", "picture").mid
   await expect.poll(() => ben.media(mid).length, WAIT).toBe(100)
   const [media] = ben.media(mid)
   const sequences = ben
@@ -127,7 +97,7 @@ test("what is missing from a publisher is asked for and repaired by what it send
     const again = { ...rest, ssrc: 17, sequence: at, payloadType: 124, rrid: "l" }
     amy.send({ ...again, payload: Buffer.concat([number, original.payload]) })
   }
-  const mid = ben.midOf("amy", "picture") ?? ""
+  const mid = ben.trackOf("amy", "picture").mid
   await expect.poll(() => ben.media(mid).length, WAIT).toBe(100)
   const came = ben.media(mid)
   const first = came[0]?.sequence ?? 0

@@ -179,20 +179,27 @@ export class TestSubscriber implements Disposable {
   }
 
   /** Answers an offer. */
-  async take(offer: SubscribeOffer): Promise<void> {
+  async take(offer: SubscribeOffer | undefined): Promise<void> {
+    if (offer === undefined) throw new Error("nothing was offered")
     this.offer = offer
     if (this.#transport.length === 0) this.#transport = await this.client.answer(offer.sdp)
-    const lines = readDescription(offer.sdp).sections.flatMap(({ kind, mid, direction }) => [
+    await this.#room.answer(this.#id, { version: offer.version, sdp: this.answerTo(offer) })
+  }
+
+  answerTo(offer: SubscribeOffer | undefined): string {
+    const lines = readDescription(offer?.sdp ?? "").sections.flatMap(({ kind, mid, direction }) => [
       `m=${kind} 9 UDP/TLS/RTP/SAVPF ${kind === "audio" ? 111 : 96}`,
       ...this.#transport,
       ...[`a=mid:${mid}`, direction === "sendonly" ? "a=recvonly" : "a=inactive"],
     ])
-    await this.#room.answer(this.#id, { version: offer.version, sdp: ["v=0", ...lines, ""].join("\r\n") })
+    return ["v=0", ...lines, ""].join("\r\n")
   }
 
-  /** By which section of the last offer somebody's track comes. */
-  midOf(participant: string, source: Source): string | undefined {
-    return this.offer?.tracks.find((track) => track.participant === participant && track.source === source)?.mid
+  /** Somebody's track, and by which section of the last offer it comes. */
+  trackOf(participant: string, source: Source): SubscribeOffer["tracks"][number] {
+    const found = this.offer?.tracks.find((track) => track.participant === participant && track.source === source)
+    if (found === undefined) throw new Error(`no ${source} of ${participant} is offered`)
+    return found
   }
 
   /** The media that came, all or of one section. */

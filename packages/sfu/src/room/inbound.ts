@@ -8,6 +8,7 @@ import type { SenderReport } from "../rtp/rtcp/types.ts"
 import { Unwrapper } from "../rtp/sequence.ts"
 import type { Vp8View } from "../rtp/vp8.ts"
 import type { TakenSection } from "../sdp/answer.ts"
+import { Rates } from "./rates.ts"
 
 /** Of each stream so many packets are kept, to be sent again: three seconds of the largest layer. */
 const KEPT = 512
@@ -33,12 +34,12 @@ export class Inbound {
   readonly missing = new MissingPackets()
   readonly keyFrames = new KeyFrameRequests()
   readonly reception: Reception
+  readonly rates = new Rates()
   readonly #kept: (Buffer | undefined)[] = new Array(KEPT)
   readonly #keptSeq = new Float64Array(KEPT).fill(Number.NaN)
   #clock: SenderClock | undefined
   /** When the last packet came. */
   cameAt = 0
-  bytes = 0
   /** Of its last key frame, in pixels; 0 before one. */
   width = 0
   height = 0

@@ -1,13 +1,14 @@
 import { randomInt } from "node:crypto"
 import { Rewriter, sameMoment } from "../flow/rewriting.ts"
 import { SentRing } from "../flow/ring.ts"
-import { middleOf, type NtpTime, ntpOf } from "../rtp/clock.ts"
+import { ntpOf } from "../rtp/clock.ts"
 import {
   type HeaderTemplate,
   headerTemplate,
   setAudioLevel,
   setMarker,
   setSequence,
+  setSsrc,
   setTimestamp,
   writePacket,
 } from "../rtp/header.ts"
@@ -36,6 +37,8 @@ const NO_EXTENSIONS = new Uint8Array(256)
 const againView = packetView()
 const againPicture = vp8View()
 const ALL_TEMPORAL_LAYERS = 3
+/** How much padding there is at most in a packet, for its last byte says how much it is (RFC 3550, 5.1). */
+const PADDING_BYTES = 255
 
 /** One track towards one subscriber: a stream of our own, made of whichever layer is to be sent. */
 export class Output {
@@ -54,7 +57,6 @@ export class Output {
   #rtxSequence = randomInt(0x10000)
   #packets = 0
   #payloadBytes = 0
-  #reported: { readonly middle: number; readonly at: number } | undefined
 
   constructor(publication: Publication, slot: Slot, use: Use, line: Line) {
     this.publication = publication
@@ -107,13 +109,18 @@ export class Output {
     if (this.#wanted === null) return
     if (inbound !== this.#current && !this.#begin(inbound, packet, now)) return
     const { bytes, view, picture } = packet
-    if (view.payloadStart === view.payloadEnd) return this.#rewriter.leaveOut(inbound.ssrc, packet.seq)
+    if (view.payloadStart === view.payloadEnd) return this.leaveOut(inbound, packet.seq)
     const out = this.#rewriter.forward(packet, now, this.mostTemporalLayer)
     if (out === undefined) return
     this.#ring?.sent(out.seq, out, now)
     this.#packets += 1
     this.#payloadBytes += view.payloadEnd - view.payloadStart
     this.#line.send(this.#write(bytes, view, picture, out), now)
+  }
+
+  /** Those after it close up, so that the subscriber does not take it for lost. */
+  leaveOut({ ssrc }: Inbound, seq: number): void {
+    this.#rewriter.leaveOut(ssrc, seq)
   }
 
   /** A packet that is missing there, 16 bits. @returns whether it was sent again */
@@ -132,26 +139,35 @@ export class Output {
     return true
   }
 
+  /** Sends nothing but bytes, by the stream of repetitions, where no gap of it matters. @returns how many */
+  pad(now: number): number {
+    const start = this.#template.length
+    const packet = cut(start + PADDING_BYTES)
+    packet.set(this.#template, 0)
+    packet.fill(0, start)
+    packet.writeUInt8(packet.readUInt8(0) | 0x20, 0)
+    packet.writeUInt8(RTX_TYPE, 1)
+    setSequence(packet, this.#rtxSequence++)
+    setTimestamp(packet, 0)
+    setSsrc(packet, this.use.rtxSsrc ?? this.use.ssrc)
+    packet.writeUInt8(PADDING_BYTES, packet.length - 1)
+    this.#line.send(packet, now)
+    return packet.length
+  }
+
   /** What the subscriber needs to show this in time with others of the same publisher; undefined before it can be told. */
-  senderReport(now: number): SenderReport | undefined {
+  senderReport(): SenderReport | undefined {
     const clock = this.#current?.clock
     if (clock === undefined) return undefined
-    const ntp: NtpTime = ntpOf(clock.ntpMs)
-    this.#reported = { middle: middleOf(ntp), at: now }
     return {
       kind: "sender-report",
       ssrc: this.use.ssrc,
-      ntp,
+      ntp: ntpOf(clock.ntpMs),
       timestamp: this.#rewriter.timestampOf(clock.timestamp),
       packets: this.#packets,
       payloadBytes: this.#payloadBytes >>> 0,
       reports: [],
     }
-  }
-
-  /** When the sender report went out that a receiver names by its middle. */
-  reportedAt(middle: number): number | undefined {
-    return this.#reported?.middle === middle ? this.#reported.at : undefined
   }
 
   /** Whether it goes on with another stream, from this packet on. */

@@ -15,6 +15,7 @@ import { Counts } from "./counts.ts"
 import { Inbound, type Packet } from "./inbound.ts"
 import type { Publication } from "./publication.ts"
 import { type Repair, Streams } from "./streams.ts"
+import type { Voices } from "./voices.ts"
 
 /** By which SSRC we speak to publishers of what they send: we send nothing there. */
 const OUR_SSRC = 1
@@ -27,7 +28,7 @@ export interface PublisherOptions {
   readonly participant: ParticipantId
   /** What of a source goes on from here. */
   readonly publication: (source: Source) => Publication | undefined
-  readonly onVoice: (level: number, isVoice: boolean, now: number) => void
+  readonly voices: Voices
 }
 
 /** One connection from somebody who publishes: what comes by it is read, repaired, reported on and passed on. */
@@ -111,7 +112,7 @@ export class Publisher {
     if (this.#pass(inbound, seq, original, now)) this.counts.repaired += 1
   }
 
-  /** Passes a packet on whose view is at hand. @returns false when it came before */
+  /** Passes a packet on whose view is at hand. @returns false when it came before, or is none of its codec */
   #pass(inbound: Inbound, seq: number, bytes: Buffer, now: number): boolean {
     const view = this.#view
     const { section } = inbound
@@ -119,32 +120,46 @@ export class Publisher {
       this.counts.drop("replayed")
       return false
     }
-    inbound.cameAt = now
-    inbound.bytes += bytes.length
     const packet = this.#packet
     packet.picture = null
-    if (section.kind === "audio") {
-      if (view.audioLevel !== null) this.#options.onVoice(view.audioLevel, view.isVoice, now)
-    } else if (view.payloadStart < view.payloadEnd) {
-      if (!readVp8(bytes, view.payloadStart, view.payloadEnd, this.#picture)) {
+    if (section.kind === "video" && view.payloadStart < view.payloadEnd) {
+      if (!this.#readPicture(inbound, seq, bytes)) {
         this.counts.drop("codec")
         return false
       }
       packet.picture = this.#picture
-      if (this.#picture.isKeyFrame) {
-        inbound.missing.keyFrame(seq)
-        inbound.keyFrames.came()
-        inbound.width = this.#picture.width
-        inbound.height = this.#picture.height
-      }
-      inbound.keep(seq, bytes)
     }
+    inbound.cameAt = now
+    inbound.rates.add(packet.picture?.temporalLayer ?? 0, bytes.length, now)
     packet.bytes = bytes
     packet.source = inbound.ssrc
     packet.seq = seq
     packet.timestamp = view.timestamp
-    this.#options.publication(section.source)?.forward(inbound, packet, now)
+    const publication = this.#options.publication(section.source)
+    if (section.kind === "video" || publication === undefined || this.#isHeard(publication, now))
+      publication?.forward(inbound, packet, now)
+    else publication.leaveOut(inbound, packet)
     return true
+  }
+
+  #readPicture(inbound: Inbound, seq: number, bytes: Buffer): boolean {
+    const { payloadStart, payloadEnd } = this.#view
+    const picture = this.#picture
+    if (!readVp8(bytes, payloadStart, payloadEnd, picture)) return false
+    inbound.keep(seq, bytes)
+    if (!picture.isKeyFrame) return true
+    inbound.missing.keyFrame(seq)
+    inbound.keyFrames.came()
+    inbound.width = picture.width
+    inbound.height = picture.height
+    return true
+  }
+
+  /** Whether a voice is among those that everybody gets. One that does not say how loud it is always is. */
+  #isHeard({ isMuted }: Publication, now: number): boolean {
+    const { audioLevel, isVoice } = this.#view
+    if (isMuted || audioLevel === null) return true
+    return this.#options.voices.hear(this.#options.participant, audioLevel, isVoice, now)
   }
 
   #learn(bytes: Buffer): Inbound | Repair | undefined {
@@ -216,7 +231,7 @@ export class Publisher {
     return {
       ...{ participant: this.#options.participant, direction: "publish", connected: this.#isConnected },
       ...{ packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped },
-      bitrate: 0,
+      bitrate: [...this.#streams.inbounds].reduce((sum, { rates }) => sum + rates.total, 0),
     }
   }
 

@@ -6,6 +6,7 @@ import type { Local } from "../sdp/transport.ts"
 import { createLocal, createSessionId, type Endpoint } from "./endpoint.ts"
 import { Publication } from "./publication.ts"
 import { Publisher } from "./publisher.ts"
+import type { Voices } from "./voices.ts"
 
 interface Connection {
   readonly publisher: Publisher
@@ -20,7 +21,7 @@ export interface PublishingOptions {
   readonly participant: ParticipantId
   readonly endpoint: Endpoint
   readonly createTrackId: () => TrackId
-  readonly onVoice: (level: number, isVoice: boolean, now: number) => void
+  readonly voices: Voices
   readonly onPublished: (publication: Publication) => void
   readonly onUnpublished: (publication: Publication) => void
   readonly onLost: () => void
@@ -65,6 +66,7 @@ export class Publishing {
     if (muted) this.#muted.add(source)
     else this.#muted.delete(source)
     this.#publications.get(source)?.mute(muted)
+    if (muted && source === "voice") this.#options.voices.forget(this.#options.participant)
   }
 
   /** Ends what may not be published any more, whatever its publisher goes on to send. */
@@ -87,12 +89,12 @@ export class Publishing {
   #connectionOf({ remote }: Description): Connection {
     const known = [this.#current, this.#next].find((each) => each?.remoteUfrag === remote.ufrag)
     if (known !== undefined) return known
-    const { endpoint, participant, onVoice } = this.#options
+    const { endpoint, participant, voices } = this.#options
     const connection: Connection = {
       publisher: new Publisher({
         participant,
         publication: (source) => (connection === this.#current ? this.#publications.get(source) : undefined),
-        onVoice,
+        voices,
       }),
       remoteUfrag: remote.ufrag,
       local: createLocal(endpoint, "active"),
@@ -130,10 +132,11 @@ export class Publishing {
 
   /** Publishes what is new among the sections, and ends what is not there any more. */
   #settle(taken: readonly TakenSection[]): void {
-    const { participant, createTrackId, onPublished, onUnpublished } = this.#options
+    const { participant, voices, createTrackId, onPublished, onUnpublished } = this.#options
     for (const [source, publication] of this.#publications) {
       if (taken.some((section) => section.source === source)) continue
       this.#publications.delete(source)
+      if (source === "voice") voices.forget(participant)
       onUnpublished(publication)
     }
     for (const { source } of taken) {

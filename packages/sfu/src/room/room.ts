@@ -17,11 +17,13 @@ import type { Endpoint } from "./endpoint.ts"
 import type { Publication } from "./publication.ts"
 import { Publishing } from "./publishing.ts"
 import { Subscribing } from "./subscribing.ts"
+import { Voices } from "./voices.ts"
 
 /** How often it is looked at what is due: requests for what is missing come as late as this. */
 const TICK_MS = 20
 const FEEDBACK_MS = 50
 const REPORT_MS = 1_000
+const CHOOSE_MS = 200
 
 interface Participant {
   readonly id: ParticipantId
@@ -33,6 +35,8 @@ interface Participant {
 export interface RoomOptions {
   readonly id: RoomId
   readonly endpoint: Endpoint
+  /** How many pictures a subscriber gets at once, and how many voices. */
+  readonly lastN: { readonly pictures: number; readonly voices: number }
   readonly onEvent: (event: RoomEvent) => void
   readonly onClose: () => void
 }
@@ -42,14 +46,17 @@ export class LocalRoom implements Room {
   readonly id: RoomId
   readonly #options: RoomOptions
   readonly #participants = new Map<ParticipantId, Participant>()
+  readonly #voices: Voices
   #timer: ReturnType<typeof setInterval> | undefined
   #isClosed = false
   #fedBackAt = 0
   #reportedAt = 0
+  #chosenAt = 0
 
   constructor(options: RoomOptions) {
     this.id = options.id
     this.#options = options
+    this.#voices = new Voices(options.lastN.voices)
   }
 
   async admit(id: ParticipantId, grants: Grants): Promise<void> {
@@ -97,7 +104,7 @@ export class LocalRoom implements Room {
   async stats(): Promise<RoomStats> {
     const connections = [...this.#participants.values()].flatMap(({ publishing, subscribing }) => [
       ...publishing.publishers.map((publisher) => publisher.stats()),
-      ...subscribing.subscribers.map((subscriber) => subscriber.stats()),
+      ...subscribing.subscribers.map((subscriber) => subscriber.stats(performance.now())),
     ])
     return { connections }
   }
@@ -121,7 +128,7 @@ export class LocalRoom implements Room {
   }
 
   #create(id: ParticipantId, grants: Grants): Participant {
-    const { endpoint, onEvent } = this.#options
+    const { endpoint, lastN, onEvent } = this.#options
     const participant: Participant = {
       id,
       grants,
@@ -129,7 +136,7 @@ export class LocalRoom implements Room {
         participant: id,
         endpoint,
         createTrackId: () => randomUUID() as TrackId,
-        onVoice: () => {},
+        voices: this.#voices,
         onPublished: (publication) => this.#published(publication),
         onUnpublished: (publication) => this.#unpublished(publication),
         onLost: () => onEvent({ kind: "lost", participant: id, direction: "publish" }),
@@ -137,6 +144,8 @@ export class LocalRoom implements Room {
       subscribing: new Subscribing({
         participant: id,
         endpoint,
+        picturesAtOnce: lastN.pictures,
+        spokeAt: (participant) => this.#voices.spokeAt(participant),
         onLost: () => onEvent({ kind: "lost", participant: id, direction: "subscribe" }),
       }),
     }
@@ -168,6 +177,10 @@ export class LocalRoom implements Room {
     const reports = now - this.#reportedAt >= REPORT_MS
     if (feedsBack) this.#fedBackAt = now
     if (reports) this.#reportedAt = now
+    const chooses = now - this.#chosenAt >= CHOOSE_MS
+    if (chooses) this.#chosenAt = now
+    const participants = chooses ? this.#voices.news(now) : undefined
+    if (participants !== undefined) this.#options.onEvent({ kind: "speakers", participants })
     for (const { id, publishing, subscribing } of this.#participants.values()) {
       for (const publisher of publishing.publishers) {
         publisher.ask(now)
@@ -175,8 +188,10 @@ export class LocalRoom implements Room {
         if (reports) publisher.report(now)
       }
       for (const subscriber of subscribing.subscribers) {
-        if (reports) subscriber.report(now)
-        if (feedsBack) subscriber.choose()
+        if (reports) subscriber.report()
+        subscriber.probe(now)
+        if (chooses && subscriber.choose(now))
+          this.#options.onEvent({ kind: "quality", participant: id, paused: subscriber.paused })
         const offer = subscriber.nextOffer()
         if (offer !== undefined) this.#options.onEvent({ kind: "offer", participant: id, offer })
       }

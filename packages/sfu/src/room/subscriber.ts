@@ -2,25 +2,27 @@ import { randomInt } from "node:crypto"
 import type { ConnectionStats, ParticipantId, SubscribeOffer, TrackId, Want } from "../engine.ts"
 import { SfuError } from "../errors.ts"
 import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
-import { absSendTimeOf, msOfShort } from "../rtp/clock.ts"
+import { absSendTimeOf } from "../rtp/clock.ts"
 import { isRtcp } from "../rtp/demux.ts"
 import { setAbsSendTime, setTransportSequence } from "../rtp/header.ts"
 import { readRtcp, writeRtcp } from "../rtp/rtcp/rtcp.ts"
-import type { Nack, ReceiverReport, RtcpPacket } from "../rtp/rtcp/types.ts"
+import type { Nack, RtcpPacket } from "../rtp/rtcp/types.ts"
 import { writeOffer } from "../sdp/offer.ts"
 import { type Slot, Slots } from "../sdp/slots.ts"
 import type { Local } from "../sdp/transport.ts"
 import { Counts } from "./counts.ts"
+import { Downlink } from "./downlink.ts"
 import { type Line, Output } from "./output.ts"
 import type { Publication } from "./publication.ts"
-
-const FIRST_ROUND_TRIP_MS = 100
 
 export interface SubscriberOptions {
   readonly participant: ParticipantId
   readonly local: Local
   /** Names the session in SDP. */
   readonly id: string
+  readonly picturesAtOnce: number
+  /** When somebody was last heard speaking. */
+  readonly spokeAt: (participant: ParticipantId) => number | undefined
   /** One that no offer to this participant had. */
   readonly nextVersion: () => number
 }
@@ -34,7 +36,7 @@ export class Subscriber implements Line {
   /** Of tracks that an answer has taken, once there is a connection. */
   readonly #outputs = new Map<TrackId, Output>()
   readonly #bySsrc = new Map<number, Output>()
-  #wants: ReadonlyMap<TrackId, Want> | undefined
+  readonly #downlink: Downlink
   #pipe: Pipe | undefined
   #isConnected = false
   #version = 0
@@ -42,11 +44,10 @@ export class Subscriber implements Line {
   #offered: readonly Slot[] | undefined
   #taken: readonly Slot[] = []
   #isChanged = false
-  #transportSequence = 0
-  #roundTripMs = FIRST_ROUND_TRIP_MS
 
   constructor(options: SubscriberOptions) {
     this.#options = options
+    this.#downlink = new Downlink(options.picturesAtOnce)
   }
 
   get isConnected(): boolean {
@@ -56,14 +57,6 @@ export class Subscriber implements Line {
   /** Of its last offer. */
   get version(): number {
     return this.#version
-  }
-
-  get outputs(): Iterable<Output> {
-    return this.#outputs.values()
-  }
-
-  output(track: TrackId): Output | undefined {
-    return this.#outputs.get(track)
   }
 
   /** Offers a track from the next offer on. */
@@ -90,13 +83,30 @@ export class Subscriber implements Line {
 
   /** What is shown, and how large. */
   want(wants: readonly Want[]): void {
-    this.#wants = new Map(wants.map((want) => [want.track, want]))
-    this.choose()
+    this.#downlink.want(wants)
+    this.choose(performance.now())
   }
 
-  /** Has each track sent by the layer that is to be shown. */
-  choose(): void {
-    for (const output of this.#outputs.values()) output.want(this.#layerOf(output))
+  /** Has each track sent by the layer that is shown and fits. @returns whether other tracks are paused than before */
+  choose(now: number): boolean {
+    const before = this.#downlink.paused
+    this.#downlink.choose(this.#outputs.values(), this.#options.spokeAt, now)
+    const { paused } = this.#downlink
+    return paused.length !== before.length || !paused.every((track) => before.includes(track))
+  }
+
+  /** The tracks that are not sent for what the network carries. */
+  get paused(): readonly TrackId[] {
+    return this.#downlink.paused
+  }
+
+  /** Sends what shows whether the network carries more. */
+  probe(now: number): void {
+    const padded = [...this.#outputs.values()].find(
+      ({ layer, use }) => layer !== undefined && use.rtxSsrc !== undefined,
+    )
+    if (padded === undefined) return
+    for (let left = this.#downlink.padding(now); left > 0; ) left -= padded.pad(now)
   }
 
   /** What is to be offered now; undefined while nothing has changed, and until the last offer is answered. */
@@ -153,28 +163,27 @@ export class Subscriber implements Line {
 
   send(packet: Buffer, now: number): void {
     setAbsSendTime(packet, absSendTimeOf(now))
-    setTransportSequence(packet, this.#transportSequence)
-    this.#transportSequence = (this.#transportSequence + 1) & 0xffff
+    setTransportSequence(packet, this.#downlink.send(packet.length, now))
     if (this.#pipe?.send(packet) !== true) return this.counts.drop("not sent")
     this.counts.packetsOut += 1
     this.counts.bytesOut += packet.length
   }
 
-  report(now: number): void {
+  report(): void {
     const reports: RtcpPacket[] = []
     for (const output of this.#outputs.values()) {
-      const report = output.senderReport(now)
+      const report = output.senderReport()
       if (report !== undefined) reports.push(report)
     }
     for (const bytes of writeRtcp(reports)) if (this.#pipe?.send(bytes) === true) this.counts.packetsOut += 1
   }
 
-  stats(): ConnectionStats {
+  stats(now: number): ConnectionStats {
     const { packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped } = this.counts
     return {
       ...{ participant: this.#options.participant, direction: "subscribe", connected: this.#isConnected },
       ...{ packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped },
-      bitrate: 0,
+      bitrate: this.#downlink.estimate(now),
     }
   }
 
@@ -191,16 +200,7 @@ export class Subscriber implements Line {
       this.#bySsrc.set(use.ssrc, output)
       publication.connect(output)
     }
-    this.choose()
-  }
-
-  /** The smallest layer that is as high as it is shown; null of one that is not shown. */
-  #layerOf({ publication }: Output): number | null {
-    if (publication.track.source === "voice" || this.#wants === undefined) return 0
-    const height = this.#wants.get(publication.track.track)?.height ?? 0
-    if (height === 0) return null
-    const enough = publication.layers.findIndex((layer) => layer !== undefined && layer.height >= height)
-    return enough === -1 ? Math.max(0, publication.layers.length - 1) : enough
+    this.choose(performance.now())
   }
 
   #receive(bytes: Buffer, now: number): void {
@@ -221,8 +221,10 @@ export class Subscriber implements Line {
       case "fir":
         for (const { ssrc } of packet.requests) this.#askKeyFrame(ssrc)
         return
-      case "receiver-report":
-        return this.#hearReport(packet, now)
+      case "transport-feedback":
+        return this.#downlink.hear(packet, now)
+      case "remb":
+        return this.#downlink.remb(packet.bitrate, now)
     }
   }
 
@@ -230,19 +232,12 @@ export class Subscriber implements Line {
     const output = this.#bySsrc.get(media)
     this.counts.nacked += sequences.length
     if (output === undefined) return this.counts.drop("unknown ssrc")
-    for (const sequence of sequences) if (output.repeat(sequence, now, this.#roundTripMs)) this.counts.repaired += 1
+    for (const sequence of sequences)
+      if (output.repeat(sequence, now, this.#downlink.roundTripMs)) this.counts.repaired += 1
   }
 
   #askKeyFrame(ssrc: number): void {
     this.counts.keyFramesAsked += 1
     this.#bySsrc.get(ssrc)?.askKeyFrame()
-  }
-
-  /** The round trip: since our report went out, without what it lay there (RFC 3550, 6.4.1). */
-  #hearReport({ reports }: ReceiverReport, now: number): void {
-    for (const { ssrc, lastSenderReport, delaySinceLastSenderReport } of reports) {
-      const at = this.#bySsrc.get(ssrc)?.reportedAt(lastSenderReport)
-      if (at !== undefined) this.#roundTripMs = Math.max(1, now - at - msOfShort(delaySinceLastSenderReport))
-    }
   }
 }

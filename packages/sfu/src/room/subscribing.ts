@@ -14,6 +14,8 @@ interface Connection {
 export interface SubscribingOptions {
   readonly participant: ParticipantId
   readonly endpoint: Endpoint
+  readonly picturesAtOnce: number
+  readonly spokeAt: (participant: ParticipantId) => number | undefined
   readonly onLost: () => void
 }
 
@@ -36,10 +38,10 @@ export class Subscribing {
 
   /** The first offer of a new connection. */
   subscribe(publications: Iterable<Publication>): SubscribeOffer {
-    const { endpoint, participant } = this.#options
+    const { endpoint, participant, picturesAtOnce, spokeAt } = this.#options
     const local = createLocal(endpoint, "actpass")
     const nextVersion = () => ++this.#version
-    const options = { participant, local, id: createSessionId(), nextVersion }
+    const options = { participant, picturesAtOnce, spokeAt, local, id: createSessionId(), nextVersion }
     const connection = { subscriber: new Subscriber(options), local }
     for (const publication of publications) connection.subscriber.add(publication)
     if (this.#wants !== undefined) connection.subscriber.want(this.#wants)

@@ -1,0 +1,206 @@
+import { expect, test } from "vitest"
+import type { ParticipantId } from "../src/index.ts"
+import { TestPublisher, TestSubscriber } from "./peers.ts"
+import { connected, film, openRoom, passed, WAIT } from "./rooms.ts"
+
+const id = (name: string) => name as ParticipantId
+
+/** How much there is of each layer at ten pictures a second, and by what size its packets are told: 24, 120 and 720 kbit/s. */
+const LAYERS = {
+  l: { packets: 1, size: 300 },
+  m: { packets: 3, size: 500 },
+  h: { packets: 10, size: 900 },
+} as const
+
+/** Sends pictures of some layers and a voice until told to stop: ten of each a second. */
+function perform(publisher: TestPublisher, layers: readonly (keyof typeof LAYERS)[] = [], level = 20) {
+  const films = layers.map((rid, at) => ({ rid, ...LAYERS[rid], ssrc: 100 + at, sent: 0 }))
+  let voices = 0
+  const timer = setInterval(() => {
+    voices += 1
+    const voice = { ssrc: 99, sequence: voices, timestamp: voices * 4_800, payloadType: 109, mid: "0", level }
+    publisher.send({ ...voice, payload: Buffer.alloc(80) })
+    for (const each of films) {
+      const { ssrc, rid, size } = each
+      // Each picture is a key frame, as if one were asked for all the time.
+      for (const made of film(ssrc, rid, { pictures: 1, each: each.packets, from: each.sent, size })) {
+        publisher.send({ ...made, timestamp: each.sent * 1_000 })
+        each.sent += 1
+      }
+    }
+  }, 100)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+test("of a picture the layer is sent that is shown and fits; when nothing fits voices go on alone", async () => {
+  await using opened = await openRoom()
+  const { room, events } = opened
+  using amy = await TestPublisher.join(room, "amy", ["voice", "picture"])
+  using ben = await TestSubscriber.join(room, "ben")
+  await connected(amy, ben)
+  using _performing = perform(amy, ["l", "m", "h"])
+  const { track, mid } = ben.trackOf("amy", "picture")
+  const voice = ben.trackOf("amy", "voice")
+  const layer = () => ben.media(mid).at(-1)?.payload.length
+  const come = async (of: string) => {
+    const before = ben.media(of).length
+    await passed(500)
+    return ben.media(of).length > before
+  }
+  const say = (bitrate: number) => {
+    const timer = setInterval(() => ben.say({ kind: "remb", sender: 1, bitrate, ssrcs: [] }), 200)
+    return { [Symbol.dispose]: () => clearInterval(timer) }
+  }
+  await room.want(id("ben"), [{ track, width: 960, height: 540, priority: 1 }])
+  await expect.poll(layer, WAIT).toBe(LAYERS.h.size)
+  {
+    using _narrow = say(400_000)
+    await expect.poll(layer, WAIT).toBe(LAYERS.m.size)
+  }
+  {
+    using _narrower = say(20_000)
+    await expect.poll(() => come(mid), WAIT).toBe(false)
+  }
+  expect(events).toContainEqual({ kind: "quality", participant: "ben", paused: [track] })
+  expect(await come(voice.mid)).toBe(true)
+  // The last word is forgotten after some seconds.
+  await expect.poll(() => come(mid), { timeout: 30_000 }).toBe(true)
+}, 90_000)
+
+test("who is muted, or may not publish any more, is cut off at once, whatever they send", async () => {
+  await using opened = await openRoom()
+  const { room, events } = opened
+  using amy = await TestPublisher.join(room, "amy", ["voice", "picture"])
+  using ben = await TestSubscriber.join(room, "ben")
+  await connected(amy, ben)
+  using _performing = perform(amy, ["l"])
+  const [voice, picture] = [ben.trackOf("amy", "voice").mid, ben.trackOf("amy", "picture").mid]
+  const come = async (mid: string) => {
+    const before = ben.media(mid).length
+    await passed(400)
+    return ben.media(mid).length > before
+  }
+  await expect.poll(() => come(voice), WAIT).toBe(true)
+  await expect.poll(() => come(picture), WAIT).toBe(true)
+  await room.mute(id("amy"), "voice", true)
+  await passed(100)
+  expect([await come(voice), await come(picture)]).toEqual([false, true])
+  await room.mute(id("amy"), "voice", false)
+  await expect.poll(() => come(voice), WAIT).toBe(true)
+
+  await room.admit(id("amy"), { publish: ["voice"], subscribe: true })
+  await passed(100)
+  expect([await come(voice), await come(picture)]).toEqual([true, false])
+  expect(events).toContainEqual(expect.objectContaining({ kind: "unpublished", source: "picture" }))
+  await expect(amy.publish(["voice", "picture"])).rejects.toMatchObject({ code: "not_granted" })
+
+  await room.admit(id("ben"), { publish: [], subscribe: false })
+  await passed(100)
+  expect(await come(voice)).toBe(false)
+  await expect(room.subscribe(id("ben"))).rejects.toMatchObject({ code: "not_granted" })
+  await room.remove(id("ben"))
+  await expect(room.subscribe(id("ben"))).rejects.toMatchObject({ code: "not_in_room" })
+})
+
+test("who comes and goes is offered one after the other; slots are taken again, and media flows once answered", async () => {
+  await using opened = await openRoom()
+  const { room, events } = opened
+  using ben = await TestSubscriber.join(room, "ben")
+  const offers = () => events.flatMap((event) => (event.kind === "offer" ? [event.offer] : []))
+  using amy = await TestPublisher.join(room, "amy", ["voice"])
+  using _amys = perform(amy)
+  await connected(amy, ben)
+  await expect.poll(() => offers().length, WAIT).toBe(1)
+  // Until this is answered nothing more is offered, and nothing comes.
+  using cem = await TestPublisher.join(room, "cem", ["voice", "picture"])
+  using _cems = perform(cem, ["l"])
+  await passed(300)
+  expect(offers()).toHaveLength(1)
+  expect(ben.media()).toEqual([])
+  await expect(room.answer(id("ben"), { version: 99, sdp: ben.answerTo(offers()[0]) })).rejects.toMatchObject({
+    code: "answer_stale",
+  })
+  await ben.take(offers()[0])
+  await expect.poll(() => ben.media(ben.trackOf("amy", "voice").mid).length, WAIT).toBeGreaterThan(2)
+  await expect.poll(() => offers().length, WAIT).toBe(2)
+  await ben.take(offers()[1])
+  const amysVoice = ben.trackOf("amy", "voice").mid
+  await expect.poll(() => ben.media(ben.trackOf("cem", "picture").mid).length, WAIT).toBeGreaterThan(2)
+
+  await room.remove(id("amy"))
+  await expect.poll(() => offers().length, WAIT).toBe(3)
+  await ben.take(offers()[2])
+  expect(ben.offer?.tracks.map(({ participant }) => participant)).toEqual(["cem", "cem"])
+  using dan = await TestPublisher.join(room, "dan", ["voice"])
+  using _dans = perform(dan)
+  await expect.poll(() => offers().length, WAIT).toBe(4)
+  await ben.take(offers()[3])
+  expect(ben.trackOf("dan", "voice").mid).toBe(amysVoice)
+  const ssrcs = () => new Set(ben.media(amysVoice).map(({ ssrc }) => ssrc)).size
+  await expect.poll(ssrcs, WAIT).toBe(2)
+})
+
+test("a connection that takes another's place is used once it is there, and the track lives on", async () => {
+  await using opened = await openRoom()
+  const { room, events } = opened
+  using amy = await TestPublisher.join(room, "amy", ["voice"])
+  using ben = await TestSubscriber.join(room, "ben")
+  await connected(amy, ben)
+  const first = perform(amy)
+  const { mid } = ben.trackOf("amy", "voice")
+  await expect.poll(() => ben.media(mid).length, WAIT).toBeGreaterThan(3)
+  // Amy's network has changed.
+  using again = new TestPublisher(room, id("amy"))
+  await again.publish(["voice"])
+  await connected(again)
+  first[Symbol.dispose]()
+  using _second = perform(again)
+  const before = ben.media(mid).length
+  await expect.poll(() => ben.media(mid).length, WAIT).toBeGreaterThan(before + 5)
+  const sequences = ben.media(mid).map(({ sequence }) => sequence)
+  expect(sequences.map((each) => (each - (sequences[0] ?? 0)) & 0xffff)).toEqual(sequences.map((_, at) => at))
+  // And Ben's.
+  using elsewhere = new TestSubscriber(room, id("ben"))
+  await elsewhere.take(await room.subscribe(id("ben")))
+  await connected(elsewhere)
+  await expect.poll(() => elsewhere.media(elsewhere.trackOf("amy", "voice").mid).length, WAIT).toBeGreaterThan(3)
+  expect(events.filter(({ kind }) => kind === "published")).toHaveLength(1)
+  expect(events.filter(({ kind }) => kind === "lost")).toEqual([])
+})
+
+test("it is told who speaks; in a large room those are heard who speak, and those are seen who are wanted", async () => {
+  await using opened = await openRoom({ pictures: 1, voices: 1 })
+  const { room, events } = opened
+  using amy = await TestPublisher.join(room, "amy", ["voice", "picture"])
+  using cem = await TestPublisher.join(room, "cem", ["voice", "picture"])
+  using ben = await TestSubscriber.join(room, "ben")
+  await connected(amy, cem, ben)
+  const come = async (of: string, source: "voice" | "picture") => {
+    const { mid } = ben.trackOf(of, source)
+    const before = ben.media(mid).length
+    await passed(500)
+    return ben.media(mid).length > before
+  }
+  const speakers = () => events.findLast(({ kind }) => kind === "speakers")
+  // Amy speaks, Cem is silent.
+  const amys = perform(amy, ["l"])
+  using _cems = perform(cem, ["l"], 120)
+  await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", participants: ["amy"] })
+  await expect.poll(() => come("cem", "voice"), WAIT).toBe(false)
+  expect(await come("amy", "voice")).toBe(true)
+  await expect.poll(() => come("cem", "picture"), WAIT).toBe(false)
+  expect(await come("amy", "picture")).toBe(true)
+  const small = { width: 320, height: 180 } as const
+  const [hers, his] = [ben.trackOf("amy", "picture"), ben.trackOf("cem", "picture")]
+  await room.want(id("ben"), [
+    { ...small, track: hers.track, priority: 0 },
+    { ...small, track: his.track, priority: 1 },
+  ])
+  await expect.poll(() => come("cem", "picture"), WAIT).toBe(true)
+  expect(await come("amy", "picture")).toBe(false)
+  // What a subscriber does not get of a voice it does not miss.
+  amys[Symbol.dispose]()
+  await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", participants: [] })
+  const sequences = ben.media(ben.trackOf("cem", "voice").mid).map(({ sequence }) => sequence)
+  expect(sequences.map((each) => (each - (sequences[0] ?? 0)) & 0xffff)).toEqual(sequences.map((_, at) => at))
+})
