@@ -58,7 +58,9 @@ export type RoomEvent =
   | { readonly kind: "offer"; readonly participant: ParticipantId; readonly offer: SubscribeOffer }
   /** A connection is gone, and everything that came by it. */
   | { readonly kind: "lost"; readonly participant: ParticipantId; readonly direction: Direction }
-  /** What a subscriber gets has changed by what its network carries. */
+  /** The process that it was in has ended, and everything in it; a room of the same name can be made at once. */
+  | { readonly kind: "gone" }
+  /** What a subscriber gets has changed by what its network carries: of these tracks nothing is sent. */
   | { readonly kind: "quality"; readonly participant: ParticipantId; readonly paused: readonly TrackId[] }
 
 export type Direction = "publish" | "subscribe"
@@ -124,7 +126,6 @@ export interface EngineOptions {
 }
 
 export interface Engine extends AsyncDisposable {
-  readonly port: number
   /** The room of this name, made when there is none. @throws SfuError closed */
   room(id: RoomId): Promise<Room>
 }

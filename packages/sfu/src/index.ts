@@ -19,3 +19,5 @@ export type {
 } from "./engine.ts"
 export { SfuError, type SfuErrorCode } from "./errors.ts"
 export { createEngine } from "./local-engine.ts"
+export type { Program } from "./process/engine-process.ts"
+export { type SupervisorOptions, superviseEngines } from "./process/supervisor.ts"

@@ -22,10 +22,6 @@ class LocalEngine implements Engine {
     this.#pipes = pipes
   }
 
-  get port(): number {
-    return this.#pipes.port
-  }
-
   async room(id: RoomId): Promise<Room> {
     if (this.#isClosed) throw new SfuError("closed", "the engine")
     const { announced, onEvent, lastN = LAST_N } = this.#options

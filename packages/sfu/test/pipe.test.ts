@@ -6,14 +6,7 @@ import type { Pipe, PipeHost } from "../src/pipe/pipe.ts"
 import { readDescription } from "../src/sdp/description.ts"
 import { writeOffer } from "../src/sdp/offer.ts"
 import { Client } from "./client.ts"
-
-const freePort = async (): Promise<number> => {
-  const socket = createSocket("udp6").bind(0)
-  await new Promise((listening) => socket.once("listening", listening))
-  const { port } = socket.address()
-  await new Promise<void>((closed) => socket.close(closed))
-  return port
-}
+import { freePort } from "./rooms.ts"
 
 /** A pipe of the host, and a client that was told where it is. */
 async function connect(host: PipeHost, client: Client, address: string) {

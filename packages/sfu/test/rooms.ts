@@ -5,13 +5,19 @@ import { type Made, vp8Payload } from "./peers.ts"
 
 export const WAIT = { timeout: 15_000 }
 
-export async function openRoom(
-  lastN?: EngineOptions["lastN"],
-): Promise<AsyncDisposable & { engine: Engine; room: Room; events: RoomEvent[] }> {
+/** A UDP port that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const socket = createSocket("udp6").bind(0)
   await new Promise((listening) => socket.once("listening", listening))
   const { port } = socket.address()
   await new Promise<void>((closed) => socket.close(closed))
+  return port
+}
+
+export async function openRoom(
+  lastN?: EngineOptions["lastN"],
+): Promise<AsyncDisposable & { engine: Engine; room: Room; events: RoomEvent[] }> {
+  const port = await freePort()
   const events: RoomEvent[] = []
   const onEvent = (_: RoomId, event: RoomEvent) => void events.push(event)
   const engine = await createEngine({ port, announced: ["127.0.0.1"], onEvent, ...(lastN && { lastN }) })
