@@ -128,13 +128,21 @@ export class Bandwidth {
     const queuedMs = this.#delay.queueMs > LONG_QUEUE_MS ? nowMs : this.#overAt
     const byLoss = this.#losses.judge({ estimateBps: this.#rate.bps, queuedMs }, nowMs)
     if (byLoss !== undefined) this.#rate.set(byLoss)
-    const arrived = this.#carried.bitsPerSecond
-    const carriedBps = arrived === undefined ? undefined : arrived / (1 - this.#losses.byChance)
-    // A queue that a probe made goes with it; what it showed is known when all of it is told.
-    const seen = usage === "over" && this.#probe.isFelt(nowMs) ? "under" : usage
     const { mayGrow, byChance } = this.#losses
-    const sentBps = this.#sent.bitsPerSecond
-    this.#rate.update({ usage: seen, carriedBps, sentBps, mayGrow, roundTripMs: this.#roundTripMs }, nowMs)
+    const carried = (bps: number | undefined) => (bps === undefined ? undefined : bps / (1 - byChance))
+    const carriedBps = carried(this.#carried.bitsPerSecond)
+    this.#rate.update(
+      {
+        // A queue that a probe made goes with it; what it showed is known when all of it is told.
+        usage: usage === "over" && this.#probe.isFelt(nowMs) ? "under" : usage,
+        carriedBps,
+        peakBps: carried(this.#carried.peak),
+        sentBps: this.#sent.bitsPerSecond,
+        mayGrow,
+        roundTripMs: this.#roundTripMs,
+      },
+      nowMs,
+    )
     const shown = this.#probe.result(nowMs, this.#newestTold, byChance)
     if (shown === undefined) return
     const least = shown.isFull ? Math.min(this.#rate.bps, carriedBps ?? this.#rate.bps) : this.#rate.bps

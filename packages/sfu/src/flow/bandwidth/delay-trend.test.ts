@@ -45,3 +45,12 @@ test("packets of one go are one group, and what was overtaken changes nothing", 
     expect(trend.usage).toBe("normal")
   }
 })
+
+test("packets that were held up together and come at once are no queue", () => {
+  const trend = new DelayTrend()
+  for (let sent = 0; sent < 5_000; sent += 5) {
+    const arrives = Math.max(sent, Math.floor(sent / 500) * 500 + 80)
+    for (let packet = 0; packet < 2; packet++) trend.add(sent, arrives)
+    expect(trend.usage).toBe("normal")
+  }
+})

@@ -57,10 +57,11 @@ export class DelayTrend {
     }
     // What was overtaken belongs to a group that is over.
     if (sentMs < this.#firstSentMs) return
-    if (sentMs - this.#firstSentMs > GROUP_MS && !this.#isBurst(sentMs, arrivedMs)) {
+    if (sentMs - this.#firstSentMs > GROUP_MS && sentMs > this.#sentMs && !this.#isBurst(sentMs, arrivedMs)) {
       this.#close()
       this.#firstSentMs = sentMs
       this.#arrivedMs = arrivedMs
+      this.#beginMs = arrivedMs
     }
     this.#sentMs = Math.max(this.#sentMs, sentMs)
     this.#arrivedMs = Math.max(this.#arrivedMs, arrivedMs)
@@ -95,7 +96,6 @@ export class DelayTrend {
       before.sentMs = this.#sentMs
       before.arrivedMs = this.#arrivedMs
     }
-    this.#beginMs = this.#arrivedMs
   }
 
   #point(longerMs: number): void {

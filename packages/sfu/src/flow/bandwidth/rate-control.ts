@@ -22,6 +22,8 @@ export interface Observed {
   readonly usage: Usage
   /** What arrived, in bit/s, with what was lost by chance; undefined until it is known. */
   readonly carriedBps: number | undefined
+  /** The most of it that arrived for a moment: what the link carries when it is full. */
+  readonly peakBps: number | undefined
   /** What was sent, in bit/s; undefined until it is known. */
   readonly sentBps: number | undefined
   /** Whether losses let it grow. */
@@ -62,18 +64,18 @@ export class RateControl {
     else if (mayGrow && carriedBps !== undefined) this.#increase(carriedBps, roundTripMs, passedMs)
   }
 
-  #decrease({ carriedBps = this.#bps, sentBps = this.#bps, roundTripMs }: Observed, nowMs: number): void {
+  #decrease({ peakBps = this.#bps, sentBps = this.#bps, roundTripMs }: Observed, nowMs: number): void {
     this.#isHeld = true
     if (nowMs - this.#decreasedAt < Math.min(200, Math.max(10, roundTripMs)) + 100) return
     this.#decreasedAt = nowMs
     if (sentBps < this.#bps / 2) {
-      this.set(Math.max(DECREASE * carriedBps, DECREASE_IDLE * this.#bps))
+      this.set(Math.max(DECREASE * peakBps, DECREASE_IDLE * this.#bps))
       return
     }
     const capacity = this.#capacityBps
-    const isNear = capacity !== undefined && Math.abs(carriedBps - capacity) < NEAR * capacity
-    this.#capacityBps = isNear ? capacity + 0.2 * (carriedBps - capacity) : carriedBps
-    this.set(Math.min(this.#bps, DECREASE * carriedBps))
+    const isNear = capacity !== undefined && Math.abs(peakBps - capacity) < NEAR * capacity
+    this.#capacityBps = isNear ? capacity + 0.2 * (peakBps - capacity) : peakBps
+    this.set(Math.min(this.#bps, DECREASE * peakBps))
   }
 
   #increase(carriedBps: number, roundTripMs: number, passedMs: number): void {

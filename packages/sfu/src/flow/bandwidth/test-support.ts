@@ -9,6 +9,8 @@ export interface Link {
   readonly delayMs: number
   /** What part is lost by chance. */
   readonly loss: number
+  /** When what arrives at a time is seen to, by a receiver that has other things to do; later, for nothing overtakes. */
+  readonly seen: (arrivesMs: number, random: () => number) => number
 }
 
 /** Chance that can be had again. */
@@ -31,6 +33,8 @@ export interface Moment {
   readonly estimateBps: number
   readonly sentBps: number
   readonly queueMs: number
+  /** How much was filled up with to see whether there is more. */
+  readonly paddingBps: number
 }
 
 const TICK_MS = 5
@@ -40,6 +44,10 @@ const PACKET_BYTES = 1_200
 const VOICE_BYTES = 100
 const VOICE_EACH_MS = 20
 export const VOICE_BPS = 40_000
+/** A picture goes out as browsers pace it, at two and a half times its rate; a key frame each eight seconds is as large as ten. */
+const PICTURE_EACH_MS = 35
+const PACE = 2.5
+const KEY_FRAME_EACH = 229
 /** What the subscriber's clock is ahead of ours. */
 const CLOCK_OFF_US = 7_000_000_000
 
@@ -51,8 +59,12 @@ class Sender {
   readonly #told: { readonly feedback: NonNullable<ReturnType<Arrivals["feedback"]>>; readonly arrivesMs: number }[] =
     []
   readonly #load: Load
+  readonly #random = chance(23)
   #seq = 65_000
   #owedBytes = 0
+  #pictures = 0
+  #pacedBytes = 0
+  #seenMs = 0
   sentBytes = 0
   paddingBytes = 0
 
@@ -66,18 +78,31 @@ class Sender {
     const { sendBps, neededBps } = this.#load(atMs, this.bandwidth.estimate(atMs))
     const padding = atMs % 20 === 0 ? this.bandwidth.padding(atMs, neededBps) : 0
     this.paddingBytes += padding
-    this.#owedBytes += (Math.max(0, sendBps - VOICE_BPS) * TICK_MS) / 8_000
     const sizes: number[] = atMs % VOICE_EACH_MS === 0 ? [VOICE_BYTES] : []
-    for (; this.#owedBytes >= PACKET_BYTES; this.#owedBytes -= PACKET_BYTES) sizes.push(PACKET_BYTES)
+    const bytesATick = (Math.max(0, sendBps - VOICE_BPS) * TICK_MS) / 8_000
+    this.#owedBytes += bytesATick
+    if (atMs % PICTURE_EACH_MS === 0) {
+      const isKeyFrame = this.#pictures++ % KEY_FRAME_EACH === KEY_FRAME_EACH - 1
+      const bytes = isKeyFrame ? bytesATick * 70 : Math.max(0, this.#owedBytes) * (0.7 + 0.6 * this.#random())
+      this.#owedBytes -= bytes
+      this.#pacedBytes += bytes
+    }
+    for (let most = bytesATick * PACE; most > 0 && this.#pacedBytes > 100; most -= PACKET_BYTES) {
+      const size = Math.ceil(Math.min(this.#pacedBytes, PACKET_BYTES))
+      this.#pacedBytes -= size
+      sizes.push(size)
+    }
     for (let left = padding; left > 0; left -= PACKET_BYTES) sizes.push(Math.min(left, PACKET_BYTES))
     return sizes
   }
 
-  send(bytes: number, atMs: number, arrivesMs: number | undefined): void {
+  send(bytes: number, atMs: number, arrivesMs: number | undefined, seen: Link["seen"]): void {
     const seq = this.#seq++
     this.bandwidth.sent(seq, bytes, atMs)
     this.sentBytes += bytes
-    if (arrivesMs !== undefined) this.#onTheWay.push({ seq, arrivesMs })
+    if (arrivesMs === undefined) return
+    this.#seenMs = Math.max(this.#seenMs, seen(arrivesMs, this.#random))
+    this.#onTheWay.push({ seq, arrivesMs: this.#seenMs })
   }
 
   receive(atMs: number, delayMs: number): void {
@@ -108,7 +133,7 @@ export function simulate(link: Link, seconds: number, loads: readonly Load[], st
         const beginsMs = Math.max(freeAtMs, atMs)
         const isDropped = beginsMs - atMs > link.queueMs
         if (!isDropped) freeAtMs = beginsMs + (bytes * 8_000) / link.bps(atMs)
-        sender.send(bytes, atMs, isDropped || random() < link.loss ? undefined : freeAtMs + link.delayMs)
+        sender.send(bytes, atMs, isDropped || random() < link.loss ? undefined : freeAtMs + link.delayMs, link.seen)
       }
       sender.receive(atMs, link.delayMs)
     }
@@ -119,8 +144,10 @@ export function simulate(link: Link, seconds: number, loads: readonly Load[], st
         estimateBps: sender.bandwidth.estimate(atMs),
         sentBps: sender.sentBytes * 80,
         queueMs: Math.max(0, freeAtMs - atMs),
+        paddingBps: sender.paddingBytes * 80,
       })
       sender.sentBytes = 0
+      sender.paddingBytes = 0
     }
   }
   return rows

@@ -27,3 +27,11 @@ test("what passed a little earlier counts where it belongs", () => {
   throughput.add(10, 1_000)
   expect(throughput.bitsPerSecond).toBe((11 * 1_000 * 8) / 0.5)
 })
+
+test("the peak is the most of a tenth of a second lately", () => {
+  const throughput = new Throughput()
+  for (let at = 0; at < 1_000; at += 10) throughput.add(at, at >= 800 && at < 900 ? 5_000 : 1_250)
+  expect(throughput.peak).toBe(4_000_000)
+  for (let at = 1_000; at < 1_300; at += 10) throughput.add(at, 1_250)
+  expect(throughput.peak).toBe(1_000_000)
+})
