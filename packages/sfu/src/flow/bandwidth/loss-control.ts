@@ -11,7 +11,7 @@ const FALLS_ABOVE_QUEUED = 0.05
 const DRAINS = 0.9
 const DRAINS_IDLE = 0.7
 /** Losses are judged over so many packets, for of fewer chance itself says too much. */
-const PACKETS = 100
+const PACKETS = 150
 const PACKETS_QUEUED = 60
 /** Or over so long, where little is sent; of fewer packets than this nothing can be said. */
 const LONGEST_MS = 4_000
@@ -56,6 +56,8 @@ export class LossControl {
   /** What was sent before the estimate went down tells of what was, not of what is. */
   #loweredMs = Number.NEGATIVE_INFINITY
   #byChance = 0
+  /** As much as a trial showed to be chance, or as may be learnt without one. */
+  #mostByChance = MOST_LEARNT
   #mayGrow = true
   #trial: Trial | undefined
 
@@ -120,17 +122,20 @@ export class LossControl {
       const byLimit = Math.max(0, 1 - ((1 - trial.lost) * trial.sentBps) / sentBps)
       if (lost > (trial.lost + byLimit) / 2) {
         this.#byChance = Math.min(lost, trial.lost)
+        this.#mostByChance = Math.max(MOST_LEARNT, this.#byChance)
         this.#mayGrow = true
         return Math.min(trial.estimateBps, MOST_OF_SENT * trial.sentBps)
       }
       this.#byChance = Math.min(this.#byChance, lost)
+      this.#mostByChance = MOST_LEARNT
     }
     const excess = lost - this.#byChance
-    const falls = Math.max(isQueueing ? FALLS_ABOVE_QUEUED : FALLS_ABOVE, 2 * deviation(this.#byChance, packets))
+    const swing = deviation(this.#byChance, packets)
+    const falls = isQueueing ? Math.max(FALLS_ABOVE_QUEUED, 2 * swing) : Math.max(FALLS_ABOVE, 3 * swing)
     this.#mayGrow = excess < GROWS_BELOW || (!isQueueing && excess < falls && this.#byChance > 0)
     if (excess < falls) {
-      if (excess < 0 || (!isQueueing && this.#byChance < MOST_LEARNT))
-        this.#byChance += LEARNS * Math.min(GROWS_BELOW, excess)
+      if (excess < 0 || (!isQueueing && this.#byChance < this.#mostByChance))
+        this.#byChance += LEARNS * Math.max(-GROWS_BELOW, Math.min(GROWS_BELOW, excess))
       return undefined
     }
     const sent = Math.min(estimateBps, sentBps)
@@ -138,6 +143,7 @@ export class LossControl {
     if (isQueueing) return sentBps < estimateBps / 2 ? estimateBps * DRAINS_IDLE : sent * (1 - excess) * DRAINS
     if (sent < LEAST_TRIED_BPS) {
       this.#byChance = lost
+      this.#mostByChance = Math.max(MOST_LEARNT, lost)
       return undefined
     }
     this.#trial ??= { lost, sentBps, estimateBps }
