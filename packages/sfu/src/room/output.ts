@@ -47,8 +47,10 @@ export class Output {
   readonly use: Use
   readonly #line: Line
   readonly #template: HeaderTemplate
-  readonly #rewriter: Rewriter
-  readonly #ring: SentRing | undefined
+  /** Made when something is first sent: of most pictures of a large room nothing ever is. */
+  #rewriter: Rewriter | undefined
+  /** Of pictures, while they are sent. */
+  #ring: SentRing | undefined
   /** What it is made of now. */
   #current: Inbound | undefined
   /** The layer that it is to be made of; null: nothing is to be sent. */
@@ -70,9 +72,6 @@ export class Output {
       mid: slot.mid,
       hasAudioLevel: isVoice,
     })
-    // Below the middle, so that a receiver that sees the second packet first takes it for no wrap (RFC 3711, 3.3.1).
-    this.#rewriter = new Rewriter(clockRateOf(slot), { seq: randomInt(0x8000), timestamp: randomInt(2 ** 32) })
-    this.#ring = isVoice ? undefined : new SentRing()
   }
 
   /** The layer that goes out now; undefined before the first key frame and in a pause. */
@@ -88,8 +87,9 @@ export class Output {
   want(layer: number | null): void {
     if (layer === this.#wanted) return
     this.#wanted = layer
-    if (layer === null) this.#current = undefined
-    else this.#askKeyFrame()
+    if (layer !== null) return this.#askKeyFrame()
+    this.#current = undefined
+    this.#ring = undefined
   }
 
   /** What it is made of has an end; it goes on with what comes. */
@@ -110,7 +110,7 @@ export class Output {
     if (inbound !== this.#current && !this.#begin(inbound, packet, now)) return
     const { bytes, view, picture } = packet
     if (view.payloadStart === view.payloadEnd) return this.leaveOut(inbound, packet.seq)
-    const out = this.#rewriter.forward(packet, now, this.mostTemporalLayer)
+    const out = this.#rewriter?.forward(packet, now, this.mostTemporalLayer)
     if (out === undefined) return
     this.#ring?.sent(out.seq, out, now)
     this.#packets += 1
@@ -120,7 +120,7 @@ export class Output {
 
   /** Those after it close up, so that the subscriber does not take it for lost. */
   leaveOut({ ssrc }: Inbound, seq: number): void {
-    this.#rewriter.leaveOut(ssrc, seq)
+    this.#rewriter?.leaveOut(ssrc, seq)
   }
 
   /** A packet that is missing there, 16 bits. @returns whether it was sent again */
@@ -158,7 +158,7 @@ export class Output {
   /** What the subscriber needs to show this in time with others of the same publisher; undefined before it can be told. */
   senderReport(): SenderReport | undefined {
     const clock = this.#current?.clock
-    if (clock === undefined) return undefined
+    if (clock === undefined || this.#rewriter === undefined) return undefined
     return {
       kind: "sender-report",
       ssrc: this.use.ssrc,
@@ -178,6 +178,9 @@ export class Output {
     const [from, to] = [this.#current?.clock, inbound.clock]
     const clockRate = clockRateOf(this.slot)
     const aligned = from && to && sameMoment(packet.timestamp, to, from, clockRate)
+    // Below the middle, so that a receiver that sees the second packet first takes it for no wrap (RFC 3711, 3.3.1).
+    this.#rewriter ??= new Rewriter(clockRate, { seq: randomInt(0x8000), timestamp: randomInt(2 ** 32) })
+    if (this.slot.kind === "video") this.#ring ??= new SentRing()
     this.#rewriter.begin(packet, now, aligned)
     this.#current = inbound
     return true
