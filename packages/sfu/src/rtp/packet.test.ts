@@ -126,6 +126,7 @@ describe("no packet", () => {
       "extension",
     ],
     ["an id without a length", hex("90600001 00000002 00000003 10000001 000000 01 aa"), "extension"],
+    ["an id without a length, and nothing after it", hex("90600001 00000002 00000003 10000001 000000 01"), "extension"],
     ["padding of no length", hex("a0600001 00000002 00000003 aabb00"), "padding"],
     ["more padding than payload", hex("a0600001 00000002 00000003 aabb04"), "padding"],
     ["padding without a payload", hex("a0600001 00000002 00000003"), "padding"],

@@ -79,6 +79,9 @@ describe("chunks", () => {
     // 9 that arrived and 5 that did not, then a run to the end.
     const mixed = [...Array.from({ length: 9 }, () => 0), ...Array.from({ length: 25 }, () => null)]
     expect(chunksOf(mixed)).toBe(`bfe00014${"00".repeat(9)}000000`)
+    // The largest step of one byte, and the smallest that needs two.
+    expect(chunksOf([63_750])).toBe("2001ff00")
+    expect(chunksOf([64_000])).toBe("40010100")
     // Small and large among each other.
     expect(chunksOf([null, 250, 129_000, null])).toBe("c600010203000000")
   })
@@ -139,6 +142,14 @@ test("what is written is read again", () => {
   )
 })
 
+test("more that are the same than a run holds are several runs", () => {
+  const sent = { kind: "transport-feedback", sender: 1, media: 2, base: 0, reference: 0, count: 0 } as const
+  const feedback = { ...sent, arrivals: Array.from({ length: 8192 }, () => null) }
+  const [bytes = Buffer.alloc(0)] = writeRtcp([feedback])
+  expect(bytes.subarray(20).toString("hex")).toBe("1fff0001")
+  expect(read(bytes)).toEqual(feedback)
+})
+
 test("steps of more than 8 s have no place in a feedback", () => {
   const sent = { kind: "transport-feedback", sender: 1, media: 2, base: 0, reference: 0, count: 0 } as const
   expect(() => writeRtcp([{ ...sent, arrivals: [0, 9_000_000] }])).toThrow(RangeError)
@@ -189,11 +200,13 @@ describe("packets that arrived", () => {
       { sequence: 0, at: 0 },
       { sequence: 5000, at: 1000 },
       { sequence: 5001, at: 9_000_000 },
+      { sequence: 5002, at: 500_000 },
     ])
     expect(feedbacks.map(({ base, reference, arrivals }) => [base, reference, arrivals])).toEqual([
       [0, 0, [0]],
       [5000, 0, [1000]],
       [5001, 140, [40_000]],
+      [5002, 7, [52_000]],
     ])
   })
 
