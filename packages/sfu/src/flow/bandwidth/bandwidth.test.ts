@@ -153,12 +153,15 @@ test("nothing is filled up where nothing more is wanted than is known to be ther
   expect(bandwidth.padding(20, 2_000_000)).toBeGreaterThan(0)
 })
 
-test("what a receiver says is the most, while it says it", () => {
+test("what a receiver says counts where it tells of no packets, and is the most where it does, while it says it", () => {
   const bandwidth = new Bandwidth(1_000_000)
-  bandwidth.remb(300_000, 0)
+  bandwidth.remb(2_000_000, 0)
+  expect(bandwidth.estimate(0)).toBe(2_000_000)
+  bandwidth.sent(0, 1_200, 0)
+  bandwidth.feedback({ base: 0, arrivals: [0] }, 50)
+  expect(bandwidth.estimate(50)).toBe(1_000_000)
+  bandwidth.remb(300_000, 100)
   expect(bandwidth.estimate(4_000)).toBe(300_000)
-  expect(bandwidth.estimate(6_000)).toBe(1_000_000)
-  bandwidth.remb(3_000_000, 6_000)
   expect(bandwidth.estimate(6_000)).toBe(1_000_000)
 })
 

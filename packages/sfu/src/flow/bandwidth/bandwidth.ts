@@ -75,14 +75,16 @@ export class Bandwidth {
     this.#judge(nowMs)
   }
 
-  /** A receiver's own estimate, which ours does not exceed. */
+  /** A receiver's own estimate: the most that ours may be, and what counts where it tells of no packets. */
   remb(bps: number, nowMs: number): void {
     this.#remb = { bps, at: nowMs }
   }
 
   /** In bit/s. */
   estimate(nowMs: number): number {
-    return nowMs - this.#remb.at > REMB_MS ? this.#rate.bps : Math.min(this.#rate.bps, this.#remb.bps)
+    const { bps, at } = this.#remb
+    if (nowMs - at > REMB_MS) return this.#rate.bps
+    return this.#newestTold === Number.NEGATIVE_INFINITY ? bps : Math.min(this.#rate.bps, bps)
   }
 
   /**
