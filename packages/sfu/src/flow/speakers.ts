@@ -89,19 +89,23 @@ export class Speakers<Name> {
   #takenOver(names: readonly Name[], nowMs: number): Name | undefined {
     const first = this.#first
     const voice = first === undefined ? undefined : this.#voices.get(first)
-    if (voice === undefined || !voice.isSpeaking) return names[0]
+    const next = voice?.isSpeaking ? this.#louder(names, voice, nowMs) : names[0]
+    if (next === undefined) return voice?.isSpeaking ? first : undefined
+    // Whoever comes after this one has to be louder than it, for as long.
+    for (const each of this.#voices.values()) each.louderMs = undefined
+    return next
+  }
+
+  /** Who has been louder than this voice for long enough. */
+  #louder(names: readonly Name[], voice: Voice, nowMs: number): Name | undefined {
     for (const name of names) {
       const other = this.#voices.get(name)
       if (other === undefined || other === voice) continue
       if (other.loudness < voice.loudness + LOUDER) other.louderMs = undefined
       else other.louderMs ??= nowMs
-      if (other.louderMs !== undefined && nowMs - other.louderMs >= TAKES_OVER_MS) {
-        // Whoever comes next has to be louder than this one, for as long.
-        for (const each of this.#voices.values()) each.louderMs = undefined
-        return name
-      }
+      if (other.louderMs !== undefined && nowMs - other.louderMs >= TAKES_OVER_MS) return name
     }
-    return first
+    return undefined
   }
 
   #voiceOf(name: Name, nowMs: number): Voice {
