@@ -18,6 +18,8 @@ const section = (lines: readonly string[]): string =>
 export class Client implements Disposable {
   /** RTP and RTCP as they came, in their order. */
   readonly packets: Buffer[] = []
+  /** When each came, in milliseconds. */
+  readonly times: number[] = []
   readonly #connection: PeerConnection
   #track: Track | undefined
 
@@ -65,7 +67,10 @@ export class Client implements Disposable {
 
   #attach(track: Track): void {
     this.#track = track
-    track.onMessage((packet) => this.packets.push(packet))
+    track.onMessage((packet) => {
+      this.packets.push(packet)
+      this.times.push(performance.now())
+    })
   }
 
   async #own(): Promise<readonly string[]> {

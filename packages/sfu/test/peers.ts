@@ -3,8 +3,10 @@ import type { ParticipantId, Room, Source, SubscribeOffer } from "../src/engine.
 import { isRtcp } from "../src/rtp/demux.ts"
 import { extensionTable, OUR_EXTENSION_IDS } from "../src/rtp/extensions.ts"
 import { type PacketView, packetView, readPacket, textOf } from "../src/rtp/packet.ts"
+import { transportFeedbacks } from "../src/rtp/rtcp/arrivals.ts"
 import { readRtcp, writeRtcp } from "../src/rtp/rtcp/rtcp.ts"
 import type { RtcpPacket } from "../src/rtp/rtcp/types.ts"
+import { Unwrapper } from "../src/rtp/sequence.ts"
 import { readDescription } from "../src/sdp/description.ts"
 import { Client } from "./client.ts"
 
@@ -216,8 +218,28 @@ export class TestSubscriber implements Disposable {
       .filter((each) => mid === undefined || each.mid === mid)
   }
 
-  get heard(): readonly RtcpPacket[] {
-    return rtcpOf(this.client.packets)
+  /** Tells when packets came, as browsers do, until told to stop. */
+  tellArrivals(): Disposable {
+    const [view, sequence] = [packetView(), new Unwrapper(16)]
+    let [told, count, from] = [0, 0, 0]
+    const timer = setInterval(() => {
+      const arrivals = new Map<number, number>()
+      for (; told < this.client.packets.length; told++) {
+        const packet = this.client.packets[told]
+        if (packet === undefined || isRtcp(packet) || readPacket(packet, ours, view) !== null) continue
+        if (view.transportSequence === null) continue
+        arrivals.set(sequence.unwrap(view.transportSequence), (this.client.times[told] ?? 0) * 1_000)
+      }
+      const sorted = [...arrivals]
+        .sort(([one], [other]) => one - other)
+        .map(([at, when]) => ({ sequence: at, at: when }))
+      if (sorted.length === 0) return
+      const packets = transportFeedbacks({ sender: 1, media: 2, count }, from, sorted)
+      from = (sorted.at(-1)?.sequence ?? 0) + 1
+      count += packets.length
+      this.say(...packets)
+    }, 50)
+    return { [Symbol.dispose]: () => clearInterval(timer) }
   }
 
   say(...packets: readonly RtcpPacket[]): void {

@@ -5,16 +5,17 @@ import { connected, film, openRoom, passed, WAIT } from "./rooms.ts"
 
 const id = (name: string) => name as ParticipantId
 
-/** How much there is of each layer at ten pictures a second, and by what size its packets are told: 24, 120 and 720 kbit/s. */
+/** How much there is of each layer at ten pictures a second, and by what size its packets are told. */
 const LAYERS = {
   l: { packets: 1, size: 300 },
   m: { packets: 3, size: 500 },
   h: { packets: 10, size: 900 },
+  huge: { packets: 30, size: 1_000 },
 } as const
 
 /** Sends pictures of some layers and a voice until told to stop: ten of each a second. */
 function perform(publisher: TestPublisher, layers: readonly (keyof typeof LAYERS)[] = [], level = 20) {
-  const films = layers.map((rid, at) => ({ rid, ...LAYERS[rid], ssrc: 100 + at, sent: 0 }))
+  const films = layers.map((rid, at) => ({ rid: rid === "huge" ? "h" : rid, ...LAYERS[rid], ssrc: 100 + at, sent: 0 }))
   let voices = 0
   const timer = setInterval(() => {
     voices += 1
@@ -65,6 +66,22 @@ test("of a picture the layer is sent that is shown and fits; when nothing fits v
   expect(await come(voice.mid)).toBe(true)
   // The last word is forgotten after some seconds.
   await expect.poll(() => come(mid), { timeout: 30_000 }).toBe(true)
+}, 90_000)
+
+test("a picture that takes more than a network is known to carry comes when padding has shown that it carries it", async () => {
+  await using opened = await openRoom()
+  const { room, events } = opened
+  using amy = await TestPublisher.join(room, "amy", ["voice", "picture"])
+  using ben = await TestSubscriber.join(room, "ben")
+  await connected(amy, ben)
+  using _performing = perform(amy, ["huge"])
+  const { track, mid } = ben.trackOf("amy", "picture")
+  await room.want(id("ben"), [{ track, width: 960, height: 540, priority: 0 }])
+  await expect.poll(() => events, WAIT).toContainEqual({ kind: "quality", participant: "ben", paused: [track] })
+  const before = ben.media(mid).filter(({ payload }) => payload.length > 0).length
+  using _telling = ben.tellArrivals()
+  const pictures = () => ben.media(mid).filter(({ payload }) => payload.length > 0).length
+  await expect.poll(pictures, { timeout: 45_000 }).toBeGreaterThan(before + 100)
 }, 90_000)
 
 test("who is muted, or may not publish any more, is cut off at once, whatever they send", async () => {

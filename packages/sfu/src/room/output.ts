@@ -74,15 +74,6 @@ export class Output {
     })
   }
 
-  /** The layer that goes out now; undefined before the first key frame and in a pause. */
-  get layer(): number | undefined {
-    return this.#current?.layer
-  }
-
-  get wanted(): number | null {
-    return this.#wanted
-  }
-
   /** Which layer is to be sent, as soon as a key frame of it comes; null ends what is sent at once. */
   want(layer: number | null): void {
     if (layer === this.#wanted) return

@@ -102,9 +102,7 @@ export class Subscriber implements Line {
 
   /** Sends what shows whether the network carries more. */
   probe(now: number): void {
-    const padded = [...this.#outputs.values()].find(
-      ({ layer, use }) => layer !== undefined && use.rtxSsrc !== undefined,
-    )
+    const padded = [...this.#outputs.values()].find(({ use }) => use.rtxSsrc !== undefined)
     if (padded === undefined) return
     for (let left = this.#downlink.padding(now); left > 0; ) left -= padded.pad(now)
   }
