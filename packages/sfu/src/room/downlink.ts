@@ -10,6 +10,8 @@ import type { Output } from "./output.ts"
 const SMALL = { width: 320, height: 180, priority: 0 } as const
 const HIDDEN = { width: 0, height: 0, priority: 0 } as const
 const FIRST = { spatial: 0, temporal: 3 } as const
+/** Rates are not even, and so the sharing out asks for somewhat more. */
+const SPARE = 1.2
 /** A reference time of a feedback is in units of so many microseconds (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
 const REFERENCE_US = 64_000
 
@@ -79,7 +81,8 @@ export class Downlink {
     const pictures = all.filter(({ publication }) => publication.track.source !== "voice")
     const chosen = this.#chosen(pictures, spokeAt)
     const shown = pictures.flatMap((output) => this.#shownOf(output, chosen, now))
-    const { choices, neededBps } = this.#allocation.choose(shown, this.estimate(now), voiceBps, now)
+    const carried = Math.max(this.estimate(now), this.#bandwidth.isGuess(now) ? voiceBps + leastOf(shown) : 0)
+    const { choices, neededBps } = this.#allocation.choose(shown, carried, voiceBps, now)
     this.#neededBps = neededBps
     this.#paused = [...choices].flatMap(([track, choice]) => (choice === "bandwidth" ? [track] : []))
     for (const output of pictures) {
@@ -119,3 +122,7 @@ export class Downlink {
 }
 
 const isHidden = ({ width, height }: Omit<Want, "track">): boolean => width === 0 || height === 0
+
+/** What the least of each picture takes, in bit/s: nothing of that is kept back for a mere guess. */
+const leastOf = (shown: readonly Shown[]): number =>
+  shown.reduce((sum, { layers: [least] }) => sum + SPARE * (least?.bps ?? 0), 0)

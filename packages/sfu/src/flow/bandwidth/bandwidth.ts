@@ -46,6 +46,7 @@ export class Bandwidth {
   #roundTripMs = FIRST_ROUND_TRIP_MS
   #newestTold = Number.NEGATIVE_INFINITY
   #overAt = Number.NEGATIVE_INFINITY
+  #wasFull = false
   #remb = { bps: Number.POSITIVE_INFINITY, at: Number.NEGATIVE_INFINITY }
 
   constructor(startBps = START_BPS) {
@@ -87,6 +88,11 @@ export class Bandwidth {
     return this.#newestTold === Number.NEGATIVE_INFINITY ? bps : Math.min(this.#rate.bps, bps)
   }
 
+  /** Whether the estimate is no more than a guess: the link was never seen to be full, and its receiver said nothing. */
+  isGuess(nowMs: number): boolean {
+    return !this.#wasFull && nowMs - this.#remb.at > REMB_MS
+  }
+
   /**
    * How many bytes to send now beyond what there is to send, to see whether the link carries `neededBps`: what all that is
    * wanted next would take. To be asked every 20 ms or so.
@@ -126,10 +132,16 @@ export class Bandwidth {
 
   #judge(nowMs: number): void {
     const usage = this.#trend.usage
-    if (usage === "over") this.#overAt = nowMs
+    if (usage === "over") {
+      this.#overAt = nowMs
+      this.#wasFull = true
+    }
     const queuedMs = this.#delay.queueMs > LONG_QUEUE_MS ? nowMs : this.#overAt
     const byLoss = this.#losses.judge({ estimateBps: this.#rate.bps, queuedMs }, nowMs)
-    if (byLoss !== undefined) this.#rate.set(byLoss)
+    if (byLoss !== undefined) {
+      this.#rate.set(byLoss)
+      this.#wasFull = true
+    }
     const { mayGrow, byChance } = this.#losses
     const carried = (bps: number | undefined) => (bps === undefined ? undefined : bps / (1 - byChance))
     const carriedBps = carried(this.#carried.bitsPerSecond)
@@ -147,6 +159,7 @@ export class Bandwidth {
     )
     const shown = this.#probe.result(nowMs, this.#newestTold, byChance)
     if (shown === undefined) return
+    this.#wasFull ||= shown.isFull
     const least = shown.isFull ? Math.min(this.#rate.bps, carriedBps ?? this.#rate.bps) : this.#rate.bps
     this.#rate.set(Math.max(shown.bps, least))
   }
