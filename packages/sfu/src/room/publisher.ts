@@ -21,8 +21,6 @@ import type { Voices } from "./voices.ts"
 const OUR_SSRC = 1
 /** The publisher's round trip is not measured, for we report to it and it does not to us. */
 const ROUND_TRIP_MS = 50
-/** In front of what is repeated (RFC 4588, 4). */
-const ORIGINAL_SEQUENCE_BYTES = 2
 
 export interface PublisherOptions {
   readonly participant: ParticipantId
@@ -104,11 +102,9 @@ export class Publisher {
     const view = this.#view
     if (view.payloadType !== codec.rtx) return this.counts.drop("payload type")
     // Empty ones are how browsers find out what the network carries.
-    if (!unwrapRtx(bytes, view, { payloadType: codec.payloadType, ssrc: inbound.ssrc })) return
+    const original = unwrapRtx(bytes, view, { payloadType: codec.payloadType, ssrc: inbound.ssrc })
+    if (original === null) return
     const seq = inbound.sequence.unwrap(view.sequence)
-    const original = unwrapped(bytes, view.payloadStart, view.payloadEnd)
-    view.payloadStart -= ORIGINAL_SEQUENCE_BYTES
-    view.payloadEnd -= ORIGINAL_SEQUENCE_BYTES
     if (this.#pass(inbound, seq, original, now)) this.counts.repaired += 1
   }
 
@@ -242,15 +238,4 @@ export class Publisher {
       this.counts.bytesOut += bytes.length
     }
   }
-}
-
-/** The packet as it was first sent, of which the view tells where in the repetition its payload is. */
-function unwrapped(bytes: Buffer, payloadStart: number, payloadEnd: number): Buffer {
-  const headerEnd = payloadStart - ORIGINAL_SEQUENCE_BYTES
-  const packet = Buffer.allocUnsafe(headerEnd + payloadEnd - payloadStart)
-  bytes.copy(packet, 0, 0, headerEnd)
-  bytes.copy(packet, headerEnd, payloadStart, payloadEnd)
-  // Padding was left out.
-  packet.writeUInt8(packet.readUInt8(0) & ~0x20, 0)
-  return packet
 }

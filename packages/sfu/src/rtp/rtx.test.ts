@@ -4,7 +4,7 @@ import { extensionTable, OUR_EXTENSION_IDS } from "./extensions.ts"
 import { buildPacket, headerTemplate, setMarker, setSequence, setTimestamp } from "./header.ts"
 import { packetView, readPacket } from "./packet.ts"
 import { unwrapRtx, wrapRtx } from "./rtx.ts"
-import { CHROMIUM, CHROMIUM_IDS } from "./test-support.ts"
+import { CHROMIUM, CHROMIUM_IDS, hex } from "./test-support.ts"
 
 const chromium = extensionTable(CHROMIUM_IDS)
 const ours = extensionTable(OUR_EXTENSION_IDS)
@@ -14,19 +14,23 @@ test("Chromium's retransmission is the packet that it sends again", () => {
   const again = packetView()
   readPacket(CHROMIUM.keyFrame, chromium, original)
   readPacket(CHROMIUM.keyFrameAgain, chromium, again)
-  expect(unwrapRtx(CHROMIUM.keyFrameAgain, again, { payloadType: 96, ssrc: original.ssrc })).toBe(true)
+  const packet = unwrapRtx(CHROMIUM.keyFrameAgain, again, { payloadType: 96, ssrc: original.ssrc })
 
-  for (const field of ["payloadType", "marker", "sequence", "timestamp", "ssrc"] as const)
+  for (const field of ["payloadType", "marker", "sequence", "timestamp", "ssrc", "payloadStart", "payloadEnd"] as const)
     expect(again[field]).toBe(original[field])
-  expect(CHROMIUM.keyFrameAgain.subarray(again.payloadStart, again.payloadEnd)).toEqual(
-    CHROMIUM.keyFrame.subarray(original.payloadStart, original.payloadEnd),
-  )
+  expect(packet?.subarray(again.payloadStart)).toEqual(CHROMIUM.keyFrame.subarray(original.payloadStart))
+  expect(packet?.subarray(0, 12)).toEqual(CHROMIUM.keyFrame.subarray(0, 12))
 })
 
-test("padding is no retransmission", () => {
+test("padding is no retransmission, and none of a packet that is sent again", () => {
   const view = packetView()
   readPacket(CHROMIUM.probe, chromium, view)
-  expect(unwrapRtx(CHROMIUM.probe, view, { payloadType: 96, ssrc: 1 })).toBe(false)
+  expect(unwrapRtx(CHROMIUM.probe, view, { payloadType: 96, ssrc: 1 })).toBeNull()
+
+  const padded = hex("b0610001 00000002 00000003 bede0001 31beef00 0007 aabb 000003")
+  expect(readPacket(padded, chromium, view)).toBeNull()
+  const packet = unwrapRtx(padded, view, { payloadType: 96, ssrc: 9 })
+  expect(packet?.toString("hex")).toBe("90600007 00000002 00000009 bede0001 31beef00 aabb".replaceAll(" ", ""))
 })
 
 test("what is wrapped is unwrapped", () => {
@@ -53,9 +57,10 @@ test("what is wrapped is unwrapped", () => {
       expect(readPacket(rtx, ours, view)).toBeNull()
       expect(view).toMatchObject({ payloadType: 97, ssrc: rtxSsrc, sequence: rtxSequence, marker, timestamp })
 
-      expect(unwrapRtx(rtx, view, { payloadType: 96, ssrc })).toBe(true)
-      expect(view).toMatchObject({ payloadType: 96, ssrc, sequence, marker, timestamp })
-      expect(rtx.subarray(view.payloadStart, view.payloadEnd)).toEqual(payload)
+      expect(unwrapRtx(rtx, view, { payloadType: 96, ssrc })).toEqual(packet)
+      const whole = packetView()
+      expect(readPacket(packet, ours, whole)).toBeNull()
+      expect(view).toEqual(whole)
     }),
   )
 })

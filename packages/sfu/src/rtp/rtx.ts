@@ -25,16 +25,27 @@ export function wrapRtx(packet: Buffer, payloadStart: number, stream: RtxStream,
 }
 
 /**
- * Turns the view of a retransmission into that of the packet that is sent again: its bytes stay where they are.
+ * The packet that a retransmission sends again, with the numbers that it had. Its header extensions are those of the
+ * retransmission: when and as which packet of the connection it was sent now.
+ * @param view of the retransmission; filled with what the packet says
  * @param original whose retransmission it is
- * @returns false when there is no packet in it: browsers send empty ones to find out what a network carries
+ * @returns null when there is no packet in it: browsers send empty ones to find out what a network carries
  */
-export function unwrapRtx(bytes: Buffer, view: PacketView, original: RtxStream): boolean {
-  const start = view.payloadStart + ORIGINAL_SEQUENCE_BYTES
-  if (start > view.payloadEnd) return false
-  view.sequence = bytes.readUInt16BE(view.payloadStart)
+export function unwrapRtx(bytes: Buffer, view: PacketView, original: RtxStream): Buffer | null {
+  const { payloadStart } = view
+  const originalStart = payloadStart + ORIGINAL_SEQUENCE_BYTES
+  if (originalStart > view.payloadEnd) return null
+  view.sequence = bytes.readUInt16BE(payloadStart)
   view.payloadType = original.payloadType
   view.ssrc = original.ssrc
-  view.payloadStart = start
-  return true
+  const packet = Buffer.allocUnsafe(view.payloadEnd - ORIGINAL_SEQUENCE_BYTES)
+  bytes.copy(packet, 0, 0, payloadStart)
+  bytes.copy(packet, payloadStart, originalStart, view.payloadEnd)
+  view.payloadEnd = packet.length
+  // Its padding is left out.
+  packet.writeUInt8(bytes.readUInt8(0) & ~0x20, 0)
+  packet.writeUInt8((bytes.readUInt8(1) & 0x80) | original.payloadType, 1)
+  packet.writeUInt16BE(view.sequence, 2)
+  packet.writeUInt32BE(original.ssrc, 8)
+  return packet
 }
