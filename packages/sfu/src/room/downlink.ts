@@ -2,6 +2,7 @@ import type { ParticipantId, TrackId, Want } from "../engine.ts"
 import { Bandwidth } from "../flow/bandwidth/bandwidth.ts"
 import { PicturesAtOnce } from "../flow/last-n.ts"
 import { Allocation, type Shown } from "../flow/layers.ts"
+import { REFERENCE_US } from "../rtp/rtcp/transport-feedback.ts"
 import type { TransportFeedback } from "../rtp/rtcp/types.ts"
 import { sequenceDistance, Unwrapper } from "../rtp/sequence.ts"
 import type { Output } from "./output.ts"
@@ -12,8 +13,6 @@ const HIDDEN = { width: 0, height: 0, priority: 0 } as const
 const FIRST = { spatial: 0, temporal: 3 } as const
 /** Rates are not even, and so the sharing out asks for somewhat more. */
 const SPARE = 1.2
-/** A reference time of a feedback is in units of so many microseconds (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
-const REFERENCE_US = 64_000
 
 /** What of all that one subscriber could get is sent: by what is shown there, and by what its network carries. */
 export class Downlink {

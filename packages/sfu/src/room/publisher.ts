@@ -4,8 +4,8 @@ import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
 import { isRtcp } from "../rtp/demux.ts"
 import { type ExtensionTable, extensionTable } from "../rtp/extensions.ts"
 import { packetView, readPacket } from "../rtp/packet.ts"
-import { transportFeedbacks } from "../rtp/rtcp/arrivals.ts"
 import { readRtcp, writeRtcp } from "../rtp/rtcp/rtcp.ts"
+import { transportFeedback } from "../rtp/rtcp/transport-feedback.ts"
 import type { ReceptionReport, RtcpPacket } from "../rtp/rtcp/types.ts"
 import { unwrapRtx } from "../rtp/rtx.ts"
 import { Unwrapper } from "../rtp/sequence.ts"
@@ -203,14 +203,9 @@ export class Publisher {
     const feedback = this.#arrivals.feedback()
     const [any] = this.#streams.inbounds
     if (feedback === undefined || any === undefined) return
-    const arrived = feedback.arrivals.flatMap((at, place) =>
-      at === null ? [] : [{ sequence: feedback.base + place, at }],
-    )
     // It has to be of a stream that the publisher sends: with 0 Chromium's estimate falls by a fifth each second.
-    const of = { sender: OUR_SSRC, media: any.ssrc, count: this.#feedbacks & 0xff }
-    const packets = transportFeedbacks(of, feedback.base, arrived)
-    this.#feedbacks += packets.length
-    for (const packet of packets) this.#send([packet])
+    const whose = { sender: OUR_SSRC, media: any.ssrc, count: this.#feedbacks++ }
+    this.#send([transportFeedback(whose, feedback.base, feedback.arrivals)])
   }
 
   report(now: number): void {

@@ -3,9 +3,10 @@ import { emptyPacket, FEEDBACK_BYTES, HEADER_BYTES, TRANSPORT_CC, TRANSPORT_LAYE
 import { chunksOf, readStatuses } from "./statuses.ts"
 import type { TransportFeedback } from "./types.ts"
 
-/** What a delta counts, and what a reference time counts. */
-export const TICK_US = 250
+/** What a reference time counts, in µs. */
 export const REFERENCE_US = 64_000
+/** What a delta counts. */
+const TICK_US = 250
 
 /** Sender and media, base, number of statuses, reference time, count. */
 const START_BYTES = FEEDBACK_BYTES + 8
@@ -15,6 +16,31 @@ const START_BYTES = FEEDBACK_BYTES + 8
  * by them.
  */
 const MAX_STATUSES = 8192
+
+/**
+ * What a receiver tells of packets.
+ * @param whose count may go on beyond its 8 bits
+ * @param base the number of the first packet, which may be unwrapped
+ * @param arrivals when that and those after it arrived, in µs of any clock that never goes back; null: it has not. One at least
+ * has, and none more than 8 s after the one before it: more than that cannot be written.
+ */
+export function transportFeedback(
+  whose: Pick<TransportFeedback, "sender" | "media" | "count">,
+  base: number,
+  arrivals: readonly (number | null)[],
+): TransportFeedback {
+  const first = arrivals.find((at) => at !== null) ?? 0
+  const reference = Math.floor(first / REFERENCE_US)
+  const since = (at: number): number => Math.round((at - reference * REFERENCE_US) / TICK_US) * TICK_US
+  return {
+    kind: "transport-feedback",
+    ...whose,
+    count: whose.count & 0xff,
+    base: base & 0xffff,
+    reference: reference & 0xffffff,
+    arrivals: arrivals.map((at) => (at === null ? null : since(at))),
+  }
+}
 
 /** @returns null: it ends before all that it tells of, or tells of too much */
 export function readTransportFeedback(body: Buffer): TransportFeedback | null {
