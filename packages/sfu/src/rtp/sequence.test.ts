@@ -44,6 +44,11 @@ describe("numbers that begin again", () => {
     expect([1, 65535, 2].map((value) => unwrapper.unwrap(value))).toEqual([1, -1, 2])
   })
 
+  test("are older where it is as far one way as the other", () => {
+    const unwrapper = new Unwrapper(16)
+    expect([0, 0x8000].map((value) => unwrapper.unwrap(value))).toEqual([0, -0x8000])
+  })
+
   test.each([16, 24, 32])("of %i bits are what they were, late and lost ones between them", (bits) => {
     const modulus = 2 ** bits
     const steps = fc.array(fc.integer({ min: -modulus / 2, max: modulus / 2 - 1 }), { maxLength: 200 })

@@ -24,7 +24,6 @@ export function readSourceDescription(body: Buffer, count: number): SourceDescri
       if (type === undefined || at + ITEM_HEADER_BYTES > body.length) return null
       const start = at + ITEM_HEADER_BYTES
       at = start + body.readUInt8(at + 1)
-      if (at > body.length) return null
       if (type === CNAME) sources.push({ ssrc, cname: body.toString("utf8", start, at) })
       type = body[at]
     }
