@@ -44,6 +44,17 @@ describe("where nothing queues", () => {
     expect(sending.losses.mayGrow).toBe(true)
   })
 
+  test("a link over which nearly nothing comes loses it not by chance, and is known again as soon as all comes", () => {
+    const sending = new Sending()
+    for (let second = 0; second < 5; second++) {
+      const asked = sending.second(100_000, 1_000_000, (place) => place > 0)
+      if (asked !== undefined) expect(asked).toBeLessThan(100_000)
+    }
+    expect(sending.losses.byChance).toBeLessThanOrEqual(0.35)
+    for (let second = 0; second < 60; second++) sending.second(200_000, 1_000_000, none)
+    expect(sending.losses.byChance).toBeLessThan(0.05)
+  })
+
   test("losses that go when less is sent were those of a limit", () => {
     const sending = new Sending()
     const tried = sending.second(2_000_000, 2_500_000, above(150)) ?? 0

@@ -21,6 +21,8 @@ const LEAST_TRIED_BPS = 250_000
 const LEARNS = 0.2
 /** What is learnt without a trial: of a limit that one sends against little by little this would be too much. */
 const MOST_LEARNT = 0.05
+/** No link that is of use loses more by chance: where more is lost, something is in the way. */
+const MOST_BY_CHANCE = 0.35
 /** So long a queue explains losses, but not those of packets that were sent when it was gone because less was. */
 const EXPLAINS_MS = 2_000
 const GONE_MS = 500
@@ -121,7 +123,7 @@ export class LossControl {
       this.#trial = undefined
       const byLimit = Math.max(0, 1 - ((1 - trial.lost) * trial.sentBps) / sentBps)
       if (lost > (trial.lost + byLimit) / 2) {
-        this.#byChance = Math.min(lost, trial.lost)
+        this.#byChance = Math.min(lost, trial.lost, MOST_BY_CHANCE)
         this.#mostByChance = Math.max(MOST_LEARNT, this.#byChance)
         this.#mayGrow = true
         return Math.min(trial.estimateBps, MOST_OF_SENT * trial.sentBps)
@@ -141,7 +143,7 @@ export class LossControl {
     const sent = Math.min(estimateBps, sentBps)
     // Who sends little did not make the queue alone.
     if (isQueueing) return sentBps < estimateBps / 2 ? estimateBps * DRAINS_IDLE : sent * (1 - excess) * DRAINS
-    if (sent < LEAST_TRIED_BPS) {
+    if (sent < LEAST_TRIED_BPS && lost <= MOST_BY_CHANCE) {
       this.#byChance = lost
       this.#mostByChance = Math.max(MOST_LEARNT, lost)
       return undefined
