@@ -11,18 +11,24 @@ export interface IceConfig {
   readonly secret: string | undefined
 }
 
-/**
- * What helps a device of an account to connect. Who uses a relay shows a name that says until when it is good, signed with
- * the shared secret: draft-uberti-behave-turn-rest-00, coturn's `use-auth-secret`.
- */
+/** What helps a device of an account to connect. */
 export function iceServers({ urls, secret }: IceConfig, account: AccountId, now: Time): readonly IceServer[] {
   const [relays, plain] = [urls.filter(isRelay), urls.filter((url) => !isRelay(url))]
-  const username = `${Math.ceil((now + CREDENTIAL_MS) / 1_000)}:${account}`
-  const credential = secret === undefined ? undefined : createHmac("sha1", secret).update(username).digest("base64")
   return [
     ...(plain.length > 0 ? [{ urls: plain }] : []),
-    ...(relays.length > 0 && credential !== undefined ? [{ urls: relays, username, credential }] : []),
+    ...(relays.length > 0 && secret !== undefined
+      ? [{ urls: relays, ...relayName(secret, account, now + CREDENTIAL_MS) }]
+      : []),
   ]
+}
+
+/**
+ * What a relay is shown: a name that says until when it is good and whom it is for, signed with the secret that the relay
+ * shares: draft-uberti-behave-turn-rest-00, coturn's `use-auth-secret`.
+ */
+export function relayName(secret: string, label: string, until: Time): { username: string; credential: string } {
+  const username = `${Math.ceil(until / 1_000)}:${label}`
+  return { username, credential: createHmac("sha1", secret).update(username).digest("base64") }
 }
 
 const isRelay = (url: string): boolean => /^turns?:/.test(url)
