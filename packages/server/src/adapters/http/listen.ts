@@ -2,7 +2,9 @@ import { createServer as createHttpServer, type IncomingMessage, type RequestLis
 import { createServer as createHttpsServer } from "node:https"
 import type { Server } from "node:net"
 import type { Duplex } from "node:stream"
+import type { TLSSocket } from "node:tls"
 import type { KeyPair } from "../tls/authority.ts"
+import { sharePort, TURN_PROTOCOL } from "./shared-port.ts"
 
 /** A port that cannot be had, in plain words. */
 export class ListenError extends Error {
@@ -22,6 +24,8 @@ export interface ListenOptions {
   readonly pair?: KeyPair
   readonly onRequest: RequestListener
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** With it, and HTTPS, the port is TURN's too: told of sockets that begin with STUN. */
+  readonly onTurn?: (socket: TLSSocket) => void
   /** Told of connections that could not be taken: no file handle was left, for one. The next may fare better. */
   readonly failed: (error: unknown) => void
 }
@@ -36,8 +40,11 @@ const ANYWHERE = { host: "::", withoutIPv6: "0.0.0.0" } as const
 
 /** Listens for HTTP or HTTPS. @throws ListenError when the port is taken or may not be used */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { host, pair, onRequest, onUpgrade, failed } = options
-  const https = pair === undefined ? undefined : createHttpsServer({ ...pair, ...PATIENCE }, onRequest)
+  const { host, pair, onRequest, onUpgrade, onTurn, failed } = options
+  const protocols = ["http/1.1", ...(onTurn ? [TURN_PROTOCOL] : [])]
+  const https =
+    pair === undefined ? undefined : createHttpsServer({ ...pair, ...PATIENCE, ALPNProtocols: protocols }, onRequest)
+  const shared = https && onTurn && sharePort(https, onTurn, PATIENCE.headersTimeout)
   const server = https ?? createHttpServer(PATIENCE, onRequest)
   server.on("upgrade", onUpgrade)
   try {
@@ -55,6 +62,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
+      shared?.[Symbol.dispose]()
       const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS)
       await closed
       clearTimeout(force)
