@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from "node:dgram"
 import type { Socket } from "node:net"
 import type { Dropped, Effect, Ended } from "./effects.ts"
 import { Session, type SessionOptions } from "./session.ts"
-import { type Endpoint, endpointOf, type IpFamily } from "./stun/endpoint.ts"
+import { type Endpoint, endpointOf } from "./stun/endpoint.ts"
 
 /** In bytes, that a client has still to take: half a second of a call with several pictures. More media is dropped. */
 const MOST_UNREAD = 256 * 1024
@@ -10,6 +10,11 @@ const MOST_UNREAD = 256 * 1024
 const MOST_UNANSWERED = 2 * MOST_UNREAD
 /** After so many milliseconds of silence the system asks whether the other end is still there. */
 const KEEP_ALIVE_MS = 30_000
+
+/** Every other port is even. */
+const MOST_TRIES = 30
+
+type Opening = Pick<Extract<Effect, { kind: "open" }>, "family" | "isEven">
 
 export interface ConnectionOptions extends Omit<SessionOptions, "client"> {
   readonly events: {
@@ -71,7 +76,7 @@ export class Connection {
         this.#udp?.send(effect.datagram, effect.peer.at.port, effect.peer.at.address, () => {})
         return
       case "open":
-        return this.#open(effect.family)
+        return this.#open(effect)
       case "close":
         this.#udp?.close()
         this.#udp = undefined
@@ -87,11 +92,17 @@ export class Connection {
     }
   }
 
-  #open(family: IpFamily): void {
+  #open({ family, isEven }: Opening, triesLeft = MOST_TRIES): void {
     const udp = createSocket({ type: family === 4 ? "udp4" : "udp6", ipv6Only: family === 6 })
     this.#udp = udp
     const opened = (port: number | null) => this.#act(this.#session.opened(port, performance.now()))
-    udp.once("listening", () => opened(udp.address().port))
+    udp.once("listening", () => {
+      const { port } = udp.address()
+      if (!isEven || port % 2 === 0) return opened(port)
+      udp.close()
+      if (triesLeft > 0) this.#open({ family, isEven }, triesLeft - 1)
+      else opened(null)
+    })
     udp.on("error", () => {
       if (this.#udp !== udp) return
       udp.close()

@@ -42,8 +42,8 @@ export type Effect =
   /** Written to the client, unless much is still to be written: media is worth nothing later. */
   | { readonly kind: "deliver"; readonly bytes: Buffer }
   | { readonly kind: "send"; readonly peer: Peer; readonly datagram: Buffer }
-  /** A UDP socket is opened; `opened` is called with what became of that. */
-  | { readonly kind: "open"; readonly family: IpFamily }
+  /** A UDP socket is opened, at an even port or at any; `opened` is called with what became of that. */
+  | { readonly kind: "open"; readonly family: IpFamily; readonly isEven: boolean }
   /** The UDP socket, open or about to be, is closed. */
   | { readonly kind: "close" }
   | { readonly kind: "refused"; readonly code: number }

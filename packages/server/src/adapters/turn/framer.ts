@@ -3,9 +3,9 @@ import { decode, HEADER_LENGTH, MAGIC_COOKIE, padded, type StunMessage } from ".
 /** In bytes, of a message and of what ChannelData carries: media is sent in pieces of at most 1,500. */
 export const MOST_BYTES = 4_096
 const CHANNEL_HEADER = 4
-/** Numbers of channels (RFC 8656, 12). */
+/** Numbers of channels, as RFC 5766 had them: RFC 8656 ends at 0x4fff, but coturn's client does not. */
 export const FIRST_CHANNEL = 0x4000
-export const LAST_CHANNEL = 0x4fff
+export const LAST_CHANNEL = 0x7fff
 
 export type Frame =
   | { readonly kind: "stun"; readonly message: StunMessage }
@@ -47,7 +47,7 @@ const LOST = { kind: "lost" } as const
 function lengthOf(bytes: Buffer): number | "unknown" | "wrong" {
   const [first] = bytes
   if (first === undefined) return "unknown"
-  // The first two bits of STUN are zero; the first byte of ChannelData is 0x40 to 0x4f.
+  // The first two bits of STUN are zero; the first two of ChannelData are 01.
   const isStun = first < 0x40
   if (!isStun && first > LAST_CHANNEL >> 8) return "wrong"
   if (bytes.length < 4) return "unknown"

@@ -4,9 +4,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { channelData, type Frame, Framer } from "./framer.ts"
 import { TurnServer } from "./server.ts"
-import type { StunMessage } from "./stun/message.ts"
-import { METHOD } from "./stun/numbers.ts"
-import { type AskOptions, at, codeOf, SIGNING, TestClient } from "./test-support.ts"
+import type { Draft, StunMessage } from "./stun/message.ts"
+import { ATTRIBUTE, METHOD } from "./stun/numbers.ts"
+import { type AskOptions, addressOf, at, codeOf, SIGNING, TestClient, UDP_TRANSPORT } from "./test-support.ts"
 
 /** What stands in the engine's place says everything again, as many times as its first byte says. */
 let engine: UdpSocket
@@ -79,9 +79,9 @@ class Line {
   }
 
   /** @returns the answer to what asks for the allocation */
-  async allocate(): Promise<StunMessage> {
+  async allocate(attributes?: Draft["attributes"]): Promise<StunMessage> {
     this.client.heed(await this.ask(this.client.bare(METHOD.allocate)))
-    return await this.ask(this.client.allocate())
+    return await this.ask(this.client.allocate(attributes))
   }
 
   get hasEnded(): Promise<unknown> {
@@ -101,6 +101,20 @@ describe("a relay", () => {
     line.socket.destroy()
     await expect.poll(() => counted, PATIENT).toEqual(["opened", "refused 401", "ended left"])
     expect(turn.size).toBe(0)
+  })
+
+  test("opens an even port where one is asked for", async () => {
+    for (let times = 0; times < 8; times++) {
+      const line = new Line()
+      const asked = [
+        [ATTRIBUTE.requestedTransport, UDP_TRANSPORT],
+        [ATTRIBUTE.evenPort, Buffer.from([0])],
+      ] as const
+      const relayed = addressOf(await line.allocate(asked), ATTRIBUTE.xorRelayedAddress)
+      expect((relayed?.port ?? 1) % 2).toBe(0)
+      line.socket.destroy()
+      await expect.poll(() => turn.size, PATIENT).toBe(0)
+    }
   })
 
   test("lets go of its UDP socket when the client lets go of its allocation, and of the connection", async () => {

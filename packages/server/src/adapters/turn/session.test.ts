@@ -225,7 +225,7 @@ describe("an allocation", () => {
     ["by TCP", 442, [[ATTRIBUTE.requestedTransport, Buffer.from([6, 0, 0, 0])]]],
     ["in a family that is none", 440, [transport(), [ATTRIBUTE.requestedAddressFamily, Buffer.from([3, 0, 0, 0])]]],
     ["that may not be fragmented", 420, [transport(), [0x001a, Buffer.alloc(0)]]],
-    ["with an even port", 420, [transport(), [0x0018, Buffer.from([0x80])]]],
+    ["with two ports", 508, [transport(), [ATTRIBUTE.evenPort, Buffer.from([0x80])]]],
     ["that was reserved", 420, [transport(), [0x0022, Buffer.alloc(8)]]],
   ])("%s is refused: %d", (_, code, attributes) => {
     expect(codeOf(story.begin(attributes))).toBe(code)
@@ -258,7 +258,7 @@ describe("an allocation", () => {
     expect(codeOf(story.begin())).toBe(486)
     const other = new Story()
     other.client.heed(other.ask(other.client.bare(METHOD.allocate)))
-    expect(other.session.heard(other.client.allocate(), 0)).toEqual([{ kind: "open", family: 4 }])
+    expect(other.session.heard(other.client.allocate(), 0)).toEqual([{ kind: "open", family: 4, isEven: false }])
     expect(other.session.opened(null, 0)).toContainEqual({ kind: "refused", code: 508 })
     expect(other.ask(other.client.allocate()).class).toBe("success")
   })
@@ -343,7 +343,7 @@ describe("a peer", () => {
     story.ask(story.client.bind(0x4001, ENGINE))
     expect(codeOf(story.ask(story.client.bind(0x4002, ENGINE)))).toBe(400)
     expect(story.ask(story.client.bind(0x4001, ENGINE)).class).toBe("success")
-    for (const channel of [0x3fff, 0x5000, 0xffff])
+    for (const channel of [0x3fff, 0x8000, 0xffff])
       expect(codeOf(story.ask(story.client.bind(channel, ENGINE)))).toBe(400)
   })
 

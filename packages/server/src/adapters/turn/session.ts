@@ -1,6 +1,6 @@
 /**
  * What a TURN server does on one connection (RFC 8656 over TCP or TLS): bytes, datagrams and the time in, effects out. No socket,
- * no clock, no timer. Not understood, as the RFC allows: DONT-FRAGMENT, EVEN-PORT, RESERVATION-TOKEN (420), TCP relays (442).
+ * no clock, no timer. Not had here, as the RFC allows: DONT-FRAGMENT, RESERVATION-TOKEN (420), pairs of ports (508), TCP relays (442).
  */
 import { Allocation } from "./allocation.ts"
 import { type Attributes, challenge, dataIndication, numbers, refusal, seconds, success } from "./answers.ts"
@@ -165,10 +165,13 @@ export class Session {
     if (transport[0] !== UDP) return refuse(442)
     const family = familyOf(request)
     if (family === undefined || this.#options.peers.ofFamily(family) === undefined) return refuse(440)
+    const evenPort = find(request, ATTRIBUTE.evenPort)?.value
+    // The next port as well, for RTCP: nobody needs that any more.
+    if (((evenPort?.[0] ?? 0) & 0x80) !== 0) return refuse(508)
     if (!this.#options.hasRoom(credentials.label)) return refuse(486)
     const allocation = new Allocation(credentials, family, now + LIFETIME_MS)
     this.#state = { kind: "opening", request, allocation }
-    this.#effects.push({ kind: "open", family })
+    this.#effects.push({ kind: "open", family, isEven: evenPort !== undefined })
   }
 
   #send(indication: StunMessage, now: number): void {
