@@ -110,7 +110,12 @@ export function addressOf(answer: StunMessage, type: number): Endpoint | null {
 }
 
 /** A STUN binding request of ICE. */
-export function bindingRequest(ufrag: string, password: string, tieBreaker: bigint): Buffer {
+export function bindingRequest(
+  ufrag: string,
+  password: string,
+  tieBreaker: bigint,
+  role: number = ATTRIBUTE.iceControlling,
+): Buffer {
   const value = Buffer.alloc(8)
   value.writeBigUInt64BE(tieBreaker)
   return signed(
@@ -118,7 +123,7 @@ export function bindingRequest(ufrag: string, password: string, tieBreaker: bigi
       ...{ class: "request", method: METHOD.binding, transaction: randomBytes(12) },
       attributes: [
         [ATTRIBUTE.username, Buffer.from(`${ufrag}:theirs`)],
-        [ATTRIBUTE.iceControlling, value],
+        [role, value],
         [0x0024, Buffer.from("6e7f1eff", "hex")],
       ],
     }),

@@ -9,11 +9,14 @@ const PASSWORD = "the engine's password"
 const passwordOf = (ufrag: string) => (ufrag === "ours" ? PASSWORD : undefined)
 
 describe("a binding request that passes", () => {
-  test("with a tie-breaker of 0 has another when it arrives, and is signed for it", () => {
-    const request = fingerprinted(bindingRequest("ours", PASSWORD, 0n))
+  test.each([
+    ["controlling", ATTRIBUTE.iceControlling],
+    ["controlled", ATTRIBUTE.iceControlled],
+  ])("with a tie-breaker of 0 has another when it arrives, and is signed for it: %s", (_, role) => {
+    const request = fingerprinted(bindingRequest("ours", PASSWORD, 0n, role))
     const message = decode(withTieBreaker(request, passwordOf))
     if (message === null) throw new Error("no message")
-    expect(find(message, ATTRIBUTE.iceControlling)?.value.readBigUInt64BE()).toBe(1n)
+    expect(find(message, role)?.value.readBigUInt64BE()).toBe(1n)
     expect(find(message, ATTRIBUTE.username)?.value.toString()).toBe("ours:theirs")
     expect(message.transaction).toEqual(decode(request)?.transaction)
     expect(isSigned(message, PASSWORD)).toBe(true)

@@ -27,7 +27,8 @@ export const ATTRIBUTE = {
   requestedTransport: 0x0019,
   xorMappedAddress: 0x0020,
   fingerprint: 0x8028,
-  /** Of ICE (RFC 8445). */
+  /** Of ICE (RFC 8445): which end decides, and a number by which that is decided where both want to, or neither. */
+  iceControlled: 0x8029,
   iceControlling: 0x802a,
 } as const
 
