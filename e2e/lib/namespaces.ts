@@ -1,5 +1,6 @@
 /** Networks that do not reach each other, on one machine: Linux's namespaces, made with iproute2. For root alone. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 
 /** Why there can be none here; null where there can be. */
 export function noNamespaces(): string | null {
@@ -20,6 +21,7 @@ const ip = (...args: readonly string[]) => execFileSync("ip", args, { stdio: ["i
 /** A public place with an address of each kind, and homes around it that reach the place; and each other, where it lets them. */
 export class Neighbourhood implements Disposable {
   /** What all homes reach. */
+  readonly host = "place.example"
   readonly address = "198.51.100.1"
   readonly address6 = "2001:db8::1"
   /** The namespace of the place. */
@@ -45,6 +47,10 @@ export class Neighbourhood implements Disposable {
     const name = `everline-${process.pid}-${number}`
     ip("netns", "add", name)
     this.#homes.set(name, nets)
+    // What lies there is what programs find in /etc. Nobody is asked for other names, so nobody waits for an answer.
+    mkdirSync(`/etc/netns/${name}`, { recursive: true })
+    writeFileSync(`/etc/netns/${name}/resolv.conf`, "")
+    writeFileSync(`/etc/netns/${name}/hosts`, `127.0.0.1 localhost\n${this.address} ${this.host}\n`)
     ip("-n", name, "link", "set", "lo", "up")
     for (const [at, net] of nets.entries()) {
       const [there, here] = [`h${number}-${at}`, `out${at}`]
@@ -70,6 +76,17 @@ export class Neighbourhood implements Disposable {
     ip("-n", home, "link", "set", `out${way}`, "down")
   }
 
+  /** From now on nothing that a home sends by UDP comes through, as in many an office; nobody tells it so. */
+  dropUdp(home: string): void {
+    const number = [...this.#homes.keys()].indexOf(home) + 1
+    const rule = (...args: readonly string[]) => ip("-n", this.name, "rule", ...args)
+    // What is for the place itself is looked at first, unless it is told not to.
+    rule("add", "priority", "100", "lookup", "local")
+    rule("del", "priority", "0", "lookup", "local")
+    for (const way of (this.#homes.get(home) ?? []).keys())
+      rule("add", "priority", "10", "iif", `h${number}-${way}`, "ipproto", "udp", "blackhole")
+  }
+
   /** Runs a program in the public place, or in a home. */
   run(command: readonly string[], env: NodeJS.ProcessEnv = {}, home = this.name): ChildProcess {
     return spawn("ip", ["netns", "exec", home, ...command], {
@@ -80,5 +97,6 @@ export class Neighbourhood implements Disposable {
 
   [Symbol.dispose](): void {
     for (const name of [this.name, ...this.#homes.keys()]) ip("netns", "delete", name)
+    for (const name of this.#homes.keys()) rmSync(`/etc/netns/${name}`, { recursive: true })
   }
 }
