@@ -64,12 +64,12 @@ export class Connection {
     const { events } = this.#options
     switch (effect.kind) {
       case "answer":
-        this.#socket.write(effect.bytes)
+        this.#write(effect.bytes)
         if (this.#socket.writableLength > MOST_UNANSWERED) this.end("unread")
         return
       case "deliver":
         if (this.#socket.writableLength > MOST_UNREAD) return events.dropped("unread")
-        this.#socket.write(effect.bytes)
+        this.#write(effect.bytes)
         return
       case "send":
         // A datagram that cannot be sent is one that got lost.
@@ -90,6 +90,15 @@ export class Connection {
         events.ended(effect.why)
         this.#options.closed()
     }
+  }
+
+  /** What comes in one turn of the event loop goes out as one piece: TLS costs more by the piece than by the byte. */
+  #write(bytes: Buffer): void {
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork()
+      setImmediate(() => this.#socket.uncork())
+    }
+    this.#socket.write(bytes)
   }
 
   #open({ family, isEven }: Opening, triesLeft = MOST_TRIES): void {
