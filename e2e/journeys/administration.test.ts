@@ -133,5 +133,5 @@ inOneBrowser(
       await late.reads("This link does not work")
     })
   },
-  { server: {} },
+  { server: { bringsPostgres: true } },
 )

@@ -328,5 +328,6 @@ onStage(
       await desk.reads("Call ended")
     })
   },
-  options,
+  // What is killed in a story leaves a PostgreSQL behind, which it finds again.
+  { ...options, server: { flags: ["--sign-up", "anyone"], bringsPostgres: true } },
 )

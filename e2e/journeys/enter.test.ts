@@ -53,5 +53,5 @@ inEachBrowser(
       await late.reads("This invite does not work")
     })
   },
-  { server: {} },
+  { server: { bringsPostgres: true } },
 )

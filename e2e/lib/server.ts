@@ -1,11 +1,11 @@
-/** The shipped server, started as `npm start` starts it, on a data folder of its own. */
+/** The shipped server, started as `npm start` starts it, on a data folder and a database of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { chmod, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { until } from "@everline/testkit"
+import { createDatabase, databaseUrl, until } from "@everline/testkit"
 
 const PROGRAM = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url))
 const START_MS = 60_000
@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly flags?: readonly string[]
   /** The address it listens on; this machine alone unless told. */
   readonly host?: string
+  /** It brings its own PostgreSQL, as `npm start` has it. Otherwise its database is in the run's, which takes less to begin. */
+  readonly bringsPostgres?: boolean
 }
 
 export interface Server extends AsyncDisposable {
@@ -39,7 +41,9 @@ export interface Server extends AsyncDisposable {
 }
 
 /** @throws Error with what the server said, when it is not ready within a minute */
-export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOptions = {}): Promise<Server> {
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const { flags = [], host = "127.0.0.1", bringsPostgres = false } = options
+  const database = bringsPostgres ? undefined : await createDatabase()
   const dataFolder = await mkdtemp(join(tmpdir(), "everline-journey-"))
   // As root, PostgreSQL runs as somebody else, who must be able to pass.
   await chmod(dataFolder, 0o711)
@@ -47,7 +51,7 @@ export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOpti
   let said = ""
   const start = (port: string): ChildProcess => {
     const child = spawn(process.execPath, where(port), {
-      env: { ...process.env, ...limits },
+      env: { ...process.env, ...limits, ...(database && { DATABASE_URL: databaseUrl(database.config) }) },
       stdio: ["ignore", "pipe", "pipe"],
     })
     said = ""
@@ -61,6 +65,7 @@ export async function startServer({ flags = [], host = "127.0.0.1" }: ServerOpti
   const stop = async () => {
     process.off("exit", endWithUs)
     await end(child)
+    await database?.[Symbol.asyncDispose]()
     await rm(dataFolder, { recursive: true, force: true })
   }
   const printed = async (pattern: RegExp): Promise<string> => {
