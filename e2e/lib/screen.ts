@@ -3,7 +3,9 @@ import type { Window } from "./browser.ts"
 import { type Eyes, eyes, type Target } from "./eyes.ts"
 
 const PATIENCE_MS = 15_000
+/** A look costs the page work: those that come soon find it soon, and what takes longer is looked at seldom. */
 const LOOK_MS = 30
+const SELDOM_MS = 120
 
 type Answer<Name extends keyof Eyes> = Awaited<ReturnType<Eyes[Name]>>
 
@@ -25,15 +27,16 @@ export class Screen {
    * @throws Error with the words of the last look and with what is on screen
    */
   async until(wish: string, wrong: () => Promise<string | null>, ms = PATIENCE_MS): Promise<void> {
-    const deadline = performance.now() + ms
+    const begun = performance.now()
     for (;;) {
       const why = await wrong().catch(String)
       if (why === null) return
-      if (performance.now() > deadline) {
+      if (performance.now() - begun > ms) {
         const screen = await this.look("screen").catch(String)
         throw new Error(`${wish}: ${why}, after ${ms} ms. On screen:\n${screen}`)
       }
-      await new Promise((resume) => setTimeout(resume, LOOK_MS))
+      const pause = Math.min(SELDOM_MS, Math.max(LOOK_MS, (performance.now() - begun) / 8))
+      await new Promise((resume) => setTimeout(resume, pause))
     }
   }
 
