@@ -1,6 +1,7 @@
 // npm test: installs what the tests need, runs all of them, and ends with "N passed, N failed".
 // Flags: --seeds N and --kills N make the simulator and the kill test run longer; --tours goes through all screens on a desktop,
-// and through all states of calls and SMS, beside the phone's screens, which are always gone through.
+// and through all states of calls and SMS, beside the phone's screens, which are always gone through; --all-browsers tells in
+// Chromium and in Firefox also what is told in one of them otherwise.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { parseArgs } from "node:util"
@@ -13,12 +14,18 @@ import { servers } from "./lib/servers.mjs"
 
 requireNode()
 const { values } = parseArgs({
-  options: { seeds: { type: "string" }, kills: { type: "string" }, tours: { type: "boolean" } },
+  options: {
+    seeds: { type: "string" },
+    kills: { type: "string" },
+    tours: { type: "boolean" },
+    "all-browsers": { type: "boolean" },
+  },
 })
 const env = {
   ...process.env,
   ...(values.seeds && { SEEDS: values.seeds }),
   ...(values.kills && { KILLS: values.kills }),
+  ...(values["all-browsers"] && { BROWSERS: "all" }),
 }
 
 const total = { passed: 0, failed: 0 }

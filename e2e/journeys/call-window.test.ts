@@ -2,11 +2,12 @@
 import { until } from "@everline/testkit"
 import { test } from "vitest"
 import { button, callWith, pair, talks } from "../lib/calling.ts"
+import { chromium } from "../lib/chromium.ts"
 import type { Device } from "../lib/device.ts"
 import { presentIn, webrtc } from "../lib/endpoint.ts"
 import { firefox } from "../lib/firefox.ts"
 import type { Person } from "../lib/people.ts"
-import { inEachBrowser, inOneBrowser, type Stage } from "../lib/stage.ts"
+import { inOneBrowser, type Stage } from "../lib/stage.ts"
 
 const options = { browser: { calls: "open" } } as const
 const HOLDS = ["microphone", "camera", "speaker", "screen"] as const
@@ -25,7 +26,8 @@ const says = (device: Device, expression: string) =>
     (await device.window.run<boolean>(expression)) ? null : "it is not so",
   )
 
-inEachBrowser(
+inOneBrowser(
+  chromium,
   "a call",
   (stage) => {
     test("is answered over an open dialog, and then has the keyboard; small, it gives it back to the dialog", async () => {

@@ -6,9 +6,10 @@ import { chromium } from "../lib/chromium.ts"
 import { bubble, Device, type DeviceShape } from "../lib/device.ts"
 import { firefox } from "../lib/firefox.ts"
 import { type Person, signUp } from "../lib/people.ts"
+import { areAllBrowsers } from "../lib/stage.ts"
 
 const MINUTE = 60_000
-const KINDS = process.env.BROWSERS === "all" ? [chromium, firefox] : [chromium]
+const KINDS = areAllBrowsers ? [chromium, firefox] : [chromium]
 
 describe.each(KINDS)("who chose that messages come by SMS after two minutes, in $name", (kind) => {
   let carrier: PlayedCarrier

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
+import { chromium } from "../lib/chromium.ts"
 import { bubble, type Device, row } from "../lib/device.ts"
-import { inEachBrowser } from "../lib/stage.ts"
+import { inOneBrowser } from "../lib/stage.ts"
 
 /** What an attacker writes where others read it; each would call `alert` if it were ever taken for more than text. */
 const texts = [
@@ -26,7 +27,7 @@ async function isHarmless(device: Device): Promise<void> {
   expect(await device.look("count", { role: "link", has: "javascript:", within: { role: "log" } })).toBe(0)
 }
 
-inEachBrowser("hostile texts", (stage) => {
+inOneBrowser(chromium, "hostile texts", (stage) => {
   test("do nothing wherever they are shown: bodies, names, titles, previews, quotes, drafts, files, what was found", async () => {
     const [amy, mallory] = await Promise.all([stage().person("Amy"), stage().person(name)])
     const program = await stage().clientOf(mallory)

@@ -137,6 +137,9 @@ export function onStage(
   })
 }
 
+/** Whether stories are told in both browsers also where one does: `npm test -- --all-browsers`. */
+export const areAllBrowsers = process.env.BROWSERS === "all"
+
 /**
  * Tells stories in one browser, and with BROWSERS=all in the other as well: of what is the server's and the screens' own, where the
  * browsers hardly differ. Which of the two it is differs from story to story.
@@ -147,7 +150,7 @@ export function inOneBrowser(
   stories: (stage: () => Stage) => void,
   options?: StageOptions,
 ): void {
-  if (process.env.BROWSERS === "all") return inEachBrowser(title, stories, options)
+  if (areAllBrowsers) return inEachBrowser(title, stories, options)
   onStage(`${title}, in ${kind.name}`, [kind], stories, options)
 }
 
