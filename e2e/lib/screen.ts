@@ -3,7 +3,7 @@ import type { Window } from "./browser.ts"
 import { type Eyes, eyes, type Target } from "./eyes.ts"
 
 const PATIENCE_MS = 15_000
-/** A look costs the page work: those that come soon find it soon, and what takes longer is looked at seldom. */
+/** What comes soon is found soon; what takes longer is looked for less and less often, for a look costs the page work. */
 const LOOK_MS = 30
 const SELDOM_MS = 120
 
