@@ -17,3 +17,14 @@ test("quantiles are those of the sorted values, to within two per cent", () => {
 test("without values there is no quantile", () => {
   expect(new Histogram().quantile(0.99)).toBeNaN()
 })
+
+test("two that are added are one", () => {
+  const [both, first, second] = [new Histogram(), new Histogram(), new Histogram()]
+  for (let micros = 1; micros < 2_000; micros += 7) {
+    both.add(micros)
+    ;(micros % 3 === 0 ? first : second).add(micros)
+  }
+  first.addAll(second.buckets)
+  expect(first.buckets).toEqual(both.buckets)
+  expect(first.count).toBe(both.count)
+})

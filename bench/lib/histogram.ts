@@ -19,6 +19,19 @@ export class Histogram {
     this.#count += 1
   }
 
+  /** All that is in it, for another process to add. */
+  get buckets(): readonly number[] {
+    return [...this.#buckets]
+  }
+
+  /** Adds all that another has. */
+  addAll(buckets: readonly number[]): void {
+    for (const [bucket, count] of buckets.entries()) {
+      this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + count
+      this.#count += count
+    }
+  }
+
   /** The value below which so large a part of all lies, in milliseconds; NaN when there are none. */
   quantile(part: number): number {
     let left = Math.ceil(this.#count * part)
