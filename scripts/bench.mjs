@@ -4,7 +4,7 @@ import { browsers } from "./lib/browsers.mjs"
 import { build } from "./lib/build.mjs"
 import { install } from "./lib/install.mjs"
 import { requireNode } from "./lib/node.mjs"
-import { nginx, nodes, peers, sound } from "./lib/peers.mjs"
+import { janus, nginx, nodes, peers, sound } from "./lib/peers.mjs"
 import { installed, root, run } from "./lib/run.mjs"
 
 requireNode()
@@ -19,6 +19,7 @@ await install()
 if (["app", "call-setup", "handoff"].includes(name) && !(await browsers())) process.exit(1)
 if (["call-setup", "handoff"].includes(name) && !(await sound())) process.exit(1)
 if (name === "peers" && !(await peers())) process.exit(1)
+if (flags.join(" ").includes("--peer janus") && !(await janus())) process.exit(1)
 if (name === "upload" && !(await nginx())) process.exit(1)
 if (["nodes", "rows", "stop-ringing"].includes(name) && !(await nodes())) process.exit(1)
 await build()

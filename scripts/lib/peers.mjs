@@ -7,6 +7,10 @@ const programs = ["dpkg-query", "ejabberdctl", "prosody", "psql", "setpriv", "st
 /** Makes sure that the servers with which ours is compared are here; false, and said, when something is missing. */
 export const peers = () => debian("The peers", packages, programs)
 
+/** Makes sure that Janus is here, and what gives both a network of their own. */
+export const janus = () =>
+  debian("Media beside Janus", ["janus", "iproute2"], ["dpkg-query", "ip", "janus", "setpriv", "unshare"])
+
 /** Makes sure that nginx is here, beside which uploads are measured. */
 export const nginx = () => debian("Uploads beside nginx", ["nginx"], ["nginx", "setpriv"])
 
