@@ -35,6 +35,8 @@ const rounds = positive("rounds", values.rounds)
 const pps = positive("pps", values.pps)
 const size = positive("size", values.size ?? (values.audio ? "100" : "1100"))
 const address = isInNetwork() ? ADDRESS : "127.0.0.1"
+/** What one process of the generator takes in without being what is measured. */
+const PACKETS_PER_PROCESS = 20_000
 /** Until all is compiled, and it is known what the networks carry. */
 const WARM_UP_MS = 5_000
 
@@ -66,7 +68,15 @@ type Figures = {
 
 async function measure(contestant: Contestant): Promise<Figures> {
   await using server = await CONTESTANTS[contestant]()
-  using generator = await Generator.connect(server, { subscribers, plan: { kind, pps, size }, address })
+  using generator = await Generator.connect(server, {
+    published: [[{ kind, pps, size }]],
+    subscribers: Array.from({ length: subscribers }, (_, nth) => nth + 1),
+    processes: Math.min(subscribers, Math.ceil((subscribers * pps) / PACKETS_PER_PROCESS)),
+    lossPct: 0,
+    tells: "packets",
+    address,
+  })
+  for (const subscription of generator.subscriptions) await subscription.enlarge(0)
   const now = () => ({
     at: performance.now() * 1_000,
     server: cpuTime(server.roots).server,
@@ -78,18 +88,17 @@ async function measure(contestant: Contestant): Promise<Figures> {
   const before = now()
   await delay(seconds * 1_000)
   const after = now()
-  const delivered = await generator.end()
-  const memory = memoryMib(server.roots).server
-  const { packets, lossPct, delays } = await delivered()
+  const { sent, delays } = await generator.end()
+  const packets = delays.count
   const took = after.at - before.at
   const [cpu, generators] = [after.server - before.server, after.generator - before.generator]
   return {
     us_per_packet_out: cpu / packets,
-    loss_pct: lossPct,
+    loss_pct: 100 * (1 - packets / (sent * subscribers)),
     delay_ms_p50: delays.quantile(0.5),
     delay_ms_p99: delays.quantile(0.99),
     packets_out_per_s: Math.round((packets / took) * 1e6),
-    memory_mib: memory,
+    memory_mib: memoryMib(server.roots).server,
     generator_us: generators / packets,
     generator_cores: generators / took,
     others_cores: Math.max(0, after.machine - before.machine - cpu - generators) / took,

@@ -12,6 +12,14 @@ export const newIdentity = ({ fingerprint }: Certificate): Identity => ({
   fingerprint,
 })
 
+/** Where a client is. */
+export interface Place {
+  /** The address of this machine that it uses. */
+  readonly bind: string
+  /** Of what comes and of what goes, so much is lost by chance before anybody has seen it. */
+  readonly lossPct: number
+}
+
 /** A client's connection: ICE, DTLS and SRTP for real, on a socket of its own. */
 export class Connection implements Disposable {
   readonly #native: PeerConnection
@@ -19,14 +27,16 @@ export class Connection implements Disposable {
   /** Fails when it is not within twenty seconds. */
   readonly connected: Promise<void>
 
-  /** @param bind the address of this machine that it uses */
+  readonly #lossPct: number
+
   constructor(
     { certificate, key }: Certificate,
     { ufrag, password }: Identity,
     remote: Remote,
-    bind: string,
+    { bind, lossPct }: Place,
     onPacket: (packet: Buffer) => void,
   ) {
+    this.#lossPct = lossPct
     this.#native = new PeerConnection(ufrag, {
       iceServers: [],
       bindAddress: bind,
@@ -39,7 +49,9 @@ export class Connection implements Disposable {
       const timer = setTimeout(late, CONNECT_MS)
       this.#native.onTrack((track) => {
         this.#track = track
-        track.onMessage(onPacket)
+        track.onMessage((packet) => {
+          if (!this.#isLost()) onPacket(packet)
+        })
         track.onOpen(() => {
           clearTimeout(timer)
           resolve()
@@ -52,7 +64,11 @@ export class Connection implements Disposable {
 
   /** Nothing goes before it is connected, nor when the other end is gone: then it is missed there. */
   send(packet: Buffer): void {
-    if (this.#track?.isOpen()) this.#track.sendMessageBinary(packet)
+    if (!this.#isLost() && this.#track?.isOpen()) this.#track.sendMessageBinary(packet)
+  }
+
+  #isLost(): boolean {
+    return this.#lossPct > 0 && Math.random() * 100 < this.#lossPct
   }
 
   [Symbol.dispose](): void {

@@ -3,7 +3,7 @@ import { Histogram } from "../lib/histogram.ts"
 import { pace } from "../lib/pace.ts"
 import type { Answer, Ask } from "./asks.ts"
 import { createCertificate } from "./certificate.ts"
-import { Publisher, type StreamPlan } from "./publisher.ts"
+import { Publisher } from "./publisher.ts"
 import { micros, type Stamp } from "./stamp.ts"
 import { Subscriber } from "./subscriber.ts"
 
@@ -13,8 +13,8 @@ const [bind = ""] = process.argv.slice(2)
 const EVERY_MS = { audio: 1, video: 5 } as const
 
 const certificate = await createCertificate()
+const publishers: Publisher[] = []
 const subscribers: Subscriber[] = []
-let published: { readonly publisher: Publisher; readonly plan: StreamPlan } | undefined
 let window = 0
 let sent = 0
 let delays = new Histogram()
@@ -23,24 +23,34 @@ function received({ window: of, at }: Stamp): void {
   if (of === window && of !== 0) delays.add(micros() - at)
 }
 
+/** From then on until the process ends. */
+function sendAll(publisher: Publisher): void {
+  for (const [nth, { kind, pps }] of publisher.plans.entries()) {
+    const send = () => {
+      publisher.send(nth, window)
+      sent += 1
+    }
+    pace(pps, send, EVERY_MS[kind])
+  }
+}
+
 async function answerTo(ask: Ask): Promise<Answer> {
   switch (ask.kind) {
-    case "offer":
-      published = { publisher: new Publisher(certificate, ask.plan), plan: ask.plan }
-      return { kind: "sdp", sdp: published.publisher.offer }
+    case "offer": {
+      const publisher = new Publisher(certificate, ask.plans)
+      publishers.push(publisher)
+      return { kind: "sdp", sdp: publisher.offer }
+    }
     case "connect": {
-      if (published === undefined) throw new Error("nothing was offered")
-      const { publisher, plan } = published
-      await publisher.connect(ask.answer, bind)
-      const send = () => {
-        publisher.send(window)
-        sent += 1
-      }
-      pace(plan.pps, send, EVERY_MS[plan.kind])
+      const publisher = publishers.at(-1)
+      if (publisher === undefined) throw new Error("nothing was offered")
+      await publisher.connect(ask.answer, { bind, lossPct: ask.lossPct })
+      sendAll(publisher)
       return { kind: "done" }
     }
     case "answer": {
-      const subscriber = new Subscriber(certificate, ask.offer, bind, micros, received)
+      const { offer, lossPct, tells } = ask
+      const subscriber = new Subscriber(certificate, offer, { bind, lossPct, tells, onStamp: received })
       subscribers.push(subscriber)
       return { kind: "sdp", sdp: subscriber.answer }
     }
@@ -54,9 +64,9 @@ async function answerTo(ask: Ask): Promise<Answer> {
       return { kind: "sent", packets }
     }
     case "report": {
-      const { buckets, count } = delays
+      const { buckets } = delays
       delays = new Histogram()
-      return { kind: "received", packets: count, delays: buckets }
+      return { kind: "received", delays: buckets, freezes: subscribers.reduce((sum, { freezes }) => sum + freezes, 0) }
     }
   }
 }

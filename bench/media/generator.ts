@@ -1,4 +1,4 @@
-/** The clients before a media server: one that publishes, and all that subscribe to it, in processes of their own. */
+/** The clients before a media server, in processes of their own: those that publish in one, those that subscribe in others. */
 import { type ChildProcess, fork } from "node:child_process"
 import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
@@ -6,48 +6,58 @@ import { Histogram } from "../lib/histogram.ts"
 import { cpuTime } from "../lib/processes.ts"
 import { askProcess } from "./ask-process.ts"
 import type { Answer, Ask } from "./asks.ts"
-import type { StreamPlan } from "./publisher.ts"
-import type { MediaServer } from "./server.ts"
+import type { MediaServer, Subscription } from "./server.ts"
+import type { StreamPlan } from "./stream.ts"
+import type { SubscriberOptions } from "./subscriber.ts"
 
 const PROGRAM = fileURLToPath(new URL("./generator-process.ts", import.meta.url))
-/** What one process takes in without being what is measured. */
-const PACKETS_PER_S = 20_000
 /** What is on its way when a window ends comes within this, or is lost. */
 const LATE_MS = 1_500
 
-export interface Audience {
-  readonly subscribers: number
-  readonly plan: StreamPlan
+export interface Cast {
+  /** What each person publishes who does, from person 0 on. */
+  readonly published: readonly (readonly StreamPlan[])[]
+  /** Who subscribes. */
+  readonly subscribers: readonly number[]
+  /** Over so many processes they are spread. */
+  readonly processes: number
+  /** Of what goes and of what comes at each client. */
+  readonly lossPct: number
+  readonly tells: SubscriberOptions["tells"]
   /** The address of this machine over which all goes. */
   readonly address: string
 }
 
 /** What came of what was sent in a window. */
 export interface Delivered {
-  readonly packets: number
-  readonly lossPct: number
+  /** That all who publish have sent. */
+  readonly sent: number
+  /** From the sending of each packet, or frame, that came to its arrival. */
   readonly delays: Histogram
+  /** How often a picture stood still. */
+  readonly freezes: number
 }
 
 export class Generator implements Disposable {
-  readonly #publisher: GeneratorProcess
-  readonly #subscribers: readonly GeneratorProcess[]
-  readonly #audience: Audience
+  readonly #publishing: GeneratorProcess
+  readonly #subscribing: readonly GeneratorProcess[]
+  readonly #cast: Cast
+  readonly subscriptions: Subscription[] = []
   #window = 0
+  #freezesBefore = 0
 
-  private constructor(audience: Audience) {
-    this.#audience = audience
-    const { subscribers, plan, address } = audience
-    this.#publisher = new GeneratorProcess(address)
-    const processes = Math.min(subscribers, Math.ceil((subscribers * plan.pps) / PACKETS_PER_S))
-    this.#subscribers = Array.from({ length: processes }, () => new GeneratorProcess(address))
+  private constructor(cast: Cast) {
+    this.#cast = cast
+    this.#publishing = new GeneratorProcess(cast.address)
+    this.#subscribing = Array.from({ length: cast.processes }, () => new GeneratorProcess(cast.address))
   }
 
   /** Connects all to a server; packets go from then on. @throws Error when one does not come through */
-  static async connect(server: MediaServer, audience: Audience): Promise<Generator> {
-    const generator = new Generator(audience)
+  static async connect(server: MediaServer, cast: Cast): Promise<Generator> {
+    const generator = new Generator(cast)
     try {
-      await generator.#connect(server)
+      await generator.#publish(server)
+      await generator.#subscribe(server)
       return generator
     } catch (error) {
       generator[Symbol.dispose]()
@@ -55,45 +65,62 @@ export class Generator implements Disposable {
     }
   }
 
-  async #connect(server: MediaServer): Promise<void> {
-    const { plan, subscribers } = this.#audience
-    const offer = await this.#publisher.sdp({ kind: "offer", plan })
-    await this.#publisher.done({ kind: "connect", answer: await server.publish(plan.kind, offer) })
-    for (let nth = 0; nth < subscribers; nth++) {
-      const subscription = await server.subscribe()
-      const process = this.#subscribers[nth % this.#subscribers.length] ?? this.#publisher
-      await subscription.answer(await process.sdp({ kind: "answer", offer: subscription.offer }))
+  async #publish(server: MediaServer): Promise<void> {
+    const { published, lossPct } = this.#cast
+    for (const [person, plans] of published.entries()) {
+      const offer = await this.#publishing.sdp({ kind: "offer", plans })
+      const kinds = [...new Set(plans.map(({ kind }) => kind))]
+      await this.#publishing.done({ kind: "connect", answer: await server.publish(person, kinds, offer), lossPct })
     }
-    await Promise.all(this.#subscribers.map((it) => it.done({ kind: "settle" })))
+  }
+
+  async #subscribe(server: MediaServer): Promise<void> {
+    const { subscribers, lossPct, tells } = this.#cast
+    for (const [nth, person] of subscribers.entries()) {
+      const subscription = await server.subscribe(person)
+      const { offer } = subscription
+      const process = this.#subscribing[nth % this.#subscribing.length] ?? this.#publishing
+      await subscription.answer(await process.sdp({ kind: "answer", offer, lossPct, tells }))
+      this.subscriptions.push(subscription)
+    }
+    await Promise.all(this.#subscribing.map((it) => it.done({ kind: "settle" })))
   }
 
   /** Begins a window. */
   async begin(): Promise<void> {
+    this.#freezesBefore = (await this.#reports()).freezes
     this.#window += 1
-    for (const it of this.#subscribers) await it.window(this.#window)
-    await this.#publisher.window(this.#window)
+    for (const it of this.#subscribing) await it.window(this.#window)
+    await this.#publishing.window(this.#window)
   }
 
-  /** Ends it. @returns how to learn what came of it, for that takes a while */
-  async end(): Promise<() => Promise<Delivered>> {
-    const sent = await this.#publisher.window(0)
-    return async () => {
-      await delay(LATE_MS)
-      const delays = new Histogram()
-      for (const it of this.#subscribers) delays.addAll(await it.report(this.#window))
-      const packets = delays.count
-      return { packets, lossPct: 100 * (1 - packets / (sent * this.#audience.subscribers)), delays }
+  /** Ends it, and waits for what is on its way. */
+  async end(): Promise<Delivered> {
+    const sent = await this.#publishing.window(0)
+    await delay(LATE_MS)
+    const { delays, freezes } = await this.#reports()
+    return { sent, delays, freezes: freezes - this.#freezesBefore }
+  }
+
+  async #reports(): Promise<Pick<Delivered, "delays" | "freezes">> {
+    const delays = new Histogram()
+    let freezes = 0
+    for (const it of this.#subscribing) {
+      const report = await it.report()
+      delays.addAll(report.delays)
+      freezes += report.freezes
     }
+    return { delays, freezes }
   }
 
   /** CPU time of all its processes so far, in microseconds. */
   get cpu(): number {
-    const servers = [this.#publisher, ...this.#subscribers].map(({ pid }) => pid)
+    const servers = [this.#publishing, ...this.#subscribing].map(({ pid }) => pid)
     return cpuTime({ servers, postgres: null }).server
   }
 
   [Symbol.dispose](): void {
-    for (const it of [this.#publisher, ...this.#subscribers]) it.end()
+    for (const it of [this.#publishing, ...this.#subscribing]) it.end()
   }
 }
 
@@ -125,10 +152,10 @@ class GeneratorProcess {
     return answer.kind === "sent" ? answer.packets : unexpected(ask, answer)
   }
 
-  async report(window: number): Promise<readonly number[]> {
-    const ask = { kind: "report", window } as const
+  async report(): Promise<Extract<Answer, { readonly kind: "received" }>> {
+    const ask = { kind: "report" } as const
     const answer = await this.#ask(ask)
-    return answer.kind === "received" ? answer.delays : unexpected(ask, answer)
+    return answer.kind === "received" ? answer : unexpected(ask, answer)
   }
 
   end(): void {

@@ -4,8 +4,6 @@ import { distance, sequenceOf, timestampOf } from "./rtp.ts"
 /** What a receiver tells of a stream (RFC 3550, A.3 and A.8). Times in microseconds. */
 export class Reception {
   readonly ssrc: number
-  /** Whether there was something from which a decoder can begin. */
-  isBegun = false
   readonly #clock: number
   #first: number | undefined
   #highest = 0
@@ -19,10 +17,6 @@ export class Reception {
   constructor(ssrc: number, clock: number) {
     this.ssrc = ssrc
     this.#clock = clock
-  }
-
-  begin(): void {
-    this.isBegun = true
   }
 
   received(packet: Buffer, at: number): void {

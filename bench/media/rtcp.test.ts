@@ -1,9 +1,16 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { type Arrival, readRtcp, receiverReport, transportFeedback } from "./rtcp.ts"
+import { type Arrival, negativeAck, readRtcp, receiverReport, transportFeedback } from "./rtcp.ts"
 
 test("a receiver report is laid out as RFC 3550, 6.4.2 has it", () => {
-  const block = { ssrc: 0x11223344, fractionLost: 0x40, lost: -2, highest: 0x00010005, jitter: 7, lastReport: 0x89abcdef }
+  const block = {
+    ssrc: 0x11223344,
+    fractionLost: 0x40,
+    lost: -2,
+    highest: 0x00010005,
+    jitter: 7,
+    lastReport: 0x89abcdef,
+  }
   expect(receiverReport(1, [{ ...block, sinceReport: 0x10000 }]).toString("hex")).toBe(
     "81c9000700000001112233444" + "0fffffe" + "00010005" + "00000007" + "89abcdef" + "00010000",
   )
@@ -19,8 +26,21 @@ test("a key frame that is wanted is known by its stream, among other parts", () 
   ])
 })
 
+test("whatever is missing is asked for, over the wrap too", () => {
+  const gaps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 })
+  fc.assert(
+    fc.property(gaps, fc.nat(0xffff), (steps, start) => {
+      const sequences = steps.map((_, nth) => steps.slice(0, nth + 1).reduce((sum, step) => sum + step, start) & 0xffff)
+      expect(readRtcp(negativeAck(1, 2, sequences))).toEqual([{ kind: "missing", ssrc: 2, sequences }])
+    }),
+  )
+})
+
 test("whatever came, a feedback says when, to an eighth of a millisecond", () => {
-  const step = fc.record({ missing: fc.constantFrom(0, 0, 0, 1, 3, 40), later: fc.integer({ min: -5_000, max: 90_000 }) })
+  const step = fc.record({
+    missing: fc.constantFrom(0, 0, 0, 1, 3, 40),
+    later: fc.integer({ min: -5_000, max: 90_000 }),
+  })
   const steps = fc.array(step, { minLength: 1, maxLength: 200 })
   fc.assert(
     fc.property(steps, fc.nat(0xffff), fc.integer({ min: 1e9, max: 9e11 }), (gaps, start, begun) => {

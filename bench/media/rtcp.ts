@@ -5,6 +5,7 @@ const RECEIVER_REPORT = 201
 const TRANSPORT_FEEDBACK = 205
 const PAYLOAD_FEEDBACK = 206
 const TRANSPORT_WIDE = 15
+const NACK = 1
 
 export interface ReportBlock {
   readonly ssrc: number
@@ -62,6 +63,25 @@ export function pictureLoss(sender: number, media: number): Buffer {
   const packet = begin(1, PAYLOAD_FEEDBACK, 12)
   packet.writeUInt32BE(sender, 4)
   packet.writeUInt32BE(media, 8)
+  return packet
+}
+
+/** What is missing is wanted again (generic NACK). @param sequences of 16 bits, rising */
+export function negativeAck(sender: number, media: number, sequences: readonly number[]): Buffer {
+  const items: { readonly first: number; mask: number }[] = []
+  for (const sequence of sequences) {
+    const last = items.at(-1)
+    const after = last === undefined ? 0 : (sequence - last.first) & 0xffff
+    if (last !== undefined && after >= 1 && after <= 16) last.mask |= 1 << (after - 1)
+    else items.push({ first: sequence, mask: 0 })
+  }
+  const packet = begin(NACK, TRANSPORT_FEEDBACK, 12 + 4 * items.length)
+  packet.writeUInt32BE(sender, 4)
+  packet.writeUInt32BE(media, 8)
+  for (const [nth, { first, mask }] of items.entries()) {
+    packet.writeUInt16BE(first, 12 + 4 * nth)
+    packet.writeUInt16BE(mask, 14 + 4 * nth)
+  }
   return packet
 }
 
@@ -136,6 +156,7 @@ function chunksOf(symbols: readonly number[]): readonly number[] {
 export type Rtcp =
   | { readonly kind: "senderReport"; readonly ssrc: number; readonly middle: number }
   | { readonly kind: "keyFrameWanted"; readonly ssrc: number }
+  | { readonly kind: "missing"; readonly ssrc: number; readonly sequences: readonly number[] }
   | { readonly kind: "transportFeedback" }
 
 /** Of a compound packet the parts that are looked at. */
@@ -148,10 +169,24 @@ export function readRtcp(packet: Buffer): readonly Rtcp[] {
     if (type === SENDER_REPORT && part.length >= 28)
       parts.push({ kind: "senderReport", ssrc: part.readUInt32BE(4), middle: part.readUInt32BE(10) })
     else if (type === TRANSPORT_FEEDBACK && format === TRANSPORT_WIDE) parts.push({ kind: "transportFeedback" })
+    else if (type === TRANSPORT_FEEDBACK && format === NACK && part.length >= 16)
+      parts.push({ kind: "missing", ssrc: part.readUInt32BE(8), sequences: readMissing(part) })
     else if (type === PAYLOAD_FEEDBACK && format === 1 && part.length >= 12)
       parts.push({ kind: "keyFrameWanted", ssrc: part.readUInt32BE(8) })
     else if (type === PAYLOAD_FEEDBACK && format === 4 && part.length >= 16)
       parts.push({ kind: "keyFrameWanted", ssrc: part.readUInt32BE(12) })
   }
   return parts
+}
+
+/** A number and the sixteen after it as a mask, for each word. */
+function readMissing(part: Buffer): readonly number[] {
+  const sequences: number[] = []
+  for (let at = 12; at + 4 <= part.length; at += 4) {
+    const first = part.readUInt16BE(at)
+    const mask = part.readUInt16BE(at + 2)
+    sequences.push(first)
+    for (let bit = 0; bit < 16; bit++) if (mask & (1 << bit)) sequences.push((first + bit + 1) & 0xffff)
+  }
+  return sequences
 }

@@ -63,8 +63,8 @@ export class RtpHeader {
     const transportSequence = at.get("transportSequence")
     if (transportSequence !== undefined) packet.writeUInt16BE(fields.transportSequence, transportSequence)
     const level = at.get("audioLevel")
-    // Somebody who speaks, at -30 dBov (RFC 6464).
-    if (level !== undefined) packet[level] = 0x80 | 30
+    // Whether it is a voice, and how loud (RFC 6464).
+    if (level !== undefined) packet[level] = (fields.level < SILENCE ? 0x80 : 0) | fields.level
   }
 }
 
@@ -73,9 +73,14 @@ export interface HeaderFields {
   readonly sequence: number
   readonly timestamp: number
   readonly transportSequence: number
+  /** Of a voice, in -dBov. */
+  readonly level: number
   /** When it is sent, in microseconds. */
   readonly at: number
 }
+
+/** The least that a level says (RFC 6464). */
+export const SILENCE = 127
 
 export const sequenceOf = (packet: Buffer): number => packet.readUInt16BE(2)
 export const timestampOf = (packet: Buffer): number => packet.readUInt32BE(4)
@@ -107,14 +112,13 @@ export interface Vp8Fields {
   readonly picture: number
   readonly base: number
   readonly temporal: number
+  readonly width: number
+  readonly height: number
 }
 
-/** Writes the descriptor, and at the start of a frame what tells a key frame (RFC 6386, 9.1). */
-export function writeVp8(
-  packet: Buffer,
-  start: number,
-  { isFrameStart, isKey, picture, base, temporal }: Vp8Fields,
-): void {
+/** Writes the descriptor, and at the start of a frame what tells a key frame and its size (RFC 6386, 9.1). */
+export function writeVp8(packet: Buffer, start: number, fields: Vp8Fields): void {
+  const { isFrameStart, isKey, picture, base, temporal, width, height } = fields
   packet[start] = 0x80 | (isFrameStart ? 0x10 : 0)
   packet[start + 1] = 0xe0
   packet.writeUInt16BE(0x8000 | (picture & 0x7fff), start + 2)
@@ -122,8 +126,10 @@ export function writeVp8(
   packet[start + 5] = (temporal << 6) | 0x20
   if (!isFrameStart) return
   packet[start + VP8_BYTES] = isKey ? 0x10 : 0x11
-  // Start code and 1280 × 720.
-  if (isKey) Buffer.from([0x9d, 0x01, 0x2a, 0x00, 0x05, 0xd0, 0x02]).copy(packet, start + VP8_BYTES + 3)
+  if (!isKey) return
+  packet.writeUIntBE(0x9d012a, start + VP8_BYTES + 3, 3)
+  packet.writeUInt16LE(width, start + VP8_BYTES + 6)
+  packet.writeUInt16LE(height, start + VP8_BYTES + 8)
 }
 
 /** Whether a packet begins a key frame. */

@@ -61,8 +61,6 @@ const CODEC_LINES = {
   video: [
     "a=rtpmap:96 VP8/90000",
     ...["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"].map((feedback) => `a=rtcp-fb:96 ${feedback}`),
-    "a=rtpmap:97 rtx/90000",
-    "a=fmtp:97 apt=96",
   ],
 } as const satisfies Record<Kind, readonly string[]>
 
@@ -73,7 +71,7 @@ const EXTENSIONS_OF = {
 
 export function writeOffer(identity: Identity, published: readonly Published[]): string {
   const sections = published.map(({ kind, mid, rids, ssrc }) => [
-    `m=${kind} 9 UDP/TLS/RTP/SAVPF ${kind === "audio" ? "111" : "96 97"}`,
+    `m=${kind} 9 UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPES[kind]}`,
     "c=IN IP4 0.0.0.0",
     "a=rtcp:9 IN IP4 0.0.0.0",
     ...identityLines(identity, "actpass"),
@@ -135,6 +133,15 @@ export function readExtensions(sdp: string): ExtensionIds {
   }
   return ids
 }
+
+/** Of which SSRC another repeats packets, by that other. */
+export const readRepairs = (sdp: string): ReadonlyMap<number, number> =>
+  new Map(
+    linesOf(sdp).flatMap((line): [number, number][] => {
+      const [, media, repair] = /^a=ssrc-group:FID (\d+) (\d+)/.exec(line) ?? []
+      return media === undefined ? [] : [[Number(repair), Number(media)]]
+    }),
+  )
 
 /**
  * What the native part is told of the other end: one made-up section, by which it hands over all that comes and sends

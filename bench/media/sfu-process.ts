@@ -1,33 +1,41 @@
-/** A program of its own: our media engine with one room, in which one publishes and others subscribe. */
-import { createEngine, type ParticipantId, type RoomId } from "@everline/sfu"
+/** A program of its own: our media engine with one room. */
+import { createEngine, type ParticipantId, type RoomId, type Track } from "@everline/sfu"
+import { LARGE, SMALL } from "./server.ts"
 import type { SfuAnswer, SfuAsk } from "./sfu.ts"
 
 const [address = "", port = ""] = process.argv.slice(2)
 
 const engine = await createEngine({ port: Number(port), bind: address, announced: [address], onEvent: () => {} })
 const room = await engine.room("bench" as RoomId)
-const publisher = "publisher" as ParticipantId
-await room.admit(publisher, { publish: ["voice", "picture"], subscribe: false })
+const idOf = (person: number) => `person-${person}` as ParticipantId
+/** What each who subscribes was offered. */
+const offered = new Map<number, readonly Track[]>()
 
 async function answerTo(ask: SfuAsk): Promise<SfuAnswer> {
+  const id = idOf(ask.person)
   switch (ask.kind) {
     case "publish": {
-      const sources = { "0": ask.media === "audio" ? "voice" : "picture" } as const
-      return { sdp: await room.publish(publisher, { sdp: ask.sdp, sources }), version: 0 }
+      await room.admit(id, { publish: ["voice", "picture"], subscribe: true })
+      const sources = ask.kinds.map((kind, mid) => [String(mid), kind === "audio" ? "voice" : "picture"] as const)
+      return { sdp: await room.publish(id, { sdp: ask.sdp, sources: Object.fromEntries(sources) }), version: 0 }
     }
     case "subscribe": {
-      const subscriber = ask.subscriber as ParticipantId
-      await room.admit(subscriber, { publish: [], subscribe: true })
-      const { sdp, version, tracks } = await room.subscribe(subscriber)
-      await room.want(
-        subscriber,
-        tracks.map(({ track }) => ({ track, width: 1280, height: 720, priority: 1 })),
-      )
+      await room.admit(id, { publish: ["voice", "picture"], subscribe: true })
+      const { sdp, version, tracks } = await room.subscribe(id)
+      offered.set(ask.person, tracks)
       return { sdp, version }
     }
     case "answer":
-      await room.answer(ask.subscriber as ParticipantId, { version: ask.version, sdp: ask.sdp })
+      await room.answer(id, { version: ask.version, sdp: ask.sdp })
       return { sdp: "", version: ask.version }
+    case "enlarge": {
+      const wants = (offered.get(ask.person) ?? []).map(({ track, participant }) => {
+        const isLarge = participant === idOf(ask.large)
+        return { track, priority: isLarge ? 2 : 1, ...(isLarge ? LARGE : SMALL) }
+      })
+      await room.want(id, wants)
+      return { sdp: "", version: 0 }
+    }
   }
 }
 

@@ -8,10 +8,13 @@ import { askProcess } from "./ask-process.ts"
 import type { Kind } from "./sdp.ts"
 import type { MediaServer } from "./server.ts"
 
-export type SfuAsk =
-  | { readonly kind: "publish"; readonly media: Kind; readonly sdp: string }
-  | { readonly kind: "subscribe"; readonly subscriber: string }
-  | { readonly kind: "answer"; readonly subscriber: string; readonly version: number; readonly sdp: string }
+/** Each is of a person. */
+export type SfuAsk = { readonly person: number } & (
+  | { readonly kind: "publish"; readonly kinds: readonly Kind[]; readonly sdp: string }
+  | { readonly kind: "subscribe" }
+  | { readonly kind: "answer"; readonly version: number; readonly sdp: string }
+  | { readonly kind: "enlarge"; readonly large: number }
+)
 
 /** An answer that holds no SDP holds an empty one. */
 export type SfuAnswer = { readonly sdp: string; readonly version: number } | { readonly error: string }
@@ -43,15 +46,16 @@ export async function startSfu(address: string, profiles: string | undefined): P
   const execArgv = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]
   const child = fork(`${root}/${FOLDER}/sfu.js`, [address, `${port}`], { execArgv })
   await once(child, "message")
-  let subscribers = 0
   return {
     roots: { servers: [child.pid ?? 0], postgres: null },
-    publish: async (media, sdp) => (await ask(child, { kind: "publish", media, sdp })).sdp,
-    subscribe: async () => {
-      const subscriber = `subscriber-${++subscribers}`
-      const { sdp: offer, version } = await ask(child, { kind: "subscribe", subscriber })
-      const answer = async (sdp: string) => void (await ask(child, { kind: "answer", subscriber, version, sdp }))
-      return { offer, answer }
+    publish: async (person, kinds, sdp) => (await ask(child, { kind: "publish", person, kinds, sdp })).sdp,
+    subscribe: async (person) => {
+      const { sdp: offer, version } = await ask(child, { kind: "subscribe", person })
+      return {
+        offer,
+        answer: async (sdp) => void (await ask(child, { kind: "answer", person, version, sdp })),
+        enlarge: async (large) => void (await ask(child, { kind: "enlarge", person, large })),
+      }
     },
     [Symbol.asyncDispose]: async () => {
       const ended = once(child, "exit")

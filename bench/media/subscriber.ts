@@ -1,54 +1,74 @@
 import { randomInt } from "node:crypto"
 import type { Certificate } from "./certificate.ts"
-import { Connection, newIdentity } from "./connection.ts"
+import { Connection, newIdentity, type Place } from "./connection.ts"
+import { Playback } from "./playback.ts"
 import { Reception } from "./reception.ts"
-import { type Arrival, pictureLoss, readRtcp, receiverReport, transportFeedback } from "./rtcp.ts"
-import { distance, isKeyStart, isRtcp, payloadOf, ssrcOf, transportSequenceOf } from "./rtp.ts"
-import { PAYLOAD_TYPES, readExtensions, readRemote, writeAnswer } from "./sdp.ts"
-import { readStamp, type Stamp } from "./stamp.ts"
+import { type Arrival, negativeAck, pictureLoss, readRtcp, receiverReport, transportFeedback } from "./rtcp.ts"
+import { distance, isKeyStart, isRtcp, payloadOf, sequenceOf, ssrcOf, transportSequenceOf } from "./rtp.ts"
+import { PAYLOAD_TYPES, readExtensions, readRemote, readRepairs, writeAnswer } from "./sdp.ts"
+import { micros, readStamp, type Stamp } from "./stamp.ts"
 
 /** As often as Chromium does when much comes. */
 const FEEDBACK_MS = 50
 const REPORT_MS = 1_000
 /** How long a picture that cannot be begun waits until it asks again. */
 const KEY_FRAME_MS = 500
+/** How often it is looked at what is missing. */
+const REPAIR_MS = 20
+
+export interface SubscriberOptions extends Place {
+  /**
+   * What is told of: each packet of media that comes, and nothing that is lost is asked for; or each frame that can be
+   * shown, for which it is.
+   */
+  readonly tells: "packets" | "frames"
+  readonly onStamp: (stamp: Stamp) => void
+}
+
+interface Stream {
+  readonly reception: Reception
+  /** Of a picture whose frames are told of. */
+  readonly playback: Playback | undefined
+  needsKeyFrame: boolean
+}
 
 /** A client that subscribes and takes all that it is offered, and tells the server what came and when as browsers do. */
 export class Subscriber implements Disposable {
   readonly answer: string
   readonly #connection: Connection
-  readonly #onPacket: (stamp: Stamp) => void
+  readonly #options: SubscriberOptions
   readonly #ssrc = randomInt(1, 2 ** 32 - 1)
   readonly #transportSequenceId: number | undefined
-  readonly #streams = new Map<number, Reception>()
+  readonly #repairs: ReadonlyMap<number, number>
+  readonly #streams = new Map<number, Stream>()
   readonly #arrivals: Arrival[] = []
   #newest: number | undefined
   #told = 0
   readonly #timers: readonly NodeJS.Timeout[]
 
-  /** @param onPacket is given each packet of media that comes */
-  constructor(
-    certificate: Certificate,
-    offer: string,
-    bind: string,
-    clock: () => number,
-    onPacket: (stamp: Stamp) => void,
-  ) {
+  constructor(certificate: Certificate, offer: string, options: SubscriberOptions) {
     const identity = newIdentity(certificate)
     this.answer = writeAnswer(identity, offer)
-    this.#onPacket = onPacket
+    this.#options = options
     this.#transportSequenceId = readExtensions(offer).transportSequence
-    const receive = (packet: Buffer) => this.#receive(packet, clock())
-    this.#connection = new Connection(certificate, identity, readRemote(offer), bind, receive)
+    this.#repairs = readRepairs(offer)
+    const receive = (packet: Buffer) => this.#receive(packet, micros())
+    this.#connection = new Connection(certificate, identity, readRemote(offer), options, receive)
     this.#timers = [
       setInterval(() => this.#tellArrivals(), FEEDBACK_MS),
-      setInterval(() => this.#report(clock()), REPORT_MS),
+      setInterval(() => this.#report(micros()), REPORT_MS),
       setInterval(() => this.#wantKeyFrames(), KEY_FRAME_MS),
+      ...(options.tells === "frames" ? [setInterval(() => this.#wantMissing(micros()), REPAIR_MS)] : []),
     ]
   }
 
   get connected(): Promise<void> {
     return this.#connection.connected
+  }
+
+  /** How often a picture stood still, of all that it got. */
+  get freezes(): number {
+    return [...this.#streams.values()].reduce((sum, { playback }) => sum + (playback?.freezes ?? 0), 0)
   }
 
   [Symbol.dispose](): void {
@@ -59,22 +79,47 @@ export class Subscriber implements Disposable {
   #receive(packet: Buffer, at: number): void {
     if (isRtcp(packet)) {
       for (const part of readRtcp(packet))
-        if (part.kind === "senderReport") this.#streams.get(part.ssrc)?.reported(part.middle, at)
+        if (part.kind === "senderReport") this.#streams.get(part.ssrc)?.reception.reported(part.middle, at)
       return
     }
     if (this.#transportSequenceId !== undefined) this.#note(transportSequenceOf(packet, this.#transportSequenceId), at)
-    const ssrc = ssrcOf(packet)
-    const type = (packet[1] ?? 0) & 0x7f
-    let stream = this.#streams.get(ssrc)
-    if (stream === undefined) {
-      if (type === PAYLOAD_TYPES.rtx) return
-      stream = new Reception(ssrc, type === PAYLOAD_TYPES.audio ? 48_000 : 90_000)
-      this.#streams.set(ssrc, stream)
-    }
-    stream.received(packet, at)
-    if (!stream.isBegun && (type === PAYLOAD_TYPES.audio || isKeyStart(packet, payloadOf(packet)))) stream.begin()
+    const repaired = this.#repairs.get(ssrcOf(packet))
+    if (repaired === undefined) this.#receiveMedia(packet, at)
+    else this.#receiveRepair(packet, repaired, at)
+  }
+
+  #receiveMedia(packet: Buffer, at: number): void {
+    const stream = this.#streamOf(packet)
+    stream.reception.received(packet, at)
+    const payload = payloadOf(packet)
+    if (stream.needsKeyFrame && isKeyStart(packet, payload)) stream.needsKeyFrame = false
     const stamp = readStamp(packet)
-    if (stamp !== null) this.#onPacket(stamp)
+    if (stream.playback !== undefined)
+      stream.playback.received({ sequence: sequenceOf(packet), packet, payload, stamp }, at)
+    else if (stamp !== null && this.#options.tells === "packets") this.#options.onStamp(stamp)
+  }
+
+  /** The number that it had is in front of its payload (RFC 4588, 4). */
+  #receiveRepair(packet: Buffer, of: number, at: number): void {
+    const start = payloadOf(packet)
+    if (start + 2 >= packet.length) return
+    const [sequence, payload, stamp] = [packet.readUInt16BE(start), start + 2, readStamp(packet)]
+    this.#streams.get(of)?.playback?.received({ sequence, packet, payload, stamp }, at)
+  }
+
+  #streamOf(packet: Buffer): Stream {
+    const ssrc = ssrcOf(packet)
+    const known = this.#streams.get(ssrc)
+    if (known !== undefined) return known
+    const isVoice = ((packet[1] ?? 0) & 0x7f) === PAYLOAD_TYPES.audio
+    const shows = this.#options.tells === "frames" && !isVoice
+    const stream: Stream = {
+      reception: new Reception(ssrc, isVoice ? 48_000 : 90_000),
+      playback: shows ? new Playback(this.#options.onStamp) : undefined,
+      needsKeyFrame: !isVoice,
+    }
+    this.#streams.set(ssrc, stream)
+    return stream
   }
 
   #note(sequence: number | null, at: number): void {
@@ -85,19 +130,26 @@ export class Subscriber implements Disposable {
   }
 
   #tellArrivals(): void {
-    const [stream] = this.#streams.values()
-    if (stream === undefined || this.#arrivals.length === 0) return
+    const [ssrc] = this.#streams.keys()
+    if (ssrc === undefined || this.#arrivals.length === 0) return
     const arrivals = this.#arrivals.splice(0).sort((a, b) => a.sequence - b.sequence)
-    this.#connection.send(transportFeedback(this.#ssrc, stream.ssrc, arrivals, this.#told++))
+    this.#connection.send(transportFeedback(this.#ssrc, ssrc, arrivals, this.#told++))
   }
 
   #report(at: number): void {
-    const blocks = [...this.#streams.values()].map((stream) => stream.block(at))
+    const blocks = [...this.#streams.values()].map(({ reception }) => reception.block(at))
     if (blocks.length > 0) this.#connection.send(receiverReport(this.#ssrc, blocks))
   }
 
   #wantKeyFrames(): void {
-    for (const stream of this.#streams.values())
-      if (!stream.isBegun) this.#connection.send(pictureLoss(this.#ssrc, stream.ssrc))
+    for (const [ssrc, { needsKeyFrame, playback }] of this.#streams)
+      if (playback?.needsKeyFrame ?? needsKeyFrame) this.#connection.send(pictureLoss(this.#ssrc, ssrc))
+  }
+
+  #wantMissing(at: number): void {
+    for (const [ssrc, { playback }] of this.#streams) {
+      const missing = playback?.missing(at) ?? []
+      if (missing.length > 0) this.#connection.send(negativeAck(this.#ssrc, ssrc, missing))
+    }
   }
 }

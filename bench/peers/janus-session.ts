@@ -28,26 +28,40 @@ interface Said {
   readonly sender?: number
   readonly error?: object
   readonly data?: { readonly id: number }
-  readonly plugindata?: { readonly data: { readonly error?: string; readonly id?: number } }
+  readonly plugindata?: { readonly data: Data }
   readonly jsep?: { readonly sdp: string }
 }
+
+interface Data {
+  readonly error?: string
+  /** Of who has joined. */
+  readonly id?: number
+  /** That somebody is offered. */
+  readonly streams?: readonly { readonly type: string; readonly mid: string; readonly feed_id: number }[]
+}
+
+/** Layers of a simulcast, by their place. */
+const SMALLEST = 0
+const LARGEST = 2
 
 export class JanusSession {
   readonly #socket: WebSocket
   readonly #waiting = new Map<string, (said: Said) => void>()
   #session: number | undefined
   #asked = 0
-  #feed: number | undefined
-  #published: Promise<void> | undefined
+  /** By whom each is published. */
+  readonly #feeds = new Map<number, number>()
   /** Told of a connection's handle when it is there. */
-  #onConnected: (handle: number | undefined) => void = () => {}
+  readonly #onConnected = new Map<number, () => void>()
+  /** All that publish. */
+  #published: Promise<unknown> = Promise.resolve()
   #keepAlive: NodeJS.Timeout | undefined
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on("message", (data) => {
       const said: Said = JSON.parse(String(data))
-      if (said.janus === "webrtcup") this.#onConnected(said.sender)
+      if (said.janus === "webrtcup") this.#onConnected.get(said.sender ?? 0)?.()
       // That it was understood; what comes of it is said later.
       if (said.janus === "ack" || said.transaction === undefined) return
       this.#waiting.get(said.transaction)?.(said)
@@ -66,27 +80,34 @@ export class JanusSession {
     return session
   }
 
-  async publish(kind: Kind, offer: string): Promise<string> {
+  async publish(person: number, kinds: readonly Kind[], offer: string): Promise<string> {
     const handle = await this.#attach()
     const joined = await this.#tell(handle, { request: "join", ptype: "publisher", room: ROOM })
-    this.#feed = joined.plugindata?.data.id
-    this.#published = new Promise((resolve) => {
-      this.#onConnected = (connected) => connected === handle && resolve()
-    })
-    const answer = await this.#tell(handle, { request: "configure", [kind]: true }, { type: "offer", sdp: offer })
-    return sdpOf(answer)
+    this.#feeds.set(joined.plugindata?.data.id ?? 0, person)
+    const connected = new Promise<void>((resolve) => this.#onConnected.set(handle, resolve))
+    this.#published = Promise.all([this.#published, connected])
+    const media = Object.fromEntries(kinds.map((kind) => [kind, true]))
+    return sdpOf(await this.#tell(handle, { request: "configure", ...media }, { type: "offer", sdp: offer }))
   }
 
-  async subscribe(): Promise<Subscription> {
+  async subscribe(person: number): Promise<Subscription> {
     // Nobody may ask for what does not come yet.
     await this.#published
     const handle = await this.#attach()
-    const streams = [{ feed: this.#feed }]
-    const offered = await this.#tell(handle, { request: "join", ptype: "subscriber", room: ROOM, streams })
+    const others = [...this.#feeds].flatMap(([feed, of]) => (of === person ? [] : [{ feed }]))
+    const offered = await this.#tell(handle, { request: "join", ptype: "subscriber", room: ROOM, streams: others })
+    const pictures = (offered.plugindata?.data.streams ?? []).filter(({ type }) => type === "video")
     return {
       offer: sdpOf(offered),
       answer: async (sdp) => {
         await this.#tell(handle, { request: "start", room: ROOM }, { type: "answer", sdp })
+      },
+      enlarge: async (large) => {
+        const streams = pictures.map(({ mid, feed_id }) => ({
+          mid,
+          substream: this.#feeds.get(feed_id) === large ? LARGEST : SMALLEST,
+        }))
+        await this.#tell(handle, { request: "configure", streams })
       },
     }
   }
@@ -96,11 +117,11 @@ export class JanusSession {
     this.#socket.terminate()
   }
 
-  async #attach(): Promise<number | undefined> {
-    return (await this.#ask({ janus: "attach", plugin: "janus.plugin.videoroom" })).data?.id
+  async #attach(): Promise<number> {
+    return (await this.#ask({ janus: "attach", plugin: "janus.plugin.videoroom" })).data?.id ?? 0
   }
 
-  #tell(handle: number | undefined, body: object, jsep?: object): Promise<Said> {
+  #tell(handle: number, body: object, jsep?: object): Promise<Said> {
     return this.#ask({ janus: "message", handle_id: handle, body, ...(jsep && { jsep }) })
   }
 

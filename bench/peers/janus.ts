@@ -1,7 +1,7 @@
 /** Debian's Janus with what the work needs: its video rooms, and WebSocket to make them by. */
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { freePort } from "../lib/server.ts"
-import type { MediaServer, Subscription } from "../media/server.ts"
+import type { MediaServer } from "../media/server.ts"
 import { JanusSession } from "./janus-session.ts"
 import { Folder, Program } from "./program.ts"
 
@@ -22,8 +22,8 @@ export async function startJanus(address: string, eventLoops: number): Promise<M
   const session = await JanusSession.open(port)
   return {
     roots: { servers: [program.pid], postgres: null },
-    publish: (kind, offer) => session.publish(kind, offer),
-    subscribe: (): Promise<Subscription> => session.subscribe(),
+    publish: (person, kinds, offer) => session.publish(person, kinds, offer),
+    subscribe: (person) => session.subscribe(person),
     [Symbol.asyncDispose]: async () => {
       session.close()
       await program[Symbol.asyncDispose]()
