@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { Arrivals } from "../arrivals.ts"
 import { Bandwidth } from "./bandwidth.ts"
 import { greedy, type Link, type Load, type Moment, simulate, VOICE_BPS } from "./test-support.ts"
 
@@ -188,4 +189,19 @@ test("whatever a subscriber tells, the estimate stays a number that a voice fits
       }
     }),
   )
+})
+
+test("a link over which nothing goes yet, not even a voice, is found out about by probes alone", () => {
+  const bandwidth = new Bandwidth()
+  const arrivals = new Arrivals()
+  let seq = 0
+  for (let atMs = 0; atMs < 20_000; atMs += 10) {
+    for (let left = atMs % 20 === 0 ? bandwidth.padding(atMs, 8_800_000) : 0; left > 0; left -= 280) {
+      bandwidth.sent(seq, 280, atMs)
+      arrivals.arrived(seq++, atMs * 1_000)
+    }
+    const feedback = atMs % 50 === 0 ? arrivals.feedback() : undefined
+    if (feedback !== undefined) bandwidth.feedback(feedback, atMs)
+  }
+  expect(bandwidth.estimate(20_000)).toBeGreaterThan(8_800_000)
 })

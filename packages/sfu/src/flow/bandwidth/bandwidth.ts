@@ -98,6 +98,8 @@ export class Bandwidth {
    * wanted next would take. To be asked every 20 ms or so.
    */
   padding(nowMs: number, neededBps: number): number {
+    // Where nothing else goes nothing more is told either, once all of a probe is.
+    this.#conclude(nowMs)
     const isCalm = this.#trend.usage !== "over" && nowMs - this.#overAt > CALM_MS && this.#losses.mayGrow
     return this.#probe.padding(nowMs, { bps: neededBps, estimateBps: this.estimate(nowMs), isCalm })
   }
@@ -142,25 +144,34 @@ export class Bandwidth {
       this.#rate.set(byLoss)
       this.#wasFull = true
     }
-    const { mayGrow, byChance } = this.#losses
-    const carried = (bps: number | undefined) => (bps === undefined ? undefined : bps / (1 - byChance))
-    const carriedBps = carried(this.#carried.bitsPerSecond)
     this.#rate.update(
       {
         // A queue that a probe made goes with it; what it showed is known when all of it is told.
         usage: usage === "over" && this.#probe.isFelt(nowMs) ? "under" : usage,
-        carriedBps,
-        peakBps: carried(this.#carried.peak),
+        carriedBps: this.#carriedOf(this.#carried.bitsPerSecond),
+        peakBps: this.#carriedOf(this.#carried.peak),
         sentBps: this.#sent.bitsPerSecond,
-        mayGrow,
+        mayGrow: this.#losses.mayGrow,
         roundTripMs: this.#roundTripMs,
       },
       nowMs,
     )
-    const shown = this.#probe.result(nowMs, this.#newestTold, byChance)
+    this.#conclude(nowMs)
+  }
+
+  /** Takes what a probe showed, when all of it is told. */
+  #conclude(nowMs: number): void {
+    const shown = this.#probe.result(nowMs, this.#newestTold, this.#losses.byChance)
     if (shown === undefined) return
     this.#wasFull ||= shown.isFull
-    const least = shown.isFull ? Math.min(this.#rate.bps, carriedBps ?? this.#rate.bps) : this.#rate.bps
+    const least = shown.isFull
+      ? Math.min(this.#rate.bps, this.#carriedOf(this.#carried.bitsPerSecond) ?? this.#rate.bps)
+      : this.#rate.bps
     this.#rate.set(Math.max(shown.bps, least))
+  }
+
+  /** What the link carries where so much arrived and the rest was lost by chance. */
+  #carriedOf(arrivedBps: number | undefined): number | undefined {
+    return arrivedBps === undefined ? undefined : arrivedBps / (1 - this.#losses.byChance)
   }
 }
