@@ -42,6 +42,8 @@ export class Subscriber implements Disposable {
   readonly #repairs: ReadonlyMap<number, number>
   readonly #streams = new Map<number, Stream>()
   readonly #arrivals: Arrival[] = []
+  /** Of the last packet, whatever was in it: feedback is to name one that comes. */
+  #lastSsrc = 0
   #newest: number | undefined
   #told = 0
   readonly #timers: readonly NodeJS.Timeout[]
@@ -83,7 +85,8 @@ export class Subscriber implements Disposable {
       return
     }
     if (this.#transportSequenceId !== undefined) this.#note(transportSequenceOf(packet, this.#transportSequenceId), at)
-    const repaired = this.#repairs.get(ssrcOf(packet))
+    this.#lastSsrc = ssrcOf(packet)
+    const repaired = this.#repairs.get(this.#lastSsrc)
     if (repaired === undefined) this.#receiveMedia(packet, at)
     else this.#receiveRepair(packet, repaired, at)
   }
@@ -130,10 +133,9 @@ export class Subscriber implements Disposable {
   }
 
   #tellArrivals(): void {
-    const [ssrc] = this.#streams.keys()
-    if (ssrc === undefined || this.#arrivals.length === 0) return
+    if (this.#arrivals.length === 0) return
     const arrivals = this.#arrivals.splice(0).sort((a, b) => a.sequence - b.sequence)
-    this.#connection.send(transportFeedback(this.#ssrc, ssrc, arrivals, this.#told++))
+    this.#connection.send(transportFeedback(this.#ssrc, this.#lastSsrc, arrivals, this.#told++))
   }
 
   #report(at: number): void {
