@@ -1,10 +1,11 @@
 /** Somebody who publishes and somebody who subscribes, as browsers would, to whom one can look packet by packet. */
 import type { ParticipantId, Room, Source, SubscribeOffer } from "../src/engine.ts"
+import { Arrivals } from "../src/flow/arrivals.ts"
 import { isRtcp } from "../src/rtp/demux.ts"
 import { extensionTable, OUR_EXTENSION_IDS } from "../src/rtp/extensions.ts"
 import { type PacketView, packetView, readPacket, textOf } from "../src/rtp/packet.ts"
-import { transportFeedbacks } from "../src/rtp/rtcp/arrivals.ts"
 import { readRtcp, writeRtcp } from "../src/rtp/rtcp/rtcp.ts"
+import { transportFeedback } from "../src/rtp/rtcp/transport-feedback.ts"
 import type { RtcpPacket } from "../src/rtp/rtcp/types.ts"
 import { Unwrapper } from "../src/rtp/sequence.ts"
 import { readDescription } from "../src/sdp/description.ts"
@@ -220,24 +221,18 @@ export class TestSubscriber implements Disposable {
 
   /** Tells when packets came, as browsers do, until told to stop. */
   tellArrivals(): Disposable {
-    const [view, sequence] = [packetView(), new Unwrapper(16)]
-    let [told, count, from] = [0, 0, 0]
+    const [view, sequence, arrivals] = [packetView(), new Unwrapper(16), new Arrivals()]
+    let [told, count] = [0, 0]
     const timer = setInterval(() => {
-      const arrivals = new Map<number, number>()
       for (; told < this.client.packets.length; told++) {
         const packet = this.client.packets[told]
         if (packet === undefined || isRtcp(packet) || readPacket(packet, ours, view) !== null) continue
         if (view.transportSequence === null) continue
-        arrivals.set(sequence.unwrap(view.transportSequence), (this.client.times[told] ?? 0) * 1_000)
+        arrivals.arrived(sequence.unwrap(view.transportSequence), (this.client.times[told] ?? 0) * 1_000)
       }
-      const sorted = [...arrivals]
-        .sort(([one], [other]) => one - other)
-        .map(([at, when]) => ({ sequence: at, at: when }))
-      if (sorted.length === 0) return
-      const packets = transportFeedbacks({ sender: 1, media: 2, count }, from, sorted)
-      from = (sorted.at(-1)?.sequence ?? 0) + 1
-      count += packets.length
-      this.say(...packets)
+      const feedback = arrivals.feedback()
+      if (feedback === undefined) return
+      this.say(transportFeedback({ sender: 1, media: 2, count: count++ }, feedback.base, feedback.arrivals))
     }, 50)
     return { [Symbol.dispose]: () => clearInterval(timer) }
   }
