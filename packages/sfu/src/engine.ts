@@ -25,7 +25,10 @@ export interface Grants {
   readonly subscribe: boolean
 }
 
-/** A publisher's offer, and what its media sections carry, by mid. Sections that are not named are not taken. */
+/**
+ * A publisher's offer, and what its media sections carry, by mid. Sections that are not named are not taken. Of a simulcast
+ * the smallest layer is named first.
+ */
 export interface PublishOffer {
   readonly sdp: string
   readonly sources: Readonly<Record<string, Source>>
