@@ -57,8 +57,9 @@ export class Client implements Disposable {
     return this.#own()
   }
 
+  /** What is sent before it is connected, or after it was closed, is lost. */
   send(packet: Buffer): void {
-    this.#track?.sendMessageBinary(packet)
+    if (this.#track?.isOpen() === true) this.#track.sendMessageBinary(packet)
   }
 
   [Symbol.dispose](): void {
