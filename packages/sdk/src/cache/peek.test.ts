@@ -35,5 +35,5 @@ test("a conversation is called what this device calls it: its title, or the othe
 
 test("where nothing is kept nothing is known, and nothing is made", async () => {
   expect([await keptName(newId<ConversationId>()), await keptToken()]).toEqual([null, null])
-  expect(await indexedDB.databases()).toEqual([])
+  expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain("everline")
 })
