@@ -11,12 +11,15 @@ const MIGRATIONS = fileURLToPath(new URL("../../server/migrations", import.meta.
 /** The number is that of the process whose run it is. */
 const FOLDER = /^everline-test-(\d+)-/
 
+/** Where they do not suffice a server answers that it is busy, and its devices ask again for ever longer. */
+const CONNECTIONS = 300
+
 const log = { info() {}, warn: console.warn, error: console.error }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers()
   const dataDir = await mkdtemp(join(tmpdir(), `everline-test-${process.pid}-`))
-  const postgres = await startEmbeddedPostgres({ dataDir, log })
+  const postgres = await startRoomyPostgres(dataDir)
   const end = async () => {
     await postgres[Symbol.asyncDispose]()
     await rm(dataDir, { recursive: true })
@@ -32,6 +35,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide("postgres", postgres.connectionConfig)
   return end
+}
+
+/** Our own is set for one server, or two. Here those of several test files share it, and each may hold twenty connections. */
+async function startRoomyPostgres(dataDir: string) {
+  {
+    await using asShipped = await startEmbeddedPostgres({ dataDir, log })
+    await administer(asShipped.connectionConfig, `alter system set max_connections = ${CONNECTIONS}`)
+  }
+  return startEmbeddedPostgres({ dataDir, log })
 }
 
 /** What runs that were killed have left: a folder, and perhaps a PostgreSQL on it. */
