@@ -235,6 +235,7 @@ test("whatever happens on a line, each submission has one fate, none that may ha
     }),
     { numRuns: 500 },
   )
-  expect(accepted).toBeGreaterThan(200)
+  // So that what it is about does happen: of 500 lines some 245 and 190, and hardly ever half of that.
+  expect(accepted).toBeGreaterThan(120)
   expect(late).toBeGreaterThan(20)
 }, 120_000)
