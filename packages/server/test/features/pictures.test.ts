@@ -3,7 +3,7 @@ import { Readable } from "node:stream"
 import { buffer } from "node:stream/consumers"
 import { type FileId, LIMITS, newId } from "@everline/protocol"
 import sharp from "sharp"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
 import { blackPng, carry, upload } from "./uploads.ts"
 import { openVillage, type Village } from "./village.ts"
@@ -92,6 +92,25 @@ describe("a photo", () => {
     expect(one.attachment).toMatchObject({ kind: "picture", width: 400 })
     expect(other).toEqual(one)
     expect(await blobs.size(file, "upload")).toBe(0)
+  })
+
+  test("that another server looks at when one has just taken away how it was taken is that picture", async () => {
+    const { here, there, files, blobs } = village
+    const taken = await photo(400, 300).jpeg().toBuffer()
+    const file = newId<FileId>()
+    await here["files.begin"](amy, { file, name: "IMG_0004.jpg", bytes: taken.length })
+    await files.here.take(amy, file, 0, Readable.from([taken]))
+    const { remove } = blobs
+    let late: Promise<unknown> | undefined
+    const removing = vi.spyOn(blobs, "remove").mockImplementationOnce(async (...what) => {
+      await remove(...what)
+      late = there["files.finish"](amy, { file })
+      // It has been refused by then, or waits for what the first one writes.
+      await Promise.race([late.catch(() => undefined), new Promise((resume) => setTimeout(resume, 500))])
+    })
+    const one = await here["files.finish"](amy, { file })
+    removing.mockRestore()
+    expect(await late).toEqual(one)
   })
 
   test("of fifty megapixels is a picture", async () => {

@@ -137,18 +137,24 @@ export class Files {
   async #finish(upload: Begun, voice: Recording | undefined): Promise<Attachment> {
     const { blobs } = this.#options
     const { account, file } = upload
-    if ((await blobs.size(file, "upload")) < upload.bytes) throw new EverlineError("file_unfinished")
+    if ((await blobs.size(file, "upload")) < upload.bytes) return this.#madeElsewhere(account, file)
     const made = await this.#make(upload, voice).catch(async (error: unknown) => {
-      // Another server was faster, and has taken away what there was to look at.
-      if ((await this.#own(account, file)).attachment !== null) return null
+      // What there was to look at may be gone, for another server was faster.
+      if ((await store.findSettled(this.#options.database, account, file))?.attachment) return null
       // What is refused for good would wait a day for nothing.
       if (error instanceof EverlineError && !catalogue[error.code].retryable) await this.#giveUp(account, file)
       throw error
     })
     if (made !== null && (await this.#makeReady(upload, made))) return made.attachment
-    const { attachment } = await this.#own(account, file)
-    if (attachment === null) throw new EverlineError("file_unfinished")
-    return attachment
+    return this.#madeElsewhere(account, file)
+  }
+
+  /** What another server has made of an upload: it takes away what there was before anybody can read that it is ready. */
+  async #madeElsewhere(account: AccountId, file: FileId): Promise<Attachment> {
+    const row = await store.findSettled(this.#options.database, account, file)
+    if (row === null) throw new EverlineError("file_not_found", { field: "file" })
+    if (row.attachment === null) throw new EverlineError("file_unfinished")
+    return row.attachment
   }
 
   /** False when another server was faster, or it was given up. */

@@ -24,10 +24,17 @@ export async function insertFile(sql: Sql, account: AccountId, { file, name, byt
 }
 
 /** A file that an account has uploaded or uploads; null for another's, and for one that is gone. */
-export async function findOwn(sql: Sql, account: AccountId, file: FileId): Promise<FileRow | null> {
+export const findOwn = (sql: Sql, account: AccountId, file: FileId): Promise<FileRow | null> =>
+  find(sql, account, file, "")
+
+/** As `findOwn`, once whoever is making it ready has done so. */
+export const findSettled = (sql: Sql, account: AccountId, file: FileId): Promise<FileRow | null> =>
+  find(sql, account, file, "FOR SHARE")
+
+async function find(sql: Sql, account: AccountId, file: FileId, lock: "" | "FOR SHARE"): Promise<FileRow | null> {
   const [row] = await sql.query<FileRow>(
     `SELECT id AS file, name, bytes, room, state, attachment FROM files
-     WHERE id = $1 AND account = $2 AND state <> 'gone'`,
+     WHERE id = $1 AND account = $2 AND state <> 'gone' ${lock}`,
     [file, account],
   )
   return row === undefined ? null : { ...row, attachment: v.parse(attachmentOf, row.attachment) }
