@@ -2,7 +2,7 @@ import { EverlineError } from "@everline/protocol"
 import { expect, test } from "vitest"
 import { Keeper } from "../cache/keeper.ts"
 import { memoryCache } from "../cache/memory.ts"
-import { begin } from "../journal/apply.ts"
+import { applyEntry, begin } from "../journal/apply.ts"
 import type { ReadRanges } from "../journal/read-range.ts"
 import { Book } from "../record/book.ts"
 import { JournalModel } from "../testing/journal-model.ts"
@@ -36,6 +36,34 @@ test("what is said while a device reads its first page is pulled too", async () 
   const state = book.peek(model.conversation)
   expect(state?.held).toBe(model.head)
   expect(state?.last?.body).toBe("Three")
+})
+
+test("what is lacking since a question went out is asked for, also when the answer brings nothing new", async () => {
+  const model = new JournalModel()
+  const [self] = model.accounts
+  if (self === undefined) throw new RangeError("no accounts")
+  model.do({ kind: "send", author: 0, body: "One" })
+  const book = new Book(new Keeper(memoryCache(), new VirtualTime(), () => undefined))
+  book.put({ state: begin(model.snapshot(self)), rows: [] })
+  const asked: unknown[] = []
+  const read: ReadRanges = async (lacks, limit) => {
+    asked.push(lacks)
+    const answer = model.ranges(lacks, limit)
+    const state = book.peek(model.conversation)
+    if (asked.length === 1 && state !== undefined) {
+      // One more is said and heard; of a change of the first, from before one last came in, only that there is one.
+      model.do({ kind: "send", author: 1, body: "Two" })
+      const heard = applyEntry(state, model.entry(model.head), self)
+      model.do({ kind: "edit", target: 0, body: "Changed" })
+      book.put({ ...heard, state: { ...heard.state, head: model.head } })
+      void catchUp.pull(model.conversation)
+    }
+    return answer
+  }
+  const catchUp = new CatchUp({ read, book, self: () => self, caughtUp: () => undefined })
+  await catchUp.pull(model.conversation)
+  expect(book.peek(model.conversation)?.held).toBe(model.head)
+  expect(asked.length).toBe(2)
 })
 
 test("many conversations share a question, and what an answer had no room for is asked for again", async () => {

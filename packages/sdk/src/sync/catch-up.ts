@@ -22,6 +22,8 @@ export interface CatchUpOptions {
 interface Pull {
   readonly done: Promise<void>
   readonly end: () => void
+  /** Asked for again since its question went out: the answer may have been read before what it is asked for now. */
+  isAskedAgain: boolean
 }
 
 /** Pulls what conversations lack between what is held and their head, many conversations with one question. */
@@ -38,12 +40,15 @@ export class CatchUp {
   /** Resolves when the conversation is as new as it was known to be, or the line broke. Asking twice pulls once. */
   pull(conversation: ConversationId): Promise<void> {
     const running = this.#pulls.get(conversation)
-    if (running !== undefined) return running.done
+    if (running !== undefined) {
+      running.isAskedAgain = true
+      return running.done
+    }
     let end = () => {}
     const done = new Promise<void>((resolve) => {
       end = resolve
     })
-    this.#pulls.set(conversation, { done, end })
+    this.#pulls.set(conversation, { done, end, isAskedAgain: false })
     this.#queue.push(conversation)
     // What is asked for in the same turn shares a question.
     queueMicrotask(() => this.#next())
@@ -71,13 +76,18 @@ export class CatchUp {
   async #fill(lacks: readonly Lack[]): Promise<void> {
     const { pages, answered } = await this.#options.read(lacks, PAGE)
     const advanced = new Set(pages.filter((page) => this.#take(page)).map(({ conversation }) => conversation))
-    const [asked, unasked] = [lacks.slice(0, answered), lacks.slice(answered)]
-    for (const { conversation } of asked) if (!advanced.has(conversation)) this.#caughtUp(conversation)
-    this.#queue.unshift(...[...advanced, ...unasked.map(({ conversation }) => conversation)])
+    const goesOn = lacks.map(
+      ({ conversation }, place) =>
+        place >= answered || advanced.has(conversation) || this.#pulls.get(conversation)?.isAskedAgain === true,
+    )
+    for (const [i, { conversation }] of lacks.entries()) if (goesOn[i] === false) this.#caughtUp(conversation)
+    this.#queue.unshift(...lacks.flatMap(({ conversation }, i) => (goesOn[i] === true ? conversation : [])))
   }
 
   /** What to ask for; null, and the pull is over, when nothing is missing. */
   #lackOf(conversation: ConversationId): Lack | null {
+    const pull = this.#pulls.get(conversation)
+    if (pull !== undefined) pull.isAskedAgain = false
     const state = this.#options.book.peek(conversation)
     if (state === undefined) return this.#caughtUp(conversation)
     if (state.covered.length === 0 || state.head - state.held > LONGEST_GAP) return this.#startOver(state)
