@@ -9,13 +9,19 @@ import { JournalModel } from "../testing/journal-model.ts"
 import { VirtualTime } from "../testing/virtual-time.ts"
 import { CatchUp } from "./catch-up.ts"
 
-test("what is said while a device reads its first page is pulled too", async () => {
+/** A conversation in which one thing was said, as a device knows it that has read nothing yet. */
+function firstMessage(author: number) {
   const model = new JournalModel()
   const [self] = model.accounts
   if (self === undefined) throw new RangeError("no accounts")
-  model.do({ kind: "send", author: 1, body: "One" })
+  model.do({ kind: "send", author, body: "One" })
   const book = new Book(new Keeper(memoryCache(), new VirtualTime(), () => undefined))
   book.put({ state: begin(model.snapshot(self)), rows: [] })
+  return { model, self, book }
+}
+
+test("what is said while a device reads its first page is pulled too", async () => {
+  const { model, self, book } = firstMessage(1)
   const asked: unknown[] = []
   const read: ReadRanges = async (lacks, limit) => {
     asked.push(lacks)
@@ -39,12 +45,7 @@ test("what is said while a device reads its first page is pulled too", async () 
 })
 
 test("what is lacking since a question went out is asked for, also when the answer brings nothing new", async () => {
-  const model = new JournalModel()
-  const [self] = model.accounts
-  if (self === undefined) throw new RangeError("no accounts")
-  model.do({ kind: "send", author: 0, body: "One" })
-  const book = new Book(new Keeper(memoryCache(), new VirtualTime(), () => undefined))
-  book.put({ state: begin(model.snapshot(self)), rows: [] })
+  const { model, self, book } = firstMessage(0)
   const asked: unknown[] = []
   const read: ReadRanges = async (lacks, limit) => {
     asked.push(lacks)
@@ -94,12 +95,7 @@ test("many conversations share a question, and what an answer had no room for is
 })
 
 test("a line that breaks ends the pull, and the next one brings everything", async () => {
-  const model = new JournalModel()
-  const [self] = model.accounts
-  if (self === undefined) throw new RangeError("no accounts")
-  model.do({ kind: "send", author: 1, body: "One" })
-  const book = new Book(new Keeper(memoryCache(), new VirtualTime(), () => undefined))
-  book.put({ state: begin(model.snapshot(self)), rows: [] })
+  const { model, self, book } = firstMessage(1)
   let isUp = false
   const read: ReadRanges = async (lacks, limit) => {
     if (!isUp) throw new EverlineError("offline")
