@@ -23,7 +23,7 @@ export class Source {
   readonly isLost = signal(false)
   readonly #open: Open
   #recorded: Recorded | null = null
-  /** Rises when it is switched off, so that what opens late is closed again. */
+  /** Rises when it is switched off or lost, so that what opens late is closed again. */
   #turn = 0
   #opening: Promise<void> | undefined
 
@@ -49,8 +49,10 @@ export class Source {
     this.#show(null)
   }
 
-  /** It is of no use any more, as when it was unplugged. */
+  /** It is of no use any more, as when it was unplugged: neither is what is just being made of it. */
   lose(): void {
+    this.#turn += 1
+    this.#opening = undefined
     batch(() => {
       this.isLost.value = true
       this.#show(null)

@@ -63,8 +63,15 @@ export class Calling {
     return this.client.calls.hangUp(call)
   }
 
+  /** Where one would be heard by this device and it has no microphone, one stays muted and is told. */
   mute({ call, mine }: CallView): Promise<void> {
-    return this.client.calls.behave(call, { muted: !mine.muted })
+    return this.#enter(async () => {
+      const own = this.client.calls.own.peek().find((one) => one.call === call)
+      const isHeardHere = mine.muted && own !== undefined && this.sends(own).voice
+      if (isHeardHere) await this.capture.voice.on().catch(() => {})
+      if (isHeardHere && this.capture.voice.track.peek() === null) toast(t("calls.gear.none"))
+      else await this.client.calls.behave(call, { muted: !mine.muted })
+    })
   }
 
   /** Shows or hides what this device's camera sees. */

@@ -49,7 +49,9 @@ function record(calling: Calling): Stop {
     const isEntering = entering.value > 0
     clearTimeout(release)
     untracked(() => {
-      if (wanted.some(({ voice }) => voice)) tell(capture.voice.on())
+      // One that is lost is looked for already, and one is told.
+      if (wanted.some(({ voice }) => voice) && !capture.voice.isLost.peek())
+        capture.voice.on().catch(() => capture.voice.lose())
       if (wanted.some(({ picture }) => picture))
         capture.picture.on().catch(() => {
           toast(t("calls.camera.trouble"))
