@@ -30,7 +30,10 @@ export interface Manner {
   readonly holding: boolean
 }
 
-/** The way between a device of one's own and one of the other's: "1-2", by the numbers of their legs, the lower first. */
+/**
+ * The way between a device of one's own and one of the other's: "1-2", by the numbers of their legs, the lower first. "3-room" is
+ * that between leg 3 and the room in which many meet.
+ */
 export interface CallLink {
   readonly link: string
   /** Whether the device of one's own makes the offer: of two the one that came later does. */
@@ -103,10 +106,24 @@ export interface CallRecord {
 export const LINK_WISHES = ["restart", "anew"] as const
 export type LinkWish = (typeof LINK_WISHES)[number]
 
-/** What two devices tell each other to connect, in the words of JSEP. */
+export const LINK_WAYS = ["up", "down"] as const
+/** A link to a room is two connections: by one a device sends, and offers; by the other it receives, and the room offers. */
+export type LinkWay = (typeof LINK_WAYS)[number]
+
+export const SOURCES = ["voice", "picture", "screen"] as const
+/** What somebody is heard and seen by. */
+export type Source = (typeof SOURCES)[number]
+
+/** What two devices, or a device and a room, tell each other to connect, in the words of JSEP. */
 export interface LinkSignal {
   readonly call: CallId
   readonly link: string
+  /** Of a link to a room, which of its two connections. */
+  readonly way?: LinkWay
+  /** Of an offer on the way up: what its media sections carry, by mid. */
+  readonly sources?: Readonly<Record<string, Source>>
+  /** Of an offer on the way down: whose media comes by which section. */
+  readonly tracks?: readonly { readonly mid: string; readonly account: AccountId; readonly source: Source }[]
   /** Of an answer `offer` says which offer it is to. */
   readonly description?: { readonly type: "offer" | "answer"; readonly offer: number; readonly sdp: string }
   readonly candidates?: readonly string[]

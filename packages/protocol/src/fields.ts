@@ -220,7 +220,9 @@ export const quota = whole(0)
 export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1, "file_empty"))
 
 /** The way between two devices in a call, by the numbers of their legs: "1-2". */
-export const link = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}-[1-9]\d{0,8}$/))
+export const link = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}-(?:[1-9]\d{0,8}|room)$/))
+/** Names a media section of a description (RFC 5888). */
+export const mid = v.pipe(v.string(), v.regex(/^[\w-]{1,16}$/))
 /** For how long nothing was heard; 0 when something is. */
 export const silence = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LIMITS.callSilentMs))
 /** What two devices tell each other to connect, in the words of JSEP. */

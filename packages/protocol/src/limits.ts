@@ -88,6 +88,8 @@ export const LIMITS = {
   sdpBytes: 64 * 1024,
   candidates: 100,
   candidate: 1_024,
+  /** Of how many tracks a room tells in one offer: a voice, a picture and a screen of each of fifty. */
+  linkTracks: 150,
   /** How often a device in a call says that it is there, and the longest silence of another that it tells of. */
   callAliveMs: 5_000,
   callSilentMs: 5_000,

@@ -1,6 +1,6 @@
 import * as v from "valibot"
 import { AUDIT_KINDS, GATEWAY_KINDS, GATEWAY_TROUBLES, SEGMENT_STATES, SIGN_UP_MODES } from "./administration.ts"
-import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WISHES } from "./calls.ts"
+import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WAYS, LINK_WISHES, SOURCES } from "./calls.ts"
 import * as f from "./fields.ts"
 import { LIMITS } from "./limits.ts"
 import type { MergedItem } from "./model.ts"
@@ -157,10 +157,19 @@ export const callView = v.strictObject({
     }),
   ),
 })
-/** What two devices tell each other to connect. */
+export const source = v.picklist(SOURCES)
+/** What two devices, or a device and a room, tell each other to connect. */
 export const linkSignal = v.strictObject({
   call: f.callId,
   link: f.link,
+  way: v.exactOptional(v.picklist(LINK_WAYS)),
+  sources: v.exactOptional(v.record(f.mid, source)),
+  tracks: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ mid: f.mid, account: f.accountId, source })),
+      v.maxLength(LIMITS.linkTracks, "link_too_big"),
+    ),
+  ),
   description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), offer: f.offer, sdp: f.sdp })),
   candidates: v.exactOptional(v.pipe(v.array(f.candidate), v.maxLength(LIMITS.candidates, "link_too_big"))),
   asks: v.exactOptional(v.picklist(LINK_WISHES)),
