@@ -36,7 +36,7 @@ test("four in Chromium and one in Firefox see and hear each other, also when one
   await allHaveAll([amy, ben, cem, dan, eve])
 
   await dan.leave()
-  await expect.poll(() => amy.tracks.some(({ participant }) => participant === dan.id), WAIT).toBe(false)
+  await expect.poll(() => amy.tracks.some(({ person }) => person === dan.person), WAIT).toBe(false)
   await allHaveAll([amy, ben, cem, eve])
   await dan.come()
   await allHaveAll([amy, ben, cem, dan, eve])

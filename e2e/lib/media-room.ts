@@ -8,6 +8,7 @@ import {
   createEngine,
   type Engine,
   type ParticipantId,
+  type PersonId,
   type Room,
   type RoomEvent,
   type RoomId,
@@ -152,7 +153,7 @@ export class MediaRoom implements AsyncDisposable {
   async join(name: string, browser: Browser, hue: number): Promise<MediaPage> {
     const window = await browser.open({ width: 640, height: 480 })
     await window.goto(this.url)
-    const page = new MediaPage(this, name as ParticipantId, window, hue)
+    const page = new MediaPage(this, name, window, hue)
     await page.come()
     return page
   }
@@ -175,6 +176,8 @@ export class MediaRoom implements AsyncDisposable {
 
 export class MediaPage {
   readonly id: ParticipantId
+  /** Speaks for itself alone. */
+  readonly person: PersonId
   readonly window: Window
   readonly hue: number
   readonly #room: MediaRoom
@@ -184,9 +187,10 @@ export class MediaPage {
   /** How many sections the last offer had. */
   sections = 0
 
-  constructor(room: MediaRoom, id: ParticipantId, window: Window, hue: number) {
+  constructor(room: MediaRoom, name: string, window: Window, hue: number) {
     this.#room = room
-    this.id = id
+    this.id = name as ParticipantId
+    this.person = name as PersonId
     this.window = window
     this.hue = hue
   }
@@ -194,7 +198,7 @@ export class MediaPage {
   async come(): Promise<void> {
     const { room, pages } = this.#room
     pages.set(this.id, this)
-    await room.admit(this.id, { publish: ["voice", "picture"], subscribe: true })
+    await room.admit(this.id, { person: this.person, publish: ["voice", "picture"], subscribe: true })
     const media = { hue: this.hue, hertz: 200 + this.hue, width: 960, height: 540 }
     const sdp = await this.window.run<string>(`publish(${JSON.stringify(media)})`)
     const answer = await room.publish(this.id, { sdp, sources: { 0: "voice", 1: "picture" } })
@@ -229,7 +233,7 @@ export class MediaPage {
   }
 
   track(of: MediaPage, source: Track["source"]): Track & { readonly mid: string } {
-    const found = this.tracks.find((each) => each.participant === of.id && each.source === source)
+    const found = this.tracks.find((each) => each.person === of.person && each.source === source)
     if (found === undefined) throw new Error(`${this.id} has no ${source} of ${of.id}`)
     return found
   }
@@ -245,7 +249,7 @@ export class MediaPage {
     await new Promise((passed) => setTimeout(passed, 700))
     const now = await this.counts()
     return others.flatMap((other) => {
-      const offered = this.tracks.filter(({ participant }) => participant === other.id)
+      const offered = this.tracks.filter(({ person }) => person === other.person)
       if (offered.length < 2) return [`${this.id} was offered ${offered.length} of ${other.id}`]
       return offered.flatMap(({ mid, source }) => {
         const [was, is] = [before[mid], now[mid]]

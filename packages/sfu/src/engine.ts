@@ -7,20 +7,23 @@ declare const brand: unique symbol
 type Id<Name extends string> = string & { readonly [brand]: Name }
 
 export type RoomId = Id<"room">
-/** Whoever has connections to a room; what that is, a person or one of a person's devices, the engine does not ask. */
+/** Whoever has connections to a room: one of a person's devices, a leg of a call. */
 export type ParticipantId = Id<"participant">
-/** What somebody publishes; it lives until it is unpublished, over any number of connections. */
+/** For whom participants speak. What is published is theirs, and others learn of them alone. */
+export type PersonId = Id<"person">
+/** What a person publishes of a source; it lives as long as any of their participants publishes that, by whichever it comes. */
 export type TrackId = Id<"track">
 
 export type Source = "voice" | "picture" | "screen"
 
 export interface Track {
   readonly track: TrackId
-  readonly participant: ParticipantId
+  readonly person: PersonId
   readonly source: Source
 }
 
 export interface Grants {
+  readonly person: PersonId
   readonly publish: readonly Source[]
   readonly subscribe: boolean
 }
@@ -56,7 +59,9 @@ export type RoomEvent =
   | ({ readonly kind: "published" } & Track)
   | ({ readonly kind: "unpublished" } & Track)
   /** Who speaks, the loudest first. */
-  | { readonly kind: "speakers"; readonly participants: readonly ParticipantId[] }
+  | { readonly kind: "speakers"; readonly people: readonly PersonId[] }
+  /** The first media of a source has come by a participant's connection, on air or not; of a voice silence too. */
+  | { readonly kind: "arrived"; readonly participant: ParticipantId; readonly source: Source }
   /** What a subscriber can get has changed: it is to be asked. */
   | { readonly kind: "offer"; readonly participant: ParticipantId; readonly offer: SubscribeOffer }
   /** A connection is gone, and everything that came by it. */
@@ -91,7 +96,11 @@ export interface RoomStats {
 
 export interface Room {
   readonly id: RoomId
-  /** Lets somebody in, or changes what they may: what they may not any more ends at once. */
+  /**
+   * Lets somebody in, or changes what they may: what they may not any more ends at once. Of several participants of one
+   * person who publish the same source the first is *on air*: what the others send is taken in and goes to nobody. Nobody
+   * gets what their own person publishes.
+   */
   admit(participant: ParticipantId, grants: Grants): Promise<void>
   /** Ends all that somebody has here. */
   remove(participant: ParticipantId): Promise<void>
@@ -110,8 +119,15 @@ export interface Room {
   answer(participant: ParticipantId, answer: { readonly version: number; readonly sdp: string }): Promise<void>
   /** @throws SfuError not_in_room, closed */
   want(participant: ParticipantId, wants: readonly Want[]): Promise<void>
-  /** While it is muted nothing of a source is passed on, whatever its publisher sends. @throws SfuError not_in_room, closed */
-  mute(participant: ParticipantId, source: Source, muted: boolean): Promise<void>
+  /**
+   * Has a person's source come from this participant of theirs whenever it publishes that, now or later: a voice from its next
+   * packet on, a picture from its next key frame on, until which the one before goes on. Subscribers see one stream that goes
+   * on. Who is on air and leaves, or publishes it no more, is followed by another that does. It may be said again at any time.
+   * @throws SfuError not_in_room, closed
+   */
+  hand(person: PersonId, source: Source, participant: ParticipantId): Promise<void>
+  /** While it is muted nothing of a person's source is passed on, whoever sends it. @throws SfuError not_in_room, closed */
+  mute(person: PersonId, source: Source, muted: boolean): Promise<void>
   stats(): Promise<RoomStats>
   close(): Promise<void>
 }

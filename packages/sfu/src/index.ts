@@ -6,6 +6,7 @@ export type {
   EngineOptions,
   Grants,
   ParticipantId,
+  PersonId,
   PublishOffer,
   Room,
   RoomEvent,

@@ -1,5 +1,5 @@
 /** Somebody who publishes and somebody who subscribes, as browsers would, to whom one can look packet by packet. */
-import type { ParticipantId, Room, Source, SubscribeOffer } from "../src/engine.ts"
+import type { ParticipantId, PersonId, Room, Source, SubscribeOffer } from "../src/engine.ts"
 import { Arrivals } from "../src/flow/arrivals.ts"
 import { isRtcp } from "../src/rtp/demux.ts"
 import { extensionTable, OUR_EXTENSION_IDS } from "../src/rtp/extensions.ts"
@@ -95,6 +95,9 @@ const rtcpOf = (packets: readonly Buffer[]): readonly RtcpPacket[] => {
   return heard
 }
 
+const everything = (person: string) =>
+  ({ person: person as PersonId, publish: ["voice", "picture", "screen"], subscribe: true }) as const
+
 /** Somebody with a voice (mid 0), a picture of three layers (mid 1) and a screen (mid 2), or some of them. */
 export class TestPublisher implements Disposable {
   readonly client = new Client()
@@ -107,9 +110,10 @@ export class TestPublisher implements Disposable {
     this.#id = id
   }
 
-  static async join(room: Room, name: string, sources: readonly Source[]): Promise<TestPublisher> {
+  /** @param person for whom it speaks, if not for itself */
+  static async join(room: Room, name: string, sources: readonly Source[], person = name): Promise<TestPublisher> {
     const id = name as ParticipantId
-    await room.admit(id, { publish: ["voice", "picture", "screen"], subscribe: true })
+    await room.admit(id, everything(person))
     const publisher = new TestPublisher(room, id)
     await publisher.publish(sources)
     return publisher
@@ -173,9 +177,9 @@ export class TestSubscriber implements Disposable {
     this.#id = id
   }
 
-  static async join(room: Room, name: string): Promise<TestSubscriber> {
+  static async join(room: Room, name: string, person = name): Promise<TestSubscriber> {
     const id = name as ParticipantId
-    await room.admit(id, { publish: ["voice", "picture", "screen"], subscribe: true })
+    await room.admit(id, everything(person))
     const subscriber = new TestSubscriber(room, id)
     await subscriber.take(await room.subscribe(id))
     return subscriber
@@ -199,9 +203,9 @@ export class TestSubscriber implements Disposable {
   }
 
   /** Somebody's track, and by which section of the last offer it comes. */
-  trackOf(participant: string, source: Source): SubscribeOffer["tracks"][number] {
-    const found = this.offer?.tracks.find((track) => track.participant === participant && track.source === source)
-    if (found === undefined) throw new Error(`no ${source} of ${participant} is offered`)
+  trackOf(person: string, source: Source): SubscribeOffer["tracks"][number] {
+    const found = this.offer?.tracks.find((track) => track.person === person && track.source === source)
+    if (found === undefined) throw new Error(`no ${source} of ${person} is offered`)
     return found
   }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { expect, test } from "vitest"
-import { type ParticipantId, type RoomEvent, type RoomId, superviseEngines } from "../src/index.ts"
+import { type ParticipantId, type PersonId, type RoomEvent, type RoomId, superviseEngines } from "../src/index.ts"
 import { TestPublisher, TestSubscriber } from "./peers.ts"
 import { connected, film, freePort, WAIT } from "./rooms.ts"
 
@@ -11,7 +11,7 @@ const program = {
   execArgv: ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
 }
 const id = (name: string) => name as ParticipantId
-const grants = { publish: ["picture"], subscribe: true } as const
+const grants = { person: "amy" as PersonId, publish: ["picture"], subscribe: true } as const
 
 /** The processes that this one has started and that are there. */
 const children = (): number[] =>
@@ -57,7 +57,7 @@ test("a room in another process is as one in this; one that is killed is replace
     ["amy", "publish"],
     ["ben", "subscribe"],
   ])
-  expect(events).toContainEqual(["room", expect.objectContaining({ kind: "published", participant: "amy" })])
+  expect(events).toContainEqual(["room", expect.objectContaining({ kind: "published", person: "amy" })])
   await expect(room.subscribe(id("nobody"))).rejects.toMatchObject({ code: "not_in_room" })
 
   const [child] = children()

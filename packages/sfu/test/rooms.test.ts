@@ -1,9 +1,10 @@
 import { expect, test } from "vitest"
-import type { ParticipantId } from "../src/index.ts"
+import type { ParticipantId, PersonId } from "../src/index.ts"
 import { TestPublisher, TestSubscriber } from "./peers.ts"
 import { connected, film, openRoom, passed, WAIT } from "./rooms.ts"
 
 const id = (name: string) => name as ParticipantId
+const person = (name: string) => name as PersonId
 
 /** How much there is of each layer at ten pictures a second, and by what size its packets are told. */
 const LAYERS = {
@@ -121,19 +122,19 @@ test("who is muted, or may not publish any more, is cut off at once, whatever th
   }
   await expect.poll(() => come(voice), WAIT).toBe(true)
   await expect.poll(() => come(picture), WAIT).toBe(true)
-  await room.mute(id("amy"), "voice", true)
+  await room.mute(person("amy"), "voice", true)
   await passed(100)
   expect([await come(voice), await come(picture)]).toEqual([false, true])
-  await room.mute(id("amy"), "voice", false)
+  await room.mute(person("amy"), "voice", false)
   await expect.poll(() => come(voice), WAIT).toBe(true)
 
-  await room.admit(id("amy"), { publish: ["voice"], subscribe: true })
+  await room.admit(id("amy"), { person: person("amy"), publish: ["voice"], subscribe: true })
   await passed(100)
   expect([await come(voice), await come(picture)]).toEqual([true, false])
   expect(events).toContainEqual(expect.objectContaining({ kind: "unpublished", source: "picture" }))
   await expect(amy.publish(["voice", "picture"])).rejects.toMatchObject({ code: "not_granted" })
 
-  await room.admit(id("ben"), { publish: [], subscribe: false })
+  await room.admit(id("ben"), { person: person("ben"), publish: [], subscribe: false })
   await passed(100)
   expect(await come(voice)).toBe(false)
   await expect(room.subscribe(id("ben"))).rejects.toMatchObject({ code: "not_granted" })
@@ -169,7 +170,7 @@ test("who comes and goes is offered one after the other; slots are taken again, 
   await room.remove(id("amy"))
   await expect.poll(() => offers().length, WAIT).toBe(3)
   await ben.take(offers()[2])
-  expect(ben.offer?.tracks.map(({ participant }) => participant)).toEqual(["cem", "cem"])
+  expect(ben.offer?.tracks.map(({ person }) => person)).toEqual(["cem", "cem"])
   using dan = await TestPublisher.join(room, "dan", ["voice"])
   using _dans = perform(dan)
   await expect.poll(() => offers().length, WAIT).toBe(4)
@@ -224,7 +225,7 @@ test("it is told who speaks; in a large room those are heard who speak, and thos
   // Amy speaks, Cem is silent.
   const amys = perform(amy, ["l"])
   using _cems = perform(cem, ["l"], 120)
-  await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", participants: ["amy"] })
+  await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", people: ["amy"] })
   await expect.poll(() => come("cem", "voice"), WAIT).toBe(false)
   expect(await come("amy", "voice")).toBe(true)
   await expect.poll(() => come("cem", "picture"), WAIT).toBe(false)
@@ -239,7 +240,7 @@ test("it is told who speaks; in a large room those are heard who speak, and thos
   expect(await come("amy", "picture")).toBe(false)
   // What a subscriber does not get of a voice it does not miss.
   amys[Symbol.dispose]()
-  await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", participants: [] })
+  await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", people: [] })
   const sequences = ben.media(ben.trackOf("cem", "voice").mid).map(({ sequence }) => sequence)
   expect(sequences.map((each) => (each - (sequences[0] ?? 0)) & 0xffff)).toEqual(sequences.map((_, at) => at))
 })

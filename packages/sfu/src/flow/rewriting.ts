@@ -6,7 +6,7 @@ import { type Picture, PictureNumbers } from "./pictures.ts"
 import type { Sent } from "./ring.ts"
 
 export interface Incoming {
-  /** The SSRC of the stream. */
+  /** Which stream it is of: a number of 32 bits that no other has. */
   readonly source: number
   /** Extended. */
   readonly seq: number
@@ -22,7 +22,7 @@ export interface Outgoing extends Sent {
   readonly seq: number
 }
 
-/** At which time of a sender's own clock which timestamp was sampled, as its last report of a stream has it. */
+/** At which time which timestamp was sampled, as the last report of a stream has it. */
 export interface SenderClock {
   readonly ntpMs: number
   readonly timestamp: number
@@ -48,6 +48,7 @@ export function sameMoment(timestamp: number, clock: SenderClock, other: SenderC
 /** One outgoing stream. Times are in milliseconds of any clock that does not go back. */
 export class Rewriter {
   readonly #ticksPerMs: number
+  readonly #frame: number
   readonly #pictures = new PictureNumbers()
   readonly #state = new Uint8Array(WINDOW)
   /** What is to be taken off each incoming sequence number. */
@@ -71,9 +72,14 @@ export class Rewriter {
     tl0PictureIndex: null,
   }
 
-  /** @param start the first sequence number and the first timestamp, which are to be random (RFC 3550, 5.1) */
-  constructor(clockRate: number, start: { readonly seq: number; readonly timestamp: number }) {
+  /**
+   * @param start the first sequence number and the first timestamp, which are to be random (RFC 3550, 5.1)
+   * @param frame how many ticks of sound are in a packet: where the source changes whole packets follow on one another, for what
+   *   overlaps with the one before is thrown away by who plays it. 1 for pictures, which are of no length.
+   */
+  constructor(clockRate: number, start: { readonly seq: number; readonly timestamp: number }, frame = 1) {
     this.#ticksPerMs = clockRate / 1_000
+    this.#frame = frame
     this.#highest = start.seq - 1
     this.#timestamp = start.timestamp
   }
@@ -157,6 +163,7 @@ export class Rewriter {
     const same = packet.source === this.#source ? packet.timestamp : aligned
     const step = same === undefined ? passed : (same + this.#timestampOffset - this.#timestamp) | 0
     const believed = Math.abs(step - passed) > MOST_OFF_MS * this.#ticksPerMs ? passed : step
-    return (this.#timestamp + Math.max(believed, Math.ceil(this.#ticksPerMs))) >>> 0
+    const frames = Math.round(Math.max(believed, Math.ceil(this.#ticksPerMs)) / this.#frame)
+    return (this.#timestamp + Math.max(1, frames) * this.#frame) >>> 0
   }
 }

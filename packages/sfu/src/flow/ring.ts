@@ -9,7 +9,7 @@ const LEAST_AGAIN_MS = 10
 
 /** Where a packet came from, and the numbers with which it went out. */
 export interface Sent {
-  /** The SSRC of the incoming stream, and the sequence number in it, extended. */
+  /** The incoming stream, by a number of 32 bits, and the sequence number in it, extended. */
   readonly source: number
   readonly sourceSeq: number
   readonly timestamp: number

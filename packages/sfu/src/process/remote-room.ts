@@ -1,6 +1,7 @@
 import type {
   Grants,
   ParticipantId,
+  PersonId,
   PublishOffer,
   Room,
   RoomId,
@@ -47,8 +48,12 @@ export class RemoteRoom implements Room {
     return this.#process.call(this.id, "want", [participant, wants])
   }
 
-  mute(participant: ParticipantId, source: Source, muted: boolean): Promise<void> {
-    return this.#process.call(this.id, "mute", [participant, source, muted])
+  hand(person: PersonId, source: Source, participant: ParticipantId): Promise<void> {
+    return this.#process.call(this.id, "hand", [person, source, participant])
+  }
+
+  mute(person: PersonId, source: Source, muted: boolean): Promise<void> {
+    return this.#process.call(this.id, "mute", [person, source, muted])
   }
 
   stats(): Promise<RoomStats> {

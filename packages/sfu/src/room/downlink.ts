@@ -1,4 +1,4 @@
-import type { ParticipantId, TrackId, Want } from "../engine.ts"
+import type { PersonId, TrackId, Want } from "../engine.ts"
 import { Bandwidth } from "../flow/bandwidth/bandwidth.ts"
 import { PicturesAtOnce } from "../flow/last-n.ts"
 import { Allocation, type Shown } from "../flow/layers.ts"
@@ -72,7 +72,7 @@ export class Downlink {
   }
 
   /** Has each output send the layer that is to be shown and that fits. */
-  choose(outputs: Iterable<Output>, spokeAt: (participant: ParticipantId) => number | undefined, now: number): void {
+  choose(outputs: Iterable<Output>, spokeAt: (person: PersonId) => number | undefined, now: number): void {
     const all = [...outputs]
     const voices = all.filter(({ publication }) => publication.track.source === "voice")
     for (const voice of voices) voice.want(0)
@@ -94,14 +94,11 @@ export class Downlink {
   }
 
   /** The cameras of which there are not too many. */
-  #chosen(
-    pictures: readonly Output[],
-    spokeAt: (participant: ParticipantId) => number | undefined,
-  ): ReadonlySet<TrackId> {
+  #chosen(pictures: readonly Output[], spokeAt: (person: PersonId) => number | undefined): ReadonlySet<TrackId> {
     const candidates = pictures.flatMap(({ publication: { track } }) => {
       const want = this.#wantOf(track.track)
       if (track.source !== "picture" || isHidden(want)) return []
-      return [{ name: track.track, isPinned: want.priority > 0, isHost: false, spokeMs: spokeAt(track.participant) }]
+      return [{ name: track.track, isPinned: want.priority > 0, isHost: false, spokeMs: spokeAt(track.person) }]
     })
     return new Set(this.#picturesAtOnce.choose(candidates))
   }

@@ -24,8 +24,12 @@ export interface Packet extends Incoming {
   picture: Vp8View | null
 }
 
+let made = 0
+
 /** One incoming stream: a voice, a picture, or one layer of a picture. Times are in milliseconds. */
 export class Inbound {
+  /** Tells it from all others, also from those of other publishers that chose the same SSRC. 32 bits. */
+  readonly id = ++made
   readonly ssrc: number
   readonly section: TakenSection
   /** Of a simulcast, in the order of the offer, the smallest first; 0 of others. */
@@ -51,7 +55,7 @@ export class Inbound {
     this.reception = new Reception(clockRateOf(section))
   }
 
-  /** Which timestamp it had at which time of its sender's. */
+  /** Which timestamp it had at which time, by our clock. */
   get clock(): SenderClock | undefined {
     return this.#clock
   }
@@ -65,8 +69,9 @@ export class Inbound {
     return this.#keptSeq[seq & MASK] === seq ? this.#kept[seq & MASK] : undefined
   }
 
-  senderReport({ ntp, timestamp }: SenderReport, now: number): void {
-    this.#clock = { ntpMs: msOf(ntp), timestamp }
+  /** @param behindMs how far the sender's clock is behind ours */
+  senderReport({ ntp, timestamp }: SenderReport, behindMs: number, now: number): void {
+    this.#clock = { ntpMs: msOf(ntp) + behindMs, timestamp }
     this.reception.senderReport(middleOf(ntp), now)
   }
 }

@@ -37,6 +37,8 @@ const NO_EXTENSIONS = new Uint8Array(256)
 const againView = packetView()
 const againPicture = vp8View()
 const ALL_TEMPORAL_LAYERS = 3
+/** Browsers put 20 ms into each packet of a voice, at 48 kHz (RFC 7587, 4.2). */
+const VOICE_TICKS = 960
 /** How much padding there is at most in a packet, for its last byte says how much it is (RFC 3550, 5.1). */
 const PADDING_BYTES = 255
 
@@ -83,10 +85,10 @@ export class Output {
     this.#ring = undefined
   }
 
-  /** What it is made of has an end; it goes on with what comes. */
-  interrupt(): void {
+  /** What it is made of has an end; it goes on with what comes. @param next a stream of which a key frame comes now */
+  interrupt(next?: Inbound): void {
     this.#current = undefined
-    this.#askKeyFrame()
+    if (next?.layer !== this.#wanted) this.#askKeyFrame()
   }
 
   /** The subscriber cannot show what it has. */
@@ -110,8 +112,8 @@ export class Output {
   }
 
   /** Those after it close up, so that the subscriber does not take it for lost. */
-  leaveOut({ ssrc }: Inbound, seq: number): void {
-    this.#rewriter?.leaveOut(ssrc, seq)
+  leaveOut({ id }: Inbound, seq: number): void {
+    this.#rewriter?.leaveOut(id, seq)
   }
 
   /** A packet that is missing there, 16 bits. @returns whether it was sent again */
@@ -119,7 +121,7 @@ export class Output {
     const { rtxSsrc } = this.use
     const sent = this.#ring?.again(sequence, now, roundTripMs)
     if (sent === undefined || rtxSsrc === undefined) return false
-    const bytes = this.publication.layers.find((layer) => layer?.ssrc === sent.source)?.kept(sent.sourceSeq)
+    const bytes = this.publication.stream(sent.source)?.kept(sent.sourceSeq)
     if (bytes === undefined || readPacket(bytes, NO_EXTENSIONS, againView) !== null) return false
     // It may have come as a repetition itself.
     const view = againView
@@ -170,7 +172,8 @@ export class Output {
     const clockRate = clockRateOf(this.slot)
     const aligned = from && to && sameMoment(packet.timestamp, to, from, clockRate)
     // Below the middle, so that a receiver that sees the second packet first takes it for no wrap (RFC 3711, 3.3.1).
-    this.#rewriter ??= new Rewriter(clockRate, { seq: randomInt(0x8000), timestamp: randomInt(2 ** 32) })
+    const start = { seq: randomInt(0x8000), timestamp: randomInt(2 ** 32) }
+    this.#rewriter ??= new Rewriter(clockRate, start, this.slot.kind === "audio" ? VOICE_TICKS : 1)
     if (this.slot.kind === "video") this.#ring ??= new SentRing()
     this.#rewriter.begin(packet, now, aligned)
     this.#current = inbound

@@ -1,6 +1,7 @@
 import type { ConnectionStats, ParticipantId, Source } from "../engine.ts"
 import { Arrivals } from "../flow/arrivals.ts"
 import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
+import { msOf } from "../rtp/clock.ts"
 import { isRtcp } from "../rtp/demux.ts"
 import { type ExtensionTable, extensionTable } from "../rtp/extensions.ts"
 import { packetView, readPacket } from "../rtp/packet.ts"
@@ -13,9 +14,8 @@ import { readVp8, vp8View } from "../rtp/vp8.ts"
 import type { TakenSection } from "../sdp/answer.ts"
 import { Counts } from "./counts.ts"
 import { Inbound, type Packet } from "./inbound.ts"
-import type { Publication } from "./publication.ts"
+import type { Feed } from "./publication.ts"
 import { type Repair, Streams } from "./streams.ts"
-import type { Voices } from "./voices.ts"
 
 /** By which SSRC we speak to publishers of what they send: we send nothing there. */
 const OUR_SSRC = 1
@@ -25,8 +25,7 @@ const ROUND_TRIP_MS = 50
 export interface PublisherOptions {
   readonly participant: ParticipantId
   /** What of a source goes on from here. */
-  readonly publication: (source: Source) => Publication | undefined
-  readonly voices: Voices
+  readonly feed: (source: Source) => Feed | undefined
 }
 
 /** One connection from somebody who publishes: what comes by it is read, repaired, reported on and passed on. */
@@ -40,6 +39,11 @@ export class Publisher {
   readonly #arrivals = new Arrivals()
   readonly #transportSequence = new Unwrapper(16)
   #feedbacks = 0
+  /**
+   * How far its clock is behind ours, as its first report has it. Voice and picture of a person may come from two devices,
+   * and subscribers keep the two in time by one clock.
+   */
+  #behindMs: number | undefined
   readonly #view = packetView()
   readonly #picture = vp8View()
   readonly #packet: Packet
@@ -128,13 +132,11 @@ export class Publisher {
     inbound.cameAt = now
     inbound.rates.add(packet.picture?.temporalLayer ?? 0, bytes.length, now)
     packet.bytes = bytes
-    packet.source = inbound.ssrc
+    packet.source = inbound.id
     packet.seq = seq
     packet.timestamp = view.timestamp
-    const publication = this.#options.publication(section.source)
-    if (section.kind === "video" || publication === undefined || this.#isHeard(publication, now))
-      publication?.forward(inbound, packet, now)
-    else publication.leaveOut(inbound, packet)
+    const feed = this.#options.feed(section.source)
+    feed?.publication.take(feed, inbound, packet, now)
     return true
   }
 
@@ -151,13 +153,6 @@ export class Publisher {
     return true
   }
 
-  /** Whether a voice is among those that everybody gets. One that does not say how loud it is always is. */
-  #isHeard({ isMuted }: Publication, now: number): boolean {
-    const { audioLevel, isVoice } = this.#view
-    if (isMuted || audioLevel === null) return true
-    return this.#options.voices.hear(this.#options.participant, audioLevel, isVoice, now)
-  }
-
   #learn(bytes: Buffer): Inbound | Repair | undefined {
     const stream = this.#streams.learn(bytes, this.#view)
     if (typeof stream === "string") {
@@ -171,7 +166,9 @@ export class Publisher {
     const refusal = readRtcp(bytes, (packet) => {
       if (packet.kind !== "sender-report") return
       const stream = this.#streams.get(packet.ssrc)
-      if (stream instanceof Inbound) stream.senderReport(packet, now)
+      if (!(stream instanceof Inbound)) return
+      this.#behindMs ??= performance.timeOrigin + now - msOf(packet.ntp)
+      stream.senderReport(packet, this.#behindMs, now)
     })
     if (refusal !== null) this.counts.drop(`rtcp ${refusal}`)
   }

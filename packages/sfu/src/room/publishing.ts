@@ -1,12 +1,12 @@
-import type { Grants, ParticipantId, PublishOffer, Source, TrackId } from "../engine.ts"
+import type { Grants, ParticipantId, PublishOffer, Source } from "../engine.ts"
 import { SfuError } from "../errors.ts"
 import { type TakenSection, takeSections, writeAnswer } from "../sdp/answer.ts"
 import { type Description, readDescription } from "../sdp/description.ts"
 import type { Local } from "../sdp/transport.ts"
 import { createLocal, createSessionId, type Endpoint } from "./endpoint.ts"
-import { Publication } from "./publication.ts"
+import type { Person } from "./person.ts"
+import type { Feed } from "./publication.ts"
 import { Publisher } from "./publisher.ts"
-import type { Voices } from "./voices.ts"
 
 interface Connection {
   readonly publisher: Publisher
@@ -20,27 +20,20 @@ interface Connection {
 export interface PublishingOptions {
   readonly participant: ParticipantId
   readonly endpoint: Endpoint
-  readonly createTrackId: () => TrackId
-  readonly voices: Voices
-  readonly onPublished: (publication: Publication) => void
-  readonly onUnpublished: (publication: Publication) => void
+  /** Whose all of it is. */
+  readonly person: Person
   readonly onLost: () => void
 }
 
 /** All that one participant publishes, over the connection that there is and the one that is to take its place. */
 export class Publishing {
   readonly #options: PublishingOptions
-  readonly #publications = new Map<Source, Publication>()
-  readonly #muted = new Set<Source>()
+  readonly #feeds = new Map<Source, Feed>()
   #current: Connection | undefined
   #next: Connection | undefined
 
   constructor(options: PublishingOptions) {
     this.#options = options
-  }
-
-  get publications(): Iterable<Publication> {
-    return this.#publications.values()
   }
 
   get publishers(): readonly Publisher[] {
@@ -60,13 +53,6 @@ export class Publishing {
     if (connection === this.#current) this.#settle(taken)
     const { local, id, version } = connection
     return writeAnswer({ offer, taken, local, id, version })
-  }
-
-  mute(source: Source, muted: boolean): void {
-    if (muted) this.#muted.add(source)
-    else this.#muted.delete(source)
-    this.#publications.get(source)?.mute(muted)
-    if (muted && source === "voice") this.#options.voices.forget(this.#options.participant)
   }
 
   /** Ends what may not be published any more, whatever its publisher goes on to send. */
@@ -89,12 +75,11 @@ export class Publishing {
   #connectionOf({ remote }: Description): Connection {
     const known = [this.#current, this.#next].find((each) => each?.remoteUfrag === remote.ufrag)
     if (known !== undefined) return known
-    const { endpoint, participant, voices } = this.#options
+    const { endpoint, participant } = this.#options
     const connection: Connection = {
       publisher: new Publisher({
         participant,
-        publication: (source) => (connection === this.#current ? this.#publications.get(source) : undefined),
-        voices,
+        feed: (source) => (connection === this.#current ? this.#feeds.get(source) : undefined),
       }),
       remoteUfrag: remote.ufrag,
       local: createLocal(endpoint, "active"),
@@ -118,7 +103,7 @@ export class Publishing {
     this.#current?.publisher.close()
     this.#current = connection
     this.#next = undefined
-    for (const publication of this.#publications.values()) publication.begin()
+    for (const feed of this.#feeds.values()) feed.publication.begin(feed)
     this.#settle(connection.publisher.sections)
   }
 
@@ -132,19 +117,13 @@ export class Publishing {
 
   /** Publishes what is new among the sections, and ends what is not there any more. */
   #settle(taken: readonly TakenSection[]): void {
-    const { participant, voices, createTrackId, onPublished, onUnpublished } = this.#options
-    for (const [source, publication] of this.#publications) {
+    const { participant, person } = this.#options
+    for (const [source, feed] of this.#feeds) {
       if (taken.some((section) => section.source === source)) continue
-      this.#publications.delete(source)
-      if (source === "voice") voices.forget(participant)
-      onUnpublished(publication)
+      this.#feeds.delete(source)
+      person.unpublish(feed)
     }
-    for (const { source } of taken) {
-      if (this.#publications.has(source)) continue
-      const publication = new Publication({ track: createTrackId(), participant, source })
-      publication.mute(this.#muted.has(source))
-      this.#publications.set(source, publication)
-      onPublished(publication)
-    }
+    for (const { source } of taken)
+      if (!this.#feeds.has(source)) this.#feeds.set(source, person.publish(participant, source))
   }
 }

@@ -1,38 +1,9 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import type { ParticipantId, RoomId } from "../engine.ts"
+import type { ParticipantId, PersonId, RoomId } from "../engine.ts"
 import { SfuError } from "../errors.ts"
-import type { PipeEvents, PipeHost } from "../pipe/pipe.ts"
 import { LocalRoom } from "./room.ts"
-
-/** Pipes that end where a test holds them. */
-class HeldPipes implements PipeHost {
-  readonly port = 1
-  readonly fingerprint = `sha-256 ${Array(32).fill("AB").join(":")}`
-  /** What went out by each, and how something comes in. */
-  readonly opened: { readonly events: PipeEvents; readonly sent: Buffer[] }[] = []
-
-  open(_local: unknown, _remote: unknown, events: PipeEvents) {
-    const sent: Buffer[] = []
-    this.opened.push({ events, sent })
-    // Whoever sends writes over it afterwards.
-    return { send: (packet: Buffer) => sent.push(Buffer.from(packet)) > 0, close: () => {} }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
-}
-
-const transport = [
-  ...["a=ice-ufrag:abcd", `a=ice-pwd:${"p".repeat(24)}`, "a=setup:active"],
-  `a=fingerprint:sha-256 ${Array(32).fill("CD").join(":")}`,
-]
-const offer = [
-  ...["v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0", ...transport, "a=sendonly", "a=rtpmap:111 opus/48000/2"],
-  ...["a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid"],
-  ...["m=video 9 UDP/TLS/RTP/SAVPF 96 97", "a=mid:1", ...transport, "a=sendonly", "a=rtpmap:96 VP8/90000"],
-  ...["a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid"],
-  ...["a=ssrc-group:FID 7 8", "a=ssrc:7 cname:a", "a=ssrc:8 cname:a"],
-].join("\r\n")
+import { HeldPipes, publishOffer, subscribeAnswer, voicePacket } from "./test-support.ts"
 
 async function openRoom(pipes: HeldPipes, name: string) {
   const endpoint = { pipes, announced: ["192.0.2.1"] }
@@ -40,12 +11,11 @@ async function openRoom(pipes: HeldPipes, name: string) {
   const room = new LocalRoom({ id: name as RoomId, endpoint, lastN, onEvent: () => {}, onClose: () => {} })
   const [amy, ben] = ["amy", "ben"] as ParticipantId[]
   if (amy === undefined || ben === undefined) throw new Error("nobody")
-  await room.admit(amy, { publish: ["voice", "picture"], subscribe: true })
-  await room.admit(ben, { publish: [], subscribe: true })
-  await room.publish(amy, { sdp: offer, sources: { 0: "voice", 1: "picture" } })
+  await room.admit(amy, { person: "amy" as PersonId, publish: ["voice", "picture"], subscribe: true })
+  await room.admit(ben, { person: "ben" as PersonId, publish: [], subscribe: true })
+  await room.publish(amy, publishOffer())
   const { version } = await room.subscribe(ben)
-  const answer = ["v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0", ...transport, "a=inactive"].join("\r\n")
-  await room.answer(ben, { version, sdp: answer })
+  await room.answer(ben, { version, sdp: subscribeAnswer() })
   const [published, subscribed] = pipes.opened
   if (published === undefined || subscribed === undefined) throw new Error("no pipe was opened")
   for (const { events } of pipes.opened) events.onConnected()
@@ -107,12 +77,7 @@ test("whatever comes in is passed on or counted: nothing throws, and nothing get
 test("a room that is closed, and who was removed, take nothing more", async () => {
   const pipes = new HeldPipes()
   const { room, amy, published, subscribed } = await openRoom(pipes, "room")
-  // A voice of mid 0.
-  const voice = (sequence: number) => {
-    const packet = Buffer.from("906f000000000000000000ffbede00014030000001020304", "hex")
-    packet.writeUInt16BE(sequence, 2)
-    return packet
-  }
+  const voice = (sequence: number) => voicePacket({ sequence, timestamp: sequence * 960 }, Buffer.alloc(4))
   published.events.onPacket(voice(1))
   expect(subscribed.sent).toHaveLength(1)
   await room.remove(amy)

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto"
 import type {
   Grants,
   ParticipantId,
+  PersonId,
   PublishOffer,
   Room,
   RoomEvent,
@@ -9,11 +9,11 @@ import type {
   RoomStats,
   Source,
   SubscribeOffer,
-  TrackId,
   Want,
 } from "../engine.ts"
 import { SfuError } from "../errors.ts"
 import type { Endpoint } from "./endpoint.ts"
+import { Person } from "./person.ts"
 import type { Publication } from "./publication.ts"
 import { Publishing } from "./publishing.ts"
 import { Subscribing } from "./subscribing.ts"
@@ -27,6 +27,7 @@ const CHOOSE_MS = 200
 
 interface Participant {
   readonly id: ParticipantId
+  readonly person: Person
   readonly publishing: Publishing
   readonly subscribing: Subscribing
   grants: Grants
@@ -46,6 +47,7 @@ export class LocalRoom implements Room {
   readonly id: RoomId
   readonly #options: RoomOptions
   readonly #participants = new Map<ParticipantId, Participant>()
+  readonly #people = new Map<PersonId, Person>()
   readonly #voices: Voices
   #timer: ReturnType<typeof setInterval> | undefined
   #isClosed = false
@@ -61,6 +63,8 @@ export class LocalRoom implements Room {
 
   async admit(id: ParticipantId, grants: Grants): Promise<void> {
     this.#requireOpen()
+    // What was said for one person is not another's.
+    if (this.#participants.get(id)?.person.id !== grants.person) await this.remove(id)
     const participant = this.#participants.get(id) ?? this.#create(id, grants)
     participant.grants = grants
     participant.publishing.limit(grants)
@@ -73,6 +77,7 @@ export class LocalRoom implements Room {
     this.#participants.delete(id)
     participant.subscribing.close()
     participant.publishing.close()
+    if (participant.person.leave(id)) this.#people.delete(participant.person.id)
     if (this.#participants.size > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
@@ -86,7 +91,7 @@ export class LocalRoom implements Room {
   async subscribe(id: ParticipantId): Promise<SubscribeOffer> {
     const { subscribing, grants } = this.#require(id)
     if (!grants.subscribe) throw new SfuError("not_granted", "subscribe")
-    return subscribing.subscribe(this.#publicationsFor(id))
+    return subscribing.subscribe(this.#publicationsFor(grants.person))
   }
 
   async answer(id: ParticipantId, { version, sdp }: { readonly version: number; readonly sdp: string }): Promise<void> {
@@ -97,8 +102,17 @@ export class LocalRoom implements Room {
     this.#require(id).subscribing.want(wants)
   }
 
-  async mute(id: ParticipantId, source: Source, muted: boolean): Promise<void> {
-    this.#require(id).publishing.mute(source, muted)
+  async hand(person: PersonId, source: Source, id: ParticipantId): Promise<void> {
+    const participant = this.#require(id)
+    if (participant.person.id !== person) throw new SfuError("not_in_room", `${id} of ${person}`)
+    participant.person.hand(source, id)
+  }
+
+  async mute(id: PersonId, source: Source, muted: boolean): Promise<void> {
+    this.#requireOpen()
+    const person = this.#people.get(id)
+    if (person === undefined) throw new SfuError("not_in_room", id)
+    person.mute(source, muted)
   }
 
   async stats(): Promise<RoomStats> {
@@ -129,23 +143,23 @@ export class LocalRoom implements Room {
 
   #create(id: ParticipantId, grants: Grants): Participant {
     const { endpoint, lastN, onEvent } = this.#options
+    const person = this.#people.get(grants.person) ?? this.#createPerson(grants.person)
+    person.join(id)
     const participant: Participant = {
       id,
+      person,
       grants,
       publishing: new Publishing({
         participant: id,
         endpoint,
-        createTrackId: () => randomUUID() as TrackId,
-        voices: this.#voices,
-        onPublished: (publication) => this.#published(publication),
-        onUnpublished: (publication) => this.#unpublished(publication),
+        person,
         onLost: () => onEvent({ kind: "lost", participant: id, direction: "publish" }),
       }),
       subscribing: new Subscribing({
         participant: id,
         endpoint,
         picturesAtOnce: lastN.pictures,
-        spokeAt: (participant) => this.#voices.spokeAt(participant),
+        spokeAt: (person) => this.#voices.spokeAt(person),
         onLost: () => onEvent({ kind: "lost", participant: id, direction: "subscribe" }),
       }),
     }
@@ -154,16 +168,27 @@ export class LocalRoom implements Room {
     return participant
   }
 
-  /** Nobody gets what they publish themselves. */
-  *#publicationsFor(id: ParticipantId): Iterable<Publication> {
-    for (const participant of this.#participants.values())
-      if (participant.id !== id) yield* participant.publishing.publications
+  #createPerson(id: PersonId): Person {
+    const person = new Person({
+      id,
+      voices: this.#voices,
+      onPublished: (publication) => this.#published(publication),
+      onUnpublished: (publication) => this.#unpublished(publication),
+      onArrived: (participant, source) => this.#options.onEvent({ kind: "arrived", participant, source }),
+    })
+    this.#people.set(id, person)
+    return person
+  }
+
+  /** Nobody gets what they publish themselves, on whichever of their devices. */
+  *#publicationsFor(id: PersonId): Iterable<Publication> {
+    for (const person of this.#people.values()) if (person.id !== id) yield* person.publications
   }
 
   #published(publication: Publication): void {
     const { track } = publication
-    for (const { id, subscribing } of this.#participants.values())
-      if (id !== track.participant) subscribing.add(publication)
+    for (const { person, subscribing } of this.#participants.values())
+      if (person.id !== track.person) subscribing.add(publication)
     this.#options.onEvent({ kind: "published", ...track })
   }
 
@@ -179,8 +204,8 @@ export class LocalRoom implements Room {
     if (reports) this.#reportedAt = now
     const chooses = now - this.#chosenAt >= CHOOSE_MS
     if (chooses) this.#chosenAt = now
-    const participants = chooses ? this.#voices.news(now) : undefined
-    if (participants !== undefined) this.#options.onEvent({ kind: "speakers", participants })
+    const people = chooses ? this.#voices.news(now) : undefined
+    if (people !== undefined) this.#options.onEvent({ kind: "speakers", people })
     for (const { id, publishing, subscribing } of this.#participants.values()) {
       for (const publisher of publishing.publishers) {
         publisher.ask(now)

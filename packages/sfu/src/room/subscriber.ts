@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto"
-import type { ConnectionStats, ParticipantId, SubscribeOffer, TrackId, Want } from "../engine.ts"
+import type { ConnectionStats, ParticipantId, PersonId, SubscribeOffer, TrackId, Want } from "../engine.ts"
 import { SfuError } from "../errors.ts"
 import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
 import { absSendTimeOf } from "../rtp/clock.ts"
@@ -22,7 +22,7 @@ export interface SubscriberOptions {
   readonly id: string
   readonly picturesAtOnce: number
   /** When somebody was last heard speaking. */
-  readonly spokeAt: (participant: ParticipantId) => number | undefined
+  readonly spokeAt: (person: PersonId) => number | undefined
   /** One that no offer to this participant had. */
   readonly nextVersion: () => number
 }
@@ -121,8 +121,8 @@ export class Subscriber implements Line {
     const sdp = writeOffer({ slots: this.#offered, local, id, version: this.#version })
     const tracks = this.#offered.flatMap(({ mid, use }) => {
       if (use === undefined) return []
-      const { track, participant, source } = use
-      return [{ mid, track, participant, source }]
+      const { track, person, source } = use
+      return [{ mid, track, person, source }]
     })
     return { sdp, version: this.#version, tracks }
   }

@@ -1,4 +1,4 @@
-import type { ParticipantId, SubscribeOffer, TrackId, Want } from "../engine.ts"
+import type { ParticipantId, PersonId, SubscribeOffer, TrackId, Want } from "../engine.ts"
 import { SfuError } from "../errors.ts"
 import { readDescription } from "../sdp/description.ts"
 import type { Local } from "../sdp/transport.ts"
@@ -15,7 +15,7 @@ export interface SubscribingOptions {
   readonly participant: ParticipantId
   readonly endpoint: Endpoint
   readonly picturesAtOnce: number
-  readonly spokeAt: (participant: ParticipantId) => number | undefined
+  readonly spokeAt: (person: PersonId) => number | undefined
   readonly onLost: () => void
 }
 

@@ -1,36 +1,36 @@
-import type { ParticipantId } from "../engine.ts"
+import type { PersonId } from "../engine.ts"
 import { VoicesAtOnce } from "../flow/last-n.ts"
 import { Speakers } from "../flow/speakers.ts"
 
 /** All voices of a room: who speaks, and whose voice everybody gets. Times are in milliseconds. */
 export class Voices {
-  readonly #speakers = new Speakers<ParticipantId>()
-  readonly #atOnce: VoicesAtOnce<ParticipantId>
-  #told: readonly ParticipantId[] = []
+  readonly #speakers = new Speakers<PersonId>()
+  readonly #atOnce: VoicesAtOnce<PersonId>
+  #told: readonly PersonId[] = []
 
   constructor(most: number) {
     this.#atOnce = new VoicesAtOnce(most)
   }
 
   /** Hears a packet of a voice. @returns whether it is passed on */
-  hear(participant: ParticipantId, level: number, isVoice: boolean, now: number): boolean {
-    this.#speakers.heard(participant, level, isVoice, now)
-    return this.#atOnce.forwards(participant, level, isVoice, now)
+  hear(person: PersonId, level: number, isVoice: boolean, now: number): boolean {
+    this.#speakers.heard(person, level, isVoice, now)
+    return this.#atOnce.forwards(person, level, isVoice, now)
   }
 
   /** Somebody's voice has ended, or is muted. */
-  forget(participant: ParticipantId): void {
-    this.#speakers.forget(participant)
-    this.#atOnce.forget(participant)
+  forget(person: PersonId): void {
+    this.#speakers.forget(person)
+    this.#atOnce.forget(person)
   }
 
   /** When somebody was last heard speaking; undefined when never. */
-  spokeAt(participant: ParticipantId): number | undefined {
-    return this.#speakers.spokeMs(participant)
+  spokeAt(person: PersonId): number | undefined {
+    return this.#speakers.spokeMs(person)
   }
 
   /** Who speaks, the loudest first; undefined when it is as it was told before. */
-  news(now: number): readonly ParticipantId[] | undefined {
+  news(now: number): readonly PersonId[] | undefined {
     const speaking = this.#speakers.speaking(now)
     const isKnown = speaking.length === this.#told.length && speaking.every((each, at) => each === this.#told[at])
     if (isKnown) return undefined

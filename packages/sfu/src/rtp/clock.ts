@@ -9,11 +9,11 @@ export interface NtpTime {
 /** From 1900, where NTP begins, to 1970. */
 const SECONDS_TO_1970 = 2_208_988_800
 
-/** @param ms since 1970 */
+/** @param ms since 1970; any number, for NTP begins again */
 export function ntpOf(ms: number): NtpTime {
   const seconds = Math.floor(ms / 1000)
   const fraction = Math.floor(((ms - seconds * 1000) / 1000) * 2 ** 32)
-  return { seconds: (seconds + SECONDS_TO_1970) % 2 ** 32, fraction }
+  return { seconds: (seconds + SECONDS_TO_1970) >>> 0, fraction }
 }
 
 /** @returns ms since 1970, for times until 2036 */

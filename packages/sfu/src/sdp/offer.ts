@@ -45,8 +45,8 @@ const slotLines = ({ kind, mid, use }: Slot, local: Local): readonly string[] =>
 ]
 
 /** A screen is not in time with its person's voice, which comes from another place. */
-const streamOf = ({ participant, source }: NonNullable<Slot["use"]>): string =>
-  source === "screen" ? `${participant}-screen` : participant
+const streamOf = ({ person, source }: NonNullable<Slot["use"]>): string =>
+  source === "screen" ? `${person}-screen` : person
 
 const extension = (name: keyof typeof OUR_EXTENSION_IDS): string =>
   `a=extmap:${OUR_EXTENSION_IDS[name]} ${EXTENSION_URIS[name]}`

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import type { ParticipantId, Track, TrackId } from "../engine.ts"
+import type { PersonId, Track, TrackId } from "../engine.ts"
 import { readDescription } from "./description.ts"
 import { writeOffer } from "./offer.ts"
 import { Slots } from "./slots.ts"
@@ -18,7 +18,7 @@ const local: Local = {
 }
 const track = (name: number, source: Track["source"] = "picture"): Track => ({
   track: `t${name}` as TrackId,
-  participant: `p${name}` as ParticipantId,
+  person: `p${name}` as PersonId,
   source,
 })
 const counting = () => {
@@ -33,7 +33,7 @@ test("who comes takes the slot of one who went, with other SSRCs; what is shared
   slots.free(track(1).track)
   const again = slots.take(track(2, "voice"))
   expect(again.mid).toBe("1")
-  const screen = slots.take({ ...track(3, "screen"), participant: track(1).participant })
+  const screen = slots.take({ ...track(3, "screen"), person: track(1).person })
   expect(screen.mid).toBe("3")
   const offer = writeOffer({ slots: slots.all, local, id: "1", version: 1 })
   expect(offer).toContain(`a=ssrc-group:FID ${screen.use?.ssrc} ${screen.use?.rtxSsrc}`)
