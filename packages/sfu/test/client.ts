@@ -59,7 +59,13 @@ export class Client implements Disposable {
 
   /** What is sent before it is connected, or after it was closed, is lost. */
   send(packet: Buffer): void {
-    if (this.#track?.isOpen() === true) this.#track.sendMessageBinary(packet)
+    if (this.#track?.isOpen() !== true) return
+    try {
+      this.#track.sendMessageBinary(packet)
+    } catch (error) {
+      // It is closed by another thread, which may do so after the question.
+      if (this.#track.isOpen()) throw error
+    }
   }
 
   [Symbol.dispose](): void {
