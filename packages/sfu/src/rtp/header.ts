@@ -45,17 +45,10 @@ export function headerTemplate(stream: OutgoingStream): HeaderTemplate {
 }
 
 /**
- * A packet of a stream: its header in front of a copy of bytes[start, end), which is the payload of a packet that came in. All
- * that is not the same for each packet of the stream is still to be set.
+ * Writes a packet of a stream at the beginning of a buffer: its header in front of a copy of bytes[start, end), which is the
+ * payload of a packet that came in. All that is not the same for each packet of the stream is still to be set.
+ * @returns its length. @throws RangeError when it does not fit
  */
-export function buildPacket(template: HeaderTemplate, bytes: Buffer, start: number, end: number): Buffer {
-  const packet = Buffer.allocUnsafe(template.length + end - start)
-  packet.set(template, 0)
-  bytes.copy(packet, template.length, start, end)
-  return packet
-}
-
-/** The same, at the beginning of a buffer that is there. @returns its length. @throws RangeError when it does not fit */
 export function writePacket(into: Buffer, template: HeaderTemplate, bytes: Buffer, start: number, end: number): number {
   const length = template.length + end - start
   if (length > into.length) throw new RangeError(`${length} bytes do not fit into ${into.length}`)

@@ -1,10 +1,10 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { extensionTable, OUR_EXTENSION_IDS } from "./extensions.ts"
-import { buildPacket, headerTemplate, setMarker, setSequence, setTimestamp } from "./header.ts"
+import { headerTemplate, setMarker, setSequence, setTimestamp } from "./header.ts"
 import { packetView, readPacket } from "./packet.ts"
 import { unwrapRtx, wrapRtx } from "./rtx.ts"
-import { CHROMIUM, CHROMIUM_IDS, hex } from "./test-support.ts"
+import { buildPacket, CHROMIUM, CHROMIUM_IDS, hex } from "./test-support.ts"
 
 const chromium = extensionTable(CHROMIUM_IDS)
 const ours = extensionTable(OUR_EXTENSION_IDS)

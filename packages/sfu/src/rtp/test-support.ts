@@ -1,7 +1,15 @@
 /** Packets that Chromium 156 sent, with three layers of VP8 and a voice; payloads of pictures are cut short. */
+import { type HeaderTemplate, writePacket } from "./header.ts"
 
 /** Spaces may be anywhere in it. */
 export const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ""), "hex")
+
+/** A packet of a stream in a buffer of its own, as header.ts writes it. */
+export function buildPacket(template: HeaderTemplate, bytes: Buffer, start: number, end: number): Buffer {
+  const packet = Buffer.alloc(template.length + end - start)
+  writePacket(packet, template, bytes, start, end)
+  return packet
+}
 
 /** As its offer numbered them. */
 export const CHROMIUM_IDS = { audioLevel: 1, absSendTime: 2, transportSequence: 3, mid: 4, rid: 10, rrid: 11 } as const
