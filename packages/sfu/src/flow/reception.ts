@@ -5,7 +5,7 @@ export interface ReceptionReport {
   /** Of what was expected since the last report, in 1/256. */
   readonly fractionLost: number
   /** Signed, 24 bits; what came twice counts against it. */
-  readonly cumulativeLost: number
+  readonly lost: number
   /** Extended by the number of wraps, 32 bits. */
   readonly highestSequence: number
   /** In ticks of the stream's clock. */
@@ -71,7 +71,7 @@ export class Reception {
     const since = this.#senderReport
     return {
       fractionLost: lostLately <= 0 ? 0 : Math.min(255, Math.floor((lostLately * 256) / expectedLately)),
-      cumulativeLost: Math.max(LEAST_LOST, Math.min(MOST_LOST, expected - this.#received)),
+      lost: Math.max(LEAST_LOST, Math.min(MOST_LOST, expected - this.#received)),
       highestSequence: this.#highest >>> 0,
       jitter: Math.floor(this.#jitter) >>> 0,
       lastSenderReport: since?.ntp ?? 0,

@@ -209,7 +209,7 @@ export class Publisher {
     const reports: ReceptionReport[] = []
     for (const { ssrc, reception } of this.#streams.inbounds) {
       const report = reception.report(now)
-      if (report !== undefined) reports.push({ ssrc, ...report, lost: report.cumulativeLost })
+      if (report !== undefined) reports.push({ ssrc, ...report })
     }
     if (reports.length > 0) this.#send([{ kind: "receiver-report", ssrc: OUR_SSRC, reports }])
   }
