@@ -86,7 +86,7 @@ export class Rewriter {
 
   /**
    * From this packet on the stream is made of its source: a key frame that begins, or any of a voice. It also ends a pause.
-   * It is to be the newest of its source, for what came after it and was not forwarded would be missing for good.
+   * What of its source came after it is to be forwarded next, for it would be missing for good.
    * @param aligned the timestamp that the source before would have at this packet's moment, where it is of the same
    *   sender (`sameMoment`); without it what passed since the last packet counts
    */

@@ -32,19 +32,19 @@ describe("a packet that went out", () => {
     expect([at(85, 0), at(90, 0)]).toEqual([false, true])
   })
 
-  test("is too old after a second and a half, and when 1,024 others went out", () => {
+  test("is too old after a second and a half, and when 512 others went out", () => {
     const ring = new SentRing()
     ring.sent(1, packet(1), 0)
     ring.sent(2, packet(2), 0)
-    ring.sent(1_025, packet(1_025), 10)
+    ring.sent(513, packet(513), 10)
     expect(ring.again(1, 20, 0)).toBeUndefined()
     expect(ring.again(2, 1_501, 0)).toBeUndefined()
-    expect(ring.again(1_025, 1_510, 0)).toEqual(packet(1_025))
+    expect(ring.again(513, 1_510, 0)).toEqual(packet(513))
   })
 })
 
 test("only what went out is sent again, however it is asked for", () => {
-  const sent = fc.uniqueArray(fc.integer({ min: 65_000, max: 66_000 }))
+  const sent = fc.uniqueArray(fc.integer({ min: 65_300, max: 65_811 }))
   fc.assert(
     fc.property(sent, fc.array(fc.nat(0xffff)), (seqs, asked) => {
       const ring = new SentRing()

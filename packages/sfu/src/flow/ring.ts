@@ -1,8 +1,11 @@
 /** Which packets that went out can be sent again when a subscriber asks (RFC 4588). */
 
-/** At 1,000 packets a second one second of them, which is more than any of it is of use. */
-const SIZE = 1_024
-const MASK = SIZE - 1
+/**
+ * So many packets of an incoming stream are kept, to be sent again: three seconds of the largest layer, which is longer than
+ * any is of use. What one subscriber was sent last are no more of them than that, so that as many are remembered.
+ */
+export const KEPT_PACKETS = 512
+const MASK = KEPT_PACKETS - 1
 const MOST_AGE_MS = 1_500
 /** Who asks twice within a round trip asked the second time before the first answer can have come. */
 const LEAST_AGAIN_MS = 10
@@ -25,14 +28,14 @@ const NONE = 0xffff
  * kept once, by whoever received them. Times are in milliseconds of any clock that does not go back.
  */
 export class SentRing {
-  readonly #seq = new Float64Array(SIZE).fill(Number.NaN)
-  readonly #sentAt = new Float64Array(SIZE)
-  readonly #againAt = new Float64Array(SIZE)
-  readonly #source = new Uint32Array(SIZE)
-  readonly #sourceSeq = new Float64Array(SIZE)
-  readonly #timestamp = new Uint32Array(SIZE)
-  readonly #pictureId = new Uint16Array(SIZE)
-  readonly #tl0PictureIndex = new Uint16Array(SIZE)
+  readonly #seq = new Float64Array(KEPT_PACKETS).fill(Number.NaN)
+  readonly #sentAt = new Float64Array(KEPT_PACKETS)
+  readonly #againAt = new Float64Array(KEPT_PACKETS)
+  readonly #source = new Uint32Array(KEPT_PACKETS)
+  readonly #sourceSeq = new Float64Array(KEPT_PACKETS)
+  readonly #timestamp = new Uint32Array(KEPT_PACKETS)
+  readonly #pictureId = new Uint16Array(KEPT_PACKETS)
+  readonly #tl0PictureIndex = new Uint16Array(KEPT_PACKETS)
 
   sent(seq: number, packet: Sent, nowMs: number): void {
     const place = seq & MASK

@@ -2,17 +2,17 @@ import { KeyFrameRequests } from "../flow/key-frames.ts"
 import { MissingPackets } from "../flow/missing.ts"
 import { Reception } from "../flow/reception.ts"
 import type { Incoming, SenderClock } from "../flow/rewriting.ts"
+import { KEPT_PACKETS } from "../flow/ring.ts"
 import { middleOf, msOf } from "../rtp/clock.ts"
-import type { PacketView } from "../rtp/packet.ts"
+import { type PacketView, packetView, readPacket } from "../rtp/packet.ts"
 import type { SenderReport } from "../rtp/rtcp/types.ts"
 import { Unwrapper } from "../rtp/sequence.ts"
-import type { Vp8View } from "../rtp/vp8.ts"
+import { readVp8, type Vp8View, vp8View } from "../rtp/vp8.ts"
 import type { TakenSection } from "../sdp/answer.ts"
 import { Rates } from "./rates.ts"
 
-/** Of each stream so many packets are kept, to be sent again: three seconds of the largest layer. */
-const KEPT = 512
-const MASK = KEPT - 1
+const MASK = KEPT_PACKETS - 1
+const NO_EXTENSIONS = new Uint8Array(256)
 
 /** A packet as it came, and what it says. One object is filled anew for each packet. */
 export interface Packet extends Incoming {
@@ -22,6 +22,13 @@ export interface Packet extends Incoming {
   timestamp: number
   readonly view: PacketView
   picture: Vp8View | null
+}
+
+const againPicture = vp8View()
+/** What `kept` answers, filled anew each time. */
+const again: Packet = {
+  ...{ bytes: Buffer.alloc(0), source: 0, seq: 0, timestamp: 0 },
+  ...{ view: packetView(), picture: againPicture },
 }
 
 let made = 0
@@ -39,8 +46,9 @@ export class Inbound {
   readonly keyFrames = new KeyFrameRequests()
   readonly reception: Reception
   readonly rates = new Rates()
-  readonly #kept: (Buffer | undefined)[] = new Array(KEPT)
-  readonly #keptSeq = new Float64Array(KEPT).fill(Number.NaN)
+  readonly #kept: (Buffer | undefined)[] = new Array(KEPT_PACKETS)
+  readonly #keptSeq = new Float64Array(KEPT_PACKETS).fill(Number.NaN)
+  #newest = Number.NEGATIVE_INFINITY
   #clock: SenderClock | undefined
   /** When the last packet came. */
   cameAt = 0
@@ -60,13 +68,32 @@ export class Inbound {
     return this.#clock
   }
 
+  /** Keeps a packet of a picture, also one that is empty. */
   keep(seq: number, bytes: Buffer): void {
+    if (seq <= this.#newest - KEPT_PACKETS) return
     this.#kept[seq & MASK] = bytes
     this.#keptSeq[seq & MASK] = seq
+    this.#newest = Math.max(this.#newest, seq)
   }
 
-  kept(seq: number): Buffer | undefined {
-    return this.#keptSeq[seq & MASK] === seq ? this.#kept[seq & MASK] : undefined
+  /** The newest number that is kept. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  /** A packet that is kept, read again into one object that is filled anew each time. */
+  kept(seq: number): Packet | undefined {
+    const bytes = this.#keptSeq[seq & MASK] === seq ? this.#kept[seq & MASK] : undefined
+    const { view } = again
+    if (bytes === undefined || readPacket(bytes, NO_EXTENSIONS, view) !== null) return undefined
+    const isEmpty = view.payloadStart === view.payloadEnd
+    if (!isEmpty && !readVp8(bytes, view.payloadStart, view.payloadEnd, againPicture)) return undefined
+    again.bytes = bytes
+    again.source = this.id
+    again.seq = seq
+    again.timestamp = view.timestamp
+    again.picture = isEmpty ? null : againPicture
+    return again
   }
 
   /** @param behindMs how far the sender's clock is behind ours */

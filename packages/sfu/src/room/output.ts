@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto"
-import { Rewriter, sameMoment } from "../flow/rewriting.ts"
-import { SentRing } from "../flow/ring.ts"
+import { type Outgoing, Rewriter, sameMoment } from "../flow/rewriting.ts"
+import { KEPT_PACKETS, SentRing } from "../flow/ring.ts"
 import { ntpOf } from "../rtp/clock.ts"
 import {
   type HeaderTemplate,
@@ -12,10 +12,10 @@ import {
   setTimestamp,
   writePacket,
 } from "../rtp/header.ts"
-import { MAX_PACKET_BYTES, type PacketView, packetView, readPacket } from "../rtp/packet.ts"
+import { MAX_PACKET_BYTES } from "../rtp/packet.ts"
 import type { SenderReport } from "../rtp/rtcp/types.ts"
 import { wrapRtx } from "../rtp/rtx.ts"
-import { readVp8, setPictureId, setTl0PictureIndex, type Vp8View, vp8View } from "../rtp/vp8.ts"
+import { setPictureId, setTl0PictureIndex } from "../rtp/vp8.ts"
 import { PICTURE_TYPE, RTX_TYPE, VOICE_TYPE } from "../sdp/offer.ts"
 import type { Slot, Use } from "../sdp/slots.ts"
 import { clockRateOf, type Inbound, type Packet } from "./inbound.ts"
@@ -33,9 +33,6 @@ const scratch = Buffer.alloc(MAX_PACKET_BYTES + 100)
 const cuts: Buffer[] = []
 const cut = (length: number): Buffer => (cuts[length] ??= scratch.subarray(0, length))
 
-const NO_EXTENSIONS = new Uint8Array(256)
-const againView = packetView()
-const againPicture = vp8View()
 const ALL_TEMPORAL_LAYERS = 3
 /** Browsers put 20 ms into each packet of a voice, at 48 kHz (RFC 7587, 4.2). */
 const VOICE_TICKS = 960
@@ -100,15 +97,14 @@ export class Output {
 
   forward(inbound: Inbound, packet: Packet, now: number): void {
     if (this.#wanted === null) return
-    if (inbound !== this.#current && !this.#begin(inbound, packet, now)) return
-    const { bytes, view, picture } = packet
-    if (view.payloadStart === view.payloadEnd) return this.leaveOut(inbound, packet.seq)
-    const out = this.#rewriter?.forward(packet, now, this.mostTemporalLayer)
-    if (out === undefined) return
-    this.#ring?.sent(out.seq, out, now)
-    this.#packets += 1
-    this.#payloadBytes += view.payloadEnd - view.payloadStart
-    this.#line.send(this.#write(bytes, view, picture, out), now)
+    if (inbound === this.#current) return this.#pass(inbound, packet, now)
+    if (!this.#begin(inbound, packet, now)) return
+    this.#pass(inbound, packet, now)
+    // Of a key frame whose first packet was repaired, or took another way, the others came before it.
+    for (let next = packet.seq + 1; next <= inbound.newest; next++) {
+      const kept = inbound.kept(next)
+      if (kept !== undefined) this.#pass(inbound, kept, now)
+    }
   }
 
   /** Those after it close up, so that the subscriber does not take it for lost. */
@@ -121,12 +117,9 @@ export class Output {
     const { rtxSsrc } = this.use
     const sent = this.#ring?.again(sequence, now, roundTripMs)
     if (sent === undefined || rtxSsrc === undefined) return false
-    const bytes = this.publication.stream(sent.source)?.kept(sent.sourceSeq)
-    if (bytes === undefined || readPacket(bytes, NO_EXTENSIONS, againView) !== null) return false
-    // It may have come as a repetition itself.
-    const view = againView
-    if (!readVp8(bytes, view.payloadStart, view.payloadEnd, againPicture)) return false
-    const packet = this.#write(bytes, view, againPicture, { ...sent, seq: sequence })
+    const kept = this.publication.stream(sent.source)?.kept(sent.sourceSeq)
+    if (kept === undefined) return false
+    const packet = this.#write(kept, { ...sent, seq: sequence })
     const again = wrapRtx(packet, this.#template.length, { payloadType: RTX_TYPE, ssrc: rtxSsrc }, this.#rtxSequence++)
     this.#line.send(again, now)
     return true
@@ -167,7 +160,11 @@ export class Output {
   #begin(inbound: Inbound, packet: Packet, now: number): boolean {
     // Before anything is shown whichever key frame comes first is as good as any.
     if (this.#current !== undefined && inbound.layer !== this.#wanted) return false
-    if (packet.picture !== null && !packet.picture.isKeyFrame) return false
+    if (this.slot.kind === "video") {
+      const isWhole = packet.picture?.isKeyFrame === true && inbound.newest - packet.seq < KEPT_PACKETS
+      if (!isWhole && inbound.layer === this.#wanted) inbound.keyFrames.want()
+      if (!isWhole) return false
+    }
     const [from, to] = [this.#current?.clock, inbound.clock]
     const clockRate = clockRateOf(this.slot)
     const aligned = from && to && sameMoment(packet.timestamp, to, from, clockRate)
@@ -180,16 +177,22 @@ export class Output {
     return true
   }
 
+  #pass(inbound: Inbound, packet: Packet, now: number): void {
+    const { view } = packet
+    if (view.payloadStart === view.payloadEnd) return this.leaveOut(inbound, packet.seq)
+    const out = this.#rewriter?.forward(packet, now, this.mostTemporalLayer)
+    if (out === undefined) return
+    this.#ring?.sent(out.seq, out, now)
+    this.#packets += 1
+    this.#payloadBytes += view.payloadEnd - view.payloadStart
+    this.#line.send(this.#write(packet, out), now)
+  }
+
   #askKeyFrame(): void {
     if (this.#wanted !== null) this.publication.layers[this.#wanted]?.keyFrames.want()
   }
 
-  #write(
-    bytes: Buffer,
-    view: PacketView,
-    picture: Vp8View | null,
-    out: { readonly seq: number; readonly timestamp: number } & Numbers,
-  ): Buffer {
+  #write({ bytes, view, picture }: Packet, out: Omit<Outgoing, "source" | "sourceSeq">): Buffer {
     const start = this.#template.length
     const packet = cut(writePacket(scratch, this.#template, bytes, view.payloadStart, view.payloadEnd))
     setMarker(packet, view.marker)
@@ -202,9 +205,4 @@ export class Output {
     }
     return packet
   }
-}
-
-interface Numbers {
-  readonly pictureId: number | null
-  readonly tl0PictureIndex: number | null
 }

@@ -129,6 +129,7 @@ export class Publisher {
       }
       packet.picture = this.#picture
     }
+    if (section.kind === "video") inbound.keep(seq, bytes)
     inbound.cameAt = now
     inbound.rates.add(packet.picture?.temporalLayer ?? 0, bytes.length, now)
     packet.bytes = bytes
@@ -144,7 +145,6 @@ export class Publisher {
     const { payloadStart, payloadEnd } = this.#view
     const picture = this.#picture
     if (!readVp8(bytes, payloadStart, payloadEnd, picture)) return false
-    inbound.keep(seq, bytes)
     if (!picture.isKeyFrame) return true
     inbound.missing.keyFrame(seq)
     inbound.keyFrames.came()

@@ -1,26 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import type { ParticipantId, PersonId, RoomId } from "../engine.ts"
 import { SfuError } from "../errors.ts"
-import { LocalRoom } from "./room.ts"
-import { HeldPipes, publishOffer, subscribeAnswer, voicePacket } from "./test-support.ts"
-
-async function openRoom(pipes: HeldPipes, name: string) {
-  const endpoint = { pipes, announced: ["192.0.2.1"] }
-  const lastN = { pictures: 12, voices: 6 }
-  const room = new LocalRoom({ id: name as RoomId, endpoint, lastN, onEvent: () => {}, onClose: () => {} })
-  const [amy, ben] = ["amy", "ben"] as ParticipantId[]
-  if (amy === undefined || ben === undefined) throw new Error("nobody")
-  await room.admit(amy, { person: "amy" as PersonId, publish: ["voice", "picture"], subscribe: true })
-  await room.admit(ben, { person: "ben" as PersonId, publish: [], subscribe: true })
-  await room.publish(amy, publishOffer())
-  const { version } = await room.subscribe(ben)
-  await room.answer(ben, { version, sdp: subscribeAnswer() })
-  const [published, subscribed] = pipes.opened
-  if (published === undefined || subscribed === undefined) throw new Error("no pipe was opened")
-  for (const { events } of pipes.opened) events.onConnected()
-  return { room, amy, ben, published, subscribed }
-}
+import { HeldPipes, openRoom, voicePacket } from "./test-support.ts"
 
 /** Packets that are nearly right: of a known SSRC, with some bytes changed, cut off or put in. */
 const nearly = fc

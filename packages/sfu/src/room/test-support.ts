@@ -1,6 +1,7 @@
 /** A room whose pipes a test holds: what goes out by each is looked at, and what comes in is made up. */
-import type { PublishOffer, Source } from "../engine.ts"
+import type { ParticipantId, PersonId, PublishOffer, RoomId, Source } from "../engine.ts"
 import type { IceCredentials, PipeEvents, PipeHost, Remote } from "../pipe/pipe.ts"
+import { LocalRoom } from "./room.ts"
 
 export interface HeldPipe {
   readonly remote: Remote
@@ -56,11 +57,26 @@ export interface Numbers {
 /** A packet of such a microphone. */
 export const voicePacket = (numbers: Numbers, payload: Buffer): Buffer => rtp(111, 9, "0", numbers, payload)
 
-/** A packet of such a camera, which is a picture of its own. @param last byte, by which it can be told */
-export function picturePacket(numbers: Numbers, { isKeyFrame, last }: { isKeyFrame: boolean; last: number }): Buffer {
-  // One byte of RFC 7741, then the head of a key frame, 320 × 180, or a byte that says that it is none.
-  const payload = isKeyFrame ? [0x10, 0, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00, last] : [0x10, 1, last]
-  return rtp(96, 7, "1", numbers, Buffer.from(payload))
+/** Where in a picture a packet is, which is told by its last byte. */
+export interface PicturePart {
+  readonly isKeyFrame: boolean
+  readonly isStart?: boolean
+  readonly last: number
+}
+
+/** A packet of such a camera. */
+export function picturePacket(numbers: Numbers, { isKeyFrame, isStart = true, last }: PicturePart): Buffer {
+  // One byte of RFC 7741; then the head of a key frame, 320 × 180, or a byte that says that it is none.
+  const head =
+    isKeyFrame && isStart ? [0x10, 0, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00] : [isStart ? 0x10 : 0, 1]
+  return rtp(96, 7, "1", numbers, Buffer.from([...head, last]))
+}
+
+/** A packet of such a camera without any content. */
+export function emptyPacket(numbers: Numbers): Buffer {
+  const packet = rtp(96, 7, "1", numbers, Buffer.from([0, 0, 3]))
+  packet.writeUInt8(0xb0, 0)
+  return packet
 }
 
 function rtp(type: number, ssrc: number, mid: string, { sequence, timestamp }: Numbers, payload: Buffer): Buffer {
@@ -71,4 +87,22 @@ function rtp(type: number, ssrc: number, mid: string, { sequence, timestamp }: N
   header.writeUInt32BE(ssrc, 8)
   header.write(mid, 17, "latin1")
   return Buffer.concat([header, payload])
+}
+
+/** A room in which Amy has a microphone and a camera, and Ben gets all of it. */
+export async function openRoom(pipes: HeldPipes, name: string) {
+  const endpoint = { pipes, announced: ["192.0.2.1"] }
+  const lastN = { pictures: 12, voices: 6 }
+  const room = new LocalRoom({ id: name as RoomId, endpoint, lastN, onEvent: () => {}, onClose: () => {} })
+  const [amy, ben] = ["amy", "ben"] as ParticipantId[]
+  if (amy === undefined || ben === undefined) throw new Error("nobody")
+  await room.admit(amy, { person: "amy" as PersonId, publish: ["voice", "picture"], subscribe: true })
+  await room.admit(ben, { person: "ben" as PersonId, publish: [], subscribe: true })
+  await room.publish(amy, publishOffer())
+  const { version } = await room.subscribe(ben)
+  await room.answer(ben, { version, sdp: subscribeAnswer() })
+  const [published, subscribed] = pipes.opened
+  if (published === undefined || subscribed === undefined) throw new Error("no pipe was opened")
+  for (const { events } of pipes.opened) events.onConnected()
+  return { room, amy, ben, published, subscribed }
 }
