@@ -34,9 +34,15 @@ export class MissingPackets {
   /** In the order of their numbers. */
   readonly #holes = new Map<number, Hole>()
   #highest: number | undefined
-  /** The newest number that was given up, and the newest with which a key frame began. */
+  /** The newest number that is needed and was given up, and the newest with which a key frame began. */
   #givenUp = Number.NEGATIVE_INFINITY
   #keyFrame = Number.NEGATIVE_INFINITY
+  readonly #isNeeded: (seq: number) => boolean
+
+  /** @param isNeeded whether what comes later cannot be shown without a packet that is given up; unless told, it cannot */
+  constructor(isNeeded: (seq: number) => boolean = () => true) {
+    this.#isNeeded = isNeeded
+  }
 
   came(seq: number, nowMs: number): Arrival {
     const highest = this.#highest
@@ -99,6 +105,6 @@ export class MissingPackets {
 
   #giveUp(seq: number): void {
     this.#holes.delete(seq)
-    this.#givenUp = Math.max(this.#givenUp, seq)
+    if (this.#isNeeded(seq)) this.#givenUp = Math.max(this.#givenUp, seq)
   }
 }

@@ -1,5 +1,6 @@
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type Picture, PictureNumbers } from "./pictures.ts"
+import { losesLowest, type Picture, PictureNumbers } from "./pictures.ts"
 
 const ALL = 2
 
@@ -79,4 +80,29 @@ describe("the numbers of pictures", () => {
     const each = picture(0, none)
     expect([out(numbers, each), numbers.tl0Of(each)]).toEqual([null, null])
   })
+})
+
+test("whether what is missing between two packets is of the lowest temporal layer is told by those two", () => {
+  const film = fc.array(fc.record({ temporalLayer: fc.nat(2), packets: fc.integer({ min: 1, max: 3 }) }), {
+    minLength: 3,
+    maxLength: 30,
+  })
+  fc.assert(
+    fc.property(film, fc.nat(0x7fff), fc.nat(), fc.nat(), (pictures, start, one, other) => {
+      let tl0 = start & 0xff
+      const pieces = pictures.flatMap(({ temporalLayer, packets }, at) => {
+        if (temporalLayer === 0) tl0 = (tl0 + 1) & 0xff
+        const numbers = { pictureId: (start + at) & 0x7fff, tl0PictureIndex: tl0, temporalLayer }
+        return Array.from({ length: packets }, (_, nth) => ({
+          ...numbers,
+          ...{ isFirst: nth === 0, isLast: nth === packets - 1 },
+        }))
+      })
+      const [from, to] = [one, other].map((any) => 1 + (any % (pieces.length - 2))).sort((a, b) => a - b)
+      const [before, after] = [pieces[(from ?? 0) - 1], pieces[(to ?? 0) + 1]]
+      if (before === undefined || after === undefined) throw new Error("nothing is left")
+      const lost = pieces.slice(from, (to ?? 0) + 1)
+      expect(losesLowest(before, after)).toBe(lost.some(({ temporalLayer }) => temporalLayer === 0))
+    }),
+  )
 })

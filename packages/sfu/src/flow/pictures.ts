@@ -13,6 +13,27 @@ export interface Picture {
   readonly isLayerSync: boolean
 }
 
+/** A packet of a picture that came. */
+export interface Piece extends Pick<Picture, "pictureId" | "tl0PictureIndex" | "temporalLayer"> {
+  /** Whether the picture begins with it, or ends. */
+  readonly isFirst: boolean
+  readonly isLast: boolean
+}
+
+/**
+ * Whether any of what is missing between two packets may be of the lowest temporal layer, to which all others refer. Without
+ * a picture of another the next that refers to the lowest alone goes on (the Y bit), which is some pictures later.
+ */
+export function losesLowest(before: Piece, after: Piece): boolean {
+  if (before.tl0PictureIndex === null || after.tl0PictureIndex === null) return true
+  if (before.pictureId !== null && before.pictureId === after.pictureId) return before.temporalLayer === 0
+  if (before.temporalLayer === null || after.temporalLayer === null) return true
+  if (before.temporalLayer === 0 && !before.isLast) return true
+  if (after.temporalLayer === 0 && !after.isFirst) return true
+  const begun = (after.tl0PictureIndex - before.tl0PictureIndex) & 0xff
+  return begun > (after.temporalLayer === 0 ? 1 : 0)
+}
+
 /** So many pictures back a late packet finds its own: eight seconds and more. */
 const WINDOW = 256
 const MASK = WINDOW - 1

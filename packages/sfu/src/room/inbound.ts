@@ -1,5 +1,6 @@
 import { KeyFrameRequests } from "../flow/key-frames.ts"
 import { MissingPackets } from "../flow/missing.ts"
+import { losesLowest, type Piece } from "../flow/pictures.ts"
 import { Reception } from "../flow/reception.ts"
 import type { Incoming, SenderClock } from "../flow/rewriting.ts"
 import { KEPT_PACKETS } from "../flow/ring.ts"
@@ -42,7 +43,7 @@ export class Inbound {
   /** Of a simulcast, in the order of the offer, the smallest first; 0 of others. */
   readonly layer: number
   readonly sequence = new Unwrapper(16)
-  readonly missing = new MissingPackets()
+  readonly missing = new MissingPackets((seq) => this.#isNeeded(seq))
   readonly keyFrames = new KeyFrameRequests()
   readonly reception: Reception
   readonly rates = new Rates()
@@ -94,6 +95,22 @@ export class Inbound {
     again.timestamp = view.timestamp
     again.picture = isEmpty ? null : againPicture
     return again
+  }
+
+  /** Whether pictures to come may refer to what is missing there, by the packets before and after it. */
+  #isNeeded(seq: number): boolean {
+    const [before, after] = [this.#nearest(seq, -1), this.#nearest(seq, 1)]
+    return before === undefined || after === undefined || losesLowest(before, after)
+  }
+
+  #nearest(seq: number, step: 1 | -1): Piece | undefined {
+    for (let at = seq + step; Math.abs(at - seq) < KEPT_PACKETS; at += step) {
+      const packet = this.kept(at)
+      if (!packet?.picture) continue
+      const { pictureId, tl0PictureIndex, temporalLayer, isStart } = packet.picture
+      return { pictureId, tl0PictureIndex, temporalLayer, isFirst: isStart, isLast: packet.view.marker }
+    }
+    return undefined
   }
 
   /** @param behindMs how far the sender's clock is behind ours */

@@ -54,8 +54,12 @@ export interface Numbers {
   readonly timestamp: number
 }
 
-/** A packet of such a microphone. */
-export const voicePacket = (numbers: Numbers, payload: Buffer): Buffer => rtp(111, 9, "0", numbers, payload)
+/** A packet of such a microphone. @param level how loud it says it is, in dB below the loudest; without it, it does not say */
+export function voicePacket(numbers: Numbers, payload: Buffer, level?: number): Buffer {
+  const packet = rtp(111, 9, "0", numbers, payload)
+  if (level !== undefined) packet.writeUInt16BE(0x1080 | level, 18)
+  return packet
+}
 
 /** Where in a picture a packet is, which is told by its last byte. */
 export interface PicturePart {
@@ -76,6 +80,22 @@ export function picturePacket(numbers: Numbers, { isKeyFrame, isStart = true, la
 export function emptyPacket(numbers: Numbers): Buffer {
   const packet = rtp(96, 7, "1", numbers, Buffer.from([0, 0, 3]))
   packet.writeUInt8(0xb0, 0)
+  return packet
+}
+
+/** A packet of a camera with temporal layers, which is a picture of its own: it has the picture's number. */
+export function layeredPacket(of: { picture: number; temporalLayer: number; tl0: number }): Buffer {
+  const payload = Buffer.from([
+    0x90,
+    0xe0,
+    0x80 | (of.picture >> 8),
+    of.picture & 0xff,
+    of.tl0,
+    of.temporalLayer << 6,
+    1,
+  ])
+  const packet = rtp(96, 7, "1", { sequence: of.picture, timestamp: of.picture * 3_000 }, payload)
+  packet.writeUInt8(0x80 | 96, 1)
   return packet
 }
 
