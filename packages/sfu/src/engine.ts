@@ -37,13 +37,19 @@ export interface PublishOffer {
   readonly sources: Readonly<Record<string, Source>>
 }
 
-/** An offer of ours to a subscriber, and whose media comes by which section. */
+/**
+ * An offer of ours to a subscriber, and whose media comes by which section. In a large room there are fewer sections than
+ * tracks: by one may come something else later on, which is told by `mapped`.
+ */
 export interface SubscribeOffer {
   readonly sdp: string
   /** Goes up with each offer of a connection; the answer names it. */
   readonly version: number
   readonly tracks: readonly (Track & { readonly mid: string })[]
 }
+
+/** What comes by all sections now, of the connection whose last offer has this version. */
+export type Mapping = Pick<SubscribeOffer, "version" | "tracks">
 
 /** How a subscriber shows a track. A track that is not wanted is not sent; without any wish all are, small. */
 export interface Want {
@@ -64,6 +70,8 @@ export type RoomEvent =
   | { readonly kind: "arrived"; readonly participant: ParticipantId; readonly source: Source }
   /** What a subscriber can get has changed: it is to be asked. */
   | { readonly kind: "offer"; readonly participant: ParticipantId; readonly offer: SubscribeOffer }
+  /** By sections of a subscriber's comes something else than the last offer said, with nothing to negotiate. */
+  | ({ readonly kind: "mapped"; readonly participant: ParticipantId } & Mapping)
   /** A connection is gone, and everything that came by it. */
   | { readonly kind: "lost"; readonly participant: ParticipantId; readonly direction: Direction }
   /** The process that it was in has ended, and everything in it; a room of the same name can be made at once. */

@@ -171,6 +171,8 @@ export class TestSubscriber implements Disposable {
   readonly #id: ParticipantId
   #transport: readonly string[] = []
   offer: SubscribeOffer | undefined
+  /** What comes by which section, as it was told last. */
+  tracks: SubscribeOffer["tracks"] = []
 
   constructor(room: Room, id: ParticipantId) {
     this.#room = room
@@ -189,6 +191,7 @@ export class TestSubscriber implements Disposable {
   async take(offer: SubscribeOffer | undefined): Promise<void> {
     if (offer === undefined) throw new Error("nothing was offered")
     this.offer = offer
+    this.tracks = offer.tracks
     if (this.#transport.length === 0) this.#transport = await this.client.answer(offer.sdp)
     await this.#room.answer(this.#id, { version: offer.version, sdp: this.answerTo(offer) })
   }
@@ -202,10 +205,10 @@ export class TestSubscriber implements Disposable {
     return ["v=0", ...lines, ""].join("\r\n")
   }
 
-  /** Somebody's track, and by which section of the last offer it comes. */
+  /** Somebody's track, and by which section it comes. */
   trackOf(person: string, source: Source): SubscribeOffer["tracks"][number] {
-    const found = this.offer?.tracks.find((track) => track.person === person && track.source === source)
-    if (found === undefined) throw new Error(`no ${source} of ${person} is offered`)
+    const found = this.tracks.find((track) => track.person === person && track.source === source)
+    if (found === undefined) throw new Error(`no ${source} of ${person} comes`)
     return found
   }
 

@@ -216,7 +216,10 @@ test("it is told who speaks; in a large room those are heard who speak, and thos
   using ben = await TestSubscriber.join(room, "ben")
   await connected(amy, cem, ben)
   const come = async (of: string, source: "voice" | "picture") => {
-    const { mid } = ben.trackOf(of, source)
+    for (const event of events) if (event.kind === "mapped" && event.participant === "ben") ben.tracks = event.tracks
+    const track = ben.tracks.find(({ person, source: its }) => person === of && its === source)
+    if (track === undefined) return false
+    const { mid } = track
     const before = ben.media(mid).length
     await passed(500)
     return ben.media(mid).length > before
@@ -231,13 +234,16 @@ test("it is told who speaks; in a large room those are heard who speak, and thos
   await expect.poll(() => come("cem", "picture"), WAIT).toBe(false)
   expect(await come("amy", "picture")).toBe(true)
   const small = { width: 320, height: 180 } as const
-  const [hers, his] = [ben.trackOf("amy", "picture"), ben.trackOf("cem", "picture")]
-  await room.want(id("ben"), [
-    { ...small, track: hers.track, priority: 0 },
-    { ...small, track: his.track, priority: 1 },
-  ])
+  const pictures = events.flatMap((event) => (event.kind === "published" && event.source === "picture" ? [event] : []))
+  // There is one section for pictures, by which another's comes when that is wanted more.
+  expect(ben.tracks.filter(({ source }) => source === "picture")).toHaveLength(1)
+  await room.want(
+    id("ben"),
+    pictures.map(({ track, person }) => ({ ...small, track, priority: person === "cem" ? 1 : 0 })),
+  )
   await expect.poll(() => come("cem", "picture"), WAIT).toBe(true)
   expect(await come("amy", "picture")).toBe(false)
+  expect(events.filter(({ kind }) => kind === "offer")).toEqual([])
   // What a subscriber does not get of a voice it does not miss.
   amys[Symbol.dispose]()
   await expect.poll(speakers, WAIT).toEqual({ kind: "speakers", people: [] })

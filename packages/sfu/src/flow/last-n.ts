@@ -92,6 +92,11 @@ export class VoicesAtOnce<Name> {
     return voice.isForwarded
   }
 
+  /** Whose voices are passed on. */
+  get forwarded(): readonly Name[] {
+    return [...this.#voices].flatMap(([name, { isForwarded }]) => (isForwarded ? [name] : []))
+  }
+
   /** A voice is gone, or was muted. */
   forget(name: Name): void {
     this.#voices.delete(name)

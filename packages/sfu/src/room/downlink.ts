@@ -1,4 +1,4 @@
-import type { PersonId, TrackId, Want } from "../engine.ts"
+import type { PersonId, Track, TrackId, Want } from "../engine.ts"
 import { Bandwidth } from "../flow/bandwidth/bandwidth.ts"
 import { PicturesAtOnce } from "../flow/last-n.ts"
 import { Allocation, type Shown } from "../flow/layers.ts"
@@ -71,14 +71,13 @@ export class Downlink {
     return this.#neededBps === 0 ? 0 : this.#bandwidth.padding(now, this.#neededBps)
   }
 
-  /** Has each output send the layer that is to be shown and that fits. */
-  choose(outputs: Iterable<Output>, spokeAt: (person: PersonId) => number | undefined, now: number): void {
+  /** Has each output send the layer that is to be shown and that fits. @param chosen the cameras that may be sent */
+  choose(outputs: Iterable<Output>, chosen: ReadonlySet<TrackId>, now: number): void {
     const all = [...outputs]
     const voices = all.filter(({ publication }) => publication.track.source === "voice")
     for (const voice of voices) voice.want(0)
     const voiceBps = voices.reduce((sum, { publication }) => sum + publication.rate, 0)
     const pictures = all.filter(({ publication }) => publication.track.source !== "voice")
-    const chosen = this.#chosen(pictures, spokeAt)
     const shown = pictures.flatMap((output) => this.#shownOf(output, chosen, now))
     const carried = Math.max(this.estimate(now), this.#bandwidth.isGuess(now) ? voiceBps + leastOf(shown) : 0)
     const { choices, neededBps } = this.#allocation.choose(shown, carried, voiceBps, now)
@@ -93,9 +92,9 @@ export class Downlink {
     }
   }
 
-  /** The cameras of which there are not too many. */
-  #chosen(pictures: readonly Output[], spokeAt: (person: PersonId) => number | undefined): ReadonlySet<TrackId> {
-    const candidates = pictures.flatMap(({ publication: { track } }) => {
+  /** The cameras that are shown, of which there are not too many. @param tracks in the order in which they came */
+  chosen(tracks: Iterable<Track>, spokeAt: (person: PersonId) => number | undefined): ReadonlySet<TrackId> {
+    const candidates = [...tracks].flatMap((track) => {
       const want = this.#wantOf(track.track)
       if (track.source !== "picture" || isHidden(want)) return []
       return [{ name: track.track, isPinned: want.priority > 0, isHost: false, spokeMs: spokeAt(track.person) }]

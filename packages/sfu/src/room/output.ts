@@ -17,8 +17,8 @@ import type { SenderReport } from "../rtp/rtcp/types.ts"
 import { wrapRtx } from "../rtp/rtx.ts"
 import { setPictureId, setTl0PictureIndex } from "../rtp/vp8.ts"
 import { PICTURE_TYPE, RTX_TYPE, VOICE_TYPE } from "../sdp/offer.ts"
-import type { Slot, Use } from "../sdp/slots.ts"
 import { clockRateOf, type Inbound, type Packet } from "./inbound.ts"
+import type { UsedSlot } from "./offering.ts"
 import type { Publication } from "./publication.ts"
 
 /** What an output has to do with its subscriber. */
@@ -39,11 +39,10 @@ const VOICE_TICKS = 960
 /** How much padding there is at most in a packet, for its last byte says how much it is (RFC 3550, 5.1). */
 const PADDING_BYTES = 255
 
-/** One track towards one subscriber: a stream of our own, made of whichever layer is to be sent. */
+/** One slot towards one subscriber: a stream of our own, made of whichever layer of its track is to be sent. */
 export class Output {
-  readonly publication: Publication
-  readonly slot: Slot
-  readonly use: Use
+  readonly slot: UsedSlot
+  #publication: Publication
   readonly #line: Line
   readonly #template: HeaderTemplate
   /** Made when something is first sent: of most pictures of a large room nothing ever is. */
@@ -59,18 +58,35 @@ export class Output {
   #packets = 0
   #payloadBytes = 0
 
-  constructor(publication: Publication, slot: Slot, use: Use, line: Line) {
-    this.publication = publication
+  constructor(publication: Publication, slot: UsedSlot, line: Line) {
+    this.#publication = publication
+    publication.connect(this)
     this.slot = slot
-    this.use = use
     this.#line = line
     const isVoice = slot.kind === "audio"
     this.#template = headerTemplate({
       payloadType: isVoice ? VOICE_TYPE : PICTURE_TYPE,
-      ssrc: use.ssrc,
+      ssrc: slot.use.ssrc,
       mid: slot.mid,
       hasAudioLevel: isVoice,
     })
+  }
+
+  get publication(): Publication {
+    return this.#publication
+  }
+
+  /** Goes on with what another publishes. */
+  carry(publication: Publication): void {
+    if (publication === this.#publication) return
+    this.#publication.disconnect(this)
+    this.#publication = publication
+    publication.connect(this)
+    this.interrupt()
+  }
+
+  close(): void {
+    this.#publication.disconnect(this)
   }
 
   /** Which layer is to be sent, as soon as a key frame of it comes; null ends what is sent at once. */
@@ -114,7 +130,7 @@ export class Output {
 
   /** A packet that is missing there, 16 bits. @returns whether it was sent again */
   repeat(sequence: number, now: number, roundTripMs: number): boolean {
-    const { rtxSsrc } = this.use
+    const { rtxSsrc } = this.slot.use
     const sent = this.#ring?.again(sequence, now, roundTripMs)
     if (sent === undefined || rtxSsrc === undefined) return false
     const kept = this.publication.stream(sent.source)?.kept(sent.sourceSeq)
@@ -135,7 +151,7 @@ export class Output {
     packet.writeUInt8(RTX_TYPE, 1)
     setSequence(packet, this.#rtxSequence++)
     setTimestamp(packet, 0)
-    setSsrc(packet, this.use.rtxSsrc ?? this.use.ssrc)
+    setSsrc(packet, this.slot.use.rtxSsrc ?? this.slot.use.ssrc)
     packet.writeUInt8(PADDING_BYTES, packet.length - 1)
     this.#line.send(packet, now)
     return packet.length
@@ -147,7 +163,7 @@ export class Output {
     if (clock === undefined || this.#rewriter === undefined) return undefined
     return {
       kind: "sender-report",
-      ssrc: this.use.ssrc,
+      ssrc: this.slot.use.ssrc,
       ntp: ntpOf(clock.ntpMs),
       timestamp: this.#rewriter.timestampOf(clock.timestamp),
       packets: this.#packets,

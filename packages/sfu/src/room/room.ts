@@ -158,8 +158,8 @@ export class LocalRoom implements Room {
       subscribing: new Subscribing({
         participant: id,
         endpoint,
-        picturesAtOnce: lastN.pictures,
-        spokeAt: (person) => this.#voices.spokeAt(person),
+        lastN,
+        voices: this.#voices,
         onLost: () => onEvent({ kind: "lost", participant: id, direction: "subscribe" }),
       }),
     }
@@ -202,7 +202,8 @@ export class LocalRoom implements Room {
     const reports = now - this.#reportedAt >= REPORT_MS
     if (feedsBack) this.#fedBackAt = now
     if (reports) this.#reportedAt = now
-    const chooses = now - this.#chosenAt >= CHOOSE_MS
+    // Who begins to speak is not to wait for a slot.
+    const chooses = this.#voices.listen() || now - this.#chosenAt >= CHOOSE_MS
     if (chooses) this.#chosenAt = now
     const people = chooses ? this.#voices.news(now) : undefined
     if (people !== undefined) this.#options.onEvent({ kind: "speakers", people })
@@ -219,6 +220,8 @@ export class LocalRoom implements Room {
           this.#options.onEvent({ kind: "quality", participant: id, paused: subscriber.paused })
         const offer = subscriber.nextOffer()
         if (offer !== undefined) this.#options.onEvent({ kind: "offer", participant: id, offer })
+        const mapping = subscriber.nextMapping()
+        if (mapping !== undefined) this.#options.onEvent({ kind: "mapped", participant: id, ...mapping })
       }
     }
   }

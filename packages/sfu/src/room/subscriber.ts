@@ -1,28 +1,29 @@
-import { randomInt } from "node:crypto"
-import type { ConnectionStats, ParticipantId, PersonId, SubscribeOffer, TrackId, Want } from "../engine.ts"
-import { SfuError } from "../errors.ts"
+import type { ConnectionStats, Mapping, ParticipantId, PersonId, SubscribeOffer, TrackId, Want } from "../engine.ts"
 import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
 import { absSendTimeOf } from "../rtp/clock.ts"
 import { isRtcp } from "../rtp/demux.ts"
 import { setAbsSendTime, setTransportSequence } from "../rtp/header.ts"
 import { readRtcp, writeRtcp } from "../rtp/rtcp/rtcp.ts"
 import type { Nack, RtcpPacket } from "../rtp/rtcp/types.ts"
-import { writeOffer } from "../sdp/offer.ts"
-import { type Slot, Slots } from "../sdp/slots.ts"
 import type { Local } from "../sdp/transport.ts"
 import { Counts } from "./counts.ts"
 import { Downlink } from "./downlink.ts"
+import { Offering } from "./offering.ts"
 import { type Line, Output } from "./output.ts"
 import type { Publication } from "./publication.ts"
+import type { Voices } from "./voices.ts"
+
+/** So many voices have a slot for each that is heard at once: who spoke lately has not lost theirs when speaking again. */
+const SLOTS_PER_VOICE = 2
 
 export interface SubscriberOptions {
   readonly participant: ParticipantId
   readonly local: Local
   /** Names the session in SDP. */
   readonly id: string
-  readonly picturesAtOnce: number
-  /** When somebody was last heard speaking. */
-  readonly spokeAt: (person: PersonId) => number | undefined
+  /** How many pictures it gets at once, and how many voices. */
+  readonly lastN: { readonly pictures: number; readonly voices: number }
+  readonly voices: Voices
   /** One that no offer to this participant had. */
   readonly nextVersion: () => number
 }
@@ -30,24 +31,23 @@ export interface SubscriberOptions {
 /** One connection to somebody who subscribes: what is offered on it, and all that goes out by it. */
 export class Subscriber implements Line {
   readonly counts = new Counts()
-  readonly #options: SubscriberOptions
-  readonly #slots = new Slots(() => randomInt(1, 2 ** 32))
+  readonly #participant: ParticipantId
+  readonly #voices: Voices
+  readonly #offering: Offering
+  /** All that there are, in the order in which they came. */
   readonly #publications = new Map<TrackId, Publication>()
-  /** Of tracks that an answer has taken, once there is a connection. */
-  readonly #outputs = new Map<TrackId, Output>()
-  readonly #bySsrc = new Map<number, Output>()
+  /** Of slots that both have agreed on, once there is a connection; by their SSRCs. */
+  readonly #outputs = new Map<number, Output>()
   readonly #downlink: Downlink
   #pipe: Pipe | undefined
   #isConnected = false
-  #version = 0
-  /** What was offered and waits for its answer; one at a time. */
-  #offered: readonly Slot[] | undefined
-  #taken: readonly Slot[] = []
-  #isChanged = false
 
-  constructor(options: SubscriberOptions) {
-    this.#options = options
-    this.#downlink = new Downlink(options.picturesAtOnce)
+  constructor({ participant, local, id, lastN, voices, nextVersion }: SubscriberOptions) {
+    this.#participant = participant
+    this.#voices = voices
+    const most = { voice: SLOTS_PER_VOICE * lastN.voices, picture: lastN.pictures, screen: Number.POSITIVE_INFINITY }
+    this.#offering = new Offering({ local, id, nextVersion, most, spokeAt: this.#spokeAt })
+    this.#downlink = new Downlink(lastN.pictures)
   }
 
   get isConnected(): boolean {
@@ -56,29 +56,22 @@ export class Subscriber implements Line {
 
   /** Of its last offer. */
   get version(): number {
-    return this.#version
+    return this.#offering.version
   }
 
-  /** Offers a track from the next offer on. */
+  /** Offers a track from the next offer on, if there are not too many. */
   add(publication: Publication): void {
     const { track } = publication
     if (this.#publications.has(track.track)) return
     this.#publications.set(track.track, publication)
-    this.#slots.take(track)
-    this.#isChanged = true
+    this.#offering.add(track)
   }
 
   /** Nothing of a track goes out any more; its slot is free for another. */
   remove(track: TrackId): void {
     if (!this.#publications.delete(track)) return
-    this.#slots.free(track)
-    const output = this.#outputs.get(track)
-    this.#outputs.delete(track)
-    if (output !== undefined) {
-      output.publication.disconnect(output)
-      this.#bySsrc.delete(output.use.ssrc)
-    }
-    this.#isChanged = true
+    this.#offering.remove(track)
+    this.#connect()
   }
 
   /** What is shown, and how large. */
@@ -90,7 +83,13 @@ export class Subscriber implements Line {
   /** Has each track sent by the layer that is shown and fits. @returns whether other tracks are paused than before */
   choose(now: number): boolean {
     const before = this.#downlink.paused
-    this.#downlink.choose(this.#outputs.values(), this.#options.spokeAt, now)
+    const tracks = [...this.#publications.values()].map(({ track }) => track)
+    const chosen = this.#downlink.chosen(tracks, this.#spokeAt)
+    const heard = tracks.filter(({ source, person }) => source === "voice" && this.#voices.heard.has(person))
+    this.#offering.seat("picture", chosen)
+    this.#offering.seat("voice", new Set(heard.map(({ track }) => track)))
+    this.#connect()
+    this.#downlink.choose(this.#outputs.values(), chosen, now)
     const { paused } = this.#downlink
     return paused.length !== before.length || !paused.every((track) => before.includes(track))
   }
@@ -102,38 +101,29 @@ export class Subscriber implements Line {
 
   /** Sends what shows whether the network carries more. */
   probe(now: number): void {
-    const padded = [...this.#outputs.values()].find(({ use }) => use.rtxSsrc !== undefined)
+    const padded = [...this.#outputs.values()].find(({ slot }) => slot.use.rtxSsrc !== undefined)
     if (padded === undefined) return
     for (let left = this.#downlink.padding(now); left > 0; ) left -= padded.pad(now)
   }
 
   /** What is to be offered now; undefined while nothing has changed, and until the last offer is answered. */
   nextOffer(): SubscribeOffer | undefined {
-    if (this.#offered !== undefined || !this.#isChanged) return undefined
-    return this.offer()
+    return this.#offering.nextOffer()
   }
 
   offer(): SubscribeOffer {
-    const { local, id, nextVersion } = this.#options
-    this.#version = nextVersion()
-    this.#isChanged = false
-    this.#offered = [...this.#slots.all]
-    const sdp = writeOffer({ slots: this.#offered, local, id, version: this.#version })
-    const tracks = this.#offered.flatMap(({ mid, use }) => {
-      if (use === undefined) return []
-      const { track, person, source } = use
-      return [{ mid, track, person, source }]
-    })
-    return { sdp, version: this.#version, tracks }
+    return this.#offering.offer()
+  }
+
+  /** Whose media comes by which section, when that is otherwise than it was told last. */
+  nextMapping(): Mapping | undefined {
+    return this.#offering.nextMapping()
   }
 
   /** @throws SfuError answer_stale */
   answered(version: number): void {
-    if (this.#offered === undefined || version !== this.#version)
-      throw new SfuError("answer_stale", `offer ${version} does not wait for an answer`)
-    this.#taken = this.#offered
-    this.#offered = undefined
-    this.#begin()
+    this.#offering.answered(version)
+    this.choose(performance.now())
   }
 
   /** Opens its pipe, with the first answer. */
@@ -142,7 +132,7 @@ export class Subscriber implements Line {
       onPacket: (packet) => this.#receive(packet, performance.now()),
       onConnected: () => {
         this.#isConnected = true
-        this.#begin()
+        this.choose(performance.now())
         onConnected()
       },
     })
@@ -154,9 +144,8 @@ export class Subscriber implements Line {
 
   close(): void {
     this.#pipe?.close()
-    for (const output of this.#outputs.values()) output.publication.disconnect(output)
+    for (const output of this.#outputs.values()) output.close()
     this.#outputs.clear()
-    this.#bySsrc.clear()
   }
 
   send(packet: Buffer, now: number): void {
@@ -179,26 +168,30 @@ export class Subscriber implements Line {
   stats(now: number): ConnectionStats {
     const { packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped } = this.counts
     return {
-      ...{ participant: this.#options.participant, direction: "subscribe", connected: this.#isConnected },
+      ...{ participant: this.#participant, direction: "subscribe", connected: this.#isConnected },
       ...{ packetsIn, packetsOut, bytesIn, bytesOut, nacked, repaired, keyFramesAsked, dropped },
       bitrate: this.#downlink.estimate(now),
     }
   }
 
-  /** Media goes out of what is both agreed on and connected, and of nothing before. */
-  #begin(): void {
+  readonly #spokeAt = (person: PersonId): number | undefined => this.#voices.spokeAt(person)
+
+  /** Media goes out of what is both agreed on and connected, and of nothing else. */
+  #connect(): void {
     if (!this.#isConnected) return
-    for (const slot of this.#taken) {
-      const { use } = slot
-      if (use === undefined || this.#slots.of(use.track) !== slot || this.#outputs.has(use.track)) continue
-      const publication = this.#publications.get(use.track)
-      if (publication === undefined) continue
-      const output = new Output(publication, slot, use, this)
-      this.#outputs.set(use.track, output)
-      this.#bySsrc.set(use.ssrc, output)
-      publication.connect(output)
+    const agreed = new Map(this.#offering.agreed.map((slot) => [slot.use.ssrc, slot]))
+    for (const [ssrc, output] of this.#outputs) {
+      if (agreed.has(ssrc)) continue
+      output.close()
+      this.#outputs.delete(ssrc)
     }
-    this.choose(performance.now())
+    for (const [ssrc, slot] of agreed) {
+      const publication = this.#publications.get(slot.use.track)
+      if (publication === undefined) continue
+      const output = this.#outputs.get(ssrc)
+      if (output === undefined) this.#outputs.set(ssrc, new Output(publication, slot, this))
+      else output.carry(publication)
+    }
   }
 
   #receive(bytes: Buffer, now: number): void {
@@ -227,7 +220,7 @@ export class Subscriber implements Line {
   }
 
   #repeat({ media, sequences }: Nack, now: number): void {
-    const output = this.#bySsrc.get(media)
+    const output = this.#outputs.get(media)
     this.counts.nacked += sequences.length
     if (output === undefined) return this.counts.drop("unknown ssrc")
     for (const sequence of sequences)
@@ -236,6 +229,6 @@ export class Subscriber implements Line {
 
   #askKeyFrame(ssrc: number): void {
     this.counts.keyFramesAsked += 1
-    this.#bySsrc.get(ssrc)?.askKeyFrame()
+    this.#outputs.get(ssrc)?.askKeyFrame()
   }
 }

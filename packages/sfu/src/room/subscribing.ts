@@ -1,10 +1,11 @@
-import type { ParticipantId, PersonId, SubscribeOffer, TrackId, Want } from "../engine.ts"
+import type { ParticipantId, SubscribeOffer, TrackId, Want } from "../engine.ts"
 import { SfuError } from "../errors.ts"
 import { readDescription } from "../sdp/description.ts"
 import type { Local } from "../sdp/transport.ts"
 import { createLocal, createSessionId, type Endpoint } from "./endpoint.ts"
 import type { Publication } from "./publication.ts"
 import { Subscriber } from "./subscriber.ts"
+import type { Voices } from "./voices.ts"
 
 interface Connection {
   readonly subscriber: Subscriber
@@ -14,8 +15,9 @@ interface Connection {
 export interface SubscribingOptions {
   readonly participant: ParticipantId
   readonly endpoint: Endpoint
-  readonly picturesAtOnce: number
-  readonly spokeAt: (person: PersonId) => number | undefined
+  /** How many pictures it gets at once, and how many voices. */
+  readonly lastN: { readonly pictures: number; readonly voices: number }
+  readonly voices: Voices
   readonly onLost: () => void
 }
 
@@ -38,10 +40,10 @@ export class Subscribing {
 
   /** The first offer of a new connection. */
   subscribe(publications: Iterable<Publication>): SubscribeOffer {
-    const { endpoint, participant, picturesAtOnce, spokeAt } = this.#options
+    const { endpoint, participant, lastN, voices } = this.#options
     const local = createLocal(endpoint, "actpass")
     const nextVersion = () => ++this.#version
-    const options = { participant, picturesAtOnce, spokeAt, local, id: createSessionId(), nextVersion }
+    const options = { participant, lastN, voices, local, id: createSessionId(), nextVersion }
     const connection = { subscriber: new Subscriber(options), local }
     for (const publication of publications) connection.subscriber.add(publication)
     if (this.#wants !== undefined) connection.subscriber.want(this.#wants)

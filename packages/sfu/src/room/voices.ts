@@ -7,6 +7,7 @@ export class Voices {
   readonly #speakers = new Speakers<PersonId>()
   readonly #atOnce: VoicesAtOnce<PersonId>
   #told: readonly PersonId[] = []
+  #heard: ReadonlySet<PersonId> = new Set()
 
   constructor(most: number) {
     this.#atOnce = new VoicesAtOnce(most)
@@ -27,6 +28,18 @@ export class Voices {
   /** When somebody was last heard speaking; undefined when never. */
   spokeAt(person: PersonId): number | undefined {
     return this.#speakers.spokeMs(person)
+  }
+
+  /** Whose voice everybody gets, as `listen` found it. */
+  get heard(): ReadonlySet<PersonId> {
+    return this.#heard
+  }
+
+  /** Finds out whose voice everybody gets. @returns whether somebody has come to it since */
+  listen(): boolean {
+    const before = this.#heard
+    this.#heard = new Set(this.#atOnce.forwarded)
+    return [...this.#heard].some((person) => !before.has(person))
   }
 
   /** Who speaks, the loudest first; undefined when it is as it was told before. */

@@ -39,13 +39,13 @@ const slotLines = ({ kind, mid, use }: Slot, local: Local): readonly string[] =>
   ...transportLines(local),
   `a=mid:${mid}`,
   // Who publishes several things is one stream to the browser, which plays voice and picture of it together.
-  ...(use === undefined ? ["a=inactive"] : ["a=sendonly", `a=msid:${streamOf(use)} ${use.track}`]),
+  ...(use === undefined ? ["a=inactive"] : ["a=sendonly", `a=msid:${streamOf(use)} ${use.negotiated.track}`]),
   ...(kind === "audio" ? voiceLines : pictureLines),
   ...ssrcLines(use),
 ]
 
 /** A screen is not in time with its person's voice, which comes from another place. */
-const streamOf = ({ person, source }: NonNullable<Slot["use"]>): string =>
+const streamOf = ({ negotiated: { person, source } }: NonNullable<Slot["use"]>): string =>
   source === "screen" ? `${person}-screen` : person
 
 const extension = (name: keyof typeof OUR_EXTENSION_IDS): string =>

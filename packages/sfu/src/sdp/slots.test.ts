@@ -41,6 +41,19 @@ test("who comes takes the slot of one who went, with other SSRCs; what is shared
   expect(picture.use?.ssrc).not.toBe(again.use?.ssrc)
 })
 
+test("a slot that is given to another track is the same to browsers, and free when that has ended", () => {
+  const slots = new Slots(counting())
+  const slot = slots.take(track(1))
+  const offer = () => writeOffer({ slots: slots.all, local, id: "1", version: 1 })
+  const before = offer()
+  slots.move(track(1).track, track(2))
+  expect(offer()).toBe(before)
+  expect(slots.of(track(1).track)).toBeUndefined()
+  expect(slots.of(track(2).track)).toMatchObject({ mid: slot.mid, use: { ssrc: slot.use?.ssrc, person: "p2" } })
+  expect(slots.free(track(2).track)).toBe(true)
+  expect(offer()).not.toContain("a=msid:")
+})
+
 test("an offer without anybody has the anchor, which carries nothing", () => {
   const offer = writeOffer({ slots: [], local, id: "1", version: 1 })
   const { sections } = readDescription(offer)

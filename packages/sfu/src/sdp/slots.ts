@@ -5,6 +5,8 @@ export interface Use extends Track {
   readonly ssrc: number
   /** Of repetitions; a voice has none. */
   readonly rtxSsrc: number | undefined
+  /** What it was negotiated for, by which browsers call it for as long as it has these SSRCs. */
+  readonly negotiated: Track
 }
 
 /** A media section of our offers to a subscriber, after the anchor. */
@@ -17,7 +19,8 @@ export interface Slot {
 
 /**
  * The slots of one subscriber. A section can never be taken out of a session, so that what has ended leaves its slot to the
- * next of its kind, with other SSRCs: so there are never more than were in use at once.
+ * next of its kind, with other SSRCs: so there are never more than were in use at once. One that is in use can be given to
+ * another track as it is.
  */
 export class Slots {
   /** In the order of the sections: it only grows. */
@@ -42,11 +45,18 @@ export class Slots {
     const free = this.#slots.findIndex((slot) => slot.kind === kind && slot.use === undefined)
     const place = free === -1 ? this.#slots.length : free
     const ssrc = this.#newSsrc()
-    const use = { ...track, ssrc, rtxSsrc: kind === "video" ? this.#newSsrc(ssrc) : undefined }
+    const use = { ...track, ssrc, rtxSsrc: kind === "video" ? this.#newSsrc(ssrc) : undefined, negotiated: track }
     // The anchor is 0.
     const slot = { mid: String(place + 1), kind, use } as const
     this.#slots[place] = slot
     return slot
+  }
+
+  /** Gives the slot of a track to another of the same kind, which goes by the same SSRCs. */
+  move(from: TrackId, to: Track): void {
+    const place = this.#slots.findIndex(({ use }) => use?.track === from)
+    const slot = this.#slots[place]
+    if (slot?.use !== undefined) this.#slots[place] = { ...slot, use: { ...slot.use, ...to } }
   }
 
   /** Whether it had one. */
