@@ -11,6 +11,8 @@ export interface SupervisorOptions extends Omit<EngineOptions, "port"> {
   /** The UDP port of each process; so there are as many. */
   readonly ports: readonly number[]
   readonly program: Program
+  /** A process is there, or is not there any more, whether or not it had rooms. */
+  readonly onProcess?: (port: number, is: "up" | "down") => void
 }
 
 /** A process, or the one that is being started in its place, and the rooms that are in it. */
@@ -68,12 +70,14 @@ class Supervisor implements Engine {
   }
 
   #start(port: number): Promise<EngineProcess> {
-    const { program, ports: _, ...options } = this.#options
+    const { program, ports: _, onProcess: __, ...options } = this.#options
     return EngineProcess.start(program, { ...options, port })
   }
 
   async #watch(place: Place, process: EngineProcess): Promise<void> {
+    this.#options.onProcess?.(place.port, "up")
     await process.ended
+    this.#options.onProcess?.(place.port, "down")
     if (this.#isClosed) return
     const gone: RoomEvent = { kind: "gone" }
     const rooms = [...place.rooms.keys()]
