@@ -45,9 +45,10 @@ export class Guard {
       return { kind: "refused", code: 400, challenge: null }
     if (nonce !== this.#nonce?.value || now >= this.#nonce.until) return this.#challenge(438, now)
     const credentials = this.#options.credentialsOf(username)
-    if (credentials === null || !this.#options.admits(credentials.label) || !isSigned(request, credentials.key))
-      return this.#challenge(401, now)
+    if (credentials === null || !isSigned(request, credentials.key)) return this.#challenge(401, now)
     if (holder === undefined && this.#options.time() >= credentials.until) return this.#challenge(401, now)
+    // Last: what is asked about a name costs something, so nobody has it asked about names of their own making.
+    if (!this.#options.admits(credentials.label)) return this.#challenge(401, now)
     if (holder !== undefined && holder.username !== username) return { kind: "refused", code: 441, challenge: null }
     return { kind: "let in", credentials }
   }

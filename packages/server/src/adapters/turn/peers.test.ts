@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { Peers } from "./peers.ts"
+import { canBePeer, Peers } from "./peers.ts"
 import { at } from "./test-support.ts"
 
 describe("the peers of a relay", () => {
@@ -19,6 +19,7 @@ describe("the peers of a relay", () => {
   test("are known by where they send from", () => {
     expect(peers.from({ address: "127.0.0.1", port: 40_000 })?.announced).toEqual(at("203.0.113.7", 40_000))
     expect(peers.from({ address: "203.0.113.7", port: 40_000 })).toBeUndefined()
+    expect(canBePeer({ announced: { address: "203.0.113.7", port: 40_000 } })).toBe(true)
   })
 
   test.each([
@@ -37,6 +38,7 @@ describe("the peers of a relay", () => {
     "fe80::1%eth0",
     "engine.example",
   ])("are none at %s", (address) => {
+    expect(canBePeer({ announced: { address, port: 40_000 } })).toBe(false)
     expect(() => new Peers([{ announced: { address, port: 40_000 } }])).toThrow(RangeError)
     expect(() => new Peers([{ announced: { address: "192.0.2.1", port: 1 }, at: { address, port: 1 } }])).toThrow(
       RangeError,

@@ -64,6 +64,16 @@ export class Peers {
   }
 }
 
+/** Whether the engine can be there, as far as an address says so: a machine may have addresses that lead to others. */
+export function canBePeer({ announced, at = announced }: PeerOptions): boolean {
+  try {
+    return [announced, at].every(({ address, port }) => hostAt(address, port) !== undefined)
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 const keyOf = ({ address, port }: Endpoint): string => `${address.toString("hex")} ${port}`
 const placeKey = ({ address, port }: Place): string => `${address} ${port}`
 

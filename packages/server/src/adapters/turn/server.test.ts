@@ -1,12 +1,11 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram"
 import { once } from "node:events"
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net"
+import { type AddressInfo, connect, createServer, type Server } from "node:net"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { channelData, type Frame, Framer } from "./framer.ts"
+import { channelData } from "./framer.ts"
 import { TurnServer } from "./server.ts"
-import type { Draft, StunMessage } from "./stun/message.ts"
-import { ATTRIBUTE, METHOD } from "./stun/numbers.ts"
-import { type AskOptions, addressOf, at, codeOf, SIGNING, TestClient, UDP_TRANSPORT } from "./test-support.ts"
+import { ATTRIBUTE } from "./stun/numbers.ts"
+import { type AskOptions, addressOf, at, codeOf, PATIENT, SIGNING, TestLine, UDP_TRANSPORT } from "./test-support.ts"
 
 /** What stands in the engine's place says everything again, as many times as its first byte says. */
 let engine: UdpSocket
@@ -49,43 +48,12 @@ afterEach(() => {
 })
 afterAll(() => void engine.close())
 
-const PATIENT = { interval: 5, timeout: 20_000 }
 const ENGINE = at("203.0.113.7", 40_000)
 
-/** A client on a socket. */
-class Line {
-  readonly client: TestClient
-  readonly socket: Socket
-  readonly #framer = new Framer()
-  readonly #frames: Frame[] = []
-
+/** A client at the door. */
+class Line extends TestLine {
   constructor(options: AskOptions = {}) {
-    this.client = new TestClient(options)
-    this.socket = connect((door.address() as AddressInfo).port, "127.0.0.1")
-    this.socket.on("error", () => {})
-    this.socket.on("data", (bytes: Buffer) => this.#frames.push(...this.#framer.push(bytes)))
-  }
-
-  async next(): Promise<Frame> {
-    await expect.poll(() => this.#frames.length, PATIENT).toBeGreaterThan(0)
-    return this.#frames.shift() ?? { kind: "lost" }
-  }
-
-  async ask(bytes: Buffer): Promise<StunMessage> {
-    this.socket.write(bytes)
-    const frame = await this.next()
-    if (frame.kind !== "stun") throw new Error(frame.kind)
-    return frame.message
-  }
-
-  /** @returns the answer to what asks for the allocation */
-  async allocate(attributes?: Draft["attributes"]): Promise<StunMessage> {
-    this.client.heed(await this.ask(this.client.bare(METHOD.allocate)))
-    return await this.ask(this.client.allocate(attributes))
-  }
-
-  get hasEnded(): Promise<unknown> {
-    return this.socket.closed ? Promise.resolve() : once(this.socket, "close")
+    super(connect((door.address() as AddressInfo).port, "127.0.0.1"), options)
   }
 }
 

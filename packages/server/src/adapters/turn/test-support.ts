@@ -1,7 +1,11 @@
 /** A TURN client for tests: what it says as bytes, and what it is told as words. */
 import { randomBytes } from "node:crypto"
+import { once } from "node:events"
+import type { Socket } from "node:net"
+import { expect } from "vitest"
 import { relayName } from "../../features/calls/ice.ts"
 import { credentialsOf } from "./credentials.ts"
+import { type Frame, Framer } from "./framer.ts"
 import { type Endpoint, endpointOf, readXorEndpoint, writeXorEndpoint } from "./stun/endpoint.ts"
 import { signed } from "./stun/integrity.ts"
 import { type Draft, encode, find, type StunMessage } from "./stun/message.ts"
@@ -96,6 +100,45 @@ export class TestClient {
   }
 }
 
+export const PATIENT = { interval: 5, timeout: 20_000 }
+
+/** A client on a socket. */
+export class TestLine {
+  readonly client: TestClient
+  readonly socket: Socket
+  readonly #framer = new Framer()
+  readonly #frames: Frame[] = []
+
+  constructor(socket: Socket, options: AskOptions = {}) {
+    this.client = new TestClient(options)
+    this.socket = socket
+    this.socket.on("error", () => {})
+    this.socket.on("data", (bytes: Buffer) => this.#frames.push(...this.#framer.push(bytes)))
+  }
+
+  async next(): Promise<Frame> {
+    await expect.poll(() => this.#frames.length, PATIENT).toBeGreaterThan(0)
+    return this.#frames.shift() ?? { kind: "lost" }
+  }
+
+  async ask(bytes: Buffer): Promise<StunMessage> {
+    this.socket.write(bytes)
+    const frame = await this.next()
+    if (frame.kind !== "stun") throw new Error(frame.kind)
+    return frame.message
+  }
+
+  /** @returns the answer to what asks for the allocation */
+  async allocate(attributes?: Attributes): Promise<StunMessage> {
+    this.client.heed(await this.ask(this.client.bare(METHOD.allocate)))
+    return await this.ask(this.client.allocate(attributes))
+  }
+
+  get hasEnded(): Promise<unknown> {
+    return this.socket.closed ? Promise.resolve() : once(this.socket, "close")
+  }
+}
+
 export const UDP_TRANSPORT = Buffer.from([17, 0, 0, 0])
 
 /** An error's code; undefined of what is none. */
@@ -115,6 +158,7 @@ export function bindingRequest(
   password: string,
   tieBreaker: bigint,
   role: number = ATTRIBUTE.iceControlling,
+  theirs = "theirs",
 ): Buffer {
   const value = Buffer.alloc(8)
   value.writeBigUInt64BE(tieBreaker)
@@ -122,7 +166,7 @@ export function bindingRequest(
     encode({
       ...{ class: "request", method: METHOD.binding, transaction: randomBytes(12) },
       attributes: [
-        [ATTRIBUTE.username, Buffer.from(`${ufrag}:theirs`)],
+        [ATTRIBUTE.username, Buffer.from(`${ufrag}:${theirs}`)],
         [role, value],
         [0x0024, Buffer.from("6e7f1eff", "hex")],
       ],
