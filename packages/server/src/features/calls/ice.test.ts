@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
-import { type AccountId, newId } from "@everline/protocol"
+import { type AccountId, type CallId, type DeviceId, newId } from "@everline/protocol"
 import { expect, test } from "vitest"
-import { CREDENTIAL_MS, iceServers } from "./ice.ts"
+import { CREDENTIAL_MS, iceServers, readRelayLabel, relayLabel, relaySecret, roomServers } from "./ice.ts"
 
 const account = newId<AccountId>()
 
@@ -18,4 +18,30 @@ test("a relay is used by a name that says until when it is good, signed with wha
 
 test("where nothing is configured there is nothing to use", () => {
   expect(iceServers({ urls: [], secret: undefined }, account, 0)).toEqual([])
+})
+
+test("the relay of our own is used by a name for one device in one call, which every server of the record can check", () => {
+  const of = { call: newId<CallId>(), device: newId<DeviceId>() }
+  const secret = relaySecret(Buffer.from("the record's key"))
+  const urls = ["turns:chat.example:443?transport=tcp"]
+  const username = `${1_800_000_000 + CREDENTIAL_MS / 1_000}:${of.call}.${of.device}`
+  const elsewhere = relaySecret(Buffer.from("the record's key"))
+  const credential = createHmac("sha1", elsewhere).update(username).digest("base64")
+  expect(roomServers({ urls, secret }, of, 1_800_000_000_000)).toEqual([{ urls, username, credential }])
+  expect(relaySecret(Buffer.from("another record's key"))).not.toBe(secret)
+  expect(roomServers({ urls: [], secret }, of, 0)).toEqual([])
+})
+
+test("a name says whom it was made for, and one of another form is for nobody", () => {
+  const of = { call: newId<CallId>(), device: newId<DeviceId>() }
+  expect(readRelayLabel(relayLabel(of))).toEqual(of)
+  const wrong = [
+    `${of.call}`,
+    `${of.call}.`,
+    `${of.call}.${of.device}.`,
+    ` ${of.call}.${of.device}`,
+    `x.${of.device}`,
+    "'",
+  ]
+  for (const label of wrong) expect(readRelayLabel(label)).toBeNull()
 })
