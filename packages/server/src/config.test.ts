@@ -28,6 +28,7 @@ test("with nothing set it serves on port 8080 with its own database, by invitati
     trustedProxies: [],
     database: { kind: "embedded" },
     signUp: "invited",
+    media: { host: "::", ports: [8080], addresses: [] },
     maxMembers: 5000,
     demo: false,
     demoPhones: false,
@@ -124,6 +125,17 @@ test.each([
     '--limit-message is "60": write BURST,COUNT/UNIT such as "60,1/s": 60 at once, then 1 a second (or m, h)',
   ],
   [["--demo=maybe"], '--demo is "maybe": write yes or no'],
+  [["--media-port", "many"], '--media-port is "many": write a port from 0 to 65535, or "off"'],
+  [["--media-port", "65536"], '--media-port is "65536": write a port from 0 to 65535, or "off"'],
+  [
+    ["--media-addresses", "10.0.0.5,chat.example"],
+    '--media-addresses is "10.0.0.5,chat.example": "chat.example" is no IP address; write one such as 192.0.2.7 or 2001:db8::7',
+  ],
+  [
+    ["--media-port", "off", "--media-processes", "2"],
+    "--media-processes: --media-port says that there is no media here",
+  ],
+  [["--media-port", "65535", "--media-processes", "2"], "--media-processes: there are no ports after 65535"],
   [["--ice", "turn:turn.example"], "--ice: a relay wants its secret too (EVERLINE_TURN_SECRET)"],
   [
     ["--ice", "turn.example"],
@@ -131,6 +143,20 @@ test.each([
   ],
 ])("%j is refused in plain words", (args, problem) => {
   expect(problemsOf({}, ...args)).toEqual([problem])
+})
+
+test("media has the port of HTTP, in UDP, unless another is named; further processes have the ports after it", () => {
+  expect(configOf({}, "--port", "80", "--host", "10.0.0.5").media).toEqual({
+    ...{ host: "10.0.0.5", ports: [80], addresses: [] },
+  })
+  const addresses = "10.0.0.5, 203.0.113.7,2001:DB8::7"
+  const said = ["--media-port", "50000", "--media-host", "0.0.0.0", "--media-addresses", addresses]
+  expect(configOf({ EVERLINE_MEDIA_PROCESSES: "3" }, ...said).media).toEqual({
+    ...{ host: "0.0.0.0", ports: [50_000, 50_001, 50_002] },
+    addresses: ["10.0.0.5", "203.0.113.7", "2001:db8::7"],
+  })
+  expect(configOf({}, "--port", "0", "--media-processes", "2").media?.ports).toEqual([0, 0])
+  expect(configOf({}, "--media-port", "off").media).toBeNull()
 })
 
 test("a relay has its secret from the environment, and a secret has a relay", () => {

@@ -49,6 +49,8 @@ export interface Config {
   readonly signUp: SignUpMode
   /** What helps devices to connect in a call; a secret where there is a relay. */
   readonly ice: { readonly urls: readonly string[]; readonly secret: string | undefined }
+  /** What passes on the media of calls of many; null: nothing does. */
+  readonly media: MediaConfig | null
   readonly maxMembers: number
   readonly files: {
     /** Absolute. */
@@ -65,6 +67,14 @@ export interface Config {
   readonly push: Push
   /** By which gateways texts go to phones; null: by none. */
   readonly sms: SmsConfig | null
+}
+
+export interface MediaConfig {
+  readonly host: string
+  /** The UDP ports, one for each process; each 0: any free one. */
+  readonly ports: readonly number[]
+  /** What browsers are told, the best first; nothing: the machine's own addresses. */
+  readonly addresses: readonly string[]
 }
 
 /** How devices are told that are not connected. */
@@ -122,6 +132,7 @@ function build(read: Reader): Config {
     bus: buildBus(read, databaseUrl),
     signUp: read.value(settings.signUp),
     ice: buildIce(read),
+    media: buildMedia(read),
     maxMembers: read.value(settings.maxMembers),
     files: buildFiles(read),
     demo: read.value(settings.demo),
@@ -170,6 +181,24 @@ function buildIce(read: Reader): Config["ice"] {
   if (!hasRelay && secret !== undefined)
     read.refuse(`${read.where(settings.turnSecret)}: there is no relay that it is for (--ice turn:…)`)
   return { urls, secret }
+}
+
+function buildMedia(read: Reader): MediaConfig | null {
+  const said = read.optional(settings.mediaPort)
+  const others = [settings.mediaProcesses, settings.mediaHost, settings.mediaAddresses].map((one) => read.where(one))
+  if (said === null) {
+    const other = others.find((where) => where !== undefined)
+    if (other) read.refuse(`${other}: ${read.where(settings.mediaPort)} says that there is no media here`)
+    return null
+  }
+  // One number to open in a router, for HTTP by TCP and for media by UDP.
+  const first = said ?? read.value(settings.port)
+  const count = read.value(settings.mediaProcesses)
+  const ports = Array.from({ length: count }, (_, place) => (first === 0 ? 0 : first + place))
+  if ((ports.at(-1) ?? 0) > 65_535)
+    read.refuse(`${read.where(settings.mediaProcesses)}: there are no ports after 65535`)
+  const host = read.optional(settings.mediaHost) ?? read.value(settings.host)
+  return { host, ports, addresses: read.value(settings.mediaAddresses) }
 }
 
 function buildFiles(read: Reader): Config["files"] {

@@ -106,6 +106,20 @@ export function iceUrl(value: string): string {
   throw new Refusal("write stun:HOST or turn:HOST:PORT, with ?transport=tcp after it where the relay is reached by TCP")
 }
 
+/** A UDP port, 0 for a free one; or "off": null. */
+export function portOrOff(value: string): number | null {
+  if (value.toLowerCase() === "off") return null
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (number <= 65_535) return number
+  throw new Refusal('write a port from 0 to 65535, or "off"')
+}
+
+/** "192.0.2.7" or "2001:db8::7": an address at which one machine is found, without a zone. */
+export function ipAddress(value: string): string {
+  if (isIP(value) !== 0 && !value.includes("%")) return value.toLowerCase()
+  throw new Refusal(`"${value}" is no IP address; write one such as 192.0.2.7 or 2001:db8::7`)
+}
+
 /** "10.0.0.0/8", or a single address. */
 export function cidr(value: string): Cidr {
   const [address = "", length, ...rest] = value.split("/")
