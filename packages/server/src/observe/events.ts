@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client"
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client"
 import type { SmsWatch } from "../features/sms/service.ts"
 import type { CallEvents } from "../gateway/dispatch.ts"
 import type { GatewayEvents } from "../gateway/gateway.ts"
@@ -8,21 +8,8 @@ import type { PushOutcome } from "../ports/push.ts"
 import type { StorageEvents } from "../ports/storage.ts"
 import { Hours } from "./hours.ts"
 import type { ServerLog } from "./log.ts"
-
-/** Counts kept as plain numbers and handed over when somebody scrapes: an increment must cost nothing. */
-class Tally {
-  readonly #counts = new Map<string, number>()
-
-  add(key: string, by = 1): void {
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + by)
-  }
-
-  takeAll(): [key: string, count: number][] {
-    const all = [...this.#counts]
-    this.#counts.clear()
-    return all
-  }
-}
+import { MediaMetrics } from "./media.ts"
+import { tallyOf } from "./tally.ts"
 
 /**
  * The one place where what happens becomes metrics and log lines. Labels are few and of few values: methods, codes,
@@ -31,30 +18,57 @@ class Tally {
 export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, SmsWatch, StorageEvents {
   readonly #log: ServerLog
   readonly #registry = new Registry()
-  readonly #calls = this.#tally("everline_calls_total", "Calls by method and outcome", ["method", "outcome"])
-  readonly #seconds = this.#tally("everline_call_seconds_total", "Time until calls were answered", ["method"])
-  readonly #deliveries = this.#tally("everline_deliveries_total", "Frames to devices, by kind", ["kind"])
-  readonly #closed = this.#tally("everline_sockets_closed_total", "Sockets that ended, by close code", ["code"])
-  readonly #refused = this.#tally("everline_sockets_refused_total", "Sockets that were not taken, by reason", ["why"])
-  readonly #hints = this.#tally("everline_bus_hints_total", "Hints between servers, by direction", ["direction"])
-  readonly #repairs = this.#tally("everline_feed_reads_total", "Reading of entries that did not come by themselves", [
-    "of",
+  /** What the media engine and its relay do. */
+  readonly media: MediaMetrics
+  readonly #calls = tallyOf(this.#registry, "everline_calls_total", "Calls by method and outcome", [
+    "method",
+    "outcome",
   ])
-  readonly #failures = this.#tally("everline_failures_total", "What broke inside: see the log", ["where"])
+  readonly #seconds = tallyOf(this.#registry, "everline_call_seconds_total", "Time until calls were answered", [
+    "method",
+  ])
+  readonly #deliveries = tallyOf(this.#registry, "everline_deliveries_total", "Frames to devices, by kind", ["kind"])
+  readonly #closed = tallyOf(this.#registry, "everline_sockets_closed_total", "Sockets that ended, by close code", [
+    "code",
+  ])
+  readonly #refused = tallyOf(
+    this.#registry,
+    "everline_sockets_refused_total",
+    "Sockets that were not taken, by reason",
+    ["why"],
+  )
+  readonly #hints = tallyOf(this.#registry, "everline_bus_hints_total", "Hints between servers, by direction", [
+    "direction",
+  ])
+  readonly #repairs = tallyOf(
+    this.#registry,
+    "everline_feed_reads_total",
+    "Reading of entries that did not come by themselves",
+    ["of"],
+  )
+  readonly #failures = tallyOf(this.#registry, "everline_failures_total", "What broke inside: see the log", ["where"])
   readonly #messages = new Hours()
-  readonly #pushes = this.#tally("everline_pushes_total", "Notifications to push services, by outcome", ["outcome"])
-  readonly #submissions = this.#tally("everline_sms_submissions_total", "What gateways answered", [
+  readonly #pushes = tallyOf(this.#registry, "everline_pushes_total", "Notifications to push services, by outcome", [
+    "outcome",
+  ])
+  readonly #submissions = tallyOf(this.#registry, "everline_sms_submissions_total", "What gateways answered", [
     "gateway",
     "outcome",
   ])
-  readonly #lateAnswers = this.#tally(
+  readonly #lateAnswers = tallyOf(
+    this.#registry,
     "everline_sms_late_answers_total",
     "What gateways answered when nobody waited for it any more",
     ["gateway", "outcome"],
   )
-  readonly #receipts = this.#tally("everline_sms_receipts_total", "What gateways told of texts", ["gateway", "state"])
-  readonly #texts = this.#tally("everline_sms_texts_total", "What texts have come to", ["purpose", "state"])
-  readonly #arrivals = this.#tally("everline_sms_arrivals_total", "What came in by SMS, by what it was", ["what"])
+  readonly #receipts = tallyOf(this.#registry, "everline_sms_receipts_total", "What gateways told of texts", [
+    "gateway",
+    "state",
+  ])
+  readonly #texts = tallyOf(this.#registry, "everline_sms_texts_total", "What texts have come to", ["purpose", "state"])
+  readonly #arrivals = tallyOf(this.#registry, "everline_sms_arrivals_total", "What came in by SMS, by what it was", [
+    "what",
+  ])
   /** Of the gateways that this server is connected to; there are few. */
   readonly #gateways = new Map<string, boolean>()
   #sockets = 0
@@ -64,6 +78,7 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
 
   constructor(log: ServerLog) {
     this.#log = log
+    this.media = new MediaMetrics(this.#registry, log)
     collectDefaultMetrics({ register: this.#registry, prefix: "everline_" })
     const sockets: Gauge = new Gauge({
       name: "everline_sockets",
@@ -210,20 +225,5 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
   /** Everything in Prometheus' text format. */
   async metrics(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() }
-  }
-
-  /** Keys are the values of the labels with a space between. */
-  #tally(name: string, help: string, labelNames: string[]): Tally {
-    const tally = new Tally()
-    const counter: Counter = new Counter({
-      name,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      collect: () => {
-        for (const [key, count] of tally.takeAll()) counter.labels(...key.split(" ")).inc(count)
-      },
-    })
-    return tally
   }
 }

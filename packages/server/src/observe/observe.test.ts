@@ -15,6 +15,11 @@ function logbook() {
   return { log: createLog("info", destination), lines }
 }
 
+function withMetrics(log: ReturnType<typeof logbook>["log"]) {
+  const events = new ServerEvents(log)
+  return { media: events.media, metrics: async () => (await events.metrics()).text.split("\n") }
+}
+
 describe("the log", () => {
   test("is one JSON object a line, with a readable time and level", () => {
     const { log, lines } = logbook()
@@ -81,6 +86,39 @@ describe("events", () => {
       expect(scrape.text.split("\n")).toEqual(expect.arrayContaining(expected))
       expect(scrape.text).toContain("everline_nodejs_eventloop_lag_seconds")
     }
+  })
+
+  test("of media are what goes through the engine, and what becomes of connections to the relay", async () => {
+    const { log, lines } = logbook()
+    const { media, metrics } = withMetrics(log)
+    expect(await metrics()).toEqual(expect.arrayContaining(["everline_media_rooms 0", "everline_turn_connections 0"]))
+    const volume = { packetsIn: 10, packetsOut: 30, bytesIn: 1_000, bytesOut: 3_000 }
+    media.measured({ rooms: 2, connections: 6, ...volume })
+    media.measured({ rooms: 1, connections: 4, ...volume })
+    media.turn.opened()
+    media.turn.opened()
+    media.turn.refused(401)
+    media.turn.dropped("no permission")
+    media.turn.ended("left")
+    media.started([8080])
+    media.ended(8080)
+    expect(await metrics()).toEqual(
+      expect.arrayContaining([
+        "everline_media_rooms 1",
+        "everline_media_connections 4",
+        'everline_media_packets_total{direction="in"} 20',
+        'everline_media_bytes_total{direction="out"} 6000',
+        "everline_media_process_ends_total 1",
+        "everline_turn_connections 1",
+        'everline_turn_refused_total{code="401"} 1',
+        'everline_turn_dropped_total{why="no_permission"} 1',
+        'everline_turn_ended_total{why="left"} 1',
+      ]),
+    )
+    expect(lines.map((line) => JSON.parse(line)).map(({ level, msg }) => [level, msg])).toEqual([
+      ["info", "media engine is up"],
+      ["warn", "a media process ended by itself, starting another"],
+    ])
   })
 
   test("of the disk are one number to watch, and a line when it is full and when it no longer is", async () => {

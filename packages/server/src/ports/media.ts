@@ -1,0 +1,37 @@
+import type { Time } from "@everline/protocol"
+import type { Room, RoomEvent, RoomId } from "@everline/sfu"
+
+export type { Room, RoomEvent, RoomId }
+
+/** The media engine as features see it: rooms by name. What is in one is gone with the process that it was in. */
+export interface MediaPort {
+  /** The room of this name, made when there is none. @throws SfuError port_taken, closed: there is no engine now */
+  room(id: RoomId): Promise<Room>
+  /** Who is told of what happens in rooms; one at a time. */
+  listen(hear: (room: RoomId, event: RoomEvent) => void): void
+  readonly standing: MediaStanding
+}
+
+/** How the engine is. It rests until there is a room. */
+export interface MediaStanding {
+  readonly state: "resting" | "up" | "down"
+  readonly processes: number
+  /** When a process ended that nobody had ended; null: none did. */
+  readonly endedAt: Time | null
+}
+
+/** What has gone through the engine since it was said last. */
+export interface MediaVolume {
+  readonly packetsIn: number
+  readonly packetsOut: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+/** What the engine does, for metrics and the log. */
+export interface MediaEvents {
+  started(ports: readonly number[]): void
+  /** A process ended by itself; another takes its place. */
+  ended(port: number): void
+  measured(now: { readonly rooms: number; readonly connections: number } & MediaVolume): void
+}
