@@ -127,7 +127,8 @@ export class Server implements AsyncDisposable {
       ...(this.#bus && { NATS_URL: this.#bus }),
       ...(this.#sms && { EVERLINE_SMS: this.#sms }),
     }
-    const env = { ...process.env, ...this.settings, ...external }
+    // That a TCP port is free says nothing of UDP.
+    const env = { ...process.env, EVERLINE_MEDIA_PORT: "0", ...this.settings, ...external }
     const child = spawn(process.execPath, [...this.#flags, program, ...where], {
       env,
       stdio: ["ignore", "pipe", "pipe"],

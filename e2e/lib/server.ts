@@ -51,7 +51,13 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   let said = ""
   const start = (port: string): ChildProcess => {
     const child = spawn(process.execPath, where(port), {
-      env: { ...process.env, ...limits, ...(database && { DATABASE_URL: databaseUrl(database.config) }) },
+      // One that comes back has the TCP port that it had; that says nothing of UDP.
+      env: {
+        ...process.env,
+        ...limits,
+        EVERLINE_MEDIA_PORT: "0",
+        ...(database && { DATABASE_URL: databaseUrl(database.config) }),
+      },
       stdio: ["ignore", "pipe", "pipe"],
     })
     said = ""

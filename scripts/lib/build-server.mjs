@@ -15,8 +15,12 @@ await build({
     target: "node20",
     sourcemap: true,
     rolldownOptions: {
-      // The server, and the program of its own that makes pictures.
-      input: { main: "packages/server/src/main.ts", pictures: "packages/server/src/adapters/pictures/worker.ts" },
+      // The server, and programs of their own: one makes pictures, one has a media engine in it.
+      input: {
+        main: "packages/server/src/main.ts",
+        pictures: "packages/server/src/adapters/pictures/worker.ts",
+        media: "packages/sfu/src/process/program.ts",
+      },
       // All in one folder, for paths.ts finds the migrations, the viewer of exports, the simulated phones and the app beside itself.
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },

@@ -120,6 +120,13 @@ export interface Health {
   readonly backedUpAt: Time | null
   /** When the certificate that this server shows ends; null where it shows none. */
   readonly certificateUntil: Time | null
+  /** What passes on the media of calls of many: it rests until there is one. Null where it is off. */
+  readonly media: {
+    readonly state: "resting" | "up" | "down"
+    readonly processes: number
+    /** When one of them ended that nobody had ended. */
+    readonly endedAt: Time | null
+  } | null
 }
 
 export const GATEWAY_TROUBLES = [

@@ -401,22 +401,7 @@ export const passkey = v.strictObject({
   usedAt: v.nullable(f.time),
 })
 
-export const health = v.strictObject({
-  version: v.string(),
-  node: v.string(),
-  protocol: f.ordinal,
-  startedAt: f.time,
-  now: f.time,
-  people: f.ordinal,
-  database: v.strictObject({ version: v.string(), bytes: f.ordinal, commitMs: v.number() }),
-  disk: v.nullable(v.strictObject({ free: f.ordinal, total: f.ordinal })),
-  connections: f.ordinal,
-  messages: f.ordinal,
-  bus: v.picklist(["none", "up", "down"]),
-  servers: f.ordinal,
-  backedUpAt: v.nullable(f.time),
-  certificateUntil: v.nullable(f.time),
-})
+export { health } from "./health-shape.ts"
 
 /** Money in millionths of the unit of a currency; 50,000 is ¥0.05. */
 const money = f.ordinal

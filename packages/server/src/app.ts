@@ -1,6 +1,7 @@
 import type { Epoch } from "@everline/protocol"
 import packageJson from "../package.json" with { type: "json" }
 import { diskBlobs } from "./adapters/blobs/disk.ts"
+import { MediaEngine } from "./adapters/media/engine.ts"
 import { natsAddress } from "./adapters/nats/address.ts"
 import { openNats } from "./adapters/nats/bus.ts"
 import { PictureMaker } from "./adapters/pictures/maker.ts"
@@ -26,9 +27,10 @@ import { Relay } from "./hints/relay.ts"
 import { ServerEvents } from "./observe/events.ts"
 import { createLog, type ServerLog } from "./observe/log.ts"
 import { openOwnRecord } from "./own-record.ts"
-import { PICTURES } from "./paths.ts"
+import { MEDIA, PICTURES } from "./paths.ts"
 import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
+import type { MediaPort } from "./ports/media.ts"
 import { RecordClock } from "./record-clock.ts"
 import { createServices, type FileKeeping, type Services } from "./services.ts"
 import { smsHooks, smsSettings } from "./texting.ts"
@@ -49,6 +51,8 @@ export interface Server extends Doors, AsyncDisposable {
   /** See `OwnRecord`. */
   readonly successorKey: Uint8Array
   readonly files: FileKeeping
+  /** What passes on the media of calls of many; null where it is off. */
+  readonly media: MediaPort | null
 }
 
 /**
@@ -72,6 +76,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const transfers = new Transfers()
     const pictures = opened.use(new PictureMaker(PICTURES))
     const files: FileKeeping = { blobs: diskBlobs(config.files.folder), pictures, room: config.files }
+    const media = openMedia(config, opened, clock, events)
     const services = opened.use(
       createServices({
         database,
@@ -111,6 +116,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
           bus: () => (config.bus.kind === "none" ? "none" : events.now.isBusUp ? "up" : "down"),
           disk: async () => (config.database.kind === "embedded" ? roomOf(config.dataFolder) : null),
           certificateUntil: () => told.doors?.certificateUntil() ?? null,
+          media: () => media?.standing ?? null,
         },
         sms: desk,
         texting: config.sms && { settings: smsSettings(config.sms, clock), watch: events },
@@ -175,7 +181,8 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     opened.use(new Passing(services.calls, failed))
     const { routes: hooks } = opened.use(smsHooks(config.sms?.gateways ?? [], texts, clock))
     const parts = { opened, dispatch, gateway, transfers, services, clock, events, database, hooks }
-    const doors = await openDoors({ ...parts, config, isFull, log })
+    const { successorKey } = record
+    const doors = await openDoors({ ...parts, config, media, successorKey, isFull, log })
     told.doors = doors
     // Last opened, first closed: sockets are told to come back before anything that serves them is gone.
     opened.use(gateway)
@@ -183,11 +190,18 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       ...doors,
       services,
       database,
-      successorKey: record.successorKey,
+      successorKey,
       files,
+      media,
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     }
   })
+}
+
+/** The media engine, at rest: its ports are taken with the other doors, its processes are started for the first room. */
+function openMedia({ media }: Config, opened: Disposables, clock: Clock, events: ServerEvents): MediaEngine | null {
+  if (media === null) return null
+  return opened.use(new MediaEngine({ ...media, program: MEDIA, now: () => clock.now(), events: events.media }))
 }
 
 interface RelayParts {

@@ -1,8 +1,8 @@
-/** The doors of the house: HTTP and, where it is configured, HTTPS, with everything that is served behind them. */
+/** The doors of the house: HTTP and, where it is configured, HTTPS and TURN, with everything that is served behind them; media by UDP. */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { TLSSocket } from "node:tls"
-import type { Time } from "@everline/protocol"
+import type { IceServer, Time } from "@everline/protocol"
 import { getRequestListener } from "@hono/node-server"
 import { Hono } from "hono"
 import { createHttpApp } from "./adapters/http/app.ts"
@@ -11,12 +11,14 @@ import { readAppFiles } from "./adapters/http/files.ts"
 import { isOfLinks, LinkDoor } from "./adapters/http/link-door.ts"
 import { type ListenOptions, listen } from "./adapters/http/listen.ts"
 import { tusUploads } from "./adapters/http/uploads.ts"
+import type { MediaEngine } from "./adapters/media/engine.ts"
 import { type Certificates, openCertificates } from "./adapters/tls/certificates.ts"
 import { installRoutes } from "./adapters/tls/install/routes.ts"
 import { clientAddress, clientHost, clientProtocol, trustedProxies } from "./adapters/tls/proxies.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import type { Disposables } from "./disposables.ts"
+import type { CallDevice } from "./features/calls/ice.ts"
 import type { Dispatch } from "./gateway/dispatch.ts"
 import type { Gateway } from "./gateway/gateway.ts"
 import { isAllowedOrigin } from "./gateway/origin.ts"
@@ -26,6 +28,7 @@ import type { ServerLog } from "./observe/log.ts"
 import { APP } from "./paths.ts"
 import type { Clock } from "./ports/clock.ts"
 import type { Services } from "./services.ts"
+import { openTurnDoor, type TurnDoor } from "./turn-door.ts"
 
 export interface DoorsOptions {
   readonly config: Config
@@ -38,6 +41,9 @@ export interface DoorsOptions {
   readonly clock: Clock
   readonly events: ServerEvents
   readonly database: Database
+  /** Null where there is none. */
+  readonly media: MediaEngine | null
+  readonly successorKey: Uint8Array
   /** Where SMS gateways tell of their own accord. */
   readonly hooks: Hono
   /** See `OwnRecord`. */
@@ -51,17 +57,22 @@ export interface Doors {
   readonly tlsPort: number | undefined
   /** When the certificate ends that is shown now; null where HTTPS is off. */
   certificateUntil(): Time | null
+  /** The UDP ports of the media engine. */
+  readonly mediaPorts: readonly number[]
+  /** What helps a device to connect to the room of its call; nothing where HTTPS or media is off. */
+  roomServers(of: CallDevice): readonly IceServer[]
 }
 
 /** @throws ConfigError of a certificate that cannot be used, ListenError of a port that cannot be had */
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { config, opened, dispatch, gateway, transfers, services, clock, events, database, isFull, log } = options
+  const { config, opened, dispatch, gateway, transfers, services, clock, events, database, media, isFull, log } =
+    options
   const visitor = visitors(config)
   const shown: { until?: Date } = {}
   const certificates = await openTls(options, (until) => {
     shown.until = until
   })
-  const ports: { tls?: number } = {}
+  const ports: { tls?: number; turn?: TurnDoor } = {}
   const answersNow = () =>
     database.query("SELECT 1").then(
       () => true,
@@ -73,7 +84,10 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     files: await readAppFiles(APP),
     isReady: async () => !gateway.isDraining && (await answersNow()),
     isFull,
-    metrics: () => events.metrics(),
+    metrics: async () => {
+      await media?.measure()
+      return events.metrics()
+    },
     failed: (error) => events.failed(error),
     visitor,
     hooks: options.hooks,
@@ -102,13 +116,24 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     },
   }
   const plain = opened.use(await listen({ ...door, port: config.port }))
+  await media?.hold()
   if (certificates !== undefined && config.tls.kind !== "off") {
-    const tls = opened.use(await listen({ ...door, port: config.tls.port, pair: certificates.pair }))
+    const turn = media === null ? undefined : openTurnDoor({ ...options, media })
+    const onTurn = turn && { onTurn: (socket: TLSSocket) => turn.take(socket) }
+    const tls = opened.use(await listen({ ...door, ...onTurn, port: config.tls.port, pair: certificates.pair }))
     certificates.keepCurrent(tls)
     ports.tls = tls.port
+    if (turn !== undefined) ports.turn = turn
   }
-  log.info({ port: plain.port, tlsPort: ports.tls }, "server is ready")
-  return { port: plain.port, tlsPort: ports.tls, certificateUntil: () => shown.until?.getTime() ?? null }
+  const mediaPorts = media?.ports ?? []
+  log.info({ port: plain.port, tlsPort: ports.tls, mediaPorts }, "server is ready")
+  return {
+    port: plain.port,
+    tlsPort: ports.tls,
+    certificateUntil: () => shown.until?.getTime() ?? null,
+    mediaPorts,
+    roomServers: (of) => (ports.tls === undefined ? [] : (ports.turn?.serversFor(of, ports.tls) ?? [])),
+  }
 }
 
 /** Who is on the other end of a request, trusted proxies seen through. */

@@ -13,8 +13,9 @@ export const EXPORT_VIEWER = at("./export-viewer", "../export-viewer")
 export const SIMULATED_PHONES = at("./simulated-phones", "../simulated-phones")
 /** The app as vite built it. */
 export const APP = at("../web", "../../../dist/web")
-/** The program that makes pictures anew, and what Node needs to run it: from its source, what reads TypeScript. */
-export const PICTURES = {
-  program: at("./pictures.js", "./adapters/pictures/worker.ts"),
-  execArgv: isBundled ? [] : ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
-}
+/** What Node needs to run a program of ours: from its source, what reads TypeScript. */
+const execArgv = isBundled ? [] : ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
+/** The program that makes pictures anew. */
+export const PICTURES = { program: at("./pictures.js", "./adapters/pictures/worker.ts"), execArgv }
+/** The program with a media engine in it. */
+export const MEDIA = { program: at("./media.js", "../../sfu/src/process/program.ts"), execArgv }

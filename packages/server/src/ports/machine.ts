@@ -13,6 +13,8 @@ export interface Machine {
   disk(): Promise<Health["disk"]>
   /** When the certificate ends that is shown; null where none is. */
   certificateUntil(): Time | null
+  /** The media engine; null where there is none. */
+  media(): Health["media"]
 }
 
 /** Of services that serve nobody: the command line's and the demo's. */
@@ -24,4 +26,5 @@ export const noMachine: Machine = {
   bus: () => "none",
   disk: async () => null,
   certificateUntil: () => null,
+  media: () => null,
 }

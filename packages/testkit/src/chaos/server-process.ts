@@ -55,6 +55,8 @@ export class ServerProcess implements AsyncDisposable {
       EVERLINE_DATA: this.dataFolder,
       EVERLINE_HOST: "127.0.0.1",
       EVERLINE_PORT: String(this.#port),
+      // That a TCP port is free says nothing of UDP.
+      EVERLINE_MEDIA_PORT: "0",
       EVERLINE_LOG_LEVEL: "error",
       ...this.#settings,
     }

@@ -81,6 +81,7 @@ const well: HealthFigures = {
   servers: 3,
   backedUpAt: now - 7 * HOUR,
   certificateUntil: now + 71 * DAY,
+  media: { state: "up", processes: 2, endedAt: null },
 }
 const ill: HealthFigures = {
   ...well,
@@ -88,6 +89,7 @@ const ill: HealthFigures = {
   bus: "down",
   backedUpAt: null,
   certificateUntil: now + 5 * DAY,
+  media: { state: "down", processes: 2, endedAt: now - 7 * HOUR },
 }
 
 const signUp = (displayName: string, userName: string, note: string, ago: number): SignUp => ({

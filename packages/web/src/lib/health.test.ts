@@ -21,13 +21,15 @@ const well: Health = {
   servers: 1,
   backedUpAt: now - DAY / 2,
   certificateUntil: now + 60 * DAY,
+  media: { state: "resting", processes: 1, endedAt: null },
 }
 const found = (change: Partial<Health>) =>
   findingsOf({ ...well, ...change }).map(({ state, what }) => `${state} ${what}`)
 
 it("finds nothing on a server that is well, whatever it does not know", () => {
   expect(found({})).toEqual([])
-  expect(found({ disk: null, certificateUntil: null, bus: "up" })).toEqual([])
+  expect(found({ disk: null, certificateUntil: null, bus: "up", media: null })).toEqual([])
+  expect(found({ media: { state: "up", processes: 2, endedAt: now - 2 * DAY } })).toEqual([])
 })
 
 it.each<readonly [Partial<Health>, string]>([
@@ -37,6 +39,8 @@ it.each<readonly [Partial<Health>, string]>([
   [{ database: { ...well.database, commitMs: 80 } }, "odd commit_slow"],
   [{ certificateUntil: now + 3 * DAY }, "odd certificate_soon"],
   [{ certificateUntil: now - 1 }, "bad certificate_over"],
+  [{ media: { state: "down", processes: 1, endedAt: now - 1 } }, "bad media_down"],
+  [{ media: { state: "up", processes: 1, endedAt: now - DAY / 2 } }, "odd media_ended"],
   [{ backedUpAt: null }, "odd backup_never"],
   [{ backedUpAt: now - 3 * DAY }, "odd backup_old"],
 ])("says what to look at: %j", (change, finding) => {

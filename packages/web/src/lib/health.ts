@@ -22,6 +22,8 @@ export interface Finding {
     | "certificate_soon"
     | "backup_never"
     | "backup_old"
+    | "media_down"
+    | "media_ended"
   /** Whole days, where it is about them. */
   readonly days?: number
 }
@@ -46,12 +48,20 @@ function backup({ backedUpAt, now }: Health): readonly Finding[] {
   return days >= OLD_BACKUP_DAYS ? [{ state: "odd", what: "backup_old", days }] : []
 }
 
+/** That a process ended is worth a look for a day; the next one is there at once. */
+function media({ media: engine, now }: Health): readonly Finding[] {
+  if (engine === null) return []
+  if (engine.state === "down") return [{ state: "bad", what: "media_down" }]
+  const isLate = engine.endedAt === null || now - engine.endedAt > DAY
+  return isLate ? [] : [{ state: "odd", what: "media_ended" }]
+}
+
 /** What an administrator should look at, the worst first; nothing when all is well. The doctor's figures. */
 export function findingsOf(health: Health): readonly Finding[] {
   const slow: readonly Finding[] =
     health.database.commitMs > SLOW_COMMIT_MS ? [{ state: "odd", what: "commit_slow" }] : []
   const bus: readonly Finding[] = health.bus === "down" ? [{ state: "bad", what: "bus_down" }] : []
-  const all = [...disk(health), ...bus, ...certificate(health), ...slow, ...backup(health)]
+  const all = [...disk(health), ...bus, ...media(health), ...certificate(health), ...slow, ...backup(health)]
   return [...all.filter(({ state }) => state === "bad"), ...all.filter(({ state }) => state === "odd")]
 }
 

@@ -44,6 +44,7 @@ export class ServerHealth {
       messages: machine.messages(),
       bus: machine.bus(),
       certificateUntil: machine.certificateUntil(),
+      media: machine.media(),
     }
   }
 

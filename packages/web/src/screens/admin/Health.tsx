@@ -73,7 +73,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 }
 
 function Facts({ health }: { health: HealthFigures }) {
-  const { version, node, startedAt, now, database, disk, servers, bus, backedUpAt, certificateUntil } = health
+  const { version, node, startedAt, now, database, disk, servers, bus, backedUpAt, certificateUntil, media } = health
   const size = (bytes: number) => sizeOf(bytes, locale.value)
   return (
     <Card>
@@ -107,6 +107,9 @@ function Facts({ health }: { health: HealthFigures }) {
           {certificateUntil === null
             ? t("health.certificate_none")
             : t("health.certificate_value", { date: day(certificateUntil) })}
+        </Fact>
+        <Fact name={t("health.media")}>
+          {media === null ? t("health.media_off") : t(`health.media_${media.state}`, { count: media.processes })}
         </Fact>
       </dl>
     </Card>
