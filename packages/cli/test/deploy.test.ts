@@ -15,6 +15,7 @@ const read = (name: string) => readFile(new URL(name, deploy), "utf8")
 interface Service {
   readonly environment?: Readonly<Record<string, string>>
   readonly volumes?: readonly string[]
+  readonly ports?: readonly string[]
   readonly networks: { readonly inside: { readonly ipv4_address: string } }
 }
 
@@ -37,15 +38,24 @@ test("settings in files are such as the server takes", async () => {
   const env = Object.fromEntries(lines.map((line) => line.split("=")))
   expect(readConfig({ env, args: [] }).dataFolder).toBe("/var/lib/everline")
 
-  const given = { POSTGRES_PASSWORD: "secret", EVERLINE_PUBLIC_URL: "https://chat.example", EVERLINE_NAME: "Here" }
+  const given = {
+    ...{ POSTGRES_PASSWORD: "secret", EVERLINE_PUBLIC_URL: "https://chat.example", EVERLINE_NAME: "Here" },
+    EVERLINE_MEDIA_ADDRESSES: "192.168.1.20,203.0.113.7",
+  }
+  const mediaPorts = new Set<string>()
   for (const name of ["one", "two", "three"]) {
     const { environment = {} } = (await services())[name] ?? {}
     const filled = Object.entries(environment).map(([variable, text]) => [
       variable,
       text.replaceAll(/\$\{(\w+)[^}]*\}/g, (_, key: keyof typeof given) => given[key]),
     ])
-    expect(readConfig({ env: Object.fromEntries(filled), args: [] }).bus).toMatchObject({ kind: "nats" })
+    const config = readConfig({ env: Object.fromEntries(filled), args: [] })
+    expect(config.bus).toMatchObject({ kind: "nats" })
+    const [port] = config.media?.ports ?? []
+    expect((await services())[name]?.ports).toEqual([`${port}:${port}/udp`])
+    mediaPorts.add(`${port}`)
   }
+  expect(mediaPorts.size).toBe(3)
 })
 
 test("the proxy, Prometheus and the containers name the same three servers", async () => {
