@@ -2,7 +2,7 @@
 import { networkInterfaces } from "node:os"
 import { setTimeout as passed } from "node:timers/promises"
 import type { Time } from "@everline/protocol"
-import type { Engine } from "@everline/sfu"
+import type { Engine, RoomStats } from "@everline/sfu"
 import { type Program, SfuError, superviseEngines } from "@everline/sfu/supervised"
 import type { MediaConfig } from "../../config.ts"
 import type { MediaEvents, MediaPort, MediaStanding, Room, RoomEvent, RoomId } from "../../ports/media.ts"
@@ -12,8 +12,8 @@ import { IcePasswords } from "./passwords.ts"
 import { Traffic } from "./traffic.ts"
 import { watched } from "./watched-room.ts"
 
-/** How long rooms have to say farewell when the server stops. */
-const CLOSING_MS = 1_000
+/** How long rooms have to say what went through them, and farewell when the server stops: a process may hang. */
+const PATIENCE_MS = 1_000
 
 export interface MediaEngineOptions extends MediaConfig {
   readonly program: Program
@@ -87,10 +87,10 @@ export class MediaEngine implements MediaPort, AsyncDisposable {
 
   /** Looks what goes through, and tells of it. */
   async measure(): Promise<void> {
-    const looked = await Promise.allSettled(
-      [...this.#rooms].map(async ([id, room]) => [id, await (await room).stats()] as const),
-    )
-    const rooms = looked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))
+    const rooms: (readonly [RoomId, RoomStats])[] = []
+    await this.#ofAll(async (room) => void rooms.push([room.id, await room.stats()]))
+    // Where one has not answered, nothing is counted: it is the next time.
+    if (rooms.length < this.#rooms.size) return
     const connections = rooms.reduce((sum, [, stats]) => sum + stats.connections.length, 0)
     this.#options.events.measured({ rooms: rooms.length, connections, ...this.#traffic.since(rooms) })
   }
@@ -99,9 +99,15 @@ export class MediaEngine implements MediaPort, AsyncDisposable {
     this.#isClosed = true
     await this.#held?.release()
     const engine = await this.#engine?.catch(() => undefined)
-    const farewells = [...this.#rooms.values()].map(async (room) => (await room).close())
-    await Promise.race([Promise.allSettled(farewells), passed(CLOSING_MS, undefined, { ref: false })])
+    await this.#ofAll((room) => room.close())
     await engine?.[Symbol.asyncDispose]()
+  }
+
+  /** Does something with every room, as far as those who have them answer in time. */
+  async #ofAll(ask: (room: Room) => Promise<void>): Promise<void> {
+    const asked = [...this.#rooms.values()].map(async (room) => ask(await room))
+    if (asked.length > 0)
+      await Promise.race([Promise.allSettled(asked), passed(PATIENCE_MS, undefined, { ref: false })])
   }
 
   async #open(id: RoomId): Promise<Room> {
