@@ -25,14 +25,14 @@ const shown = (name: string, priority = 0): Shown => ({
 function watch(link: Partial<Link>, seconds: number, pictures: readonly Shown[]) {
   const allocation = new Allocation()
   const heights: { readonly atMs: number; readonly of: readonly number[] }[] = []
-  let now = { sendBps: VOICE_BPS, neededBps: 0 }
+  let now = { sendBps: VOICE_BPS, neededBps: 0, mostBps: 0 }
   const load: Load = (atMs, estimateBps) => {
     if (atMs % 200 !== 0) return now
-    const { choices, neededBps } = allocation.choose(pictures, estimateBps, VOICE_BPS, atMs)
+    const { choices, neededBps, mostBps } = allocation.choose(pictures, estimateBps, VOICE_BPS, atMs)
     const layers = pictures.map(({ track }) => choices.get(track))
     heights.push({ atMs, of: layers.map((layer) => (typeof layer === "object" ? layer.height : 0)) })
     const bps = layers.map((layer) => (typeof layer === "object" ? layer.bps : 0))
-    now = { sendBps: bps.reduce((sum, each) => sum + each, VOICE_BPS), neededBps }
+    now = { sendBps: bps.reduce((sum, each) => sum + each, VOICE_BPS), neededBps, mostBps }
     return now
   }
   const [moments] = simulate({ ...LINK, ...link }, seconds, [load])
@@ -63,6 +63,11 @@ describe("who sees others over a link", () => {
     )
     expect(at(four, 30)).toEqual([720, 720, 720, 720])
     expect(changes(four, 30, 60)).toBe(0)
+  })
+
+  test("of all that is wanted sees nine whole within three seconds", () => {
+    const nine = Array.from({ length: 9 }, (_, nth) => shown(`${nth}`))
+    expect(at(watch({ bps: () => 50_000_000 }, 5, nine), 3)).toEqual(Array(9).fill(720))
   })
 
   test("of 500 kbit/s sees a small one, steadily", () => {

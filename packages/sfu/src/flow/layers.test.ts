@@ -89,6 +89,11 @@ describe("a subscriber", () => {
   })
 })
 
+test("all that is of use is what is shown, of all pictures, and no more", () => {
+  const { mostBps } = new Allocation().choose([camera("a"), camera("b", { height: 360, width: 640 })], 0, 40_000, 0)
+  expect(mostBps).toBe(40_000 + (1_500_000 + 500_000) * 1.15)
+})
+
 /** What one subscriber gets of a camera over time: by the estimate at each fifth of a second. */
 function overTime(
   seconds: number,
@@ -114,6 +119,17 @@ describe("over time", () => {
       { atMs: 12_000, size: "360/2" },
       { atMs: 23_000, size: "720/2" },
     ])
+  })
+
+  test("in its first ten seconds it gets larger after half a second of room, unless it had to get smaller", () => {
+    const up = (atMs: number) => (atMs < 4_000 ? 200_000 : atMs < 12_000 ? 1_000_000 : 2_000_000)
+    expect(changes(overTime(20, up))).toEqual([
+      { atMs: 0, size: "180/2" },
+      { atMs: 4_600, size: "360/2" },
+      { atMs: 15_000, size: "720/2" },
+    ])
+    const down = (atMs: number) => (atMs < 2_000 ? 1_000_000 : atMs < 4_000 ? 200_000 : 1_000_000)
+    expect(changes(overTime(12, down)).at(-1)).toEqual({ atMs: 10_000, size: "360/2" })
   })
 
   test("it stays where it is while it fits, though there is nothing to spare", () => {

@@ -34,12 +34,17 @@ export interface Allocated {
   readonly choices: ReadonlyMap<TrackId, Choice>
   /** What voices, all that is chosen and the next step up take, in bit/s; 0 where nothing more is wanted. */
   readonly neededBps: number
+  /** What voices and all that is of use of every picture take, in bit/s. */
+  readonly mostBps: number
 }
 
 /** What is not sent yet is to fit with so much to spare, for rates are not even. */
 const SPARE = 1.15
 /** A picture goes up after there was room for so long; twice as long after it had to come down again. */
 const HOLD_MS = 3_000
+/** At first, while the link is being found out about, and until it had to come down for the first time. */
+const FIRST_HOLD_MS = 500
+const FIRST_MS = 10_000
 const MOST_HOLD_MS = 24_000
 const SOON_MS = 10_000
 /** A layer is large enough for what is shown when it has so much of its width or height. */
@@ -53,6 +58,8 @@ interface State {
   roomMs: number | undefined
   raisedMs: number
   holdMs: number
+  /** When it was first there; long ago once it had to come down. */
+  firstMs: number
 }
 
 /** A picture while what there is is given out: `step` is the layer that it is given, −1 none. */
@@ -77,7 +84,7 @@ export class Allocation {
     const choices = new Map<TrackId, Choice>()
     const claims: Claim[] = []
     for (const shown of pictures) {
-      const state = this.#stateOf(shown)
+      const state = this.#stateOf(shown, nowMs)
       const reason = reasonNot(shown)
       if (reason === undefined) claims.push({ shown, state, most: mostOf(shown), step: -1 })
       else state.given = reason
@@ -85,7 +92,7 @@ export class Allocation {
     }
     giveOut(claims, estimateBps - voiceBps)
     for (const claim of claims) choices.set(claim.shown.track, settle(claim, nowMs))
-    return { choices, neededBps: neededBy(claims, voiceBps) }
+    return { choices, neededBps: neededBy(claims, voiceBps), mostBps: mostBy(claims, voiceBps) }
   }
 
   #forget(pictures: readonly Shown[]): void {
@@ -94,7 +101,7 @@ export class Allocation {
   }
 
   /** What is wanted otherwise than before is given at once: somebody waits for it. */
-  #stateOf(shown: Shown): State {
+  #stateOf(shown: Shown, nowMs: number): State {
     const wish = `${shown.width}x${shown.height} ${shown.priority} ${shown.isChosen}`
     const state = this.#states.get(shown.track)
     if (state?.wish === wish) return state
@@ -104,6 +111,7 @@ export class Allocation {
       roomMs: Number.NEGATIVE_INFINITY,
       raisedMs: Number.NEGATIVE_INFINITY,
       holdMs: HOLD_MS,
+      firstMs: state?.firstMs ?? nowMs,
     }
     this.#states.set(shown.track, fresh)
     return fresh
@@ -170,7 +178,8 @@ function settle(claim: Claim, nowMs: number): Choice {
     return fits
   }
   state.roomMs ??= nowMs
-  if (nowMs - state.roomMs >= state.holdMs) {
+  const holdMs = nowMs - state.firstMs < FIRST_MS ? FIRST_HOLD_MS : state.holdMs
+  if (nowMs - state.roomMs >= holdMs) {
     state.given = fits
     state.roomMs = undefined
     state.raisedMs = nowMs
@@ -182,6 +191,7 @@ function settle(claim: Claim, nowMs: number): Choice {
 function lower(state: State, nowMs: number): void {
   const isSoon = nowMs - state.raisedMs < SOON_MS
   state.holdMs = isSoon ? Math.min(MOST_HOLD_MS, state.holdMs * 2) : HOLD_MS
+  state.firstMs = Number.NEGATIVE_INFINITY
 }
 
 const isSame = (one: Choice, other: Choice): boolean =>
@@ -198,3 +208,6 @@ function neededBy(claims: readonly Claim[], voiceBps: number): number {
   const now = claims.reduce((sum, claim) => sum + bps(claim, claim.step), voiceBps)
   return now + bps(wanting, wanting.step + 1) * SPARE - bps(wanting, wanting.step)
 }
+
+const mostBy = (claims: readonly Claim[], voiceBps: number): number =>
+  claims.reduce((sum, { shown, most }) => sum + (shown.layers[most]?.bps ?? 0) * SPARE, voiceBps)

@@ -24,6 +24,7 @@ export class Downlink {
   /** How many packets went out, which numbers them. */
   #sent = 0
   #neededBps = 0
+  #mostBps = 0
   #paused: readonly TrackId[] = []
 
   /** @param picturesAtOnce how many cameras are sent at most */
@@ -68,7 +69,7 @@ export class Downlink {
 
   /** How many bytes to send beside the media, to see whether the network carries more. */
   padding(now: number): number {
-    return this.#neededBps === 0 ? 0 : this.#bandwidth.padding(now, this.#neededBps)
+    return this.#neededBps === 0 ? 0 : this.#bandwidth.padding(now, this.#neededBps, this.#mostBps)
   }
 
   /** Has each output send the layer that is to be shown and that fits. @param chosen the cameras that may be sent */
@@ -80,8 +81,9 @@ export class Downlink {
     const pictures = all.filter(({ publication }) => publication.track.source !== "voice")
     const shown = pictures.flatMap((output) => this.#shownOf(output, chosen, now))
     const carried = Math.max(this.estimate(now), this.#bandwidth.isGuess(now) ? voiceBps + leastOf(shown) : 0)
-    const { choices, neededBps } = this.#allocation.choose(shown, carried, voiceBps, now)
+    const { choices, neededBps, mostBps } = this.#allocation.choose(shown, carried, voiceBps, now)
     this.#neededBps = neededBps
+    this.#mostBps = mostBps
     this.#paused = [...choices].flatMap(([track, choice]) => (choice === "bandwidth" ? [track] : []))
     for (const output of pictures) {
       const { track } = output.publication.track

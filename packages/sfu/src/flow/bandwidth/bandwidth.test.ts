@@ -16,6 +16,9 @@ const layered: Load = (_, estimateBps) => {
   return { sendBps: LAYERS[fits] ?? VOICE_BPS, neededBps: (LAYERS[fits + 1] ?? 0) * 1.1 }
 }
 
+/** The same of one who would show far more than most links carry. */
+const eager: Load = (atMs, estimateBps) => ({ ...layered(atMs, estimateBps), mostBps: 20_000_000 })
+
 /** One sender over a link. */
 function alone(link: Partial<Link>, seconds: number, load: Load): Moment[] {
   const [moments] = simulate({ ...LINK, ...link }, seconds, [load])
@@ -42,7 +45,7 @@ const changes = (moments: readonly Moment[]): number => {
 describe("a link of 500 kbit/s", () => {
   for (const queueMs of [100, 300, 1_000]) {
     test(`is settled into within five seconds, with room for ${queueMs} ms in its queue`, () => {
-      for (const load of [greedy, layered]) {
+      for (const load of [greedy, layered, eager]) {
         const moments = alone({ bps: () => 500_000, queueMs }, 40, load)
         const settled = between(moments, 6, 40)
         expect(Math.max(...estimates(settled))).toBeLessThan(570_000)
@@ -61,6 +64,46 @@ describe("a link of 500 kbit/s", () => {
     expect(Math.max(...estimates(between(moments, 25, 40)))).toBeLessThan(500_000)
     expect(sent(between(moments, 50, 60))).toBeGreaterThan(2_300_000)
   })
+})
+
+describe("a link that carries all that is wanted", () => {
+  /** One picture of 8.8 Mbit/s, of which a half and a quarter can be sent. */
+  const steps = [2_200_000, 4_400_000, 8_800_000]
+  const large: Load = (_, estimateBps) => {
+    const fits = steps.findLastIndex((bps) => bps <= estimateBps)
+    return { sendBps: steps[fits] ?? 1_500_000, neededBps: (steps[fits + 1] ?? 0) * 1.15, mostBps: 8_800_000 * 1.15 }
+  }
+  const knownAfter = (moments: readonly Moment[]): number | undefined =>
+    moments.find(({ estimateBps }) => estimateBps >= 8_800_000)?.atMs
+
+  test("is known to after a few round trips, whatever they take", () => {
+    for (const delayMs of [0, 30, 150]) {
+      const moments = alone({ delayMs }, 10, large)
+      expect(knownAfter(moments)).toBeLessThan(1_000 + 10 * delayMs)
+      expect(Math.min(...estimates(between(moments, 3, 10)))).toBeGreaterThan(8_800_000)
+    }
+  })
+
+  test("is known to soon also where some is lost by chance, or seen late", () => {
+    const uneven = (arrivesMs: number, random: () => number): number => arrivesMs + 30 * random()
+    for (const link of [{ loss: 0.02 }, { seen: uneven }])
+      expect(knownAfter(alone(link, 10, large))).toBeLessThan(4_000)
+  })
+
+  test("is tried no more once it is known", () => {
+    expect(mean(between(alone({}, 30, large), 3, 30).map(({ paddingBps }) => paddingBps))).toBe(0)
+  })
+})
+
+test("a link of which far more is tried than it carries is known to soon, and a voice waits less than a second", () => {
+  for (const bps of [500_000, 1_000_000, 3_000_000]) {
+    const moments = alone({ bps: () => bps, queueMs: 2_000 }, 10, eager)
+    expect(Math.max(...moments.map(({ queueMs }) => queueMs))).toBeLessThan(1_000)
+    for (const estimate of estimates(between(moments, 3, 10))) {
+      expect(estimate).toBeLessThan(1.1 * bps)
+      expect(estimate).toBeGreaterThan(0.6 * bps)
+    }
+  }
 })
 
 test("a link on which a voice just has room carries the voice without a queue, and a picture again when it can", () => {

@@ -7,7 +7,7 @@ import { DelayTrend } from "./delay-trend.ts"
 import { LossControl } from "./loss-control.ts"
 import { Probe } from "./probe.ts"
 import { QueueDelay } from "./queue-delay.ts"
-import { RateControl } from "./rate-control.ts"
+import { MOST_BPS, RateControl } from "./rate-control.ts"
 import { Throughput } from "./throughput.ts"
 
 /** What most links carry, before anything is known. */
@@ -94,14 +94,16 @@ export class Bandwidth {
   }
 
   /**
-   * How many bytes to send now beyond what there is to send, to see whether the link carries `neededBps`: what all that is
-   * wanted next would take. To be asked every 20 ms or so.
+   * How many bytes to send now beyond what there is to send, to see whether the link carries `nextBps`: what all that is
+   * wanted next would take; of a link that nothing is known of, whether it carries all that is wanted at all. To be asked
+   * every 20 ms or so.
    */
-  padding(nowMs: number, neededBps: number): number {
+  padding(nowMs: number, nextBps: number, mostBps = nextBps): number {
     // Where nothing else goes nothing more is told either, once all of a probe is.
     this.#conclude(nowMs)
     const isCalm = this.#trend.usage !== "over" && nowMs - this.#overAt > CALM_MS && this.#losses.mayGrow
-    return this.#probe.padding(nowMs, { bps: neededBps, estimateBps: this.estimate(nowMs), isCalm })
+    const [estimateBps, isGuess] = [this.estimate(nowMs), this.isGuess(nowMs)]
+    return this.#probe.padding(nowMs, { nextBps, mostBps: Math.min(mostBps, MOST_BPS), estimateBps, isGuess, isCalm })
   }
 
   /** Until the answer to a packet is here, with what the receiver waits before it tells. */
@@ -133,10 +135,12 @@ export class Bandwidth {
   }
 
   #judge(nowMs: number): void {
+    // A queue that a probe made goes with it; what it showed is known when all of it is told.
+    const isFelt = this.#probe.isFelt(nowMs)
     const usage = this.#trend.usage
     if (usage === "over") {
       this.#overAt = nowMs
-      this.#wasFull = true
+      this.#wasFull ||= !isFelt
     }
     const queuedMs = this.#delay.queueMs > LONG_QUEUE_MS ? nowMs : this.#overAt
     const byLoss = this.#losses.judge({ estimateBps: this.#rate.bps, queuedMs }, nowMs)
@@ -146,8 +150,7 @@ export class Bandwidth {
     }
     this.#rate.update(
       {
-        // A queue that a probe made goes with it; what it showed is known when all of it is told.
-        usage: usage === "over" && this.#probe.isFelt(nowMs) ? "under" : usage,
+        usage: usage === "over" && isFelt ? "under" : usage,
         carriedBps: this.#carriedOf(this.#carried.bitsPerSecond),
         peakBps: this.#carriedOf(this.#carried.peak),
         sentBps: this.#sent.bitsPerSecond,

@@ -5,12 +5,20 @@
 
 /** Long enough for a rate to be seen, short enough for a queue that it makes to be gone soon. */
 const LENGTH_MS = 200
+/** Of a link that nothing is known of: what is asked for may be ten times what it carries, and makes a queue all the same. */
+const FIRST_LENGTH_MS = 60
 /** How often it is asked what to fill up with. */
 const ASKED_MS = 20
 /** What has not been told by then is not told any more. */
 const TOLD_MS = 1_500
 /** So much at once beyond what is known; what is needed beyond that takes another probe. */
 const MOST_TIMES = 1.6
+/**
+ * Of a link that nothing is known of far more is tried, for most carry it: first so many times what is believed, then so many
+ * times what came through, one probe after the other, until one does not come through.
+ */
+const FIRST_TIMES = 3
+const NEXT_TIMES = 2
 /** A layer's rate is not even: a link is to carry a little more than it. */
 const SPARE = 1.1
 /** Fewer say nothing. */
@@ -21,6 +29,8 @@ const FULL = 0.9
 const FELT_MS = 1_000
 /** What it carried when it was full is believed with a little off, for it made a queue. */
 const BELIEVED = 0.95
+/** What a full link carried is news when it is so much more than was believed. */
+const NEWS = 1.1
 const LEAST_PAUSE_MS = 1_000
 const MOST_PAUSE_MS = 8_000
 
@@ -29,6 +39,10 @@ interface Cluster {
   /** When it is filled up no more. */
   endsMs: number
   readonly targetBps: number
+  /** What was believed before. */
+  readonly estimateBps: number
+  /** Whether nothing was known of the link. */
+  readonly isFirst: boolean
   sentBytes: number
   firstSeq: number | undefined
   lastSeq: number
@@ -45,8 +59,12 @@ interface Cluster {
 
 export interface Need {
   /** What all that is wanted next would take, in bit/s. */
-  readonly bps: number
+  readonly nextBps: number
+  /** What all that is wanted at all would take. */
+  readonly mostBps: number
   readonly estimateBps: number
+  /** Whether nothing is known of the link: it was never full. */
+  readonly isGuess: boolean
   /** Whether neither delay nor loss speak against it. */
   readonly isCalm: boolean
 }
@@ -61,14 +79,14 @@ export interface Shown {
 export class Probe {
   #cluster: Cluster | undefined
   #pauseMs = LEAST_PAUSE_MS
+  #times = FIRST_TIMES
   #endedMs = Number.NEGATIVE_INFINITY
 
   /** How many bytes to fill up with now, beyond what was sent; to be asked every 20 ms or so. */
-  padding(nowMs: number, { bps, estimateBps, isCalm }: Need): number {
-    const isWanted = bps > estimateBps && isCalm
-    const cluster = this.#cluster ?? this.#begin(nowMs, Math.min(bps * SPARE, estimateBps * MOST_TIMES), isWanted)
+  padding(nowMs: number, need: Need): number {
+    const cluster = this.#cluster ?? this.#begin(nowMs, need)
     if (cluster === undefined || nowMs > cluster.endsMs) return 0
-    if (!isCalm) {
+    if (!need.isCalm) {
       cluster.endsMs = nowMs
       return 0
     }
@@ -114,11 +132,11 @@ export class Probe {
     const cluster = this.#cluster
     if (cluster === undefined || nowMs <= cluster.endsMs) return undefined
     if (cluster.firstSeq === undefined || toldSeq < cluster.lastSeq) {
-      if (nowMs - cluster.beganMs > TOLD_MS) this.#end(nowMs, false)
+      if (nowMs - cluster.beganMs > TOLD_MS) this.#endInVain(nowMs)
       return undefined
     }
-    if (cluster.packets < LEAST_PACKETS) {
-      this.#end(nowMs, false)
+    if (cluster.packets < LEAST_PACKETS || cluster.lastSentMs - cluster.firstSentMs < ASKED_MS) {
+      this.#endInVain(nowMs)
       return undefined
     }
     // What was sent in one go at the end took no time to send, but takes time to arrive.
@@ -126,16 +144,21 @@ export class Probe {
     const arrivedBps =
       rate(cluster.bytes - cluster.firstBytes, cluster.lastArrivedMs - cluster.firstArrivedMs) / (1 - byChance)
     const isFull = arrivedBps < FULL * sentBps
-    this.#end(nowMs, !isFull)
-    return { bps: isFull ? BELIEVED * arrivedBps : Math.min(sentBps, arrivedBps, cluster.targetBps), isFull }
+    const bps = isFull ? BELIEVED * arrivedBps : Math.min(arrivedBps, cluster.targetBps)
+    if (bps <= cluster.estimateBps * (isFull ? NEWS : 1)) this.#endInVain(nowMs)
+    else this.#end(nowMs, cluster.isFirst && !isFull ? 0 : LEAST_PAUSE_MS)
+    return { bps, isFull }
   }
 
-  #begin(nowMs: number, targetBps: number, isWanted: boolean): Cluster | undefined {
-    if (!isWanted || nowMs - this.#endedMs < this.#pauseMs) return undefined
+  #begin(nowMs: number, { nextBps, mostBps, estimateBps, isGuess, isCalm }: Need): Cluster | undefined {
+    const neededBps = isGuess ? mostBps : nextBps
+    if (!isCalm || neededBps <= estimateBps || nowMs - this.#endedMs < this.#pauseMs) return undefined
     this.#cluster = {
       beganMs: nowMs,
-      endsMs: nowMs + LENGTH_MS,
-      targetBps,
+      endsMs: nowMs + (isGuess ? FIRST_LENGTH_MS : LENGTH_MS),
+      targetBps: Math.min(neededBps * SPARE, estimateBps * (isGuess ? this.#times : MOST_TIMES)),
+      estimateBps,
+      isFirst: isGuess,
       sentBytes: 0,
       firstSeq: undefined,
       lastSeq: 0,
@@ -148,13 +171,18 @@ export class Probe {
       firstArrivedMs: Number.NaN,
       lastArrivedMs: 0,
     }
+    this.#times = NEXT_TIMES
     return this.#cluster
   }
 
   /** After one that showed nothing more the next waits twice as long. */
-  #end(nowMs: number, isGood: boolean): void {
+  #endInVain(nowMs: number): void {
+    this.#end(nowMs, Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, this.#pauseMs * 2)))
+  }
+
+  #end(nowMs: number, pauseMs: number): void {
     this.#cluster = undefined
-    this.#pauseMs = isGood ? LEAST_PAUSE_MS : Math.min(MOST_PAUSE_MS, this.#pauseMs * 2)
+    this.#pauseMs = pauseMs
     this.#endedMs = nowMs
   }
 }

@@ -3,7 +3,8 @@ import type { Usage } from "./delay-trend.ts"
 
 /** What a voice and its headers need is never doubted. */
 const LEAST_BPS = 60_000
-const MOST_BPS = 50_000_000
+/** More is not asked of any link. */
+export const MOST_BPS = 50_000_000
 
 const DECREASE = 0.85
 /** Who sends less than half of what the estimate allows did not make the queue alone. */

@@ -22,8 +22,11 @@ export function chance(seed: number): () => number {
   }
 }
 
-/** What a sender would send at a time, given the estimate: in bit/s, and what it wants next. */
-export type Load = (atMs: number, estimateBps: number) => { readonly sendBps: number; readonly neededBps: number }
+/** What a sender would send at a time, given the estimate: in bit/s, what it wants next, and what it wants at all. */
+export type Load = (
+  atMs: number,
+  estimateBps: number,
+) => { readonly sendBps: number; readonly neededBps: number; readonly mostBps?: number }
 
 /** As much as the estimate allows. */
 export const greedy: Load = (_, estimateBps) => ({ sendBps: estimateBps, neededBps: 0 })
@@ -75,8 +78,8 @@ class Sender {
 
   /** The sizes of the packets to send in a tick. */
   packets(atMs: number): number[] {
-    const { sendBps, neededBps } = this.#load(atMs, this.bandwidth.estimate(atMs))
-    const padding = atMs % 20 === 0 ? this.bandwidth.padding(atMs, neededBps) : 0
+    const { sendBps, neededBps, mostBps } = this.#load(atMs, this.bandwidth.estimate(atMs))
+    const padding = atMs % 20 === 0 ? this.bandwidth.padding(atMs, neededBps, mostBps) : 0
     this.paddingBytes += padding
     const sizes: number[] = atMs % VOICE_EACH_MS === 0 ? [VOICE_BYTES] : []
     const bytesATick = (Math.max(0, sendBps - VOICE_BPS) * TICK_MS) / 8_000
