@@ -26,6 +26,14 @@ export type Answer =
   | { readonly kind: "done" }
   /** How much was published in the window before. */
   | { readonly kind: "sent"; readonly packets: number }
-  /** How long it was on its way, as buckets of a histogram; how often pictures have stood still so far. */
-  | { readonly kind: "received"; readonly delays: readonly number[]; readonly freezes: number }
+  /**
+   * How long it was on its way, as buckets of a histogram; how many packets of it are missing; how often pictures have stood
+   * still so far.
+   */
+  | {
+      readonly kind: "received"
+      readonly delays: readonly number[]
+      readonly missing: number
+      readonly freezes: number
+    }
   | { readonly kind: "failed"; readonly error: string }

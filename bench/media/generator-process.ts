@@ -18,9 +18,16 @@ const subscribers: Subscriber[] = []
 let window = 0
 let sent = 0
 let delays = new Histogram()
+let missing = 0
 
-function received({ window: of, at }: Stamp): void {
-  if (of === window && of !== 0) delays.add(micros() - at)
+const counts = ({ window: of }: Stamp): boolean => of === window && of !== 0
+
+function received(stamp: Stamp): void {
+  if (counts(stamp)) delays.add(micros() - stamp.at)
+}
+
+function missed(packets: number, stamp: Stamp): void {
+  if (counts(stamp)) missing += packets
 }
 
 /** From then on until the process ends. */
@@ -50,7 +57,8 @@ async function answerTo(ask: Ask): Promise<Answer> {
     }
     case "answer": {
       const { offer, lossPct, tells } = ask
-      const subscriber = new Subscriber(certificate, offer, { bind, lossPct, tells, onStamp: received })
+      const told = { onStamp: received, onMissing: missed }
+      const subscriber = new Subscriber(certificate, offer, { bind, lossPct, tells, ...told })
       subscribers.push(subscriber)
       return { kind: "sdp", sdp: subscriber.answer }
     }
@@ -64,9 +72,10 @@ async function answerTo(ask: Ask): Promise<Answer> {
       return { kind: "sent", packets }
     }
     case "report": {
-      const { buckets } = delays
+      const came = { delays: delays.buckets, missing }
       delays = new Histogram()
-      return { kind: "received", delays: buckets, freezes: subscribers.reduce((sum, { freezes }) => sum + freezes, 0) }
+      missing = 0
+      return { kind: "received", ...came, freezes: subscribers.reduce((sum, { freezes }) => sum + freezes, 0) }
     }
   }
 }

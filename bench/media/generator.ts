@@ -34,6 +34,8 @@ export interface Delivered {
   readonly sent: number
   /** From the sending of each packet, or frame, that came to its arrival. */
   readonly delays: Histogram
+  /** Where packets are told of: how many were passed over by those that came. */
+  readonly missing: number
   /** How often a picture stood still. */
   readonly freezes: number
 }
@@ -95,22 +97,23 @@ export class Generator implements Disposable {
   }
 
   /** Ends it, and waits for what is on its way. */
-  async end(): Promise<Delivered> {
+  async end(lateMs = LATE_MS): Promise<Delivered> {
     const sent = await this.#publishing.window(0)
-    await delay(LATE_MS)
-    const { delays, freezes } = await this.#reports()
-    return { sent, delays, freezes: freezes - this.#freezesBefore }
+    await delay(lateMs)
+    const { freezes, ...came } = await this.#reports()
+    return { sent, ...came, freezes: freezes - this.#freezesBefore }
   }
 
-  async #reports(): Promise<Pick<Delivered, "delays" | "freezes">> {
+  async #reports(): Promise<Omit<Delivered, "sent">> {
     const delays = new Histogram()
-    let freezes = 0
+    let [missing, freezes] = [0, 0]
     for (const it of this.#subscribing) {
       const report = await it.report()
       delays.addAll(report.delays)
+      missing += report.missing
       freezes += report.freezes
     }
-    return { delays, freezes }
+    return { delays, missing, freezes }
   }
 
   /** CPU time of all its processes so far, in microseconds. */

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto"
 import type { Certificate } from "./certificate.ts"
 import { Connection, newIdentity, type Place } from "./connection.ts"
+import { Gaps } from "./gaps.ts"
 import { Playback } from "./playback.ts"
 import { Reception } from "./reception.ts"
 import { type Arrival, negativeAck, pictureLoss, readRtcp, receiverReport, transportFeedback } from "./rtcp.ts"
@@ -23,10 +24,13 @@ export interface SubscriberOptions extends Place {
    */
   readonly tells: "packets" | "frames"
   readonly onStamp: (stamp: Stamp) => void
+  /** Where packets are told of: how many more are missing than before a packet, with that packet's stamp. */
+  readonly onMissing: (packets: number, stamp: Stamp) => void
 }
 
 interface Stream {
   readonly reception: Reception
+  readonly gaps: Gaps
   /** Of a picture whose frames are told of. */
   readonly playback: Playback | undefined
   needsKeyFrame: boolean
@@ -99,7 +103,13 @@ export class Subscriber implements Disposable {
     const stamp = readStamp(packet)
     if (stream.playback !== undefined)
       stream.playback.received({ sequence: sequenceOf(packet), packet, payload, stamp }, at)
-    else if (stamp !== null && this.#options.tells === "packets") this.#options.onStamp(stamp)
+    else if (stamp !== null && this.#options.tells === "packets") this.#tell(stream.gaps, packet, stamp)
+  }
+
+  #tell(gaps: Gaps, packet: Buffer, stamp: Stamp): void {
+    const missing = gaps.received(sequenceOf(packet))
+    if (missing !== 0) this.#options.onMissing(missing, stamp)
+    this.#options.onStamp(stamp)
   }
 
   /** The number that it had is in front of its payload (RFC 4588, 4). */
@@ -118,6 +128,7 @@ export class Subscriber implements Disposable {
     const shows = this.#options.tells === "frames" && !isVoice
     const stream: Stream = {
       reception: new Reception(ssrc, isVoice ? 48_000 : 90_000),
+      gaps: new Gaps(),
       playback: shows ? new Playback(this.#options.onStamp) : undefined,
       needsKeyFrame: !isVoice,
     }
