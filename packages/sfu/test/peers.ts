@@ -1,6 +1,7 @@
 /** Somebody who publishes and somebody who subscribes, as browsers would, to whom one can look packet by packet. */
 import type { ParticipantId, PersonId, Room, Source, SubscribeOffer } from "../src/engine.ts"
 import { Arrivals } from "../src/flow/arrivals.ts"
+import { absSendTimeOf } from "../src/rtp/clock.ts"
 import { isRtcp } from "../src/rtp/demux.ts"
 import { extensionTable, OUR_EXTENSION_IDS } from "../src/rtp/extensions.ts"
 import { type PacketView, packetView, readPacket, textOf } from "../src/rtp/packet.ts"
@@ -15,6 +16,7 @@ import { Client } from "./client.ts"
 const EXTENSIONS = [
   "a=extmap:5 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
   "a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid",
+  "a=extmap:6 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
   "a=extmap:7 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
   "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
   "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
@@ -36,6 +38,8 @@ export interface Made {
   readonly rid?: string
   readonly rrid?: string
   readonly transportSequence?: number
+  /** When its sender says that it was sent, in milliseconds of any clock. */
+  readonly sentMs?: number
   /** dB below the loudest. */
   readonly level?: number
 }
@@ -52,6 +56,11 @@ export function makePacket(made: Made): Buffer {
     const number = Buffer.alloc(2)
     number.writeUInt16BE(made.transportSequence)
     add(7, number)
+  }
+  if (made.sentMs !== undefined) {
+    const time = Buffer.alloc(3)
+    time.writeUIntBE(absSendTimeOf(made.sentMs), 0, 3)
+    add(6, time)
   }
   const extensions = Buffer.concat(elements)
   const words = Math.ceil(extensions.length / 4)

@@ -1,5 +1,6 @@
 import { KeyFrameRequests } from "../flow/key-frames.ts"
 import { MissingPackets } from "../flow/missing.ts"
+import { OverduePictures } from "../flow/overdue.ts"
 import { losesLowest, type Piece } from "../flow/pictures.ts"
 import { Reception } from "../flow/reception.ts"
 import type { Incoming, SenderClock } from "../flow/rewriting.ts"
@@ -45,6 +46,7 @@ export class Inbound {
   readonly sequence = new Unwrapper(16)
   readonly missing = new MissingPackets((seq) => this.#isNeeded(seq))
   readonly keyFrames = new KeyFrameRequests()
+  readonly overdue = new OverduePictures()
   readonly reception: Reception
   readonly rates = new Rates()
   readonly #kept: (Buffer | undefined)[] = new Array(KEPT_PACKETS)

@@ -1,7 +1,9 @@
 import type { ConnectionStats, ParticipantId, Source } from "../engine.ts"
 import { Arrivals } from "../flow/arrivals.ts"
+import { Lateness } from "../flow/lateness.ts"
+import { isVoiceOverdue } from "../flow/overdue.ts"
 import type { Pipe, PipeEvents } from "../pipe/pipe.ts"
-import { msOf } from "../rtp/clock.ts"
+import { msOf, msOfAbsSendTime } from "../rtp/clock.ts"
 import { isRtcp } from "../rtp/demux.ts"
 import { type ExtensionTable, extensionTable } from "../rtp/extensions.ts"
 import { packetView, readPacket } from "../rtp/packet.ts"
@@ -38,6 +40,9 @@ export class Publisher {
   readonly #streams = new Streams()
   readonly #arrivals = new Arrivals()
   readonly #transportSequence = new Unwrapper(16)
+  readonly #lateness = new Lateness()
+  /** How late what comes now is. */
+  #lateMs = 0
   #feedbacks = 0
   /**
    * How far its clock is behind ours, as its first report has it. Voice and picture of a person may come from two devices,
@@ -91,6 +96,7 @@ export class Publisher {
     if (refusal !== null) return counts.drop(refusal)
     if (view.transportSequence !== null)
       this.#arrivals.arrived(this.#transportSequence.unwrap(view.transportSequence), now * 1_000)
+    if (view.absSendTime !== null) this.#lateMs = this.#lateness.of(msOfAbsSendTime(view.absSendTime), now)
     const stream = this.#streams.get(view.ssrc) ?? this.#learn(bytes)
     if (stream === undefined) return
     if (stream instanceof Inbound) {
@@ -129,9 +135,13 @@ export class Publisher {
       }
       packet.picture = this.#picture
     }
-    if (section.kind === "video") inbound.keep(seq, bytes)
     inbound.cameAt = now
     inbound.rates.add(packet.picture?.temporalLayer ?? 0, bytes.length, now)
+    if (this.#isOverdue(inbound, packet)) {
+      this.counts.drop("late")
+      return true
+    }
+    if (section.kind === "video") inbound.keep(seq, bytes)
     packet.bytes = bytes
     packet.source = inbound.id
     packet.seq = seq
@@ -150,6 +160,14 @@ export class Publisher {
     inbound.keyFrames.came()
     inbound.width = picture.width
     inbound.height = picture.height
+    return true
+  }
+
+  /** Whether it comes too late to be passed on. Its place stays empty, as that of one that never came. */
+  #isOverdue({ section, overdue, keyFrames }: Inbound, { picture }: Packet): boolean {
+    if (section.kind === "audio") return isVoiceOverdue(this.#lateMs)
+    if (overdue.passes(this.#lateMs, picture?.isKeyFrame === true)) return false
+    if (overdue.needsKeyFrame(this.#lateMs)) keyFrames.want()
     return true
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { absSendTimeOf, middleOf, msOf, msOfShort, ntpOf, shortOf } from "./clock.ts"
+import { absSendTimeOf, middleOf, msOf, msOfAbsSendTime, msOfShort, ntpOf, shortOf } from "./clock.ts"
 
 test("1970 is 70 years after NTP begins, of which 17 were leap years", () => {
   expect(ntpOf(0)).toEqual({ seconds: (70 * 365 + 17) * 86_400, fraction: 0 })
@@ -36,4 +36,5 @@ test("abs-send-time counts 1/2¹⁸ s and begins again after 64 s", () => {
   expect(absSendTimeOf(1000)).toBe(1 << 18)
   expect(absSendTimeOf(63_999.999)).toBe(0xffffff)
   expect(absSendTimeOf(64_000)).toBe(0)
+  expect(msOfAbsSendTime(absSendTimeOf(65_500))).toBe(1_500)
 })

@@ -40,3 +40,8 @@ export function msOfShort(short: number): number {
 export function absSendTimeOf(ms: number): number {
   return Math.floor(((ms / 1000) % 64) * 2 ** 18) & 0xffffff
 }
+
+/** @returns ms of the sender's clock, which begins again after 64 s */
+export function msOfAbsSendTime(absSendTime: number): number {
+  return (absSendTime / 2 ** 18) * 1000
+}
