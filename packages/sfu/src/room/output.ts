@@ -54,6 +54,8 @@ export class Output {
   /** The layer that it is to be made of; null: nothing is to be sent. */
   #wanted: number | null = null
   mostTemporalLayer = ALL_TEMPORAL_LAYERS
+  /** The highest sequence number that went out, extended. */
+  #newest = 0
   #rtxSequence = randomInt(0x10000)
   #packets = 0
   #payloadBytes = 0
@@ -130,19 +132,42 @@ export class Output {
 
   /** A packet that is missing there, 16 bits. @returns whether it was sent again */
   repeat(sequence: number, now: number, roundTripMs: number): boolean {
-    const { rtxSsrc } = this.slot.use
-    const sent = this.#ring?.again(sequence, now, roundTripMs)
-    if (sent === undefined || rtxSsrc === undefined) return false
-    const kept = this.publication.stream(sent.source)?.kept(sent.sourceSeq)
-    if (kept === undefined) return false
-    const packet = this.#write(kept, { ...sent, seq: sequence })
-    const again = wrapRtx(packet, this.#template.length, { payloadType: RTX_TYPE, ssrc: rtxSsrc }, this.#rtxSequence++)
-    this.#line.send(again, now)
-    return true
+    const again = this.#again(sequence, now, roundTripMs)
+    if (again !== undefined) this.#line.send(again, now)
+    return again !== undefined
   }
 
-  /** Sends nothing but bytes, by the stream of repetitions, where no gap of it matters. @returns how many */
-  pad(now: number): number {
+  /** Whether there is something of it that can be sent again. */
+  get isSent(): boolean {
+    return this.#ring !== undefined
+  }
+
+  /**
+   * Sends so many bytes more, or a few beyond, by the stream of repetitions, where no gap matters: what went out last, once
+   * more, for few large packets cost less than many small ones; where there is too little of that, nothing but padding.
+   */
+  pad(bytes: number, now: number): void {
+    let left = bytes
+    for (let sequence = this.#newest; left > 0; sequence--) {
+      const packet = this.#again(sequence & 0xffff, now, 0) ?? this.#padding()
+      this.#line.send(packet, now)
+      left -= packet.length
+    }
+  }
+
+  /** A packet that went out, as it is sent again; undefined where it cannot be, or was a moment ago. */
+  #again(sequence: number, now: number, roundTripMs: number): Buffer | undefined {
+    const { rtxSsrc } = this.slot.use
+    const sent = this.#ring?.again(sequence, now, roundTripMs)
+    if (sent === undefined || rtxSsrc === undefined) return undefined
+    const kept = this.publication.stream(sent.source)?.kept(sent.sourceSeq)
+    if (kept === undefined) return undefined
+    const packet = this.#write(kept, { ...sent, seq: sequence })
+    return wrapRtx(packet, this.#template.length, { payloadType: RTX_TYPE, ssrc: rtxSsrc }, this.#rtxSequence++)
+  }
+
+  /** Nothing but bytes. */
+  #padding(): Buffer {
     const start = this.#template.length
     const packet = cut(start + PADDING_BYTES)
     packet.set(this.#template, 0)
@@ -153,8 +178,7 @@ export class Output {
     setTimestamp(packet, 0)
     setSsrc(packet, this.slot.use.rtxSsrc ?? this.slot.use.ssrc)
     packet.writeUInt8(PADDING_BYTES, packet.length - 1)
-    this.#line.send(packet, now)
-    return packet.length
+    return packet
   }
 
   /** What the subscriber needs to show this in time with others of the same publisher; undefined before it can be told. */
@@ -199,6 +223,7 @@ export class Output {
     const out = this.#rewriter?.forward(packet, now, this.mostTemporalLayer)
     if (out === undefined) return
     this.#ring?.sent(out.seq, out, now)
+    this.#newest = Math.max(this.#newest, out.seq)
     this.#packets += 1
     this.#payloadBytes += view.payloadEnd - view.payloadStart
     this.#line.send(this.#write(packet, out), now)

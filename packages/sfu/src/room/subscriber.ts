@@ -101,9 +101,9 @@ export class Subscriber implements Line {
 
   /** Sends what shows whether the network carries more. */
   probe(now: number): void {
-    const padded = [...this.#outputs.values()].find(({ slot }) => slot.use.rtxSsrc !== undefined)
-    if (padded === undefined) return
-    for (let left = this.#downlink.padding(now); left > 0; ) left -= padded.pad(now)
+    const pictures = [...this.#outputs.values()].filter(({ slot }) => slot.use.rtxSsrc !== undefined)
+    const padded = pictures.find(({ isSent }) => isSent) ?? pictures[0]
+    if (padded !== undefined) padded.pad(this.#downlink.padding(now), now)
   }
 
   /** What is to be offered now; undefined while nothing has changed, and until the last offer is answered. */
