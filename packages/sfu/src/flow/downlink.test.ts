@@ -83,6 +83,11 @@ describe("who sees others over a link", () => {
     expect(changes(watched, 20, 60)).toBeLessThanOrEqual(2)
   })
 
+  test("of nearly as much as two take is not shown both now and then", () => {
+    for (const bps of [2_800_000, 3_000_000, 3_200_000])
+      expect(changes(watch({ bps: () => bps }, 90, [shown("a"), shown("speaker", 1)]), 5, 90)).toBe(0)
+  })
+
   test("that gets narrow sees less within two seconds and more again when it is wide", () => {
     const bps = (atMs: number): number => (atMs > 20_000 && atMs < 40_000 ? 500_000 : 3_000_000)
     const watched = watch({ bps }, 70, [shown("a")])

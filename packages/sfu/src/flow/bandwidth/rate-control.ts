@@ -15,8 +15,8 @@ const FASTER = 1.08
 const PACKET_BITS = 9_600
 /** What carries so much more or less than before has changed. */
 const NEAR = 0.2
-/** Nothing is believed that is so much more than what was seen to arrive. */
-const MOST_OF_ARRIVED = 1.5
+/** Nothing is believed that is so much more than what was seen to arrive: of what nobody sends only a probe tells. */
+const MOST_OF_ARRIVED = 1.2
 const SPARE_BPS = 10_000
 
 export interface Observed {
