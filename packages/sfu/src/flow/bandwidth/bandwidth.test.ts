@@ -90,6 +90,13 @@ describe("a link that carries all that is wanted", () => {
       expect(knownAfter(alone(link, 10, large))).toBeLessThan(4_000)
   })
 
+  test("is known to also where the receiver has other things to do for some moments", () => {
+    const busy = (arrivesMs: number): number => Math.max(arrivesMs, Math.floor(arrivesMs / 400) * 400 + 100)
+    const moments = alone({ seen: busy }, 20, large)
+    expect(knownAfter(moments)).toBeLessThan(5_000)
+    expect(Math.min(...estimates(between(moments, 5, 20)))).toBeGreaterThan(8_800_000)
+  })
+
   test("is tried no more once it is known", () => {
     expect(mean(between(alone({}, 30, large), 3, 30).map(({ paddingBps }) => paddingBps))).toBe(0)
   })

@@ -19,6 +19,8 @@ const CALM_MS = 1_000
 /** What a receiver said that long ago does not bind any more (draft-alvestrand-rmcat-remb-03: it says it at least that often). */
 const REMB_MS = 5_000
 const FIRST_ROUND_TRIP_MS = 100
+/** So many probes one after the other make it certain that a link is full, for one may have met something else. */
+const SURE = 2
 
 const PLACES = 4_096
 const MASK = PLACES - 1
@@ -47,6 +49,8 @@ export class Bandwidth {
   #newestTold = Number.NEGATIVE_INFINITY
   #overAt = Number.NEGATIVE_INFINITY
   #wasFull = false
+  /** So many of the last probes, one after the other, showed it to be full. */
+  #fullProbes = 0
   #remb = { bps: Number.POSITIVE_INFINITY, at: Number.NEGATIVE_INFINITY }
 
   constructor(startBps = START_BPS) {
@@ -166,9 +170,10 @@ export class Bandwidth {
   #conclude(nowMs: number): void {
     const shown = this.#probe.result(nowMs, this.#newestTold, this.#losses.byChance)
     if (shown === undefined) return
-    this.#wasFull ||= shown.isFull
+    this.#fullProbes = shown.isFull ? this.#fullProbes + 1 : 0
+    this.#wasFull ||= this.#fullProbes >= SURE
     const least = shown.isFull
-      ? Math.min(this.#rate.bps, this.#carriedOf(this.#carried.bitsPerSecond) ?? this.#rate.bps)
+      ? Math.min(this.#rate.bps, this.#carriedOf(this.#carried.bitsPerSecond) ?? shown.bps)
       : this.#rate.bps
     this.#rate.set(Math.max(shown.bps, least))
   }

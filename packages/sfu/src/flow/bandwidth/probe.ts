@@ -2,6 +2,7 @@
  * Whether a link carries more than what goes over it: for a moment it is filled up with what would not have to be sent,
  * packets that went out already (RFC 4588) or padding.
  */
+import { Cluster } from "./cluster.ts"
 
 /** Long enough for a rate to be seen, short enough for a queue that it makes to be gone soon. */
 const LENGTH_MS = 200
@@ -30,32 +31,9 @@ const FELT_MS = 1_000
 /** What it carried when it was full is believed with a little off, for it made a queue. */
 const BELIEVED = 0.95
 /** What a full link carried is news when it is so much more than was believed. */
-const NEWS = 1.1
+const NEWS = 1.25
 const LEAST_PAUSE_MS = 1_000
 const MOST_PAUSE_MS = 8_000
-
-interface Cluster {
-  readonly beganMs: number
-  /** When it is filled up no more. */
-  endsMs: number
-  readonly targetBps: number
-  /** What was believed before. */
-  readonly estimateBps: number
-  /** Whether nothing was known of the link. */
-  readonly isFirst: boolean
-  sentBytes: number
-  firstSeq: number | undefined
-  lastSeq: number
-  /** Of what arrived: the packets, the bytes, those of the first packet, and those of the last that were sent in one go. */
-  packets: number
-  bytes: number
-  firstBytes: number
-  lastBytes: number
-  firstSentMs: number
-  lastSentMs: number
-  firstArrivedMs: number
-  lastArrivedMs: number
-}
 
 export interface Need {
   /** What all that is wanted next would take, in bit/s. */
@@ -100,27 +78,11 @@ export class Probe {
   }
 
   sent(seq: number, bytes: number, nowMs: number): void {
-    const cluster = this.#cluster
-    if (cluster === undefined || nowMs > cluster.endsMs) return
-    cluster.firstSeq ??= seq
-    cluster.lastSeq = seq
-    cluster.sentBytes += bytes
+    this.#cluster?.sent(seq, bytes, nowMs)
   }
 
   arrived(seq: number, bytes: number, sentMs: number, arrivedMs: number): void {
-    const cluster = this.#cluster
-    if (cluster?.firstSeq === undefined || seq < cluster.firstSeq || seq > cluster.lastSeq) return
-    if (Number.isNaN(cluster.firstArrivedMs)) {
-      cluster.firstSentMs = sentMs
-      cluster.firstArrivedMs = arrivedMs
-      cluster.firstBytes = bytes
-    }
-    cluster.packets += 1
-    cluster.bytes += bytes
-    if (sentMs > cluster.lastSentMs) cluster.lastBytes = 0
-    cluster.lastSentMs = Math.max(cluster.lastSentMs, sentMs)
-    cluster.lastBytes += bytes
-    cluster.lastArrivedMs = Math.max(cluster.lastArrivedMs, arrivedMs)
+    this.#cluster?.arrived(seq, bytes, sentMs, arrivedMs)
   }
 
   /**
@@ -131,53 +93,41 @@ export class Probe {
   result(nowMs: number, toldSeq: number, byChance: number): Shown | undefined {
     const cluster = this.#cluster
     if (cluster === undefined || nowMs <= cluster.endsMs) return undefined
-    if (cluster.firstSeq === undefined || toldSeq < cluster.lastSeq) {
+    if (!cluster.isTold(toldSeq)) {
       if (nowMs - cluster.beganMs > TOLD_MS) this.#endInVain(nowMs)
       return undefined
     }
-    if (cluster.packets < LEAST_PACKETS || cluster.lastSentMs - cluster.firstSentMs < ASKED_MS) {
+    if (cluster.packets < LEAST_PACKETS || cluster.sentMs < ASKED_MS) {
       this.#endInVain(nowMs)
       return undefined
     }
-    // What was sent in one go at the end took no time to send, but takes time to arrive.
-    const sentBps = rate(cluster.bytes - cluster.lastBytes, cluster.lastSentMs - cluster.firstSentMs) / (1 - byChance)
-    const arrivedBps =
-      rate(cluster.bytes - cluster.firstBytes, cluster.lastArrivedMs - cluster.firstArrivedMs) / (1 - byChance)
-    const isFull = arrivedBps < FULL * sentBps
+    const isFull = cluster.arrivedBps < FULL * cluster.sentBps
+    if (isFull && cluster.isHeldUp) {
+      this.#end(nowMs, LEAST_PAUSE_MS)
+      return undefined
+    }
+    const arrivedBps = cluster.arrivedBps / (1 - byChance)
     const bps = isFull ? BELIEVED * arrivedBps : Math.min(arrivedBps, cluster.targetBps)
-    if (bps <= cluster.estimateBps * (isFull ? NEWS : 1)) this.#endInVain(nowMs)
-    else this.#end(nowMs, cluster.isFirst && !isFull ? 0 : LEAST_PAUSE_MS)
+    const isNews = bps > cluster.estimateBps * (isFull ? NEWS : 1)
+    if (isNews) this.#end(nowMs, cluster.isFirst && !isFull ? 0 : LEAST_PAUSE_MS)
+    else this.#endInVain(nowMs)
     return { bps, isFull }
   }
 
   #begin(nowMs: number, { nextBps, mostBps, estimateBps, isGuess, isCalm }: Need): Cluster | undefined {
     const neededBps = isGuess ? mostBps : nextBps
     if (!isCalm || neededBps <= estimateBps || nowMs - this.#endedMs < this.#pauseMs) return undefined
-    this.#cluster = {
-      beganMs: nowMs,
-      endsMs: nowMs + (isGuess ? FIRST_LENGTH_MS : LENGTH_MS),
-      targetBps: Math.min(neededBps * SPARE, estimateBps * (isGuess ? this.#times : MOST_TIMES)),
-      estimateBps,
-      isFirst: isGuess,
-      sentBytes: 0,
-      firstSeq: undefined,
-      lastSeq: 0,
-      packets: 0,
-      bytes: 0,
-      firstBytes: 0,
-      lastBytes: 0,
-      firstSentMs: 0,
-      lastSentMs: 0,
-      firstArrivedMs: Number.NaN,
-      lastArrivedMs: 0,
-    }
+    const lengthMs = isGuess ? FIRST_LENGTH_MS : LENGTH_MS
+    const targetBps = Math.min(neededBps * SPARE, estimateBps * (isGuess ? this.#times : MOST_TIMES))
     this.#times = NEXT_TIMES
+    this.#cluster = new Cluster({ beganMs: nowMs, lengthMs }, { targetBps, estimateBps, isFirst: isGuess })
     return this.#cluster
   }
 
-  /** After one that showed nothing more the next waits twice as long. */
+  /** After one that showed nothing more the next waits twice as long, unless nothing is known yet. */
   #endInVain(nowMs: number): void {
-    this.#end(nowMs, Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, this.#pauseMs * 2)))
+    const longerMs = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, this.#pauseMs * 2))
+    this.#end(nowMs, this.#cluster?.isFirst === true ? LEAST_PAUSE_MS : longerMs)
   }
 
   #end(nowMs: number, pauseMs: number): void {
@@ -186,5 +136,3 @@ export class Probe {
     this.#endedMs = nowMs
   }
 }
-
-const rate = (bytes: number, ms: number): number => (bytes * 8_000) / Math.max(1, ms)
