@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { ParticipantId, RoomEvent, RoomId } from "@everline/sfu"
+import type { ParticipantId, PersonId, RoomEvent, RoomId } from "@everline/sfu"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { createDatabase, type TestDatabase } from "../../testkit/src/database.ts"
 import { databaseUrl, WIDE } from "../../testkit/src/servers.ts"
@@ -58,7 +58,7 @@ const amy = "amy" as ParticipantId
 /** Somebody comes who receives only, and what they are offered. */
 async function offerTo(server: Server): Promise<string> {
   const made = await server.media?.room(room)
-  await made?.admit(amy, { publish: [], subscribe: true })
+  await made?.admit(amy, { person: "amy" as PersonId, publish: [], subscribe: true })
   return (await made?.subscribe(amy))?.sdp ?? ""
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connect } from "node:tls"
 import { CAPABILITIES, type CallId, newId } from "@everline/protocol"
-import type { ParticipantId, RoomId } from "@everline/sfu"
+import type { ParticipantId, PersonId, RoomId } from "@everline/sfu"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createDatabase, type TestDatabase } from "../../testkit/src/database.ts"
 import { databaseUrl, WIDE } from "../../testkit/src/servers.ts"
@@ -120,7 +120,7 @@ describe("the relay on the port of HTTPS", () => {
     const { of, shown } = await caller()
     const room = await here.media?.room(of.call as string as RoomId)
     const leg = "1" as ParticipantId
-    await room?.admit(leg, { publish: ["voice"], subscribe: false })
+    await room?.admit(leg, { person: "amy" as PersonId, publish: ["voice"], subscribe: false })
     const offer = await readFile(new URL("../../sfu/test/offers/chromium.sdp", import.meta.url), "utf8")
     const answer = (await room?.publish(leg, { sdp: offer, sources: { 0: "voice" } })) ?? ""
     const said = (sdp: string, what: string) => new RegExp(`a=ice-${what}:(\\S+)`).exec(sdp)?.[1] ?? ""

@@ -14,6 +14,7 @@ export const watched = (room: Room, watch: RoomWatch): Room => ({
   answer: (...asked) => room.answer(...asked),
   want: (...asked) => room.want(...asked),
   mute: (...asked) => room.mute(...asked),
+  hand: (...asked) => room.hand(...asked),
   stats: () => room.stats(),
   async publish(participant, offer) {
     const sdp = await room.publish(participant, offer)
