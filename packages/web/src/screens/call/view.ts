@@ -11,20 +11,16 @@ export interface PictureView {
   readonly shows: boolean
 }
 
-/** A call on the device that is in it. */
-export interface CallScreenView {
-  readonly call: CallId
-  readonly person: PersonView
-  readonly phase:
-    | { readonly kind: "calling" | "ringing" | "connecting" }
-    /** Since when, by this device's clock. */
-    | { readonly kind: "talking"; readonly since: number }
-    | { readonly kind: "ended"; readonly outcome: CallOutcome; readonly talkedMs: number }
+/** How the line of a call is: what is measured, and whether the call waits or nothing comes. */
+export interface ConditionView {
   readonly quality: Quality
-  readonly mine: Manner
-  readonly theirs: Manner & { readonly lost: boolean }
-  /** The other's camera or screen. */
-  readonly pictures: readonly PictureView[]
+  readonly holding: boolean
+  readonly lost: boolean
+}
+
+/** This end of a call: its line, and what the device and its browser can do and are at. */
+export interface HereView {
+  readonly quality: Quality
   /** What one's own camera sees. */
   readonly self: MediaStreamTrack | null
   /** It looks at its person, who wants to see a mirror. */
@@ -36,6 +32,21 @@ export interface CallScreenView {
   readonly canShare: boolean
   /** The browser plays nothing before a press. */
   readonly isSilent: boolean
+}
+
+/** A call between two on the device that is in it. */
+export interface CallScreenView extends HereView {
+  readonly call: CallId
+  readonly person: PersonView
+  readonly phase:
+    | { readonly kind: "calling" | "ringing" | "connecting" }
+    /** Since when, by this device's clock. */
+    | { readonly kind: "talking"; readonly since: number }
+    | { readonly kind: "ended"; readonly outcome: CallOutcome; readonly talkedMs: number }
+  readonly mine: Manner
+  readonly theirs: Manner & { readonly lost: boolean }
+  /** The other's camera or screen. */
+  readonly pictures: readonly PictureView[]
 }
 
 export interface CallDeeds {
