@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import { useEffect, useId, useRef } from "preact/hooks"
+import { useId, useLayoutEffect, useRef } from "preact/hooks"
 import styles from "./Dialog.module.css"
 import { TopPlace } from "./onTop.tsx"
 
@@ -13,11 +13,12 @@ interface DialogProps {
   quiet?: boolean
 }
 
-/** A native modal dialog: the browser keeps the focus inside, Esc and a press outside close it. */
+/** A native modal dialog: the browser keeps the focus inside and gives it back, Esc and a press outside close it. */
 export function Dialog({ title, onClose, children, form = "dialog", quiet = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // Closed while it is on the page: from there the browser gives the focus back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
     return () => dialog?.close()
