@@ -67,6 +67,8 @@ export interface ConversationView {
   readonly muted: boolean
   /** The other is nothing but a phone number, or what was said last goes by SMS. */
   readonly sms: boolean
+  /** A call goes on in it. */
+  readonly inCall: boolean
 }
 
 /** A message that was found. */

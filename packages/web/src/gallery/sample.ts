@@ -75,7 +75,7 @@ export const requests = [
 ]
 export const sent = [{ person: person("周杰", "zhoujie"), greeting: "" }]
 
-type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked" | "mentioned" | "sms">
+type Keeping = Pick<ConversationView, "pinned" | "muted" | "marked" | "mentioned" | "sms" | "inCall">
 type RowView = Omit<ConversationView, "conversation" | "at" | keyof Keeping> & Partial<Keeping>
 const row = (at: number, rest: RowView): ConversationView => ({
   pinned: false,
@@ -83,6 +83,7 @@ const row = (at: number, rest: RowView): ConversationView => ({
   marked: false,
   mentioned: false,
   sms: false,
+  inCall: false,
   ...rest,
   conversation: newId<ConversationId>(),
   at: now - at,
@@ -120,6 +121,7 @@ export const conversations: readonly ConversationView[] = [
     faces: [mei, chen, ada],
     preview: { kind: "typing", who: "Mei Lin" },
     unread: 0,
+    inCall: true,
   }),
   row(26 * HOUR, { kind: "direct", name: "陈晓", faces: [chen], preview: { kind: "failed" }, unread: 0 }),
   row(26.5 * HOUR, {

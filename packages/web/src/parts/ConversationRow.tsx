@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks"
 import { locale, own, t } from "../i18n/i18n.ts"
 import { rowTime } from "../lib/time.ts"
-import { Alert, Mute } from "../look/icons.ts"
+import { Alert, Call, Mute } from "../look/icons.ts"
 import type { ConversationView, PreviewView } from "../views.ts"
 import { Face, type FaceSize } from "./Avatar.tsx"
 import { Badge } from "./Badge.tsx"
@@ -95,6 +95,12 @@ export function ConversationRow({ row, href, selected = false, faceSize = "l", o
             {row.mentioned && row.preview.kind !== "failed" && <b class={styles.mention}>{t("mention.row")} </b>}
             <Preview preview={row.preview} />
           </span>
+          {row.inCall && (
+            <span class={styles.call}>
+              <Call size={16} />
+              <span class="hidden">{t("list.call")}</span>
+            </span>
+          )}
           {row.muted && (
             <span class={styles.muted}>
               <Mute size={16} />

@@ -65,6 +65,9 @@ export function conversationView(client: Client, summary: ConversationSummary): 
     marked: summary.settings.unread,
     pinned: summary.settings.pinned,
     muted: summary.settings.muted,
+    inCall: client.calls.running.value.some(
+      ({ conversation, state }) => conversation === summary.conversation && state === "talking",
+    ),
     sms: isNumber(client, summary.peer) || (summary.last?.sms !== undefined && isBySms(summary.last.sms)),
   }
 }
