@@ -30,14 +30,26 @@ export async function openGallery(): Promise<Gallery> {
   }
 }
 
-/** Calls, conversations with phones, and what administrators see of these. */
-const PARTS = ["call", "sms", "adminsms", "adminsegments"]
+/** Screens that are looked at together: what they show, and how their names begin. */
+export interface Part {
+  readonly name: string
+  readonly begins: readonly string[]
+}
 
-/** Shows each of its screens of these parts in turn, in the language and the light of the browser, when nothing moves any more. */
-export async function walk(device: Device, look: (screen: string) => Promise<void>): Promise<void> {
+export const PARTS: readonly Part[] = [
+  { name: "calls between two", begins: ["call"] },
+  { name: "calls of many", begins: ["many"] },
+  {
+    name: "conversations with phones and what administrators see of them",
+    begins: ["sms", "adminsms", "adminsegments"],
+  },
+]
+
+/** Shows each screen of a part in turn, in the language and the light of the browser, when nothing moves any more. */
+export async function walk(device: Device, part: Part, look: (screen: string) => Promise<void>): Promise<void> {
   await device.goto("/gallery.html")
   await device.sees({ role: "link", has: "call" })
-  const found = await Promise.all(PARTS.map((begins) => device.look("texts", { role: "link", begins })))
+  const found = await Promise.all(part.begins.map((begins) => device.look("texts", { role: "link", begins })))
   for (const name of found.flat()) {
     await device.goto(`/gallery.html?screen=${name}`)
     await device.until("see it", async () =>

@@ -15,11 +15,22 @@ import { MoveSheet } from "../screens/call/MoveSheet.tsx"
 import { SmallCall } from "../screens/call/SmallCall.tsx"
 import type { CallDeeds, CallScreenView, GearView, IncomingView, StationView } from "../screens/call/view.ts"
 import { nothing } from "./deeds.ts"
+import { film } from "./film.ts"
+import { groupCallScreens } from "./groupCalls.tsx"
 import * as sample from "./sample.ts"
 
 type Screens = Readonly<Record<string, () => ComponentChildren>>
 
 /** Calls in all their states, for the gallery. */
+
+interface CallGround {
+  /** What one was at, under a call or beside it. */
+  under(): ComponentChildren
+  /** The conversations, in one of which a call goes on. */
+  list(): ComponentChildren
+  /** A conversation of many with a bar of its call. */
+  chat(bar: ComponentChildren): ComponentChildren
+}
 
 const deeds: CallDeeds = {
   ...{ mute: nothing, film: nothing, flip: nothing, share: nothing, hold: nothing },
@@ -28,35 +39,6 @@ const deeds: CallDeeds = {
 const call = newId<CallId>()
 const calm = { muted: false, camera: false, sharing: false, holding: false }
 const talking = { kind: "talking", since: Date.now() - 724_000 } as const
-
-/** A room with somebody in it, as a camera would see it. */
-function film(wall: string, hair: string, coat: string): MediaStreamTrack {
-  const canvas = document.createElement("canvas")
-  canvas.width = 640
-  canvas.height = 480
-  const paint = canvas.getContext("2d")
-  const draw = () => {
-    if (!paint) return
-    const fill = (colour: string, path: Path2D) => {
-      paint.fillStyle = colour
-      paint.fill(path)
-    }
-    paint.fillStyle = wall
-    paint.fillRect(0, 0, 640, 480)
-    const shapes: readonly (readonly [string, string])[] = [
-      ["#dce9ea", "M60 40h140v150H60z"],
-      [coat, "M180 480c0-110 50-150 140-150s140 40 140 150z"],
-      [hair, "M220 220c0-80 40-120 100-120s100 40 100 120v40H220z"],
-      ["#ebc3a2", "M240 220c0-60 30-90 80-90s80 30 80 90c0 70-40 110-80 110s-80-40-80-110z"],
-    ]
-    for (const [colour, path] of shapes) fill(colour, new Path2D(path))
-  }
-  draw()
-  setInterval(draw, 200)
-  const [track] = canvas.captureStream(5).getVideoTracks()
-  if (!track) throw new Error("a canvas gives a track")
-  return track
-}
 
 const theirs = () => ({ key: "1-2", track: film("#c9b49a", "#c9c6c2", "#8c4a4a"), shows: true })
 const mine = () => film("#b9c6c4", "#2a201c", "#496a5c")
@@ -85,7 +67,7 @@ const seen = () => ({
 })
 const incoming = (view: Partial<IncomingView>) => (
   <Incoming
-    view={{ call, person: sample.mother, media: "audio", isSecond: false, ...view }}
+    view={{ call, person: sample.mother, group: null, media: "audio", isSecond: false, ...view }}
     deeds={{ answer: nothing, decline: nothing, declineWith: nothing }}
   />
 )
@@ -195,8 +177,7 @@ const otherScreens: Screens = {
   callnomicrophone: () => trouble("none"),
 }
 
-/** @param under what one was at, under a call or beside it */
-export const callScreens = (under: () => ComponentChildren): Screens => {
+export const callScreens = ({ under, list, chat }: CallGround): Screens => {
   const over = ([name, what]: [string, () => ComponentChildren]) => [
     name,
     () => (
@@ -206,5 +187,11 @@ export const callScreens = (under: () => ComponentChildren): Screens => {
       </>
     ),
   ]
-  return { ...largeScreens, ...Object.fromEntries(Object.entries(otherScreens).map(over)) }
+  const groups = groupCallScreens(chat)
+  return {
+    ...largeScreens,
+    ...Object.fromEntries(Object.entries({ ...otherScreens, ...groups.beside }).map(over)),
+    ...groups.screens,
+    manymark: list,
+  }
 }

@@ -444,7 +444,11 @@ export const screens: Readonly<Record<string, () => ComponentChildren>> = {
       actions={[{ label: t("refused.reload"), run: nothing }]}
     />
   ),
-  ...callScreens(() => shell("chats", chat({}))),
+  ...callScreens({
+    under: () => shell("chats", chat({})),
+    list: () => shell("chats", shape.value === "phone" ? list("online") : chat({}), { tab: true }),
+    chat: (bar) => shell("chats", <Chat view={groupView} deeds={deeds} onBack={back()} bar={bar} />),
+  }),
   search: () => search({}),
   searchfound: () => search(found),
   searchin: () => search({ ...found, scope: "妈妈", chats: [], groups: [] }),

@@ -2,6 +2,10 @@
 
 export { default as Move } from "lucide-static/icons/arrow-right-left.svg?icon"
 export { default as Waves } from "lucide-static/icons/audio-lines.svg?icon"
+export { default as OneLarge } from "lucide-static/icons/gallery-thumbnails.svg?icon"
+export { default as Hand } from "lucide-static/icons/hand.svg?icon"
+export { default as Grid } from "lucide-static/icons/layout-grid.svg?icon"
+export { default as Lock } from "lucide-static/icons/lock.svg?icon"
 export { default as EnterFullScreen } from "lucide-static/icons/maximize.svg?icon"
 export { default as Enlarge } from "lucide-static/icons/maximize-2.svg?icon"
 export { default as MicOff } from "lucide-static/icons/mic-off.svg?icon"

@@ -14,7 +14,7 @@ export const underName = (person: PersonView): string => (isBare(person) ? t("pe
 interface PersonRowProps {
   person: PersonView
   /** Under the name; the handle unless told. */
-  note?: string | undefined
+  note?: ComponentChildren
   onPress?: (() => void) | undefined
   /** For a row that is picked and unpicked. */
   picked?: boolean | undefined

@@ -1,5 +1,6 @@
 import type { CallMedia, ConversationId, FileId, PresenceState } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
+import type { ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { own, t } from "../i18n/i18n.ts"
 import { ArrowUp, At, Call, Ellipsis, Forward, SidePanel, Video } from "../look/icons.ts"
@@ -133,6 +134,8 @@ interface ChatProps {
   view: ChatView
   deeds: ChatDeeds
   onBack?: (() => void) | undefined
+  /** What goes on in it now, below its head. */
+  bar?: ComponentChildren
 }
 
 type Open = { readonly line: MessageView; readonly at: Point; readonly picking: boolean } | null
@@ -267,7 +270,7 @@ function Landing({ name }: { name: string }) {
 type Looking = { readonly message: string; readonly file: FileId } | null
 
 /** One conversation: its head, its lines and where one writes. */
-export function Chat({ view, deeds, onBack }: ChatProps) {
+export function Chat({ view, deeds, onBack, bar }: ChatProps) {
   const open = useSignal<Open>(null)
   const writing = useWriting(view.draft, view.lines, deeds)
   // The lines are drawn again when these change, so they stay the same and only look up what is newest.
@@ -320,6 +323,7 @@ export function Chat({ view, deeds, onBack }: ChatProps) {
       <div class={styles.rule} />
       {/* Beside a list, the list says it. */}
       {shape.value === "phone" && <LinkBar link={view.link} onRetry={deeds.retryLink} />}
+      {bar}
       <Pills view={view} deeds={deeds} />
       <Lines view={view} deeds={deeds} actions={actions} chosen={selection.chosen} />
       {selection.chosen === null ? (

@@ -200,6 +200,7 @@ export function CallHost() {
           view={{
             call: ringing.call,
             person: personOf(client, ringing.account),
+            group: null,
             media: ringing.media,
             isSecond: owns.length > 0,
           }}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { own, t } from "../../i18n/i18n.ts"
 import { HangUp } from "../../look/callIcons.ts"
 import { Call, Chats, Video } from "../../look/icons.ts"
+import { GroupAvatar } from "../../parts/Avatar.tsx"
 import { Button } from "../../parts/Button.tsx"
 import { Menu } from "../../parts/Menu.tsx"
 import { OnTop } from "../../parts/onTop.tsx"
@@ -28,7 +29,7 @@ function Answers({ view, answer }: { view: IncomingView; answer: (media: CallMed
   if (view.media === "audio")
     return (
       <Control
-        label={t(view.isSecond ? "calls.hold_and_answer" : "calls.answer")}
+        label={t(view.isSecond ? "calls.hold_and_answer" : view.group ? "calls.join" : "calls.answer")}
         icon={Call}
         kind="answer"
         run={() => answer("audio")}
@@ -39,6 +40,16 @@ function Answers({ view, answer }: { view: IncomingView; answer: (media: CallMed
       <Control label={t("calls.answer.audio")} icon={Call} kind="answer" run={() => answer("audio")} />
       <Control label={t("calls.answer.video")} icon={Video} kind="answer" run={() => answer("video")} />
     </>
+  )
+}
+
+/** Whom they call: oneself among others. */
+function Called({ group: { name, faces, people } }: { group: NonNullable<IncomingView["group"]> }) {
+  return (
+    <p class={styles.group}>
+      <GroupAvatar people={faces} size="s" />
+      <span>{t("calls.incoming.group", { name: own(name), count: people })}</span>
+    </p>
   )
 }
 
@@ -70,10 +81,13 @@ export function Incoming({ view, deeds }: { view: IncomingView; deeds: IncomingD
             <Name>{view.person.name}</Name>
           </h2>
           <p class={styles.kind}>{t(`calls.incoming.${view.media}`)}</p>
+          {view.group && <Called group={view.group} />}
         </div>
-        <Button icon={Chats} small onClick={(event) => setReplying(over(event))}>
-          {t("calls.decline.write")}
-        </Button>
+        {view.group === null && (
+          <Button icon={Chats} small onClick={(event) => setReplying(over(event))}>
+            {t("calls.decline.write")}
+          </Button>
+        )}
         <div class={styles.buttons}>
           <Control label={t("calls.decline")} icon={HangUp} kind="end" run={deeds.decline} />
           <Answers view={view} answer={deeds.answer} />

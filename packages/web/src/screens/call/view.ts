@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, CallOutcome, DeviceId, Manner, Shape } from "@everline/protocol"
+import type { AccountId, CallId, CallMedia, CallOutcome, DeviceId, Manner, Shape } from "@everline/protocol"
 import type { Quality } from "@everline/sdk"
 import type { Gear, GearChoice } from "../../lib/capture.ts"
 import type { PersonView } from "../../views.ts"
@@ -66,6 +66,83 @@ export interface CallDeeds {
   gear(): void
 }
 
+/** Somebody in a call of many, oneself too. */
+export interface ParticipantView extends Manner {
+  readonly person: PersonView
+  /** Who is out fades from the call. */
+  readonly place: "ringing" | "in" | "out"
+  readonly isHost: boolean
+  /** Nothing comes from them, and they may be back. */
+  readonly lost: boolean
+  readonly speaks: boolean
+  /** When their hand went up, which gives it its turn; null while it is down. */
+  readonly raisedAt: number | null
+  /** Of their camera. Whose picture nobody here looks at may have none. */
+  readonly pictures: readonly PictureView[]
+  /** Of what they share. */
+  readonly screens: readonly PictureView[]
+}
+
+/** Why one is not in a call of many any more, or did not come in. */
+export type GroupCallEnd = "over" | "nobody" | "removed" | "full" | "locked" | "lost" | "failed"
+
+/** A call of many on the device that is in it. */
+export interface GroupCallView extends HereView {
+  readonly call: CallId
+  /** What it is called: its group, or who is in it. */
+  readonly name: string
+  readonly phase:
+    | { readonly kind: "calling" | "ringing" | "connecting" }
+    /** Since when, by this device's clock. */
+    | { readonly kind: "talking"; readonly since: number }
+    | { readonly kind: "ended"; readonly why: GroupCallEnd; readonly talkedMs: number }
+  /** As host one mutes and removes others, and locks the call. */
+  readonly me: ParticipantView
+  /** In the order in which they are drawn: that in which they came. */
+  readonly others: readonly ParticipantView[]
+  /** Which of the others speaks, or spoke last: they have the large place, and the small window. Null until somebody has. */
+  readonly speaker: AccountId | null
+  readonly layout: "grid" | "speaker"
+  /** Nobody else can join. */
+  readonly isLocked: boolean
+  /** So many people may be in it, oneself too. */
+  readonly limit: number
+}
+
+export interface GroupCallDeeds extends CallDeeds {
+  /** Raises one's hand, and lowers it. */
+  raise(): void
+  /** Shows who is in it. */
+  people(): void
+  /** All alike, or who speaks in large; and back. */
+  arrange(): void
+  /** Chooses whom else to call. */
+  add(): void
+  /** Once more, where one did not come in or was lost. */
+  join(): void
+}
+
+/** What can be done from the list of who is in a call; the last three by its host. */
+export interface PeopleDeeds {
+  add(): void
+  raise(): void
+  mute(account: AccountId): void
+  remove(account: AccountId): void
+  lock(on: boolean): void
+}
+
+/** A call of many that goes on in a conversation, or did just now, for a member who is not in it. */
+export type CallBarView =
+  | {
+      readonly kind: "open" | "full" | "locked"
+      readonly media: CallMedia
+      /** So many are in it. */
+      readonly people: number
+      /** Since when, by this device's clock. */
+      readonly since: number
+    }
+  | { readonly kind: "ended"; readonly media: CallMedia; readonly talkedMs: number }
+
 /** Another call that one is in, which waits. */
 export interface HeldView {
   readonly call: CallId
@@ -89,7 +166,10 @@ export interface GearView {
 /** A call that rings here. */
 export interface IncomingView {
   readonly call: CallId
+  /** Who calls. */
   readonly person: PersonView
+  /** Whom they call, where that is not oneself alone: the group, or all that are called; its people with oneself. */
+  readonly group: { readonly name: string; readonly faces: readonly PersonView[]; readonly people: number } | null
   readonly media: CallMedia
   /** One is in another call, which would wait. */
   readonly isSecond: boolean
