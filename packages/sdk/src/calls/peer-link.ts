@@ -27,7 +27,7 @@ export interface PeerLinkOptions {
   readonly ports: Pick<Ports, "timer" | "random">
   readonly sends: Sent
   /** Tells the other end. */
-  readonly say: (said: Omit<Input<"calls.signal">, "call" | "link">) => void
+  readonly say: (said: Pick<Input<"calls.signal">, "description" | "candidates" | "asks">) => void
 }
 
 /** Offers are counted from anywhere below this, so that an answer to one of an earlier life is not taken for one of this. */
