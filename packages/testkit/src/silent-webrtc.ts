@@ -16,6 +16,7 @@ class SilentTrack {
 }
 
 class SilentTransceiver {
+  readonly mid: string
   direction = "sendrecv"
   #frames = 0
   readonly sender = {
@@ -27,7 +28,8 @@ class SilentTransceiver {
   readonly receiver
   readonly #peer: SilentPeer
 
-  constructor(kind: Kind, peer: SilentPeer) {
+  constructor(kind: Kind, mid: string, peer: SilentPeer) {
+    this.mid = mid
     this.#peer = peer
     this.receiver = {
       track: new SilentTrack(kind),
@@ -70,7 +72,7 @@ class SilentPeer {
   }
 
   addTransceiver(kind: Kind): SilentTransceiver {
-    const added = new SilentTransceiver(kind, this)
+    const added = new SilentTransceiver(kind, String(this.#transceivers.length), this)
     this.#transceivers.push(added)
     return added
   }

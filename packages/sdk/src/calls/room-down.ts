@@ -1,0 +1,175 @@
+import type { AccountId, LinkSignal, Source } from "@everline/protocol"
+import { signal } from "@preact/signals-core"
+import type { Cancel } from "../ports.ts"
+import { whenArrived } from "./hearing.ts"
+import { type RoomLinkOptions, RoomWay } from "./room-way.ts"
+
+/** Where nobody can be heard, the next connection is waited on no longer than this. */
+const ARRIVAL_MS = 1_000
+/** A connection that another has replaced works on so long, while one fades into the other. */
+const LINGER_MS = 400
+
+/** Somebody's voice, picture or screen that comes from a room. */
+export interface RoomIncoming {
+  /** Names it among all that has come by this link: another connection, or section of one, has another name. */
+  readonly name: string
+  readonly account: AccountId
+  readonly source: Source
+  readonly track: MediaStreamTrack
+  readonly receiver: RTCRtpReceiver
+  /**
+   * Whether this is to be heard and seen. The same of somebody is there twice while one connection takes another's place:
+   * what does not play yet, or any more, is to be in an element of its own, muted, so that one fades into the other.
+   */
+  readonly plays: boolean
+}
+
+type Told = NonNullable<LinkSignal["tracks"]>
+
+interface Receiving {
+  readonly peer: RTCPeerConnection
+  /** By which offers of the room are told to be of this connection; undefined until its first. */
+  ufrag: string | undefined
+  /** The last that was answered. */
+  offer: number
+  tracks: Told
+  /** Offers are answered one after the other. */
+  turn: Promise<void>
+}
+
+/** What a device receives from a room: the room offers whenever there is something else to receive, a device answers. */
+export class RoomDown {
+  readonly incoming = signal<readonly RoomIncoming[]>([])
+  readonly #options: RoomLinkOptions
+  readonly #way: RoomWay<Receiving>
+  /** Those of connections that were, for an offer may come late. */
+  readonly #ufrags = new Set<string>()
+  #arrival: readonly Cancel[] = []
+  #left: readonly Receiving[] = []
+
+  constructor(options: RoomLinkOptions) {
+    this.#options = options
+    this.#way = new RoomWay({
+      ...options,
+      open: (peer): Receiving => ({ peer, ufrag: undefined, offer: -1, tracks: [], turn: Promise.resolve() }),
+      ask: () => options.say({ way: "down", asks: "anew" }),
+      connected: (line) => this.#await(line),
+    })
+    this.#way.begin()
+  }
+
+  get state(): RoomWay<Receiving>["state"] {
+    return this.#way.state
+  }
+
+  hear({ description, tracks = [], asks }: Omit<LinkSignal, "call" | "link">): void {
+    if (asks === "anew") this.#way.begin()
+    if (description?.type !== "offer") return
+    const { offer, sdp } = description
+    const line = this.#lineOf(sdp)
+    if (line !== undefined) line.turn = line.turn.then(() => this.#answer(line, { offer, sdp, tracks }))
+  }
+
+  revive(): void {
+    this.#way.revive()
+  }
+
+  stats(): Promise<RTCStatsReport | undefined> {
+    return this.#way.stats()
+  }
+
+  close(): void {
+    for (const cancel of this.#arrival) cancel()
+    for (const { peer } of this.#left) peer.close()
+    this.#way.close()
+  }
+
+  /** Of which connection an offer is: one that is not known yet is the next. Undefined of what comes late. */
+  #lineOf(sdp: string): Receiving | undefined {
+    const ufrag = /^a=ice-ufrag:(\S+)/mu.exec(sdp)?.[1]
+    const known = this.#way.lines.find((line) => line.ufrag === ufrag)
+    if (known !== undefined || ufrag === undefined || this.#ufrags.has(ufrag)) return known
+    const { next } = this.#way
+    // The room, asked twice, makes another each time and drops the one before.
+    const line = next !== undefined && next.ufrag === undefined ? next : this.#way.begin(false)
+    line.ufrag = ufrag
+    this.#ufrags.add(ufrag)
+    return line
+  }
+
+  /** Takes an offer. One that comes again is answered again, for the answer may have been lost. */
+  async #answer(
+    line: Receiving,
+    { offer, sdp, tracks }: { readonly offer: number; readonly sdp: string; readonly tracks: Told },
+  ): Promise<void> {
+    const { peer } = line
+    if (offer < line.offer || !this.#way.lines.includes(line)) return
+    try {
+      if (offer > line.offer) {
+        await peer.setRemoteDescription({ type: "offer", sdp })
+        await peer.setLocalDescription(await peer.createAnswer())
+        line.offer = offer
+        line.tracks = tracks
+      }
+    } catch {
+      // The room waits for an answer that it will never get, unless it is asked for another connection.
+      if (line === this.#way.current) this.#way.revive()
+      return
+    }
+    const answer = peer.localDescription?.sdp
+    if (answer === undefined) return
+    this.#options.say({ way: "down", description: { type: "answer", offer, sdp: answer } })
+    this.#way.agreed(line)
+    this.#show()
+  }
+
+  /** What is heard goes on by the connection before until the same comes by the new one. */
+  #await(line: Receiving): void {
+    for (const cancel of this.#arrival) cancel()
+    const { current } = this.#way
+    if (current?.peer.connectionState !== "connected") return this.#take(line)
+    const { ports } = this.#options
+    const voices = incomingOf(line, false).filter(({ source }) => source === "voice")
+    const arrived = () => this.#take(line)
+    this.#arrival = [
+      ...voices.map(({ receiver }) => whenArrived(receiver, ports, arrived)),
+      ports.timer(ARRIVAL_MS, arrived),
+    ]
+  }
+
+  #take(line: Receiving): void {
+    for (const cancel of this.#arrival) cancel()
+    if (line !== this.#way.next) return
+    const before = this.#way.take(line)
+    if (before !== undefined) this.#linger(before)
+    this.#show()
+  }
+
+  #linger(line: Receiving): void {
+    this.#left = [...this.#left, line]
+    this.#options.ports.timer(LINGER_MS, () => {
+      line.peer.close()
+      this.#left = this.#left.filter((each) => each !== line)
+      this.#show()
+    })
+  }
+
+  #show(): void {
+    const { current, next } = this.#way
+    this.incoming.value = [
+      ...this.#left.flatMap((line) => incomingOf(line, false)),
+      ...(current === undefined ? [] : incomingOf(current, true)),
+      ...(next === undefined ? [] : incomingOf(next, current === undefined)),
+    ]
+  }
+}
+
+/** What comes by a connection, as the room said with its last offer. */
+function incomingOf({ peer, ufrag, tracks }: Receiving, plays: boolean): readonly RoomIncoming[] {
+  const transceivers = peer.getTransceivers()
+  return tracks.flatMap(({ mid, account, source }) => {
+    const receiver = transceivers.find((each) => each.mid === mid)?.receiver
+    if (receiver === undefined) return []
+    return [{ name: `${ufrag} ${mid}`, account, source, receiver, track: receiver.track, plays }]
+  })
+}

@@ -1,0 +1,193 @@
+import { type AccountId, type LinkSignal, newId } from "@everline/protocol"
+import { silentWebRtc } from "@everline/testkit"
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { RoomLink } from "../src/calls/room-link.ts"
+import { settle, VirtualTime } from "../src/testing/virtual-time.ts"
+
+type Said = Omit<LinkSignal, "call" | "link">
+
+const nothing = { voice: null, picture: null, screen: null }
+const amy = newId<AccountId>()
+const tracks: NonNullable<Said["tracks"]> = [{ mid: "0", account: amy, source: "voice" }]
+const SAY_AGAIN_MS = 1_000
+
+/** A device, a room, and a way between them that delivers or not as `arrives` says of each thing that is said. */
+function setUp(arrives: () => boolean = () => true) {
+  const time = new VirtualTime()
+  const webrtc = silentWebRtc()
+  const said: Said[] = []
+  const carry = (hear: (said: Said) => unknown) => (one: Said) => {
+    if (arrives()) time.timer(10, () => void hear(one))
+  }
+
+  /** The room's ends of the ways down; each offer is said until it is answered. */
+  const downs: { readonly peer: RTCPeerConnection; readonly offer: number }[] = []
+  /** What was answered to which offer. */
+  const answers = new Map<string, string>()
+  const ups: RTCPeerConnection[] = []
+  const tellDevice = carry((one) => link.hear(one))
+  const sayOffer = ({ peer, offer }: (typeof downs)[number]) => {
+    if (peer.signalingState !== "have-local-offer") return
+    tellDevice({ way: "down", tracks, description: { type: "offer", offer, sdp: peer.localDescription?.sdp ?? "" } })
+    time.timer(SAY_AGAIN_MS, () => sayOffer({ peer, offer }))
+  }
+  const subscribe = async () => {
+    const down = { peer: webrtc.connect({}), offer: downs.length + 1 }
+    downs.push(down)
+    down.peer.addTransceiver("audio")
+    await down.peer.setLocalDescription(await down.peer.createOffer())
+    sayOffer(down)
+  }
+  const publish = async (offer: number, sdp: string) => {
+    if (!answers.has(sdp)) {
+      const peer = webrtc.connect({})
+      ups.push(peer)
+      await peer.setRemoteDescription({ type: "offer", sdp })
+      await peer.setLocalDescription(await peer.createAnswer())
+      answers.set(sdp, peer.localDescription?.sdp ?? "")
+    }
+    tellDevice({ way: "up", description: { type: "answer", offer, sdp: answers.get(sdp) ?? "" } })
+  }
+  const tellRoom = carry(async ({ way, asks, description }) => {
+    if (way === "up" && description !== undefined) return publish(description.offer, description.sdp)
+    if (asks === "anew") return subscribe()
+    const down = downs.find(({ offer }) => offer === description?.offer)
+    if (description === undefined || down?.peer.signalingState !== "have-local-offer") return
+    await down.peer.setRemoteDescription({ type: "answer", sdp: description.sdp })
+  })
+
+  const link = new RoomLink({
+    ...{ servers: [], webrtc, ports: { timer: time.timer, random: Math.random } },
+    say: (one) => {
+      said.push(one)
+      tellRoom(one)
+    },
+  })
+  /** A voice to send: nothing of it is looked at. */
+  const voice = webrtc.connect({}).addTransceiver("audio").receiver.track
+  return { time, link, said, downs, ups, voice, tellDevice }
+}
+
+type Setting = ReturnType<typeof setUp>
+
+/** Sends and receives, and is connected both ways. */
+async function connected(setting: Setting): Promise<void> {
+  const { link, voice, time, ups, downs } = setting
+  link.send({ ...nothing, voice })
+  link.receive(true)
+  await time.pass(2_000)
+  expect(link.state.value).toBe("connected")
+  expect([ups.length, downs.length]).toEqual([1, 1])
+}
+
+test("each way is there from when it is needed", async () => {
+  const { link, said, voice, time } = setUp()
+  link.send(nothing)
+  await time.pass(1_000)
+  expect(said).toEqual([])
+  link.send({ ...nothing, voice })
+  await time.pass(1_000)
+  expect(said.map(({ way }) => way)).toEqual(["up"])
+  expect(said[0]?.sources).toEqual({ 0: "voice", 1: "picture", 2: "screen" })
+  expect(link.incoming.value).toEqual([])
+  link.receive(true)
+  await time.pass(1_000)
+  expect(link.incoming.value).toMatchObject([{ account: amy, source: "voice", plays: true }])
+  link.receive(false)
+  expect(link.incoming.value).toEqual([])
+  expect(link.state.value).toBe("connected")
+})
+
+test("whatever is lost of what they say, device and room connect once something arrives", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 24 }), async (fates) => {
+      const left = [...fates]
+      const { time, link, voice } = setUp(() => left.shift() ?? true)
+      link.send({ ...nothing, voice })
+      link.receive(true)
+      await time.pass(200_000)
+      expect(link.state.value).toBe("connected")
+      expect(link.incoming.value.map(({ plays }) => plays)).toEqual([true])
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test("another connection is made, and heard, before the one that there was is dropped", async () => {
+  const setting = setUp()
+  const { link, time, ups, downs } = setting
+  await connected(setting)
+  const [before] = link.incoming.value
+  const states: string[] = []
+  const playing: (readonly string[])[] = []
+  link.state.subscribe((state) => states.push(state))
+  link.incoming.subscribe((incoming) => playing.push(incoming.flatMap(({ name, plays }) => (plays ? [name] : []))))
+  link.revive()
+  link.revive()
+  await time.pass(5_000)
+  expect([ups.length, downs.length]).toEqual([2, 2])
+  expect(states).toEqual(["connected"])
+  const [after] = link.incoming.value
+  expect(after?.name).not.toBe(before?.name)
+  // First the one, then the other, and at no time both or none.
+  expect([...new Set(playing.map(String))]).toEqual([before?.name, after?.name])
+  // What was let go of is not there any more.
+  expect(link.incoming.value).toHaveLength(1)
+})
+
+test("when the room's end of a connection is gone another is made", async () => {
+  const setting = setUp()
+  const { link, time, ups, downs } = setting
+  await connected(setting)
+  ups[0]?.close()
+  downs[0]?.peer.close()
+  expect(link.state.value).toBe("interrupted")
+  await time.pass(5_000)
+  expect(link.state.value).toBe("connected")
+  expect([ups.length, downs.length]).toEqual([2, 2])
+})
+
+test("the room may ask for another connection, as when its process is another", async () => {
+  const setting = setUp()
+  const { link, time, ups, downs, tellDevice } = setting
+  await connected(setting)
+  tellDevice({ way: "up", asks: "anew" })
+  tellDevice({ way: "down", asks: "anew" })
+  await time.pass(5_000)
+  expect([ups.length, downs.length]).toEqual([2, 2])
+  expect(link.state.value).toBe("connected")
+})
+
+test("what comes again, or late, changes nothing", async () => {
+  const setting = setUp()
+  const { link, time, said, downs } = setting
+  await connected(setting)
+  const offer = { type: "offer", offer: 1, sdp: downs[0]?.peer.localDescription?.sdp ?? "" } as const
+  const answers = () => said.filter(({ description }) => description?.type === "answer").length
+  link.hear({ way: "down", tracks, description: offer })
+  await settle()
+  // The answer may have been lost.
+  expect(answers()).toBe(2)
+  link.revive()
+  await time.pass(5_000)
+  const [playing] = link.incoming.value
+  const before = answers()
+  // Of the connection that was replaced.
+  link.hear({ way: "down", tracks, description: offer })
+  link.hear({ way: "up", description: { ...offer, type: "answer" } })
+  await time.pass(5_000)
+  expect(answers()).toBe(before)
+  expect(link.incoming.value).toEqual([playing])
+})
+
+test("a link that is closed says nothing more", async () => {
+  const { link, voice, time, said } = setUp(() => false)
+  link.send({ ...nothing, voice })
+  link.receive(true)
+  await time.pass(1_000)
+  const before = said.length
+  link.close()
+  await time.pass(60_000)
+  expect(said).toHaveLength(before)
+})
