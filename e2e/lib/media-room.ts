@@ -1,266 +1,172 @@
-/** A room of the media engine, and pages in it that publish a colour and a tone of their own: what comes can be told apart. */
+/** A room of the media engine, and pages in it that show a colour and hum a tone of their own: what comes can be told apart. */
 
 import { createSocket } from "node:dgram"
 import { once } from "node:events"
-import { createServer } from "node:http"
+import { createServer, type Server } from "node:http"
 import { networkInterfaces } from "node:os"
 import {
   createEngine,
   type Engine,
   type ParticipantId,
-  type PersonId,
   type Room,
-  type RoomEvent,
   type RoomId,
-  type SubscribeOffer,
+  type Source,
   type Track,
-  type Want,
 } from "@everline/sfu"
 import type { Browser, Window } from "./browser.ts"
+import { watchGapsHere } from "./gaps.ts"
+import { joining, MediaSite } from "./media-site.ts"
+import type { Come, Guest, Past } from "./room-page.ts"
+import { Wire } from "./wire.ts"
 
 /** Where this machine is found: Firefox takes no address of the machine alone. */
 function ownAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((own) => own ?? [])
-  return addresses.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.1"
+  return addresses.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.2"
 }
 
-const script = `
-  const connections = {}
-  /** A picture of one colour with something that moves, in three layers, and a tone. */
-  async function publish({ hue, hertz, width, height }) {
-    const canvas = document.createElement("canvas")
-    Object.assign(canvas, { width, height })
-    const pen = canvas.getContext("2d")
-    let frame = 0
-    setInterval(() => {
-      pen.fillStyle = "hsl(" + hue + " 100% 50%)"
-      pen.fillRect(0, 0, width, height)
-      pen.fillStyle = "white"
-      pen.fillRect((frame++ * 8) % width, 0, 24, height / 8)
-    }, 100)
-    const audio = new AudioContext()
-    const oscillator = new OscillatorNode(audio, { frequency: hertz })
-    const out = audio.createMediaStreamDestination()
-    oscillator.connect(new GainNode(audio, { gain: 0.3 })).connect(out)
-    oscillator.start()
-    const pc = connections.publish = new RTCPeerConnection({ bundlePolicy: "max-bundle" })
-    pc.addTransceiver(out.stream.getAudioTracks()[0], { direction: "sendonly" })
-    pc.addTransceiver(canvas.captureStream(10).getVideoTracks()[0], {
-      direction: "sendonly",
-      sendEncodings: [
-        { rid: "l", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-        { rid: "m", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-        { rid: "h", maxBitrate: 1_500_000 },
-      ],
-    })
-    await pc.setLocalDescription()
-    return pc.localDescription.sdp
-  }
-  const accept = (sdp) => connections.publish.setRemoteDescription({ type: "answer", sdp })
-  const players = new Map()
-  async function take(sdp) {
-    const pc = connections.subscribe ??= Object.assign(new RTCPeerConnection({ bundlePolicy: "max-bundle" }), {
-      ontrack: ({ track, transceiver }) => {
-        const player = document.createElement(track.kind)
-        Object.assign(player, { autoplay: true, muted: track.kind === "video", srcObject: new MediaStream([track]) })
-        document.body.append(player)
-        players.set(transceiver.mid, player)
-      },
-    })
-    await pc.setRemoteDescription({ type: "offer", sdp })
-    await pc.setLocalDescription()
-    return pc.localDescription.sdp
-  }
-  function leave() {
-    for (const pc of Object.values(connections)) pc.close()
-    for (const name of Object.keys(connections)) delete connections[name]
-  }
-  /** What has come by each section: frames, their height, packets and loudness; the hue that is shown. */
-  async function come() {
-    const found = {}
-    for (const stat of (await connections.subscribe.getStats()).values()) {
-      if (stat.type !== "inbound-rtp") continue
-      const { framesDecoded, frameHeight, packetsReceived, totalAudioEnergy, freezeCount } = stat
-      found[stat.mid] = { framesDecoded, frameHeight, packetsReceived, totalAudioEnergy, freezeCount, hue: hueOf(stat.mid) }
-    }
-    return found
-  }
-  function hueOf(mid) {
-    const player = players.get(mid)
-    if (!(player instanceof HTMLVideoElement) || player.videoWidth === 0) return null
-    const canvas = new OffscreenCanvas(1, 1)
-    const pen = canvas.getContext("2d")
-    const { videoWidth, videoHeight } = player
-    pen.drawImage(player, videoWidth / 2, videoHeight * 0.75, 1, 1, 0, 0, 1, 1)
-    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((part) => part / 255)
-    const most = Math.max(r, g, b)
-    const span = most - Math.min(r, g, b)
-    if (span < 0.2) return null
-    const sixth = most === r ? (g - b) / span : most === g ? 2 + (b - r) / span : 4 + (r - g) / span
-    return Math.round((sixth * 60 + 360) % 360)
-  }
-`
-
-/** What has come by one section of a page. */
-export interface Come {
-  readonly framesDecoded?: number
-  readonly frameHeight?: number
-  readonly packetsReceived: number
-  readonly totalAudioEnergy?: number
-  readonly freezeCount?: number
-  readonly hue: number | null
+/** A UDP port that nobody has. */
+async function freePort(): Promise<number> {
+  const socket = createSocket("udp6").bind(0)
+  await once(socket, "listening")
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, "close")
+  return port
 }
+
+const ROOM = "room" as RoomId
 
 export class MediaRoom implements AsyncDisposable {
-  readonly events: RoomEvent[] = []
-  readonly pages = new Map<ParticipantId, MediaPage>()
-  readonly url: string
+  readonly room: Room
+  readonly site: MediaSite
+  readonly #wire: Wire | undefined
   readonly #engine: Engine
-  readonly #site: ReturnType<typeof createServer>
-  room: Room
+  readonly #server: Server
+  readonly #windows: Window[] = []
 
-  private constructor(engine: Engine, room: Room, site: ReturnType<typeof createServer>, url: string) {
+  private constructor(engine: Engine, room: Room, wire: Wire | undefined, site: MediaSite) {
     this.#engine = engine
     this.room = room
-    this.#site = site
-    this.url = url
+    this.#wire = wire
+    this.site = site
+    this.#server = createServer((request, response) => void site.serve(request, response)).listen(0, "127.0.0.1")
   }
 
-  static async open(): Promise<MediaRoom> {
-    const socket = createSocket("udp6").bind(0)
-    await once(socket, "listening")
-    const { port } = socket.address()
-    socket.close()
-    await once(socket, "close")
+  /** @param isWired whether browsers reach the engine by a wire of the story's, which costs it work */
+  static async open({ isWired = false } = {}): Promise<MediaRoom> {
+    const [address, port] = [ownAddress(), await freePort()]
+    const wire = isWired ? await Wire.to({ address, port }) : undefined
     let opened: MediaRoom | undefined
     const engine = await createEngine({
-      port,
-      announced: [ownAddress()],
-      onEvent: (_, event) => opened?.hear(event),
+      ...{ port, bind: address, announced: [address] },
+      onEvent: (_, event) => opened?.site.hear(event),
     })
-    const site = createServer((_, response) => {
-      response.setHeader("content-type", "text/html")
-      response.end(`<!doctype html><meta charset="utf-8"><title>media</title><script>${script}</script><body></body>`)
-    }).listen(0, "127.0.0.1")
-    await once(site, "listening")
-    const address = site.address()
-    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`
-    opened = new MediaRoom(engine, await engine.room("room" as RoomId), site, url)
+    const room = await engine.room(ROOM)
+    const place = (of: number) => ` ${address} ${of} typ host`
+    const site = await MediaSite.open({ room, told: (sdp) => sdp.replaceAll(place(port), place(wire?.port ?? port)) })
+    opened = new MediaRoom(engine, room, wire, site)
     return opened
+  }
+
+  /** @throws Error when there is none */
+  get wire(): Wire {
+    if (this.#wire === undefined) throw new Error("the room has no wire")
+    return this.#wire
   }
 
   /** Somebody comes, in a window of a browser. */
   async join(name: string, browser: Browser, hue: number): Promise<MediaPage> {
     const window = await browser.open({ width: 640, height: 480 })
-    await window.goto(this.url)
-    const page = new MediaPage(this, name, window, hue)
+    this.#windows.push(window)
+    if (!this.#server.listening) await once(this.#server, "listening")
+    const address = this.#server.address()
+    await window.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`)
+    const page = new MediaPage(this, window, { name, hue })
     await page.come()
     return page
   }
 
-  hear(event: RoomEvent): void {
-    this.events.push(event)
-    if (event.kind === "offer") this.pages.get(event.participant)?.take(event.offer)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    const pages = [...this.pages.values()]
-    // Nobody answers any more, and what is being answered is.
-    this.pages.clear()
-    for (const page of pages) await page.settled
-    for (const { window } of pages) await window.close()
-    this.#site.close()
+    for (const window of this.#windows) await window.close()
+    this.#server.closeAllConnections()
+    this.#server.close()
     await this.#engine[Symbol.asyncDispose]()
+    await this.#wire?.[Symbol.asyncDispose]()
   }
 }
 
 export class MediaPage {
-  readonly id: ParticipantId
-  /** Speaks for itself alone. */
-  readonly person: PersonId
+  readonly guest: Guest
   readonly window: Window
-  readonly hue: number
   readonly #room: MediaRoom
-  /** Offers are answered one after the other. */
-  #answered: Promise<void> = Promise.resolve()
-  tracks: readonly (Track & { readonly mid: string })[] = []
-  /** How many sections the last offer had. */
-  sections = 0
 
-  constructor(room: MediaRoom, name: string, window: Window, hue: number) {
+  constructor(room: MediaRoom, window: Window, guest: Guest) {
     this.#room = room
-    this.id = name as ParticipantId
-    this.person = name as PersonId
     this.window = window
-    this.hue = hue
+    this.guest = guest
   }
 
-  async come(): Promise<void> {
-    const { room, pages } = this.#room
-    pages.set(this.id, this)
-    await room.admit(this.id, { person: this.person, publish: ["voice", "picture"], subscribe: true })
-    const media = { hue: this.hue, hertz: 200 + this.hue, width: 960, height: 540 }
-    const sdp = await this.window.run<string>(`publish(${JSON.stringify(media)})`)
-    const answer = await room.publish(this.id, { sdp, sources: { 0: "voice", 1: "picture" } })
-    await this.window.run(`accept(${JSON.stringify(answer)})`)
-    this.take(await room.subscribe(this.id))
-    await this.#answered
+  come(): Promise<void> {
+    return this.window.run(joining(this.guest))
   }
 
-  /** When it has answered all that it was offered so far. */
-  get settled(): Promise<void> {
-    return this.#answered
+  leave(): Promise<void> {
+    return this.window.run("visit.leave()")
   }
 
-  async leave(): Promise<void> {
-    this.#room.pages.delete(this.id)
-    await this.#answered
-    await this.#room.room.remove(this.id)
-    await this.window.run("leave()")
+  /** Shows a screen of this hue; null ends that. */
+  share(hue: number | null): Promise<void> {
+    return this.window.run(`visit.share(${hue})`)
   }
 
-  take(offer: SubscribeOffer): void {
-    this.#answered = this.#answered.then(async () => {
-      this.tracks = offer.tracks
-      this.sections = offer.sdp.split("\r\nm=").length - 1
-      const sdp = await this.window.run<string>(`take(${JSON.stringify(offer.sdp)})`)
-      await this.#room.room.answer(this.id, { version: offer.version, sdp })
-    })
+  /** Says nothing any more, which is sent as silence. */
+  hush(): Promise<void> {
+    return this.window.run("visit.hush()")
   }
 
-  want(wants: readonly Want[]): Promise<void> {
-    return this.#room.room.want(this.id, wants)
+  revive(): Promise<void> {
+    return this.window.run("visit.revive()")
   }
 
-  track(of: MediaPage, source: Track["source"]): Track & { readonly mid: string } {
-    const found = this.tracks.find((each) => each.person === of.person && each.source === source)
-    if (found === undefined) throw new Error(`${this.id} has no ${source} of ${of.id}`)
-    return found
+  /** What it was offered last. */
+  get tracks(): readonly Track[] {
+    return this.#room.site.offerTo(this.guest.name)?.tracks ?? []
   }
 
-  /** What has come, by section. */
-  counts(): Promise<Readonly<Record<string, Come>>> {
-    return this.window.run("come()")
+  /** How many sections that had. */
+  get sections(): number {
+    return (this.#room.site.offerTo(this.guest.name)?.sdp.split("\r\nm=").length ?? 1) - 1
   }
 
-  /** What does not come of others: nothing, once pictures of the right hue are decoded and voices are heard of all. */
-  async lacks(others: readonly MediaPage[]): Promise<readonly string[]> {
-    const before = await this.counts()
-    await new Promise((passed) => setTimeout(passed, 700))
-    const now = await this.counts()
-    return others.flatMap((other) => {
-      const offered = this.tracks.filter(({ person }) => person === other.person)
-      if (offered.length < 2) return [`${this.id} was offered ${offered.length} of ${other.id}`]
-      return offered.flatMap(({ mid, source }) => {
-        const [was, is] = [before[mid], now[mid]]
-        const grows =
-          source === "voice"
-            ? (is?.totalAudioEnergy ?? 0) > (was?.totalAudioEnergy ?? 0)
-            : (is?.framesDecoded ?? 0) > (was?.framesDecoded ?? 0)
-        const off = Math.abs((((is?.hue ?? 999) - other.hue + 540) % 360) - 180)
-        const isRight = source === "voice" || (is?.hue !== null && off < 20)
-        return grows && isRight ? [] : [`${this.id} lacks ${other.id}'s ${source}: ${JSON.stringify(is)}`]
-      })
-    })
+  /** Shows something of another in this height, in 16:9; all else of all others is hidden. */
+  async show(of: MediaPage, source: Source, height: number): Promise<void> {
+    const found = this.tracks.find((each) => each.participant === of.guest.name && each.source === source)
+    if (found === undefined) throw new Error(`${this.guest.name} has no ${source} of ${of.guest.name}`)
+    const wants = [{ track: found.track, width: (height * 16) / 9, height, priority: 1 }]
+    await this.#room.room.want(this.guest.name as ParticipantId, height === 0 ? [] : wants)
+  }
+
+  /** What has come of one of another's tracks. */
+  async comeOf(of: MediaPage, source: Source): Promise<Come | undefined> {
+    const come = await this.window.run<Readonly<Record<string, Come>>>("visit.come()")
+    return come[`${of.guest.name} ${source}`]
+  }
+
+  lacks(others: readonly MediaPage[], screens: readonly Guest[] = []): Promise<readonly string[]> {
+    const guests = others.map(({ guest }) => guest)
+    return this.window.run(`visit.lacks(${JSON.stringify(guests)}, ${JSON.stringify(screens)})`)
+  }
+
+  /** How its link went so far. */
+  past(): Promise<Past> {
+    return this.window.run("visit.past")
+  }
+
+  /** Tries anew from now on when nothing comes. @returns tells the longest time in milliseconds in which no packet of a voice came */
+  async watchGaps(): Promise<() => Promise<number>> {
+    await this.window.run("visit.watch()")
+    await this.window.run(watchGapsHere)
+    return () => this.window.run<number>("window.everlineGap()")
   }
 }
