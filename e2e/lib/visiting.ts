@@ -8,7 +8,7 @@ import { firefox } from "./firefox.ts"
 
 const [name, url = "", authority = "", ...expressions] = process.argv.slice(2)
 const kind = name === firefox.name ? firefox : chromium
-const browser = await kind.launch({ authority })
+const browser = await kind.launch({ authority, calls: "open" })
 const window = await browser.open({ width: 800, height: 600 })
 await window.goto(url)
 console.log(JSON.stringify(await Promise.all(expressions.map((expression) => window.run(expression)))))
