@@ -141,7 +141,7 @@ export class MediaPage {
 
   /** Shows something of another in this height, in 16:9; all else of all others is hidden. */
   async show(of: MediaPage, source: Source, height: number): Promise<void> {
-    const found = this.tracks.find((each) => each.participant === of.guest.name && each.source === source)
+    const found = this.tracks.find((each) => each.person === of.guest.name && each.source === source)
     if (found === undefined) throw new Error(`${this.guest.name} has no ${source} of ${of.guest.name}`)
     const wants = [{ track: found.track, width: (height * 16) / 9, height, priority: 1 }]
     await this.#room.room.want(this.guest.name as ParticipantId, height === 0 ? [] : wants)

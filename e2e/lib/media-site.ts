@@ -5,7 +5,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
 import type { AccountId, IceServer, LinkSignal } from "@everline/protocol"
-import { type ParticipantId, type Room, type RoomEvent, SfuError, type SubscribeOffer } from "@everline/sfu"
+import {
+  type ParticipantId,
+  type PersonId,
+  type Room,
+  type RoomEvent,
+  SfuError,
+  type SubscribeOffer,
+} from "@everline/sfu"
 import { bundled } from "./bundled.ts"
 import type { Guest } from "./room-page.ts"
 
@@ -109,7 +116,8 @@ export class MediaSite {
     const leg = { id, told: [], waiting: new Set<() => void>(), offer: undefined, answered: 0, hasMet: false }
     // Whoever gets no answer asks again.
     if (!this.#legs.has(name)) this.#legs.set(name, { ...leg, turn: Promise.resolve() })
-    await this.#options.room.admit(id, { publish: ["voice", "picture", "screen"], subscribe: true })
+    const person = name as PersonId
+    await this.#options.room.admit(id, { person, publish: ["voice", "picture", "screen"], subscribe: true })
     return this.#options.servers?.(name) ?? []
   }
 
@@ -158,9 +166,9 @@ export class MediaSite {
   /** Until it is answered, for the room waits for that with whatever else it has to offer. */
   #sayOffer(leg: Leg, offer: SubscribeOffer): void {
     if (leg.offer !== offer || leg.answered >= offer.version || this.#legs.get(leg.id) !== leg) return
-    // Whom the room calls a participant has one leg here, whose name is that of the account.
-    const tracks = offer.tracks.map(({ mid, participant, source }) => {
-      const account: string = participant
+    // Whoever is here has one leg, and its name is that of the account.
+    const tracks = offer.tracks.map(({ mid, person, source }) => {
+      const account: string = person
       return { mid, account: account as AccountId, source }
     })
     this.#tell(leg, "down", { type: "offer", offer: offer.version, sdp: offer.sdp }, tracks)
