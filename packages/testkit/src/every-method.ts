@@ -144,6 +144,7 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   why: () => "refused",
   link: () => "1-2",
   asks: () => "restart",
+  sources: () => ({}),
   description: () => ({ type: "offer", offer: 1, sdp: "v=0" }),
   candidates: () => [],
   voice: () => ({ durationMs: 1, waveform: [0] }),

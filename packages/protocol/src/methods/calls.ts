@@ -125,7 +125,8 @@ export const calls = {
     caller: "account",
     flood: "signal",
     writes: false,
-    input: linkSignal,
+    // Whose media comes by what is for the room to say.
+    input: v.omit(linkSignal, ["tracks"]),
     output: v.strictObject({}),
     errors: ["not_found", "call_over", "not_in_call", "link_too_big"],
   }),
