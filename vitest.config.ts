@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config"
 const postgres = "packages/testkit/src/postgres-global-setup.ts"
 // And a real nats-server, for tests with several servers.
 const nats = "packages/testkit/src/nats-global-setup.ts"
+// Journeys that measure what is heard and seen: a browser that waits for a core is silent, whatever the product does.
+const listening = ["e2e/journeys/calls.test.ts", "e2e/journeys/media-engine.test.ts"]
 
 export default defineConfig({
   test: {
@@ -33,8 +35,20 @@ export default defineConfig({
         test: {
           name: "journeys",
           include: ["e2e/journeys/**/*.test.ts"],
+          exclude: listening,
           globalSetup: [postgres],
           // Two at a time (scripts/test.mjs), each process lending its browsers to one journey after the other.
+          isolate: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "listening",
+          include: listening,
+          globalSetup: [postgres],
+          // One after the other, and nothing beside them (scripts/test.mjs).
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -76,8 +76,10 @@ if (!haveServers) await step("scenarios with several servers: something is missi
 await tests("unit and integration", ["unit", "integration"])
 // A journey waits more than it works; more than two browsers at once share two cores badly.
 const journeys = ["journeys", ...(values.tours ? ["tours"] : [])]
-if (haveBrowsers) await tests(journeys.join(" and "), journeys, "--maxWorkers=2")
-else await step("journeys: no browser", async () => false)
+if (haveBrowsers) {
+  await tests(journeys.join(" and "), journeys, "--maxWorkers=2")
+  await tests("journeys that listen", ["listening"], "--maxWorkers=1")
+} else await step("journeys: no browser", async () => false)
 
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
