@@ -28,6 +28,8 @@ async function open(servers: 1 | 2, shapes: readonly "desktop"[], tell: (town: T
   const { client } = bob.device()
   const direct = await client.conversations.direct(amy.account)
   await amy.device().client.push.subscribe(ear.target)
+  // That she came may be on its way into the record still when she goes: nobody would then be there, and a moment later she.
+  await isAt(net, amy, true)
   amy.device().wire.fail()
   await isAt(net, amy, shapes.length > 0)
   const say: Town["say"] = async (body, conversation = direct, options = undefined) =>
