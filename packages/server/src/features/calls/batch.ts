@@ -10,9 +10,11 @@ import type { Left, MessagesService } from "../messages/service.ts"
 import type { Privacy } from "../privacy/service.ts"
 import type { Call } from "./call.ts"
 import { HeldCalls } from "./held.ts"
-import { type Begin, begin, meet, type Step, step } from "./rules.ts"
+import { beganBy } from "./people.ts"
+import type { Step } from "./rules/steps.ts"
+import { type Begin, begin, meet, step } from "./rules.ts"
 import * as store from "./store.ts"
-import { isIn, isShown, requireOwn, viewFor } from "./view.ts"
+import { isShown, requireOwn, viewFor } from "./view.ts"
 
 /** One that goes on and one that waits: who is called while in both is busy. */
 const MOST_RUNNING = 2
@@ -96,7 +98,7 @@ export class CallBatch {
       return { told, outcomes }
     })
     for (const { call, rev } of told)
-      for (const { account } of [call.caller, call.callee])
+      for (const { account } of call.participants)
         if (isShown(call, account)) signals.toAccounts([account], [SIGNAL, "call", viewFor(call, account, rev)])
     return outcomes
   }
@@ -124,7 +126,7 @@ export class CallBatch {
       const { callee, by } = one
       const silent = one.isBarred ? "blocked" : takes[i] === true ? null : "not_taken"
       const rings = begin({ ...one, silent }, at)
-      const theirs = running.filter(({ call }) => isIn(call, callee) && isShown(call, callee))
+      const theirs = running.filter(({ call }) => isShown(call, callee))
       if (silent !== null || theirs.length < MOST_RUNNING) return rings
       return step(rings, { kind: "decline", by: { account: callee, device: by.device }, busy: true }, at)
     })
@@ -169,16 +171,17 @@ function keptOf(outcome: Outcome): store.KeptCall {
 
 /** @throws client_id_reused unless it is what this device begins again for want of an answer */
 function requireSame(kept: store.KeptCall, { by, conversation }: Beginning): store.KeptCall {
-  const { caller, begunBy, conversation: begunIn } = kept.call
-  if (caller.account !== by.account || begunBy !== by.device || begunIn !== conversation)
+  const { account, enteredBy } = beganBy(kept.call)
+  if (account !== by.account || enteredBy !== by.device || kept.call.conversation !== conversation)
     throw new EverlineError("client_id_reused", { field: "call" })
   return kept
 }
 
 /** What a call leaves in its conversation; nothing while it goes on, nor of one who is blocked. */
-function leftOf({ call, conversation, media, caller, begunBy, phase, silent }: Call): readonly Left[] {
-  if (phase.kind !== "ended" || silent === "blocked") return []
+function leftOf({ call, conversation, media, participants, phase }: Call): readonly Left[] {
+  if (phase.kind !== "ended" || participants.some(({ silent }) => silent === "blocked")) return []
   const { outcome, talkedMs, at } = phase
-  const by = { account: caller.account, device: begunBy }
-  return [{ conversation, by, at, record: { call, media, outcome, talkedMs } }]
+  const [{ account, enteredBy }] = participants
+  if (enteredBy === null) throw new Error("nobody began the call")
+  return [{ conversation, by: { account, device: enteredBy }, at, record: { call, media, outcome, talkedMs } }]
 }

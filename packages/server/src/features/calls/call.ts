@@ -24,8 +24,30 @@ export interface Leg {
   readonly lost: { readonly since: Time; readonly told: boolean } | null
 }
 
+/** They block who called them, and never know of it; or they let calls of theirs not ring, and find that there was one. */
+export type Silence = "blocked" | "not_taken"
+
+export const OUT_REASONS = ["left", "declined", "busy", "no_answer", "lost"] as const
+/** Why somebody is in a call no more, or never came. */
+export type OutReason = (typeof OUT_REASONS)[number]
+
+/** Where somebody is, as seen from a call. */
+export type Place =
+  /** They are called; whether one of their devices rings. */
+  | { readonly kind: "ringing"; readonly until: Time; readonly reached: boolean }
+  | { readonly kind: "in"; readonly since: Time }
+  /** By whom: null when nobody did it. */
+  | { readonly kind: "out"; readonly at: Time; readonly why: OutReason; readonly by: AccountId | null }
+
+/** Somebody who began a call, or was called. */
 export interface Participant {
   readonly account: AccountId
+  readonly place: Place
+  /** Why they know nothing of the call while it rings; null: it rings with them. */
+  readonly silent: Silence | null
+  /** The device by which they came in; null until they do. */
+  readonly enteredBy: DeviceId | null
+  /** Their devices that are in it. */
   readonly legs: readonly Leg[]
   readonly manner: Manner
 }
@@ -49,11 +71,9 @@ export interface FailedHandOff {
   readonly at: Time
 }
 
+/** Nobody is in but who began it, and somebody is called. */
 export interface Ringing {
   readonly kind: "ringing"
-  readonly until: Time
-  /** A device of the callee rings. */
-  readonly reached: boolean
 }
 
 export interface Talking {
@@ -79,9 +99,6 @@ export interface Ended {
 
 export type Phase = Ringing | Talking | Ended
 
-/** They block the caller, and never know of it; or they let calls of theirs not ring, and find that there was one. */
-export type Silence = "blocked" | "not_taken"
-
 /** A call between two. */
 export interface Call<P extends Phase = Phase> {
   readonly call: CallId
@@ -89,14 +106,8 @@ export interface Call<P extends Phase = Phase> {
   /** As it was begun. */
   readonly media: CallMedia
   readonly begunAt: Time
-  /** Why who is called knows nothing of it while it rings; null: it rings with them. */
-  readonly silent: Silence | null
-  /** The device that began it. */
-  readonly begunBy: DeviceId
-  readonly caller: Participant
-  readonly callee: Participant
-  /** The device that answered; null until one does. */
-  readonly answeredBy: DeviceId | null
+  /** In the order in which they came: the first began it. */
+  readonly participants: readonly [Participant, ...Participant[]]
   readonly nextLeg: number
   readonly phase: P
 }

@@ -63,9 +63,7 @@ export class HeldCalls {
   }
 }
 
-/** Whether either of the two sees anything of a change: that a device is still there is told to nobody. */
+/** Whether anybody sees anything of a change: that a device is still there is told to nobody. */
 const isTold = (before: Call, after: Call): boolean =>
   before !== after &&
-  [after.caller, after.callee].some(
-    ({ account }) => !isDeepStrictEqual(viewFor(after, account, 0), viewFor(before, account, 0)),
-  )
+  after.participants.some(({ account }) => !isDeepStrictEqual(viewFor(after, account, 0), viewFor(before, account, 0)))

@@ -11,20 +11,14 @@ import {
 } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { Call, Participant, Silence } from "./call.ts"
-import {
-  ASK_MS,
-  type By,
-  begin,
-  CONNECT_MS,
-  dueAt,
-  HAND_OFF_MS,
-  RING_MS,
-  SILENT_MS,
-  type Step,
-  step,
-  TAKE_OVER_MS,
-} from "./rules.ts"
+import type { Call, Silence } from "./call.ts"
+import { personOf } from "./people.ts"
+import { ASK_MS, HAND_OFF_MS } from "./rules/hand-off.ts"
+import { RING_MS } from "./rules/ringing.ts"
+import type { By, Step } from "./rules/steps.ts"
+import { CONNECT_MS } from "./rules/talking.ts"
+import { dueAt, SILENT_MS, TAKE_OVER_MS } from "./rules/time.ts"
+import { begin, step } from "./rules.ts"
 
 /** So many histories are tried; CALLS=100000 tries a hundred thousand. */
 const { CALLS = "2000" } = process.env
@@ -67,7 +61,10 @@ const talking = () =>
   after(called(), [1_000, answers(phone)], [2_000, { kind: "connect", by: phone }], [2_000, alive(bobs)])
 
 const refusal = (code: string) => expect.objectContaining({ constructor: EverlineError, code })
-const holders = ({ legs }: Participant) => legs.map(({ device, holds }) => [device, holds])
+const legsOf = (call: Call, account = amy) => personOf(call, account)?.legs ?? []
+const holders = (call: Call, account = amy) => legsOf(call, account).map(({ device, holds }) => [device, holds])
+/** Who answered is Amy, or nobody. */
+const answeredBy = (call: Call) => personOf(call, amy)?.enteredBy
 const ended = (outcome: string, more: object = {}) => expect.objectContaining({ kind: "ended", outcome, ...more })
 
 describe("a call", () => {
@@ -85,7 +82,7 @@ describe("a call", () => {
 
   test("is answered by the first device that does; the others are told", () => {
     const call = after(called(), [500, { kind: "ring", by: phone }], [1_000, answers(laptop)])
-    expect(call.answeredBy).toBe(laptop.device)
+    expect(answeredBy(call)).toBe(laptop.device)
     expect(() => after(call, [1_000, answers(phone)])).toThrow(refusal("call_answered"))
     expect(() => after(call, [1_001, { kind: "decline", by: phone, busy: false }])).toThrow(refusal("call_answered"))
     // The answer that is repeated is the same.
@@ -143,20 +140,20 @@ describe("a call", () => {
 describe("a call moves", () => {
   test("to the device that takes it, when the other hears it; then the old one leaves", () => {
     const connecting = after(talking(), [3_000, takes(laptop)])
-    expect(holders(connecting.callee)).toEqual([
+    expect(holders(connecting)).toEqual([
       [phone.device, ALL],
       [laptop.device, []],
     ])
-    expect(holders(after(connecting, [3_400, arrives(bobs, 3)]).callee)).toEqual([[laptop.device, ALL]])
+    expect(holders(after(connecting, [3_400, arrives(bobs, 3)]))).toEqual([[laptop.device, ALL]])
   })
 
   test("to a device that is asked, when it agrees", () => {
     const asking = after(talking(), [3_000, moves(phone, laptop)])
-    expect(holders(asking.callee)).toEqual([[phone.device, ALL]])
+    expect(holders(asking)).toEqual([[phone.device, ALL]])
     const connecting = after(asking, [8_000, takes(laptop)])
     // The limit begins when the device has leave.
     expect(dueAt(after(connecting, [8_000, alive(phone)], [8_000, alive(bobs)]))).toBe(8_000 + HAND_OFF_MS)
-    expect(holders(after(connecting, [8_300, arrives(bobs, 3)]).callee)).toEqual([[laptop.device, ALL]])
+    expect(holders(after(connecting, [8_300, arrives(bobs, 3)]))).toEqual([[laptop.device, ALL]])
   })
 
   test("in part: a television takes picture and sound, and the voice stays", () => {
@@ -164,13 +161,13 @@ describe("a call moves", () => {
     // It is the television itself that knows when it has them.
     expect(() => after(connecting, [3_100, arrives(bobs, 3)])).toThrow(refusal("not_in_call"))
     const call = after(connecting, [3_400, arrives(tv, 3)])
-    expect(holders(call.callee)).toEqual([
+    expect(holders(call)).toEqual([
       [phone.device, ["microphone", "camera"]],
       [tv.device, PICTURE_AND_SOUND],
     ])
     // And back: the phone is in already.
     const back = after(call, [5_000, takes(phone)], [5_200, arrives(phone, 2)])
-    expect(holders(back.callee)).toEqual([[phone.device, ["microphone", "camera", ...PICTURE_AND_SOUND]]])
+    expect(holders(back)).toEqual([[phone.device, ["microphone", "camera", ...PICTURE_AND_SOUND]]])
   })
 
   test.each([
@@ -197,7 +194,7 @@ describe("a call moves", () => {
     const there = [3_000, 10_000, 20_000, 30_000].flatMap((at) => [phone, bobs].map((by) => [at, alive(by)] as const))
     const all = [[3_000, moves(phone, laptop)] as const, ...steps, ...there].sort(([a], [b]) => a - b)
     const call = after(talking(), ...all)
-    expect(holders(call.callee)).toEqual([[phone.device, ALL]])
+    expect(holders(call)).toEqual([[phone.device, ALL]])
     expect(call.phase).toMatchObject({ kind: "talking", handOffs: [], failed: { to: laptop.device, why } })
   })
 
@@ -210,7 +207,7 @@ describe("a call moves", () => {
     const next = after(second, [3_400, arrives(bobs, 3)])
     expect(next.phase).toMatchObject({ handOffs: [{ to: bobsTv.device, phase: { kind: "connecting", leg: 4 } }] })
     const both = after(next, [3_800, arrives(laptop, 4)])
-    expect([holders(both.callee), holders(both.caller)]).toEqual([[[laptop.device, ALL]], [[bobsTv.device, ALL]]])
+    expect([holders(both), holders(both, bob)]).toEqual([[[laptop.device, ALL]], [[bobsTv.device, ALL]]])
   })
 
   test("never after it was hung up", () => {
@@ -222,7 +219,7 @@ describe("a call moves", () => {
     const muted = { muted: true, camera: false, sharing: false, holding: false }
     const steps = [takes(laptop), arrives(bobs, 3)].map((what, i) => [4_000 + i, what] as const)
     const call = after(talking(), [3_000, { kind: "behave", by: phone, manner: { muted: true } }], ...steps)
-    expect(call.callee.manner).toEqual(muted)
+    expect(personOf(call, amy)?.manner).toEqual(muted)
   })
 })
 
@@ -230,11 +227,11 @@ describe("a device that is gone", () => {
   const missed = (at: Time) => after(talking(), [at, hears(bobs, 2, 2_000)])
 
   test("is told by the other side, or by its own silence", () => {
-    expect(missed(9_000).callee.legs[0]?.lost).toEqual({ since: 7_000, told: true })
+    expect(legsOf(missed(9_000))[0]?.lost).toEqual({ since: 7_000, told: true })
     const silent = after(talking(), [10_000, alive(bobs)], [1_000 + SILENT_MS, PASS])
-    expect(silent.callee.legs[0]?.lost).toEqual({ since: 1_000, told: false })
-    expect(after(silent, [14_000, alive(phone)]).callee.legs[0]?.lost).toBeNull()
-    expect(after(missed(9_000), [9_500, hears(bobs, 2)]).callee.legs[0]?.lost).toBeNull()
+    expect(legsOf(silent)[0]?.lost).toEqual({ since: 1_000, told: false })
+    expect(legsOf(after(silent, [14_000, alive(phone)]))[0]?.lost).toBeNull()
+    expect(legsOf(after(missed(9_000), [9_500, hears(bobs, 2)]))[0]?.lost).toBeNull()
   })
 
   const there = (...seconds: number[]) => seconds.map((s) => [s * 1_000, alive(bobs)] as const)
@@ -251,7 +248,7 @@ describe("a device that is gone", () => {
     const refused = after(call, [33_000, { kind: "refuse", by: laptop, why: "refused" }])
     expect(refused.phase).toEqual(ended("lost", { at: 33_000 }))
     const taken = after(call, [35_000, alive(bobs)], [36_000, arrives(bobs, 3)])
-    expect(holders(taken.callee)).toEqual([[laptop.device, ALL]])
+    expect(holders(taken)).toEqual([[laptop.device, ALL]])
     expect(after(call, [42_000, PASS]).phase).toEqual(ended("lost"))
   })
 })
@@ -316,16 +313,19 @@ describe("whatever happens", { timeout: 600_000 }, () => {
     fc.assert(played, { numRuns: Number(CALLS) })
   }
 
-  const SIDES = ["caller", "callee"] as const
+  /** All that somebody's devices hold. */
+  const held = (call: Call, account: AccountId) =>
+    legsOf(call, account)
+      .flatMap(({ holds }) => holds)
+      .sort()
 
   test("each thing is done by one device of a person at a time, and handing it over loses nothing", () => {
     inAll((call, before) => {
-      for (const side of SIDES) {
-        const held = call[side].legs.flatMap(({ holds }) => holds).sort()
-        expect(held).toEqual([...new Set(held)])
-        if (before.phase.kind === "talking")
-          expect(held).toEqual(before[side].legs.flatMap(({ holds }) => holds).sort())
-        const devices = call[side].legs.map(({ device }) => device)
+      for (const { account, place, legs } of call.participants) {
+        const holds = held(call, account)
+        expect(holds).toEqual([...new Set(holds)])
+        if (before.phase.kind === "talking" && place.kind === "in") expect(holds).toEqual(held(before, account))
+        const devices = legs.map(({ device }) => device)
         expect(devices).toEqual([...new Set(devices)])
       }
     })
@@ -336,7 +336,7 @@ describe("whatever happens", { timeout: 600_000 }, () => {
       if (call.phase.kind !== "talking") return
       const connecting = call.phase.handOffs.filter(({ phase }) => phase.kind === "connecting")
       expect(connecting.length).toBeLessThanOrEqual(1)
-      const idle = SIDES.flatMap((side) => call[side].legs.filter(({ holds }) => holds.length === 0))
+      const idle = call.participants.flatMap(({ legs }) => legs.filter(({ holds }) => holds.length === 0))
       for (const { device } of idle) expect(device).toBe(connecting[0]?.to)
     })
   })
@@ -345,10 +345,10 @@ describe("whatever happens", { timeout: 600_000 }, () => {
     inAll((call, before, _, { kind }) => {
       if (before.phase.kind !== "talking" || call.phase.kind !== "talking" || kind === "arrive" || kind === "gone")
         return
-      for (const side of SIDES)
-        for (const { leg: name, holds, lost } of before[side].legs) {
+      for (const { account, legs } of before.participants)
+        for (const { leg: name, holds, lost } of legs) {
           if (lost !== null || holds.length === 0) continue
-          const kept = call[side].legs.find((one) => one.leg === name)
+          const kept = legsOf(call, account).find((one) => one.leg === name)
           if (kept !== undefined) expect(kept.holds).toEqual(expect.arrayContaining([...holds]))
         }
     })
@@ -356,13 +356,13 @@ describe("whatever happens", { timeout: 600_000 }, () => {
 
   test("one device answers, and what has ended stays as it is", () => {
     inAll((call, before) => {
-      if (before.answeredBy !== null) expect(call.answeredBy).toBe(before.answeredBy)
+      if (answeredBy(before) !== null) expect(answeredBy(call)).toBe(answeredBy(before))
       if (before.phase.kind === "ended") expect(call).toEqual(before)
       if (before.phase.kind === "talking") expect(call.phase.kind).not.toBe("ringing")
       if (call.phase.kind !== "ended") return
       const { outcome, talkedMs } = call.phase
       const isAnswered = outcome === "answered" || outcome === "lost" || outcome === "failed"
-      expect(isAnswered).toBe(call.answeredBy !== null)
+      expect(isAnswered).toBe(answeredBy(call) !== null)
       if (outcome !== "answered" && outcome !== "lost") expect(talkedMs).toBe(0)
     })
   })

@@ -13,9 +13,10 @@ import type { SignedIn } from "../../handler.ts"
 import { Together } from "../../together.ts"
 import type { ConversationsService } from "../conversations/service.ts"
 import { CallBatch, type CallBatchOptions } from "./batch.ts"
-import type { Step } from "./rules.ts"
+import { legOf, othersOf, personOf } from "./people.ts"
+import type { Deed } from "./rules/steps.ts"
 import * as store from "./store.ts"
-import { isIn, isShown, legsOf, requireOwn, viewFor } from "./view.ts"
+import { isShown, legsOf, requireOwn, viewFor } from "./view.ts"
 
 /** What is due is done in turns of so many. */
 const TURN = 200
@@ -34,9 +35,6 @@ export interface Entered {
   readonly view: CallView
   readonly servers: readonly IceServer[]
 }
-
-/** What one of the two does. */
-export type Deed = Exclude<Step, { kind: "pass" }>
 
 /**
  * Calls between two. All that a call is stands in its row and changes under that row's lock, so that any server takes any
@@ -58,7 +56,7 @@ export class Calls {
     })
     this.#running = new Together(async (accounts) => {
       const running = await store.listRunning(database, accounts)
-      return accounts.map((account) => running.filter(({ call }) => isIn(call, account)))
+      return accounts.map((account) => running.filter(({ call }) => personOf(call, account) !== undefined))
     })
   }
 
@@ -101,13 +99,13 @@ export class Calls {
   }
 
   /** Passes on what a device says to the other end of a link. @throws not_found, call_over, not_in_call */
-  async signal({ account, device }: SignedIn, said: CheckedInput<"calls.signal">): Promise<void> {
-    const { call } = requireOwn(await this.#found.ask(said.call), account)
+  async signal(by: SignedIn, said: CheckedInput<"calls.signal">): Promise<void> {
+    const { call } = requireOwn(await this.#found.ask(said.call), by.account)
     if (call.phase.kind === "ended") throw new EverlineError("call_over")
-    const legs = legsOf(said.link)
-    const [mine, theirs] = call.caller.account === account ? [call.caller, call.callee] : [call.callee, call.caller]
-    const isMine = mine.legs.some((leg) => leg.device === device && legs.includes(leg.leg))
-    if (!isMine || !theirs.legs.some(({ leg }) => legs.includes(leg))) throw new EverlineError("not_in_call")
+    const ends = legsOf(said.link)
+    const mine = legOf(call, by)
+    const theirs = othersOf(call, by.account).find(({ legs }) => legs.some(({ leg }) => ends.includes(leg)))
+    if (mine === undefined || !ends.includes(mine.leg) || theirs === undefined) throw new EverlineError("not_in_call")
     this.#options.signals.toAccounts([theirs.account], [SIGNAL, "link", said])
   }
 

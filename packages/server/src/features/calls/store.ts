@@ -3,8 +3,8 @@ import { fields as f, shapes } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Sql } from "../../database.ts"
 import { int8s, texts, uuids } from "../../journal/arrays.ts"
-import type { Call } from "./call.ts"
-import { dueAt } from "./rules.ts"
+import { type Call, OUT_REASONS } from "./call.ts"
+import { dueAt } from "./rules/time.ts"
 
 /** A call as it is kept. `rev` rises with every change. */
 export interface KeptCall {
@@ -19,8 +19,21 @@ const leg = v.strictObject({
   seenAt: f.time,
   lost: v.nullable(v.strictObject({ since: f.time, told: v.boolean() })),
 })
+const place = v.variant("kind", [
+  v.strictObject({ kind: v.literal("ringing"), until: f.time, reached: v.boolean() }),
+  v.strictObject({ kind: v.literal("in"), since: f.time }),
+  v.strictObject({
+    kind: v.literal("out"),
+    at: f.time,
+    why: v.picklist(OUT_REASONS),
+    by: v.nullable(f.accountId),
+  }),
+])
 const participant = v.strictObject({
   account: f.accountId,
+  place,
+  silent: v.nullable(v.picklist(["blocked", "not_taken"])),
+  enteredBy: v.nullable(f.deviceId),
   legs: v.array(leg),
   manner: shapes.manner,
 })
@@ -35,7 +48,7 @@ const handOff = v.strictObject({
   ]),
 })
 const phase = v.variant("kind", [
-  v.strictObject({ kind: v.literal("ringing"), until: f.time, reached: v.boolean() }),
+  v.strictObject({ kind: v.literal("ringing") }),
   v.strictObject({
     kind: v.literal("talking"),
     answeredAt: f.time,
@@ -58,11 +71,7 @@ const state: v.GenericSchema<unknown, Call> = v.strictObject({
   conversation: f.conversationId,
   media: shapes.callMedia,
   begunAt: f.time,
-  silent: v.nullable(v.picklist(["blocked", "not_taken"])),
-  begunBy: f.deviceId,
-  caller: participant,
-  callee: participant,
-  answeredBy: v.nullable(f.deviceId),
+  participants: v.tupleWithRest([participant], participant),
   nextLeg: f.ordinal,
   phase,
 })
@@ -104,8 +113,8 @@ export async function holdCalls(
 export async function listRunning(sql: Sql, accounts: readonly AccountId[]): Promise<readonly KeptCall[]> {
   const rows = await sql.prepared<Row>(
     "calls running",
-    `SELECT state, rev FROM calls WHERE due_at IS NOT NULL AND (caller = ANY ($1) OR callee = ANY ($1))
-     ORDER BY at, call`,
+    `SELECT state, rev FROM calls WHERE call IN (SELECT call FROM call_people WHERE account = ANY ($1))
+       AND due_at IS NOT NULL ORDER BY at, call`,
     [uuids(accounts)],
   )
   return rows.map(toCall)
@@ -120,8 +129,7 @@ export interface DeviceCall {
 /** The calls that go on in which a device may be. */
 export async function listOfDevice(sql: Sql, device: DeviceId): Promise<readonly DeviceCall[]> {
   return sql.query(
-    `SELECT c.call, d.account FROM devices d JOIN calls c ON d.account IN (c.caller, c.callee)
-     WHERE d.id = $1 AND c.due_at IS NOT NULL`,
+    "SELECT p.call, p.account FROM devices d JOIN call_people p ON p.account = d.account WHERE d.id = $1",
     [device],
   )
 }
@@ -143,37 +151,54 @@ export async function isDeviceOf(sql: Sql, account: AccountId, device: DeviceId)
 export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<readonly KeptCall[]> {
   const rows = await tx.prepared<Row>(
     "calls begun",
-    `INSERT INTO calls (call, conversation, caller, callee, state, rev, at, due_at)
-     SELECT call, conversation, caller, callee, state::jsonb, 1, at, due_at
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int8[], $7::int8[])
-       AS n (call, conversation, caller, callee, state, at, due_at)
-     ORDER BY conversation ON CONFLICT DO NOTHING RETURNING state, rev`,
+    `WITH begun AS (
+       INSERT INTO calls (call, conversation, state, rev, at, due_at)
+       SELECT call, conversation, state::jsonb, 1, at, due_at
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int8[], $5::int8[]) AS n (call, conversation, state, at, due_at)
+       ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call, state, rev, due_at
+     ), named AS (
+       INSERT INTO call_people (account, call)
+       SELECT p.account, p.call FROM unnest($6::uuid[], $7::uuid[]) AS p (account, call)
+       JOIN begun USING (call) WHERE begun.due_at IS NOT NULL
+     )
+     SELECT state, rev FROM begun`,
     [
       uuids(calls.map(({ call }) => call)),
       uuids(calls.map(({ conversation }) => conversation)),
-      uuids(calls.map(({ caller }) => caller.account)),
-      uuids(calls.map(({ callee }) => callee.account)),
       texts(calls.map((call) => JSON.stringify(call))),
       int8s(calls.map(({ begunAt }) => begunAt)),
       int8s(calls.map(dueAt)),
+      ...peopleOf(calls),
     ],
   )
   return rows.map(toCall)
 }
 
-/** Writes what calls that are held have become. */
+/** Writes what calls that are held have become. Of those that have ended nobody finds who was in them any more. */
 export async function writeCalls(tx: Sql, calls: readonly KeptCall[]): Promise<void> {
+  const ended = calls.map(({ call }) => call).filter(({ phase }) => phase.kind === "ended")
   await tx.prepared(
     "calls written",
-    `UPDATE calls c SET state = n.state::jsonb, rev = n.rev, due_at = n.due_at
+    `WITH forgotten AS (
+       DELETE FROM call_people p USING unnest($5::uuid[], $6::uuid[]) AS e (account, call)
+       WHERE p.account = e.account AND p.call = e.call
+     )
+     UPDATE calls c SET state = n.state::jsonb, rev = n.rev, due_at = n.due_at
      FROM unnest($1::uuid[], $2::text[], $3::int8[], $4::int8[]) AS n (call, state, rev, due_at) WHERE c.call = n.call`,
     [
       uuids(calls.map(({ call }) => call.call)),
       texts(calls.map(({ call }) => JSON.stringify(call))),
       int8s(calls.map(({ rev }) => rev)),
       int8s(calls.map(({ call }) => dueAt(call))),
+      ...peopleOf(ended),
     ],
   )
+}
+
+/** Whom calls are found by: accounts, and the call of each. */
+function peopleOf(calls: readonly Call[]): readonly [accounts: Buffer, calls: Buffer] {
+  const people = calls.flatMap(({ call, participants }) => participants.map(({ account }) => ({ account, call })))
+  return [uuids(people.map(({ account }) => account)), uuids(people.map(({ call }) => call))]
 }
 
 /** Calls to which something is to happen by now, the longest due first. */

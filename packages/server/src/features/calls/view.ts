@@ -1,5 +1,6 @@
 import { type AccountId, type CallLeg, type CallLink, type CallView, EverlineError } from "@everline/protocol"
 import type { Call, Leg, Participant } from "./call.ts"
+import { beganBy, othersOf, personOf } from "./people.ts"
 import type { KeptCall } from "./store.ts"
 
 /** Names the way between two legs. */
@@ -8,24 +9,21 @@ export const linkOf = (one: number, other: number): string => `${Math.min(one, o
 /** The legs that a link names. */
 export const legsOf = (link: string): readonly number[] => link.split("-").map(Number)
 
-/** Whether somebody may know of a call while it goes on: of one that does not ring, who is called knows nothing. */
-export const isShown = (call: Call, account: AccountId): boolean =>
-  call.caller.account === account || call.silent === null
-
-export const isIn = ({ caller, callee }: Call, account: AccountId): boolean =>
-  caller.account === account || callee.account === account
+/** Whether somebody may know of a call while it goes on: with whom it does not ring knows nothing of it. */
+export const isShown = (call: Call, account: AccountId): boolean => personOf(call, account)?.silent === null
 
 /** A call that is there for this account; null: for whomsoever. @throws not_found */
 export function requireOwn(kept: KeptCall | undefined, account: AccountId | null): KeptCall {
-  const isTheirs = ({ call }: KeptCall) => account === null || (isIn(call, account) && isShown(call, account))
+  const isTheirs = ({ call }: KeptCall) => account === null || isShown(call, account)
   if (kept === undefined || !isTheirs(kept)) throw new EverlineError("not_found", { field: "call" })
   return kept
 }
 
 /** A call as one of the two sees it. */
 export function viewFor(call: Call, account: AccountId, rev: number): CallView {
-  const isCaller = call.caller.account === account
-  const [mine, theirs] = isCaller ? [call.caller, call.callee] : [call.callee, call.caller]
+  const [mine, [theirs]] = [personOf(call, account), othersOf(call, account)]
+  if (mine === undefined || theirs === undefined) throw new EverlineError("not_found", { field: "call" })
+  const isCaller = mine === beganBy(call)
   const { phase } = call
   const isTalking = phase.kind === "talking"
   const failed = isTalking && phase.failed?.account === account ? phase.failed : null
@@ -50,9 +48,9 @@ export function viewFor(call: Call, account: AccountId, rev: number): CallView {
     begunAt: call.begunAt,
     rev,
     state: phase.kind,
-    reached: phase.kind !== "ringing" || phase.reached,
+    reached: phase.kind !== "ringing" || call.participants.some(isReached),
     connectedAt: isTalking ? phase.connectedAt : null,
-    answeredBy: isCaller ? null : call.answeredBy,
+    answeredBy: isCaller ? null : mine.enteredBy,
     legs: phase.kind === "ended" ? [] : mine.legs.map((leg) => toLeg(leg, linksOf(leg))),
     mine: mine.manner,
     theirs: { ...theirs.manner, lost: isLost(theirs) },
@@ -73,6 +71,8 @@ const toLeg = ({ device, holds, lost }: Leg, links: readonly CallLink[]): CallLe
   lost: lost !== null,
   links,
 })
+
+const isReached = ({ place }: Participant): boolean => place.kind === "ringing" && place.reached
 
 /** Whether the device that somebody speaks by is gone, or all that they have there. */
 const isLost = ({ legs }: Participant): boolean => {

@@ -1,11 +1,13 @@
 /** Calls that ring, and that ring no more, as far as they concern accounts that have subscriptions. */
-import { CALL_OUTCOMES, isMissed, type Time } from "@everline/protocol"
+import type { Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
+import type { OutReason } from "../calls/call.ts"
 import { RANG_MS } from "./rules.ts"
 
 /** One row a device and call, which goes on from the first of these to one of the others: so each is told once. */
 const KINDS = ["call", "taken", "missed"]
-const MISSED = CALL_OUTCOMES.filter(isMissed)
+/** Who is out of a call for one of these has missed it, as has everybody with whom it rang until it was over. */
+const MISSED: readonly OutReason[] = ["no_answer", "busy"]
 
 /**
  * Nobody is told that a call was taken who was not told that it rings, nor anything of one that rings nowhere. $2: begun since
@@ -13,12 +15,14 @@ const MISSED = CALL_OUTCOMES.filter(isMissed)
  */
 const CALLS = `
   WITH c AS (
-    SELECT call, callee, at, CASE WHEN state->'phase'->>'kind' = 'ringing' THEN 'call'
-      WHEN state->'phase'->>'outcome' = ANY ($3::text[]) THEN 'missed' ELSE 'taken' END AS kind
-    FROM calls WHERE at > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND at > $2)) AND state->'silent' = 'null'
+    SELECT call, (p->>'account')::uuid AS account, at, CASE
+      WHEN p->'place'->>'kind' = 'ringing' THEN CASE WHEN due_at IS NULL THEN 'missed' ELSE 'call' END
+      WHEN p->'place'->>'why' = ANY ($3::text[]) THEN 'missed' ELSE 'taken' END AS kind
+    FROM calls, jsonb_array_elements(state->'participants') AS p
+    WHERE at > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND at > $2)) AND p->'silent' = 'null'
   ), news AS (
     SELECT s.device, c.call, c.kind, c.at, array_position($4::text[], c.kind) AS seq, n.seq AS told
-    FROM c JOIN push_subscriptions s ON s.account = c.callee
+    FROM c JOIN push_subscriptions s ON s.account = c.account
     LEFT JOIN push_notices n ON n.device = s.device AND n.subject = c.call
   )
   INSERT INTO push_notices AS n (device, subject, kind, seq, ordinal, named, at, due)
