@@ -22,6 +22,7 @@ const forbidden = [
   ["packages/server/src/features/z/service.ts", "@everline/sfu"],
   ["packages/server/src/features/x/rules.ts", "./store.ts"],
   ["packages/server/src/features/y/rules.ts", "../x/service.ts"],
+  ["packages/server/src/features/y/rules/a.ts", "../store.ts"],
   ["packages/cli/src/a.ts", "@everline/testkit"],
   ["packages/sfu/src/a.ts", "@everline/protocol"],
   ["packages/sfu/src/b.ts", "../../server/src/app.ts"],

@@ -1,6 +1,15 @@
 /** What calls look like on the wire. */
 import * as v from "valibot"
-import { CALL_MEDIA, CALL_OUTCOMES, CAPABILITIES, HAND_OFF_TROUBLES, LINK_WAYS, LINK_WISHES, SOURCES } from "./calls.ts"
+import {
+  CALL_MEDIA,
+  CALL_OUTCOMES,
+  CALL_PLACES,
+  CAPABILITIES,
+  HAND_OFF_TROUBLES,
+  LINK_WAYS,
+  LINK_WISHES,
+  SOURCES,
+} from "./calls.ts"
 import * as f from "./fields.ts"
 import { LIMITS } from "./limits.ts"
 
@@ -13,6 +22,7 @@ export const manner = v.strictObject({
   camera: v.boolean(),
   sharing: v.boolean(),
   holding: v.boolean(),
+  raised: v.nullable(f.time),
 })
 const capabilities = v.array(capability)
 /** What a call leaves in its conversation. */
@@ -22,7 +32,24 @@ export const callRecord = v.strictObject({
   outcome: callOutcome,
   talkedMs: f.ordinal,
 })
-/** A call as one of the two sees it. */
+const callPerson = v.strictObject({
+  account: f.accountId,
+  place: v.picklist(CALL_PLACES),
+  manner,
+  lost: v.boolean(),
+  host: v.boolean(),
+})
+/** A call that goes on in a group, as all of its members know of it. */
+export const groupCall = v.strictObject({
+  call: f.callId,
+  conversation: f.conversationId,
+  media: callMedia,
+  begunAt: f.time,
+  rev: f.ordinal,
+  people: f.ordinal,
+  locked: v.boolean(),
+})
+/** A call as one of those in it sees it. */
 export const callView = v.strictObject({
   call: f.callId,
   conversation: f.conversationId,
@@ -53,6 +80,10 @@ export const callView = v.strictObject({
   ),
   mine: manner,
   theirs: v.strictObject({ ...manner.entries, lost: v.boolean() }),
+  many: v.boolean(),
+  people: v.array(callPerson),
+  host: v.boolean(),
+  locked: v.boolean(),
   handOffs: v.array(
     v.strictObject({
       to: f.deviceId,

@@ -1,4 +1,4 @@
-/** Calls between two, as the devices of one of them see them. */
+/** Calls, as the devices of one of those in them see them. */
 import type { AccountId, CallId, ConversationId, DeviceId } from "./ids.ts"
 import type { Time } from "./model.ts"
 
@@ -28,6 +28,34 @@ export interface Manner {
   readonly sharing: boolean
   /** They are with another call. */
   readonly holding: boolean
+  /** Since when their hand is raised. */
+  readonly raised: Time | null
+}
+
+/** What changes of it: the server says since when a hand is raised. */
+export interface MannerChange extends Partial<Omit<Manner, "raised">> {
+  readonly raised?: boolean
+}
+
+export const CALL_OUTS = ["left", "declined", "busy", "no_answer", "removed", "lost", "failed"] as const
+/**
+ * Why somebody is in a call no more, or never came: `removed` by its host, `lost` when their device went away, `failed` when the
+ * room in which many meet was not reached.
+ */
+export type CallOut = (typeof CALL_OUTS)[number]
+
+export const CALL_PLACES = ["ringing", "in", ...CALL_OUTS] as const
+/** Where somebody is in a call of many: it rings with them, they are in it, or they are not and why. */
+export type CallPlace = (typeof CALL_PLACES)[number]
+
+/** One of the others in a call of many. */
+export interface CallPerson {
+  readonly account: AccountId
+  readonly place: CallPlace
+  readonly manner: Manner
+  /** Nothing was heard for some time of the device that they speak by. */
+  readonly lost: boolean
+  readonly host: boolean
 }
 
 /**
@@ -55,11 +83,14 @@ export interface CallLeg {
   readonly links: readonly CallLink[]
 }
 
-/** A call as one of the two sees it: their own devices, and of the other no more than a person. */
+/**
+ * A call as one of those in it sees it: their own devices, and of others no more than people. Who is out of a call of many that
+ * goes on is told that it has ended.
+ */
 export interface CallView {
   readonly call: CallId
   readonly conversation: ConversationId
-  /** The other. */
+  /** The other of two. Of many who began it; to whom began it, who was called first; oneself while nobody else is there. */
   readonly account: AccountId
   readonly outgoing: boolean
   /** As it was begun. */
@@ -77,6 +108,14 @@ export interface CallView {
   readonly legs: readonly CallLeg[]
   readonly mine: Manner
   readonly theirs: Manner & { readonly lost: boolean }
+  /** Whether it is a group's, or more than two were called. */
+  readonly many: boolean
+  /** Of a call of many everybody but oneself, in the order in which they came. */
+  readonly people: readonly CallPerson[]
+  /** Whether one is its host: who began it, and while they are out, who has been in it longest. */
+  readonly host: boolean
+  /** Nobody may come in who was not called before. */
+  readonly locked: boolean
   /** That a device of one's own is to take over. */
   readonly handOffs: readonly {
     readonly to: DeviceId
@@ -93,6 +132,19 @@ export interface CallView {
     /** How long the two could hear each other. */
     readonly talkedMs: number
   } | null
+}
+
+/** A call that goes on in a group, as all of its members know of it, also those who are not in it. */
+export interface GroupCall {
+  readonly call: CallId
+  readonly conversation: ConversationId
+  readonly media: CallMedia
+  readonly begunAt: Time
+  /** Rises with every change: of two versions the higher is the newer. */
+  readonly rev: number
+  /** How many are in it; 0: it is over. */
+  readonly people: number
+  readonly locked: boolean
 }
 
 /** What a call leaves in its conversation, as part of a message of who called. */

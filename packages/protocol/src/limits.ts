@@ -90,6 +90,9 @@ export const LIMITS = {
   candidate: 1_024,
   /** Of how many tracks a room tells in one offer: a voice, a picture and a screen of each of fifty. */
   linkTracks: 150,
+  /** People who are in a call, or called to it, at once; and how many of a group its call rings with: that of a larger one is joined. */
+  callPeople: 50,
+  callRung: 8,
   /** How often a device in a call says that it is there, and the longest silence of another that it tells of. */
   callAliveMs: 5_000,
   callSilentMs: 5_000,

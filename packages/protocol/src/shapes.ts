@@ -1,6 +1,6 @@
 import * as v from "valibot"
 import { AUDIT_KINDS, GATEWAY_KINDS, GATEWAY_TROUBLES, SEGMENT_STATES, SIGN_UP_MODES } from "./administration.ts"
-import { callMedia, callRecord, callView, linkSignal } from "./call-shapes.ts"
+import { callMedia, callRecord, callView, groupCall, linkSignal } from "./call-shapes.ts"
 import * as f from "./fields.ts"
 import type { MergedItem } from "./model.ts"
 import { FALLBACK_MINUTES, TEXT_STATES, TEXT_TROUBLES } from "./texts.ts"
@@ -254,6 +254,7 @@ export const signals = {
   sign_ups: v.strictObject({ waiting: f.ordinal }),
   heard: v.strictObject({ conversation: f.conversationId, messages: v.array(f.seq) }),
   call: callView,
+  group_call: groupCall,
   link: linkSignal,
 }
 

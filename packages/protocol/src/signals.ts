@@ -1,5 +1,5 @@
 /** What is told to devices and not kept, and what a push says. */
-import type { CallMedia, CallView, LinkSignal } from "./calls.ts"
+import type { CallMedia, CallView, GroupCall, LinkSignal } from "./calls.ts"
 import type { AccountId, CallId, ConversationId } from "./ids.ts"
 import type { ConversationSettings, Marks, PresenceState, Seq } from "./model.ts"
 
@@ -73,8 +73,10 @@ export interface Signals {
   readonly presence: PresenceSignal
   readonly sign_ups: SignUpsSignal
   readonly heard: HeardSignal
-  /** A call as it is now, to the devices of both; the one that has ended as well. */
+  /** A call as it is now, to the devices of those who are in it; the one that has ended as well. */
   readonly call: CallView
+  /** A group's call, to all who are in the group: begun, over, and each second at most, how many are in it. */
+  readonly group_call: GroupCall
   /** To the devices of who is at the other end of a link; the one of them whose link it is acts on it. */
   readonly link: LinkSignal
 }

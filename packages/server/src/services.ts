@@ -88,6 +88,8 @@ export interface ServicesOptions {
   readonly site: string | null
   readonly files: FileKeeping
   readonly ice: IceConfig
+  /** Whether there are rooms in which many meet in calls; false when left out. */
+  readonly rooms?: boolean
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
@@ -187,6 +189,7 @@ export function createServices(options: ServicesOptions): Services {
   const privacy = new Privacy({ database, journal, clock })
   const calls = new Calls({
     ...{ database, journal, clock, conversations, messages, privacy, signals },
+    rooms: options.rooms ?? false,
     servers: (account) => iceServers(options.ice, account, clock.now()),
   })
   const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })

@@ -137,6 +137,8 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   camera: () => true,
   sharing: () => false,
   holding: () => false,
+  raised: () => true,
+  locked: () => true,
   calls: () => "everybody",
   afterMinutes: () => 0,
   quiet: () => null,

@@ -1,4 +1,4 @@
-import { type AccountId, newId, type PasskeyId } from "@everline/protocol"
+import { type AccountId, type CallId, newId, type PasskeyId } from "@everline/protocol"
 import { methods } from "@everline/protocol/schema"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { somebodysNumber } from "../src/every-method.ts"
@@ -119,6 +119,8 @@ async function talked() {
   await other().calls.answer(call, "audio", holds)
   return call
 }
+/** What its host does, who is Bob. */
+const hosted = (act: (call: CallId) => Promise<unknown>) => talked().then((call) => () => act(call))
 
 const cases: Readonly<Record<string, Case>> = {
   "accounts.logIn": async () => async () => {
@@ -233,6 +235,9 @@ const cases: Readonly<Record<string, Case>> = {
     await handlers()["calls.take"](to, { call, takes: ["speaker"] })
     return () => handlers()["calls.arrived"](to, { call, link: "1-3" })
   },
+  "calls.remove": () => hosted((call) => handlers()["calls.remove"](bobs(), { call, account: amy.account })),
+  "calls.lock": () => hosted((call) => handlers()["calls.lock"](bobs(), { call, locked: true })),
+  "calls.muteOther": () => hosted((call) => handlers()["calls.muteOther"](bobs(), { call, account: amy.account })),
   "contacts.request": async () => () => other().contacts.request(bob.account, "hello"),
   "contacts.accept": async () => {
     await askedByBob()
@@ -403,6 +408,8 @@ const unseen: Readonly<Record<string, string>> = {
   "messages.hear": "what was heard is asked for by who looks: shown in the tests of voice notes",
   "devices.rotate": "a token is known to its device",
   "calls.alive": "that a device is still in a call is told to nobody",
+  "calls.add": "takes a room for many: shown in the stories of group calls",
+  "calls.join": "that, too",
 }
 
 test("every method that changes something is looked at here", () => {

@@ -87,6 +87,9 @@ export const catalogue = {
   call_answered: error(409),
   not_in_call: error(409),
   hand_off_over: error(409),
+  call_full: error(409),
+  call_locked: error(403),
+  not_host: error(403),
   link_too_big: error(413),
   // texts to phones
   sms_off: error(409),

@@ -1,8 +1,18 @@
 import * as v from "valibot"
 import { CAPABILITIES } from "../calls.ts"
 import * as f from "../fields.ts"
+import { LIMITS } from "../limits.ts"
 import { method } from "../method.ts"
-import { callView, capability, handOffTrouble, iceServer, linkSignal, manner, callMedia as media } from "../shapes.ts"
+import {
+  callView,
+  capability,
+  groupCall,
+  handOffTrouble,
+  iceServer,
+  linkSignal,
+  manner,
+  callMedia as media,
+} from "../shapes.ts"
 
 const named = { call: f.callId }
 const capabilities = v.pipe(v.array(capability), v.minLength(1), v.maxLength(CAPABILITIES.length))
@@ -11,7 +21,7 @@ const entered = v.strictObject({ view: callView, servers: v.array(iceServer) })
 
 export const calls = {
   "calls.start": method({
-    does: "Calls the other of a direct conversation, by an id of one's own. Where the other is calling at that moment, that call is answered.",
+    does: "Calls the other of a direct conversation, or those of a group, by an id of one's own. Where the other is calling at that moment, that call is answered; the call that goes on in a group is joined. A group of more than nine is not called: its members join.",
     caller: "account",
     flood: "message",
     writes: true,
@@ -23,6 +33,8 @@ export const calls = {
       "blocked_by_you",
       "call_not_direct",
       "call_needs_account",
+      "call_full",
+      "call_locked",
       "client_id_reused",
     ],
   }),
@@ -40,7 +52,7 @@ export const calls = {
     writes: true,
     input: v.strictObject({ ...named, media, holds: capabilities }),
     output: entered,
-    errors: ["not_found", "call_over", "call_answered", "not_in_call"],
+    errors: ["not_found", "call_over", "call_answered", "not_in_call", "call_full"],
   }),
   "calls.decline": method({
     ...told,
@@ -51,7 +63,7 @@ export const calls = {
   }),
   "calls.hangUp": method({
     ...told,
-    does: "Ends a call, or gives it up while it rings.",
+    does: "Ends a call, or gives it up while it rings. One of many leaves it.",
     flood: "write",
     input: v.strictObject(named),
     errors: ["not_found", "not_in_call"],
@@ -79,7 +91,7 @@ export const calls = {
   }),
   "calls.behave": method({
     ...told,
-    does: "Mutes oneself, shows one's camera or screen, or leaves the other waiting. What is not named stays as it is.",
+    does: "Mutes oneself, shows one's camera or screen, raises one's hand, or leaves the others waiting. What is not named stays as it is.",
     flood: "signal",
     input: v.strictObject({
       ...named,
@@ -87,6 +99,7 @@ export const calls = {
       camera: v.exactOptional(manner.entries.camera),
       sharing: v.exactOptional(manner.entries.sharing),
       holding: v.exactOptional(manner.entries.holding),
+      raised: v.exactOptional(v.boolean()),
     }),
     errors: ["not_found", "call_over", "not_in_call"],
   }),
@@ -130,13 +143,63 @@ export const calls = {
     output: v.strictObject({}),
     errors: ["not_found", "call_over", "not_in_call", "link_too_big"],
   }),
+  "calls.add": method({
+    ...told,
+    does: "Calls more people into a call. It goes on whatever becomes of them.",
+    flood: "message",
+    input: v.strictObject({
+      ...named,
+      accounts: v.pipe(v.array(f.accountId), v.minLength(1), v.maxLength(LIMITS.callPeople)),
+    }),
+    errors: [
+      "not_found",
+      "call_over",
+      "not_in_call",
+      "call_full",
+      "call_locked",
+      "not_host",
+      "blocked_by_you",
+      "call_not_direct",
+      "call_needs_account",
+    ],
+  }),
+  "calls.join": method({
+    does: "Comes into the call that goes on in a group that one is in.",
+    caller: "account",
+    flood: "write",
+    writes: true,
+    input: v.strictObject({ ...named, media, holds: capabilities }),
+    output: entered,
+    errors: ["not_found", "call_over", "call_answered", "call_full", "call_locked"],
+  }),
+  "calls.remove": method({
+    ...told,
+    does: "Takes somebody out of a call, who does not come back unless its host calls them; for its host.",
+    flood: "write",
+    input: v.strictObject({ ...named, account: f.accountId }),
+    errors: ["not_found", "call_over", "not_in_call", "not_host"],
+  }),
+  "calls.lock": method({
+    ...told,
+    does: "Lets nobody into a call any more who was not called before, or lets them in again; for its host.",
+    flood: "write",
+    input: v.strictObject({ ...named, locked: v.boolean() }),
+    errors: ["not_found", "call_over", "not_in_call", "not_host"],
+  }),
+  "calls.muteOther": method({
+    ...told,
+    does: "Mutes somebody in a call; only they themselves can undo it. For its host.",
+    flood: "write",
+    input: v.strictObject({ ...named, account: f.accountId }),
+    errors: ["not_found", "call_over", "not_in_call", "not_host"],
+  }),
   "calls.list": method({
-    does: "The calls that one is in, or that ring.",
+    does: "The calls that one is in, or that ring, and those that go on in groups that one is in.",
     caller: "account",
     flood: "read",
     writes: false,
     input: v.strictObject({}),
-    output: v.strictObject({ calls: v.array(callView) }),
+    output: v.strictObject({ calls: v.array(callView), groups: v.array(groupCall) }),
     errors: [],
   }),
 }

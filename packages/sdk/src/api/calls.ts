@@ -6,7 +6,7 @@ import type {
   ConversationId,
   DeviceId,
   HandOffTrouble,
-  Manner,
+  MannerChange,
 } from "@everline/protocol"
 import type { ReadonlySignal } from "@preact/signals-core"
 
@@ -71,7 +71,7 @@ export interface Calls {
   decline(call: CallId, busy?: boolean): Promise<void>
   hangUp(call: CallId): Promise<void>
   /** Mutes oneself, shows one's camera or screen, or leaves the other waiting. */
-  behave(call: CallId, manner: Partial<Manner>): Promise<void>
+  behave(call: CallId, manner: MannerChange): Promise<void>
   /** Asks another of one's devices to take over. */
   move(call: CallId, to: DeviceId, takes: readonly Capability[]): Promise<void>
   /** Takes over, or agrees to. */

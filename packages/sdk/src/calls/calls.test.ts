@@ -14,7 +14,7 @@ import { VirtualTime } from "../testing/virtual-time.ts"
 import { Calls } from "./calls.ts"
 
 const [phone, laptop] = [newId<DeviceId>(), newId<DeviceId>()]
-const calm = { muted: false, camera: false, sharing: false, holding: false }
+const calm = { muted: false, camera: false, sharing: false, holding: false, raised: null }
 const ringing: CallView = {
   ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), account: newId<AccountId>() },
   ...{ outgoing: false, media: "audio", begunAt: 1_000, rev: 1, state: "ringing", reached: true, connectedAt: null },
@@ -27,6 +27,7 @@ const ringing: CallView = {
     failed: null,
     ended: null,
   },
+  ...{ many: false, people: [], host: false, locked: false },
 }
 const on = (device: DeviceId) => ({ device, holds: ["microphone" as const], lost: false, links: [] })
 const talking = (device: DeviceId, rev = 2): CallView => ({
@@ -68,6 +69,13 @@ test("of what is told of a call the newest holds, in whatever order it comes; wh
       expect(calls.ended.value).toEqual(newest.state === "ended" ? over : null)
     }),
   )
+})
+
+test("who was out of a call of many and is called into it again finds that it goes on", () => {
+  const { calls } = setUp()
+  const again: CallView = { ...ringing, rev: 12, many: true }
+  for (const view of [over, { ...over, rev: 10 }, again, talking(phone, 8)]) calls.signalled(view)
+  expect([calls.running.value, calls.ended.value]).toEqual([[again], over])
 })
 
 test("a device says every five seconds that it is there, for as long as it is in a call, whatever comes of that", async () => {

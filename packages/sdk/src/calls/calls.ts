@@ -11,7 +11,7 @@ import {
   type Input,
   LIMITS,
   type LinkSignal,
-  type Manner,
+  type MannerChange,
   type MethodName,
   newId,
   type Output,
@@ -46,7 +46,8 @@ export class Calls implements CallsApi {
   readonly ended = signal<CallView | null>(null)
   readonly own = signal<readonly OwnCall[]>([])
   readonly #options: CallsOptions
-  readonly #over = new Set<CallId>()
+  /** Those that have ended for this account, and as of which version: it may be called into one of many again. */
+  readonly #over = new Map<CallId, number>()
   /** Those that this device was hung up in, until the server has said that they are over. */
   readonly #left = new Set<CallId>()
   readonly #servers = new Map<CallId, readonly IceServer[]>()
@@ -104,7 +105,7 @@ export class Calls implements CallsApi {
     this.#hear(await this.#persist("calls.hangUp", { call }))
   }
 
-  async behave(call: CallId, manner: Partial<Manner>): Promise<void> {
+  async behave(call: CallId, manner: MannerChange): Promise<void> {
     const own = this.own.peek().find((one) => one.call === call)
     const answered = own?.choosing(manner)
     try {
@@ -125,7 +126,10 @@ export class Calls implements CallsApi {
   /** What the server says of a call, in no certain order: the newest holds. */
   signalled(view: CallView): void {
     const known = this.running.peek().find(({ call }) => call === view.call)
-    if (this.#over.has(view.call) || (known !== undefined && known.rev >= view.rev)) return
+    const overAt = this.#over.get(view.call)
+    if (overAt !== undefined && (view.state === "ended" || view.rev <= overAt)) return
+    if (known !== undefined && known.rev >= view.rev) return
+    this.#over.delete(view.call)
     const others = this.running.peek().filter((one) => one !== known)
     batch(() => {
       this.running.value = view.state === "ended" ? others : [...others, view].sort((a, b) => a.begunAt - b.begunAt)
@@ -234,8 +238,8 @@ export class Calls implements CallsApi {
     this.ended.value = view
     this.#left.delete(view.call)
     this.#servers.delete(view.call)
-    this.#over.add(view.call)
-    for (const oldest of this.#over) if (this.#over.size > REMEMBERED) this.#over.delete(oldest)
+    this.#over.set(view.call, view.rev)
+    for (const oldest of this.#over.keys()) if (this.#over.size > REMEMBERED) this.#over.delete(oldest)
   }
 
   /** Says that this device is there, for as long as it is in a call; what an earlier life of it was in it is not. */

@@ -1,4 +1,13 @@
-import type { CallLeg, CallLink, CallView, DeviceId, IceServer, Input, LinkSignal, Manner } from "@everline/protocol"
+import type {
+  CallLeg,
+  CallLink,
+  CallView,
+  DeviceId,
+  IceServer,
+  Input,
+  LinkSignal,
+  MannerChange,
+} from "@everline/protocol"
 import { signal } from "@preact/signals-core"
 import type { Incoming, OwnCall as OwnCallApi, Quality, WebRtc } from "../api/calls.ts"
 import type { Connection } from "../link/connection.ts"
@@ -32,7 +41,7 @@ export class OwnCall implements OwnCallApi {
   readonly quality = signal<Quality>("connecting")
   readonly #options: OwnCallOptions
   readonly #links = new Map<string, OwnLink>()
-  #chosen: readonly Partial<Manner>[] = []
+  #chosen: readonly MannerChange[] = []
   #sends: Sent = { voice: null, picture: null, screen: null }
   #saying: Promise<unknown> = Promise.resolve()
   #saidConnected = false
@@ -60,7 +69,7 @@ export class OwnCall implements OwnCallApi {
    * What one has chosen and the server may not know yet: one is muted before anybody else knows, whatever else is told of
    * the call meanwhile, and heard again only when all do. @returns the server has answered
    */
-  choosing(manner: Partial<Manner>): () => void {
+  choosing(manner: MannerChange): () => void {
     this.#chosen = [...this.#chosen, manner]
     this.#hush()
     return () => {

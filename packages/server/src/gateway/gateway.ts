@@ -170,7 +170,7 @@ export class Gateway implements FeedListener, SignalPort, AsyncDisposable {
     this.#options.events.delivered("signal", count)
   }
 
-  toConversation(conversation: ConversationId, signal: SignalFrame, except: AccountId): void {
+  toConversation(conversation: ConversationId, signal: SignalFrame, except: AccountId | null): void {
     const frame = new SharedFrame(signal)
     let count = 0
     this.#subscriptions.each(conversation, (connection) => {

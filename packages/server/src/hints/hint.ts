@@ -8,7 +8,7 @@ import { type Announcement, Heard } from "../journal/announcement.ts"
 export type Hint =
   | readonly ["entries", readonly Announcement[]]
   | readonly ["accounts", readonly AccountId[], SignalFrame]
-  | readonly ["conversation", ConversationId, SignalFrame, except: AccountId]
+  | readonly ["conversation", ConversationId, SignalFrame, except: AccountId | null]
   /** Who says so hears no bus, and comes over the slow way. */
   | readonly ["deaf"]
 

@@ -94,7 +94,7 @@ export class Relay implements Others, SignalPort, AsyncDisposable {
   }
 
   /** Signals of a moment, typing: without a bus they are not heard elsewhere. */
-  toConversation(conversation: ConversationId, frame: SignalFrame, except: AccountId): void {
+  toConversation(conversation: ConversationId, frame: SignalFrame, except: AccountId | null): void {
     if (!this.areHeard) return
     const { bus, events } = this.#options
     bus.tell(toBytes(["conversation", conversation, frame, except]))

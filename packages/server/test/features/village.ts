@@ -37,6 +37,7 @@ function openServer(parts: ServerParts) {
     maxMembers: 50,
     signUp: "invited",
     ice: { urls: [], secret: undefined },
+    rooms: true,
     successorKey: successorKey("the database's password"),
     serverName: "the village",
     lines: { isOnline: () => false, cut() {}, refuse() {}, renew() {} },

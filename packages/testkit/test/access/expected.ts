@@ -50,6 +50,8 @@ function atHome(name: MethodName, role: Role, field = "", whose: Whose): ErrorCo
   if (may === "closed") return "sign_up_closed"
   if (may === "nameless") return "passkeys_unavailable"
   if (may === "textless") return "sms_off"
+  if (may === "host") return "not_host"
+  if (may === "roomless") return name === "calls.join" ? "not_found" : "call_not_direct"
   if (may === "everybody") return isBarred(name, role, field, whose) ? "not_accepted" : undefined
   if (may === "reader") return undefined
   if (may === "caller" && role === "blocked") return undefined

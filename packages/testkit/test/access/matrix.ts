@@ -29,6 +29,10 @@ export type May =
   | "knower"
   /** Who is in a conversation of two. */
   | "caller"
+  /** Who holds a call: here it is the other, who began it. */
+  | "host"
+  /** Nobody: there are no rooms for calls of many here. */
+  | "roomless"
   /** Nobody: it is not open here. */
   | "closed"
   /** Nobody: the server has no name here. */
@@ -143,6 +147,11 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "calls.refuse": ["everybody", { call: "call that is offered" }],
   "calls.arrived": ["everybody", { call: "call that moves" }],
   "calls.signal": ["everybody", { call: "call" }],
+  "calls.add": ["roomless", { call: "call", accounts: "left out" }],
+  "calls.join": ["roomless", { call: "call" }],
+  "calls.remove": ["host", { call: "call", account: "left out" }],
+  "calls.lock": ["host", { call: "call" }],
+  "calls.muteOther": ["host", { call: "call", account: "left out" }],
   "calls.list": ["everybody"],
   "contacts.list": ["everybody", { after: "place among ids" }],
   "contacts.requests": ["everybody", { after: "place among ids" }],

@@ -37,7 +37,7 @@ const deeds: CallDeeds = {
   ...{ move: nothing, hangUp: nothing, shrink: nothing, enlarge: nothing, hear: nothing, gear: nothing },
 }
 const call = newId<CallId>()
-const calm = { muted: false, camera: false, sharing: false, holding: false }
+const calm = { muted: false, camera: false, sharing: false, holding: false, raised: null }
 const talking = { kind: "talking", since: Date.now() - 724_000 } as const
 
 const theirs = () => ({ key: "1-2", track: film("#c9b49a", "#c9c6c2", "#8c4a4a"), shows: true })

@@ -9,12 +9,13 @@ import { Together } from "../../together.ts"
 import type { Left, MessagesService } from "../messages/service.ts"
 import type { Privacy } from "../privacy/service.ts"
 import type { Call } from "./call.ts"
+import { GroupNews } from "./group-news.ts"
 import { HeldCalls } from "./held.ts"
-import { beganBy } from "./people.ts"
-import type { Step } from "./rules/steps.ts"
+import { beganBy, isInvolved } from "./people.ts"
+import type { By, Called, Step } from "./rules/steps.ts"
 import { type Begin, begin, meet, step } from "./rules.ts"
 import * as store from "./store.ts"
-import { isShown, requireOwn, viewFor } from "./view.ts"
+import { requireOwn, viewFor } from "./view.ts"
 
 /** One that goes on and one that waits: who is called while in both is busy. */
 const MOST_RUNNING = 2
@@ -31,10 +32,22 @@ export interface CallBatchOptions {
   readonly signals: SignalPort
 }
 
-/** Somebody calls. */
-export interface Beginning extends Omit<Begin, "silent"> {
-  /** Whether it may not ring, whatever the callee has chosen. */
+/** Somebody is to be called; whether it may not ring, whatever they have chosen. */
+export interface Callee {
+  readonly account: AccountId
   readonly isBarred: boolean
+}
+
+/** Somebody calls. */
+export interface Beginning extends Omit<Begin, "people"> {
+  readonly callees: readonly Callee[]
+}
+
+/** Somebody calls others into a call. */
+interface Adding {
+  readonly call: CallId
+  readonly by: By
+  readonly callees: readonly Callee[]
 }
 
 /** Something happens to a call. */
@@ -45,7 +58,9 @@ interface Stepping {
   readonly step: Step
 }
 
-type Asked = Beginning | Stepping
+type Asked = Beginning | Adding | Stepping
+/** Who is called by what is asked, in its order: whether it rings with them. */
+type CalledBy = ReadonlyMap<Asked, readonly Called[]>
 /** A call as it is then, or why not. "again": it can be begun by now. */
 type Outcome = { readonly kept: store.KeptCall } | { readonly refusal: unknown } | "again"
 
@@ -57,9 +72,11 @@ type Outcome = { readonly kept: store.KeptCall } | { readonly refusal: unknown }
 export class CallBatch {
   readonly #options: CallBatchOptions
   readonly #asked: Together<Asked, Outcome>
+  readonly #groupNews: GroupNews
 
   constructor(options: CallBatchOptions) {
     this.#options = options
+    this.#groupNews = new GroupNews(options.signals)
     this.#asked = new Together((asked) =>
       halved(asked, {
         run: (some) => this.#transact(some),
@@ -70,8 +87,8 @@ export class CallBatch {
   }
 
   /**
-   * Begins a call; or answers the other's, who calls at the same moment. Again, after a lost answer, it is the same.
-   * @throws call_running, client_id_reused
+   * Begins a call; or answers the other's, who calls at the same moment, or joins the group's. Again, after a lost answer,
+   * it is the same. @throws call_running, call_full, call_locked, client_id_reused
    */
   async begin(beginning: Beginning): Promise<store.KeptCall> {
     let outcome = await this.#asked.ask(beginning)
@@ -84,64 +101,83 @@ export class CallBatch {
     return keptOf(await this.#asked.ask({ call, of, step: what }))
   }
 
+  /** Calls others into a call. @throws not_found, and what `step` throws */
+  async add(call: CallId, by: By, callees: readonly Callee[]): Promise<store.KeptCall> {
+    return keptOf(await this.#asked.ask({ call, by, callees }))
+  }
+
+  /** Tells groups what has waited to be told. */
+  pass(now: number): void {
+    this.#groupNews.pass(now)
+  }
+
   /** One transaction; then the devices are told. */
   async #transact(asked: readonly Asked[]): Promise<readonly Outcome[]> {
     const { journal, clock, messages, signals } = this.#options
-    const { told, outcomes } = await journal.transact(async (tx) => {
-      const held = await this.#hold(tx, asked)
+    const { told, gathered, outcomes } = await journal.transact(async (tx) => {
+      const called = await this.#called(tx, asked)
+      const held = await this.#hold(tx, asked, called)
       const at = clock.now()
-      const outcomes = asked.map((one) => outcomeOf(held, one, at))
-      const { changed, told, ended } = held
+      const outcomes = asked.map((one) => outcomeOf(held, one, called.get(one) ?? [], at))
+      const { changed, told, gathered, ended } = held
       if (changed.length > 0) await store.writeCalls(tx, changed)
       const left = ended.flatMap(leftOf)
       if (left.length > 0) await messages.record(tx, left)
-      return { told, outcomes }
+      return { told, gathered, outcomes }
     })
-    for (const { call, rev } of told)
-      for (const { account } of call.participants)
-        if (isShown(call, account)) signals.toAccounts([account], [SIGNAL, "call", viewFor(call, account, rev)])
+    for (const { call, rev, accounts } of told)
+      for (const account of accounts) signals.toAccounts([account], [SIGNAL, "call", viewFor(call, account, rev)])
+    for (const kept of gathered) this.#groupNews.hear(kept, clock.now())
     return outcomes
   }
 
-  /** Begins what can be begun, and holds whatever else is asked for or in the way. */
-  async #hold(tx: JournalTransaction, asked: readonly Asked[]): Promise<HeldCalls> {
-    const beginnings = asked.filter(isBeginning)
-    const begun = beginnings.length > 0 ? await this.#begin(tx, beginnings) : []
-    const isNew = new Set(begun.map(({ call }) => call.call))
-    const rest = asked.filter(({ call }) => !isNew.has(call))
-    const calls = rest.map(({ call }) => call)
-    const conversations = rest.filter(isBeginning).map(({ conversation }) => conversation)
-    return new HeldCalls(begun, rest.length > 0 ? await store.holdCalls(tx, calls, conversations) : [])
+  /** Whether it rings with whom what is asked calls: not with who does not let it, and not with who is in two already. */
+  async #called(tx: JournalTransaction, asked: readonly Asked[]): Promise<CalledBy> {
+    const calls = asked.flatMap((one) =>
+      "callees" in one ? one.callees.map((callee) => ({ ...callee, asked: one, caller: one.by.account })) : [],
+    )
+    const called = new Map<Asked, Called[]>()
+    if (calls.length === 0) return called
+    const takes = await this.#options.privacy.takeCallsOf(tx, calls)
+    const running = await store.listRunning(
+      tx,
+      calls.map(({ account }) => account),
+    )
+    for (const [i, { asked: one, account, isBarred }] of calls.entries()) {
+      const silent = isBarred ? "blocked" : takes[i] === true ? null : "not_taken"
+      const theirs = running.filter(({ call }) => isInvolved(call, account))
+      const busy = silent === null && theirs.length >= MOST_RUNNING
+      called.set(one, [...(called.get(one) ?? []), { account, silent, busy }])
+    }
+    return called
   }
 
-  /** Begins calls where nothing is in the way. */
-  async #begin(tx: JournalTransaction, asked: readonly Beginning[]): Promise<readonly store.KeptCall[]> {
-    const { privacy, clock } = this.#options
-    const pairs = asked.map(({ callee, by }) => ({ account: callee, caller: by.account }))
-    const takes = await privacy.takeCallsOf(tx, pairs)
-    const callees = pairs.map(({ account }) => account)
-    const running = await store.listRunning(tx, callees)
-    const at = clock.now()
-    const calls = asked.map((one, i) => {
-      const { callee, by } = one
-      const silent = one.isBarred ? "blocked" : takes[i] === true ? null : "not_taken"
-      const rings = begin({ ...one, silent }, at)
-      const theirs = running.filter(({ call }) => isShown(call, callee))
-      if (silent !== null || theirs.length < MOST_RUNNING) return rings
-      return step(rings, { kind: "decline", by: { account: callee, device: by.device }, busy: true }, at)
-    })
-    return store.insertCalls(tx, calls)
+  /** Begins what can be begun, and holds whatever else is asked for or in the way. */
+  async #hold(tx: JournalTransaction, asked: readonly Asked[], called: CalledBy): Promise<HeldCalls> {
+    const at = this.#options.clock.now()
+    const beginnings = asked.filter(isBeginning)
+    const calls = beginnings.map((one) => begin({ ...one, people: called.get(one) ?? [] }, at))
+    // Where something is in the way none begins.
+    const begun = calls.length > 0 ? await store.insertCalls(tx, calls) : []
+    const isNew = new Set(begun.map(({ call }) => call.call))
+    const rest = asked.filter(({ call }) => !isNew.has(call))
+    const named = rest.map(({ call }) => call)
+    const conversations = rest.filter(isBeginning).map(({ conversation }) => conversation)
+    return new HeldCalls(begun, rest.length > 0 ? await store.holdCalls(tx, named, conversations) : [])
   }
 }
 
-const isBeginning = (asked: Asked): asked is Beginning => "callee" in asked
+const isBeginning = (asked: Asked): asked is Beginning => "conversation" in asked
 
 /** What becomes of what is asked. A refusal leaves what the time has brought, and all that others ask. */
-function outcomeOf(held: HeldCalls, asked: Asked, at: number): Outcome {
+function outcomeOf(held: HeldCalls, asked: Asked, called: readonly Called[], at: number): Outcome {
   try {
     if (isBeginning(asked)) return beginIn(held, asked, at)
-    const { call, of, step: what } = asked
-    const now = pass(held, requireOwn(held.find(call), of), at)
+    const [of, what] =
+      "callees" in asked
+        ? [asked.by.account, { kind: "add", by: asked.by, people: called } as const]
+        : [asked.of, asked.step]
+    const now = pass(held, requireOwn(held.find(asked.call), of), at)
     return { kept: held.keep(now, step(now.call, what, at)) }
   } catch (refusal) {
     if (refusal instanceof EverlineError) return { refusal }
@@ -178,10 +214,10 @@ function requireSame(kept: store.KeptCall, { by, conversation }: Beginning): sto
 }
 
 /** What a call leaves in its conversation; nothing while it goes on, nor of one who is blocked. */
-function leftOf({ call, conversation, media, participants, phase }: Call): readonly Left[] {
-  if (phase.kind !== "ended" || participants.some(({ silent }) => silent === "blocked")) return []
+function leftOf({ call, conversation, media, ofGroup, participants, phase }: Call): readonly Left[] {
+  const [{ account, enteredBy }, other] = participants
+  if (phase.kind !== "ended" || (!ofGroup && other?.silent === "blocked")) return []
   const { outcome, talkedMs, at } = phase
-  const [{ account, enteredBy }] = participants
   if (enteredBy === null) throw new Error("nobody began the call")
   return [{ conversation, by: { account, device: enteredBy }, at, record: { call, media, outcome, talkedMs } }]
 }

@@ -2,6 +2,7 @@ import type {
   AccountId,
   CallId,
   CallMedia,
+  CallOut,
   CallOutcome,
   Capability,
   ConversationId,
@@ -27,17 +28,19 @@ export interface Leg {
 /** They block who called them, and never know of it; or they let calls of theirs not ring, and find that there was one. */
 export type Silence = "blocked" | "not_taken"
 
-export const OUT_REASONS = ["left", "declined", "busy", "no_answer", "lost"] as const
-/** Why somebody is in a call no more, or never came. */
-export type OutReason = (typeof OUT_REASONS)[number]
-
 /** Where somebody is, as seen from a call. */
 export type Place =
   /** They are called; whether one of their devices rings. */
   | { readonly kind: "ringing"; readonly until: Time; readonly reached: boolean }
   | { readonly kind: "in"; readonly since: Time }
-  /** By whom: null when nobody did it. */
-  | { readonly kind: "out"; readonly at: Time; readonly why: OutReason; readonly by: AccountId | null }
+  /** Since when they had been in: null when they never were. By whom: null when nobody did it. */
+  | {
+      readonly kind: "out"
+      readonly at: Time
+      readonly why: CallOut
+      readonly by: AccountId | null
+      readonly since: Time | null
+    }
 
 /** Somebody who began a call, or was called. */
 export interface Participant {
@@ -71,17 +74,19 @@ export interface FailedHandOff {
   readonly at: Time
 }
 
-/** Nobody is in but who began it, and somebody is called. */
+/** Nobody is in but who began it, and somebody is called, or may join. */
 export interface Ringing {
   readonly kind: "ringing"
+  /** Until when it waits for somebody to join where nobody is called; else null. */
+  readonly waitsUntil: Time | null
 }
 
 export interface Talking {
   readonly kind: "talking"
   readonly answeredAt: Time
-  /** When the two first heard each other. */
+  /** When any of them first heard each other. */
   readonly connectedAt: Time | null
-  /** At most one of them connects at a time. */
+  /** At most one of them connects at a time; in a room, of each person. */
   readonly handOffs: readonly HandOff[]
   /** The last that did not happen. */
   readonly failed: FailedHandOff | null
@@ -93,21 +98,39 @@ export interface Ended {
   readonly outcome: CallOutcome
   /** Who ended it; null when nobody did. */
   readonly by: AccountId | null
-  /** How long the two could hear each other. */
+  /** How long any of them could hear each other. */
   readonly talkedMs: number
 }
 
 export type Phase = Ringing | Talking | Ended
 
-/** A call between two. */
+/** That two who hear each other directly go over to the room, for there is somebody else. */
+export interface Growth {
+  readonly between: readonly AccountId[]
+  readonly until: Time
+}
+
+/** A call: of two, of more whom these have called, or of a group. */
 export interface Call<P extends Phase = Phase> {
   readonly call: CallId
   readonly conversation: ConversationId
   /** As it was begun. */
   readonly media: CallMedia
   readonly begunAt: Time
+  /** Any member of its conversation may join. */
+  readonly ofGroup: boolean
+  /** Nobody comes in who was not called. */
+  readonly locked: boolean
+  /** By what people hear each other: links between their devices, or a link of each to the room. */
+  readonly route: "direct" | "room"
+  readonly growth: Growth | null
+  /** Legs with which what comes from the room has arrived. */
+  readonly roomed: readonly number[]
   /** In the order in which they came: the first began it. */
   readonly participants: readonly [Participant, ...Participant[]]
   readonly nextLeg: number
   readonly phase: P
 }
+
+/** One that goes on. */
+export type RunningCall = Call<Ringing> | Call<Talking>

@@ -1,7 +1,7 @@
 import type { MethodName } from "@everline/protocol"
 import type { Handlers } from "../../handler.ts"
+import { legsOf } from "./links.ts"
 import type { Calls } from "./service.ts"
-import { legsOf } from "./view.ts"
 
 export const callMethods = (calls: Calls): Handlers<Extract<MethodName, `calls.${string}`>> => ({
   "calls.start": (by, input) => calls.start(by, input),
@@ -30,5 +30,17 @@ export const callMethods = (calls: Calls): Handlers<Extract<MethodName, `calls.$
     await calls.signal(by, said)
     return {}
   },
-  "calls.list": async ({ account }) => ({ calls: await calls.list(account) }),
+  "calls.add": async (by, input) => ({ view: await calls.add(by, input) }),
+  "calls.join": (by, input) => calls.join(by, input),
+  "calls.remove": async (by, { call, account }) => ({
+    view: await calls.change(by, call, { kind: "remove", by, account }),
+  }),
+  "calls.lock": async (by, { call, locked }) => ({ view: await calls.change(by, call, { kind: "lock", by, locked }) }),
+  "calls.muteOther": async (by, { call, account }) => ({
+    view: await calls.change(by, call, { kind: "mute_other", by, account }),
+  }),
+  "calls.list": async ({ account }) => {
+    const [running, groups] = await Promise.all([calls.list(account), calls.groups(account)])
+    return { calls: running, groups }
+  },
 })

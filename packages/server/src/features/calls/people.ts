@@ -1,7 +1,10 @@
 /** Who is in a call, in words. */
 import { type AccountId, EverlineError } from "@everline/protocol"
-import type { Call, Leg, Participant } from "./call.ts"
+import type { Call, Leg, Participant, Ringing, Talking } from "./call.ts"
 import type { By } from "./rules/steps.ts"
+
+export const isRinging = (call: Call): call is Call<Ringing> => call.phase.kind === "ringing"
+export const isTalking = (call: Call): call is Call<Talking> => call.phase.kind === "talking"
 
 export const beganBy = ({ participants: [first] }: Call): Participant => first
 
@@ -10,6 +13,32 @@ export const personOf = ({ participants }: Call, account: AccountId): Participan
 
 export const othersOf = ({ participants }: Call, account: AccountId): readonly Participant[] =>
   participants.filter((one) => one.account !== account)
+
+/** Those who are in, in the order in which they were called. */
+export const peopleIn = ({ participants }: Call): readonly Participant[] =>
+  participants.filter(({ place }) => place.kind === "in")
+
+/** Whether they are in, or called. */
+export const isThere = ({ place }: Participant): boolean => place.kind !== "out"
+
+/** Whether somebody is in a call, or it rings with them. */
+export function isInvolved(call: Call, account: AccountId): boolean {
+  const person = personOf(call, account)
+  return person !== undefined && isThere(person) && person.silent === null
+}
+
+/** Whether a call is a group's, or more than two were called. */
+export const isMany = ({ ofGroup, participants }: Call): boolean => ofGroup || participants.length > 2
+
+/** Who began a call while they are in it, else whoever is in it longest; nobody where nobody is in. */
+export function hostOf(call: Call): AccountId | null {
+  const first = beganBy(call)
+  if (first.place.kind === "in") return first.account
+  let host: { readonly account: AccountId; readonly since: number } | null = null
+  for (const { account, place } of call.participants)
+    if (place.kind === "in" && (host === null || place.since < host.since)) host = { account, since: place.since }
+  return host?.account ?? null
+}
 
 /** Whether it rings with them: who is silent is called all the same, and knows nothing of it. */
 export const isRung = ({ place, silent }: Participant): boolean => place.kind === "ringing" && silent === null

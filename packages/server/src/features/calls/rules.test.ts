@@ -13,8 +13,8 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Call, Silence } from "./call.ts"
 import { personOf } from "./people.ts"
+import { RING_MS } from "./rules/coming.ts"
 import { ASK_MS, HAND_OFF_MS } from "./rules/hand-off.ts"
-import { RING_MS } from "./rules/ringing.ts"
 import type { By, Step } from "./rules/steps.ts"
 import { CONNECT_MS } from "./rules/talking.ts"
 import { dueAt, SILENT_MS, TAKE_OVER_MS } from "./rules/time.ts"
@@ -39,7 +39,7 @@ const called = (silent: Silence | null = null): Call =>
   begin(
     {
       ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), media: "audio", by: bobs, holds: ALL },
-      ...{ callee: amy, silent },
+      ...{ ofGroup: false, people: [{ account: amy, silent, busy: false }] },
     },
     0,
   )
@@ -216,7 +216,7 @@ describe("a call moves", () => {
   })
 
   test("with what its person chose: who was muted stays muted", () => {
-    const muted = { muted: true, camera: false, sharing: false, holding: false }
+    const muted = { muted: true, camera: false, sharing: false, holding: false, raised: null }
     const steps = [takes(laptop), arrives(bobs, 3)].map((what, i) => [4_000 + i, what] as const)
     const call = after(talking(), [3_000, { kind: "behave", by: phone, manner: { muted: true } }], ...steps)
     expect(personOf(call, amy)?.manner).toEqual(muted)

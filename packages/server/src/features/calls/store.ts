@@ -1,15 +1,30 @@
-import type { AccountId, CallId, ConversationId, DeviceId, Time } from "@everline/protocol"
+import {
+  type AccountId,
+  CALL_OUTS,
+  type CallId,
+  type ConversationId,
+  type DeviceId,
+  type Time,
+} from "@everline/protocol"
 import { fields as f, shapes } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Sql } from "../../database.ts"
-import { int8s, texts, uuids } from "../../journal/arrays.ts"
-import { type Call, OUT_REASONS } from "./call.ts"
+import { bools, int8s, texts, uuids } from "../../journal/arrays.ts"
+import type { Call } from "./call.ts"
+import { isThere, personOf } from "./people.ts"
+import { rangAt } from "./rules/coming.ts"
 import { dueAt } from "./rules/time.ts"
 
 /** A call as it is kept. `rev` rises with every change. */
 export interface KeptCall {
   readonly call: Call
   readonly rev: number
+}
+
+/** What a call was, as its row has it, and what it has become. */
+export interface Change {
+  readonly before: KeptCall
+  readonly now: KeptCall
 }
 
 const leg = v.strictObject({
@@ -25,8 +40,9 @@ const place = v.variant("kind", [
   v.strictObject({
     kind: v.literal("out"),
     at: f.time,
-    why: v.picklist(OUT_REASONS),
+    why: v.picklist(CALL_OUTS),
     by: v.nullable(f.accountId),
+    since: v.nullable(f.time),
   }),
 ])
 const participant = v.strictObject({
@@ -48,7 +64,7 @@ const handOff = v.strictObject({
   ]),
 })
 const phase = v.variant("kind", [
-  v.strictObject({ kind: v.literal("ringing") }),
+  v.strictObject({ kind: v.literal("ringing"), waitsUntil: v.nullable(f.time) }),
   v.strictObject({
     kind: v.literal("talking"),
     answeredAt: f.time,
@@ -71,6 +87,11 @@ const state: v.GenericSchema<unknown, Call> = v.strictObject({
   conversation: f.conversationId,
   media: shapes.callMedia,
   begunAt: f.time,
+  ofGroup: v.boolean(),
+  locked: v.boolean(),
+  route: v.picklist(["direct", "room"]),
+  growth: v.nullable(v.strictObject({ between: v.array(f.accountId), until: f.time })),
+  roomed: v.array(f.ordinal),
   participants: v.tupleWithRest([participant], participant),
   nextLeg: f.ordinal,
   phase,
@@ -120,14 +141,76 @@ export async function listRunning(sql: Sql, accounts: readonly AccountId[]): Pro
   return rows.map(toCall)
 }
 
-export interface DeviceCall {
+interface GroupRow extends Row {
+  readonly account: AccountId
+}
+
+/** The calls that go on in groups of these accounts. */
+export async function listOfGroups(
+  sql: Sql,
+  accounts: readonly AccountId[],
+): Promise<readonly (KeptCall & { readonly account: AccountId })[]> {
+  const rows = await sql.prepared<GroupRow>(
+    "calls of groups",
+    `SELECT m.account, c.state, c.rev FROM calls c JOIN members m ON m.conversation = c.conversation
+     WHERE c.due_at IS NOT NULL AND c.of_group AND m.account = ANY ($1) AND m.left_at IS NULL ORDER BY c.at, c.call`,
+    [uuids(accounts)],
+  )
+  return rows.map(({ account, ...row }) => ({ account, ...toCall(row) }))
+}
+
+/** Who is in the call of a group, or called to it, and out of the group. */
+export async function listStrays(sql: Sql): Promise<readonly Involved[]> {
+  return sql.prepared(
+    "calls strays",
+    `SELECT p.call, p.account FROM calls c JOIN call_people p ON p.call = c.call
+     WHERE c.due_at IS NOT NULL AND c.of_group AND NOT EXISTS (
+       SELECT FROM members m WHERE m.conversation = c.conversation AND m.account = p.account AND m.left_at IS NULL)`,
+    [],
+  )
+}
+
+/** Somebody who may be called, and who of the two has blocked the other. */
+export interface Callable {
+  readonly account: AccountId
+  /** They are reached by their number alone. */
+  readonly isNumber: boolean
+  readonly blocked: boolean
+  readonly blocks: boolean
+}
+
+const CALLABLE = `a.id AS account, a.kind = 'number' AS "isNumber",
+  EXISTS (SELECT FROM blocks b WHERE b.account = $1 AND b.blocked = a.id) AS blocked,
+  EXISTS (SELECT FROM blocks b WHERE b.account = a.id AND b.blocked = $1) AS blocks`
+
+/** Those of some accounts that there are, as this one may call them. */
+export function findCallable(sql: Sql, by: AccountId, accounts: readonly AccountId[]): Promise<readonly Callable[]> {
+  return sql.query(`SELECT ${CALLABLE} FROM accounts a WHERE a.id = ANY ($2::uuid[])`, [by, accounts])
+}
+
+/** The other members of a group, as this one may call them: so many at most. */
+export function listMembers(
+  sql: Sql,
+  by: AccountId,
+  conversation: ConversationId,
+  limit: number,
+): Promise<readonly Callable[]> {
+  return sql.query(
+    `SELECT ${CALLABLE} FROM members m JOIN accounts a ON a.id = m.account
+     WHERE m.conversation = $2 AND m.left_at IS NULL AND m.account <> $1 AND a.kind <> 'number'
+     ORDER BY m.joined_seq, m.account LIMIT $3`,
+    [by, conversation, limit],
+  )
+}
+
+/** Who is in a call, or called to it. */
+export interface Involved {
   readonly call: CallId
-  /** Whose device it is. */
   readonly account: AccountId
 }
 
 /** The calls that go on in which a device may be. */
-export async function listOfDevice(sql: Sql, device: DeviceId): Promise<readonly DeviceCall[]> {
+export async function listOfDevice(sql: Sql, device: DeviceId): Promise<readonly Involved[]> {
   return sql.query(
     "SELECT p.call, p.account FROM devices d JOIN call_people p ON p.account = d.account WHERE d.id = $1",
     [device],
@@ -152,54 +235,71 @@ export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<read
   const rows = await tx.prepared<Row>(
     "calls begun",
     `WITH begun AS (
-       INSERT INTO calls (call, conversation, state, rev, at, due_at)
-       SELECT call, conversation, state::jsonb, 1, at, due_at
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int8[], $5::int8[]) AS n (call, conversation, state, at, due_at)
+       INSERT INTO calls (call, conversation, of_group, state, rev, at, rang_at, due_at)
+       SELECT call, conversation, of_group, state::jsonb, 1, at, at, due_at
+       FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::text[], $5::int8[], $6::int8[])
+         AS n (call, conversation, of_group, state, at, due_at)
        ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call, state, rev, due_at
      ), named AS (
        INSERT INTO call_people (account, call)
-       SELECT p.account, p.call FROM unnest($6::uuid[], $7::uuid[]) AS p (account, call)
+       SELECT p.account, p.call FROM unnest($7::uuid[], $8::uuid[]) AS p (account, call)
        JOIN begun USING (call) WHERE begun.due_at IS NOT NULL
      )
      SELECT state, rev FROM begun`,
     [
       uuids(calls.map(({ call }) => call)),
       uuids(calls.map(({ conversation }) => conversation)),
+      bools(calls.map(({ ofGroup }) => ofGroup)),
       texts(calls.map((call) => JSON.stringify(call))),
       int8s(calls.map(({ begunAt }) => begunAt)),
       int8s(calls.map(dueAt)),
-      ...peopleOf(calls),
+      ...columnsOf(calls.flatMap(peopleOf)),
     ],
   )
   return rows.map(toCall)
 }
 
-/** Writes what calls that are held have become. Of those that have ended nobody finds who was in them any more. */
-export async function writeCalls(tx: Sql, calls: readonly KeptCall[]): Promise<void> {
-  const ended = calls.map(({ call }) => call).filter(({ phase }) => phase.kind === "ended")
+/** Writes what calls that are held have become, and who is found in them by that. */
+export async function writeCalls(tx: Sql, changes: readonly Change[]): Promise<void> {
+  const calls = changes.map(({ now }) => now)
   await tx.prepared(
     "calls written",
-    `WITH forgotten AS (
-       DELETE FROM call_people p USING unnest($5::uuid[], $6::uuid[]) AS e (account, call)
-       WHERE p.account = e.account AND p.call = e.call
+    `WITH gone AS (
+       DELETE FROM call_people p USING unnest($6::uuid[], $7::uuid[]) AS g (account, call)
+       WHERE p.account = g.account AND p.call = g.call
+     ), come AS (
+       INSERT INTO call_people (account, call) SELECT account, call FROM unnest($8::uuid[], $9::uuid[]) AS g (account, call)
      )
-     UPDATE calls c SET state = n.state::jsonb, rev = n.rev, due_at = n.due_at
-     FROM unnest($1::uuid[], $2::text[], $3::int8[], $4::int8[]) AS n (call, state, rev, due_at) WHERE c.call = n.call`,
+     UPDATE calls c SET state = n.state::jsonb, rev = n.rev, due_at = n.due_at, rang_at = greatest(c.rang_at, n.rang_at)
+     FROM unnest($1::uuid[], $2::text[], $3::int8[], $4::int8[], $5::int8[]) AS n (call, state, rev, due_at, rang_at)
+     WHERE c.call = n.call`,
     [
       uuids(calls.map(({ call }) => call.call)),
       texts(calls.map(({ call }) => JSON.stringify(call))),
       int8s(calls.map(({ rev }) => rev)),
       int8s(calls.map(({ call }) => dueAt(call))),
-      ...peopleOf(ended),
+      int8s(calls.map(({ call }) => rangAt(call))),
+      ...columnsOf(changes.flatMap(({ before, now }) => peopleOf(before.call).filter(isNotIn(now.call)))),
+      ...columnsOf(changes.flatMap(({ before, now }) => peopleOf(now.call).filter(isNotIn(before.call)))),
     ],
   )
 }
 
-/** Whom calls are found by: accounts, and the call of each. */
-function peopleOf(calls: readonly Call[]): readonly [accounts: Buffer, calls: Buffer] {
-  const people = calls.flatMap(({ call, participants }) => participants.map(({ account }) => ({ account, call })))
-  return [uuids(people.map(({ account }) => account)), uuids(people.map(({ call }) => call))]
-}
+/** Whom a call is found by: those who are in it or called, while it goes on. */
+const peopleOf = ({ call, participants, phase }: Call): readonly Involved[] =>
+  phase.kind === "ended" ? [] : participants.filter(isThere).map(({ account }) => ({ account, call }))
+
+const isNotIn =
+  (call: Call) =>
+  ({ account }: Involved): boolean => {
+    const person = personOf(call, account)
+    return person === undefined || !isThere(person) || call.phase.kind === "ended"
+  }
+
+const columnsOf = (people: readonly Involved[]): readonly [accounts: Buffer, calls: Buffer] => [
+  uuids(people.map(({ account }) => account)),
+  uuids(people.map(({ call }) => call)),
+]
 
 /** Calls to which something is to happen by now, the longest due first. */
 export async function listDue(sql: Sql, now: Time, limit: number): Promise<readonly CallId[]> {
@@ -210,7 +310,7 @@ export async function listDue(sql: Sql, now: Time, limit: number): Promise<reado
   return rows.map(({ call }) => call)
 }
 
-/** Forgets calls that were begun before and are over. */
+/** Forgets calls that nobody was called to since, and that are over. */
 export async function prune(sql: Sql, before: Time): Promise<void> {
-  await sql.query("DELETE FROM calls WHERE due_at IS NULL AND at < $1", [before])
+  await sql.query("DELETE FROM calls WHERE due_at IS NULL AND rang_at < $1", [before])
 }

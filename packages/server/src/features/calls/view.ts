@@ -1,13 +1,19 @@
-import { type AccountId, type CallLeg, type CallLink, type CallView, EverlineError } from "@everline/protocol"
+import {
+  type AccountId,
+  type CallLeg,
+  type CallOut,
+  type CallOutcome,
+  type CallPerson,
+  type CallPlace,
+  type CallView,
+  EverlineError,
+  type GroupCall,
+} from "@everline/protocol"
 import type { Call, Leg, Participant } from "./call.ts"
-import { beganBy, othersOf, personOf } from "./people.ts"
+import { linksOf } from "./links.ts"
+import { beganBy, hostOf, isMany, isTalking, othersOf, peopleIn, personOf } from "./people.ts"
+import { CALM } from "./rules/coming.ts"
 import type { KeptCall } from "./store.ts"
-
-/** Names the way between two legs. */
-export const linkOf = (one: number, other: number): string => `${Math.min(one, other)}-${Math.max(one, other)}`
-
-/** The legs that a link names. */
-export const legsOf = (link: string): readonly number[] => link.split("-").map(Number)
 
 /** Whether somebody may know of a call while it goes on: with whom it does not ring knows nothing of it. */
 export const isShown = (call: Call, account: AccountId): boolean => personOf(call, account)?.silent === null
@@ -19,58 +25,98 @@ export function requireOwn(kept: KeptCall | undefined, account: AccountId | null
   return kept
 }
 
-/** A call as one of the two sees it. */
+/** A call as one of its people sees it. @throws not_found of whoever is not one of them */
 export function viewFor(call: Call, account: AccountId, rev: number): CallView {
-  const [mine, [theirs]] = [personOf(call, account), othersOf(call, account)]
-  if (mine === undefined || theirs === undefined) throw new EverlineError("not_found", { field: "call" })
-  const isCaller = mine === beganBy(call)
-  const { phase } = call
-  const isTalking = phase.kind === "talking"
-  const failed = isTalking && phase.failed?.account === account ? phase.failed : null
-  const coming = isTalking ? phase.handOffs.find((one) => one.phase.kind === "connecting") : undefined
-  // Of one that takes no voice there is nothing to wait for here: it says itself when it has what it takes.
-  const isComing = ({ leg }: Leg) =>
-    coming?.phase.kind === "connecting" && coming.phase.leg === leg && coming.takes.includes("microphone")
-  const linksOf = ({ leg }: Leg): readonly CallLink[] =>
-    theirs.legs.map((other) => ({
-      link: linkOf(leg, other.leg),
-      offers: leg > other.leg,
-      voice: other.holds.includes("microphone"),
-      picture: other.holds.includes("camera"),
-      arriving: isComing(other),
-    }))
+  const mine = personOf(call, account)
+  if (mine === undefined) throw new EverlineError("not_found", { field: "call" })
+  const first = beganBy(call)
+  const isFirst = mine === first
+  const many = isMany(call)
+  const others = othersOf(call, account)
+  const theirs = isFirst ? others[0] : first
+  const ended = endOf(call, mine)
+  const talking = isTalking(call) ? call.phase : null
+  const failed = talking?.failed?.account === account ? talking.failed : null
+  const host = hostOf(call)
   return {
     call: call.call,
     conversation: call.conversation,
-    account: theirs.account,
-    outgoing: isCaller,
+    account: theirs?.account ?? account,
+    outgoing: isFirst,
     media: call.media,
     begunAt: call.begunAt,
     rev,
-    state: phase.kind,
-    reached: phase.kind !== "ringing" || call.participants.some(isReached),
-    connectedAt: isTalking ? phase.connectedAt : null,
-    answeredBy: isCaller ? null : mine.enteredBy,
-    legs: phase.kind === "ended" ? [] : mine.legs.map((leg) => toLeg(leg, linksOf(leg))),
+    state: ended !== null ? "ended" : mine.place.kind === "ringing" || talking === null ? "ringing" : "talking",
+    reached: call.phase.kind !== "ringing" || call.participants.some(isReached),
+    connectedAt: ended === null ? (talking?.connectedAt ?? null) : null,
+    answeredBy: isFirst ? null : mine.enteredBy,
+    legs: ended !== null ? [] : mine.legs.map((leg) => toLeg(call, mine, leg)),
     mine: mine.manner,
-    theirs: { ...theirs.manner, lost: isLost(theirs) },
-    handOffs: isTalking
-      ? phase.handOffs
-          .filter((one) => one.account === account)
-          .map(({ to, takes, phase: { kind } }) => ({ to, takes, state: kind }))
-      : [],
+    theirs: { ...(theirs?.manner ?? CALM), lost: theirs !== undefined && isLost(theirs) },
+    many,
+    people: many ? others.map((one) => toPerson(one, host)) : [],
+    host: host === account,
+    locked: call.locked,
+    handOffs: (talking?.handOffs ?? [])
+      .filter((one) => one.account === account)
+      .map(({ to, takes, phase: { kind } }) => ({ to, takes, state: kind })),
     failed: failed === null ? null : { to: failed.to, why: failed.why, at: failed.at },
-    ended:
-      phase.kind === "ended" ? { at: phase.at, outcome: phase.outcome, by: phase.by, talkedMs: phase.talkedMs } : null,
+    ended,
   }
 }
 
-const toLeg = ({ device, holds, lost }: Leg, links: readonly CallLink[]): CallLeg => ({
-  device,
-  holds,
-  lost: lost !== null,
-  links,
+/** A group's call as all of its members know of it. */
+export const groupViewOf = (call: Call, rev: number): GroupCall => ({
+  call: call.call,
+  conversation: call.conversation,
+  media: call.media,
+  begunAt: call.begunAt,
+  rev,
+  people: call.phase.kind === "ended" ? 0 : peopleIn(call).length,
+  locked: call.locked,
 })
+
+/** How a call ended for somebody: with it, or before, when they were out. */
+function endOf({ phase }: Call, { place }: Participant): CallView["ended"] {
+  const { connectedAt, ended } = momentsOf(phase)
+  if (place.kind !== "out" || ended !== null) return ended
+  const { at, why, by, since } = place
+  const heardSince = connectedAt === null || since === null ? at : Math.max(connectedAt, since)
+  return { at, outcome: OUTCOMES[why], by, talkedMs: Math.max(0, at - heardSince) }
+}
+
+const momentsOf = (phase: Call["phase"]): { connectedAt: number | null; ended: CallView["ended"] } =>
+  phase.kind === "ended"
+    ? { connectedAt: null, ended: { at: phase.at, outcome: phase.outcome, by: phase.by, talkedMs: phase.talkedMs } }
+    : { connectedAt: phase.kind === "talking" ? phase.connectedAt : null, ended: null }
+
+/** What became of a call for who is out of it. */
+const OUTCOMES: Readonly<Record<CallOut, CallOutcome>> = {
+  left: "answered",
+  declined: "declined",
+  busy: "busy",
+  no_answer: "no_answer",
+  removed: "answered",
+  lost: "lost",
+  failed: "failed",
+}
+
+const toLeg = (call: Call, mine: Participant, leg: Leg): CallLeg => ({
+  device: leg.device,
+  holds: leg.holds,
+  lost: leg.lost !== null,
+  links: linksOf(call, mine, leg),
+})
+
+const toPerson = (person: Participant, host: AccountId | null): CallPerson => ({
+  account: person.account,
+  place: placeOf(person),
+  manner: person.manner,
+  lost: isLost(person),
+  host: person.account === host,
+})
+
+const placeOf = ({ place }: Participant): CallPlace => (place.kind === "out" ? place.why : place.kind)
 
 const isReached = ({ place }: Participant): boolean => place.kind === "ringing" && place.reached
 

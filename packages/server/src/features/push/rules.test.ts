@@ -1,7 +1,7 @@
 import { type AccountId, type CallId, type ConversationId, newId } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { RING_MS } from "../calls/rules/ringing.ts"
+import { RING_MS } from "../calls/rules/coming.ts"
 import {
   afterFailure,
   isWanted,

@@ -1,5 +1,5 @@
 import type { AccountId, CallId, CallMedia, ConversationId, Ordinal, PushNote, Seq, Time } from "@everline/protocol"
-import { RING_MS } from "../calls/rules/ringing.ts"
+import { RING_MS } from "../calls/rules/coming.ts"
 
 /** While the account is in use on some device, it is left so long to be read there before the others are told. */
 export const PATIENCE_MS = 30_000

@@ -9,6 +9,7 @@ import {
 } from "@everline/protocol"
 import type { Call, HandOff, Leg, Participant, Talking } from "../call.ts"
 import { personOf, requireLeg, withPerson } from "../people.ts"
+import { reroute } from "./route.ts"
 import type { StepOf } from "./steps.ts"
 
 /** A device that is asked to take over answers within this time, and connects within that. */
@@ -29,7 +30,7 @@ export function wish(
   const { handOffs } = call.phase
   if (handOffs.some((one) => isConnecting(one) && one.account === account && one.to === to)) return call
   const others = handOffs.filter((one) => isConnecting(one) || one.account !== account)
-  const takes = takenFrom(requirePerson(call, account), to, wanted)
+  const takes = takenFrom(requireIn(call, account), to, wanted)
   // Where nothing is left to be taken, all is as one would have it.
   if (takes.length === 0) return withPhase(call, { handOffs: others })
   return settle(withPhase(call, { handOffs: [...others, { account, to, takes, phase }], failed: null }), at)
@@ -61,6 +62,14 @@ export function arrive(call: Call<Talking>, { by, legs: link }: StepOf<"arrive">
   return handOver(call, handing, handing.phase.leg, at)
 }
 
+/** What a leg takes over has come to a room: its voice as the room says, all else as the leg itself does. */
+export function arriveInRoom(call: Call<Talking>, leg: number, isVoice: boolean, at: Time): Call<Talking> {
+  const handing = call.phase.handOffs.find(
+    ({ phase, takes }) => phase.kind === "connecting" && phase.leg === leg && takes.includes("microphone") === isVoice,
+  )
+  return handing === undefined ? settle(call, at) : handOver(call, handing, leg, at)
+}
+
 /** What a leg held goes to another of its person's. */
 export function inherit(call: Call<Talking>, account: AccountId, leg: Leg, heir: Leg, at: Time): Call<Talking> {
   const given = withPerson(call, account, (person) => ({
@@ -85,13 +94,16 @@ function handOver(call: Call<Talking>, handing: HandOff, leg: number, at: Time):
   return settle(without(moved, handing), at)
 }
 
-/** When none connects, the first that waits does. */
-function settle(call: Call<Talking>, at: Time): Call<Talking> {
+/** Whoever may go over to the room has done so, and hand-offs that wait for nobody any more connect. */
+export function settle(before: Call<Talking>, at: Time): Call<Talking> {
+  const call = reroute(before)
   const { handOffs } = call.phase
-  const next = handOffs.find(({ phase }) => phase.kind === "waiting")
-  if (next === undefined || handOffs.some(isConnecting)) return call
+  const isFree = ({ account }: HandOff) =>
+    !handOffs.some((one) => isConnecting(one) && (call.route === "direct" || one.account === account))
+  const next = handOffs.find((one) => one.phase.kind === "waiting" && isFree(one))
+  if (next === undefined) return call
   const { account, to } = next
-  const person = requirePerson(call, account)
+  const person = requireIn(call, account)
   const takes = takenFrom(person, to, next.takes)
   if (takes.length === 0) return settle(without(call, next), at)
   const known = person.legs.find(({ device }) => device === to)
@@ -99,15 +111,15 @@ function settle(call: Call<Talking>, at: Time): Call<Talking> {
   const { leg } = coming
   const connecting: HandOff = { account, to, takes, phase: { kind: "connecting", leg, until: at + HAND_OFF_MS } }
   const others = handOffs.map((one) => (one === next ? connecting : one))
-  if (known !== undefined) return withPhase(call, { handOffs: others })
+  if (known !== undefined) return settle(withPhase(call, { handOffs: others }), at)
   const joined = withPerson(call, account, (one) => ({ ...one, legs: [...one.legs, coming] }))
-  return withPhase({ ...joined, nextLeg: leg + 1 }, { handOffs: others })
+  return settle(withPhase({ ...joined, nextLeg: leg + 1 }, { handOffs: others }), at)
 }
 
 /** @throws not_in_call */
-function requirePerson(call: Call, account: AccountId): Participant {
+function requireIn(call: Call, account: AccountId): Participant {
   const person = personOf(call, account)
-  if (person === undefined) throw new EverlineError("not_in_call")
+  if (person?.place.kind !== "in") throw new EverlineError("not_in_call")
   return person
 }
 

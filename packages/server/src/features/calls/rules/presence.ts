@@ -1,17 +1,48 @@
-/** What devices in a call say of themselves and miss of each other. */
-import type { AccountId, DeviceId, Manner, Time } from "@everline/protocol"
+/** What people in a call choose, and what their devices say of themselves and miss of each other. */
+import { EverlineError, type Time } from "@everline/protocol"
 import type { Call, Leg } from "../call.ts"
-import { withPerson } from "../people.ts"
+import { isRung, othersOf, personOf, requireLeg, withLegs, withPerson } from "../people.ts"
+import type { By, StepOf } from "./steps.ts"
 
-/** A leg of which the other side hears nothing for some time, or something again. */
-export function heard(leg: Leg, silentMs: number, at: Time): Leg {
+/** One of somebody's devices rings. @throws not_in_call unless it rings with them */
+export function reach<C extends Call>(call: C, by: By): C {
+  const place = requireRung(call, by)
+  if (place.reached) return call
+  return withPerson(call, by.account, (person) => ({ ...person, place: { ...place, reached: true } }))
+}
+
+/** @throws not_in_call unless it rings with them */
+export function requireRung(call: Call, { account }: By) {
+  const person = personOf(call, account)
+  if (person === undefined || !isRung(person) || person.place.kind !== "ringing") throw new EverlineError("not_in_call")
+  return person.place
+}
+
+/** A device says that it is there; what the other side misses, the other side finds. @throws not_in_call */
+export function alive<C extends Call>(call: C, by: By, at: Time): C {
+  const own = requireLeg(call, by)
+  const seen: Leg = { ...own, seenAt: at, lost: own.lost?.told === true ? own.lost : null }
+  return withLegs(call, by.account, (leg) => (leg === own ? seen : leg))
+}
+
+/** A device hears nothing of others' by the link of these legs for some time, or something again. @throws not_in_call */
+export function hear<C extends Call>(call: C, { by, legs, silentMs }: StepOf<"hear">, at: Time): C {
+  requireLeg(call, by)
+  const change = (leg: Leg) => (legs.includes(leg.leg) ? heard(leg, silentMs, at) : leg)
+  return othersOf(call, by.account).reduce((so, { account }) => withLegs(so, account, change), call)
+}
+
+/** Changes what somebody chose. @throws not_in_call */
+export function behave<C extends Call>(call: C, { by, manner: { raised, ...manner } }: StepOf<"behave">, at: Time): C {
+  requireLeg(call, by)
+  return withPerson(call, by.account, (person) => {
+    const before = person.manner.raised
+    const since = raised === undefined ? before : raised ? (before ?? at) : null
+    return { ...person, manner: { ...person.manner, ...manner, raised: since } }
+  })
+}
+
+function heard(leg: Leg, silentMs: number, at: Time): Leg {
   if (silentMs === 0) return { ...leg, seenAt: at, lost: null }
   return leg.lost === null ? { ...leg, lost: { since: at - silentMs, told: true } } : leg
 }
-
-/** A device that says that it is there; what the other side misses, the other side finds. */
-export const seen = (leg: Leg, device: DeviceId, at: Time): Leg =>
-  leg.device === device ? { ...leg, seenAt: at, lost: leg.lost?.told === true ? leg.lost : null } : leg
-
-export const behave = <C extends Call>(call: C, account: AccountId, manner: Partial<Manner>): C =>
-  withPerson(call, account, (person) => ({ ...person, manner: { ...person.manner, ...manner } }))

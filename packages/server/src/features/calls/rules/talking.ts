@@ -1,11 +1,14 @@
 /** What happens while people talk. */
 import { EverlineError, type Time } from "@everline/protocol"
 import type { Call, Talking } from "../call.ts"
-import { beganBy, legOf, othersOf, personOf, requireLeg, withLegs } from "../people.ts"
-import { end, goOut } from "./ending.ts"
-import { ASK_MS, arrive, giveUp, inherit, wish } from "./hand-off.ts"
-import { behave, heard, seen } from "./presence.ts"
-import type { By, Deed } from "./steps.ts"
+import { beganBy, isRung, isThere, legOf, personOf, requireLeg } from "../people.ts"
+import { add, answer, join } from "./coming.ts"
+import { ASK_MS, arrive, arriveInRoom, giveUp, inherit, wish } from "./hand-off.ts"
+import { lock, muteOther, remove } from "./hosting.ts"
+import { depart } from "./leaving.ts"
+import { alive, behave, hear, reach } from "./presence.ts"
+import { hearRoom, ROOM } from "./route.ts"
+import type { By, Deed, StepOf } from "./steps.ts"
 
 /** From the answer until the two hear each other. */
 export const CONNECT_MS = 30_000
@@ -14,32 +17,25 @@ export function talk(call: Call<Talking>, what: Deed, at: Time): Call {
   const { by } = what
   switch (what.kind) {
     case "ring":
-      throw new EverlineError("call_answered")
+      if (personOf(call, by.account)?.place.kind !== "ringing") throw new EverlineError("call_answered")
+      return reach(call, by)
     case "answer":
-      // An answer that comes again.
-      if (isAnswerOf(call, by)) return call
-      throw new EverlineError("call_answered")
+      return answer(call, what, at)
+    case "join":
+      return join(call, what, at)
     case "decline":
-      throw new EverlineError(isCalled(call, by) ? "call_answered" : "not_in_call")
+      return decline(call, what, at)
     case "hang_up":
-      requireLeg(call, by)
-      return end(goOut(call, by.account, "left", at, by.account), "answered", at, by.account)
+      return hangUp(call, by, at)
     case "connect":
       requireLeg(call, by)
       return call.phase.connectedAt === null ? { ...call, phase: { ...call.phase, connectedAt: at } } : call
     case "alive":
-      requireLeg(call, by)
-      return withLegs(call, by.account, (leg) => seen(leg, by.device, at))
+      return alive(call, by, at)
     case "hear":
-      requireLeg(call, by)
-      return othersOf(call, by.account).reduce(
-        (so, { account }) =>
-          withLegs(so, account, (leg) => (what.legs.includes(leg.leg) ? heard(leg, what.silentMs, at) : leg)),
-        call,
-      )
+      return hear(call, what, at)
     case "behave":
-      requireLeg(call, by)
-      return behave(call, by.account, what.manner)
+      return behave(call, what, at)
     case "move":
       requireLeg(call, by)
       return wish(call, by.account, what.to, what.takes, { kind: "asking", until: at + ASK_MS }, at)
@@ -51,20 +47,44 @@ export function talk(call: Call<Talking>, what: Deed, at: Time): Call {
       return giveUp(call, own, what.why, at)
     }
     case "arrive":
-      return arrive(call, what, at)
+      return what.legs.includes(ROOM) ? arriveFromRoom(call, what, at) : arrive(call, what, at)
+    case "add":
+      return add(call, what, at)
+    case "remove":
+      return remove(call, what, at)
+    case "lock":
+      return lock(call, what)
+    case "mute_other":
+      return muteOther(call, what)
     case "gone":
       return leave(call, by, at)
   }
 }
 
-/** Whether they are somebody who was called. */
-const isCalled = (call: Call, { account }: By): boolean =>
-  personOf(call, account) !== undefined && beganBy(call).account !== account
+/** Who is out has what they want. @throws not_in_call */
+function hangUp(call: Call<Talking>, by: By, at: Time): Call {
+  if (personOf(call, by.account)?.place.kind === "out") return call
+  requireLeg(call, by)
+  return depart(call, by.account, "left", at, by.account)
+}
 
-const isAnswerOf = (call: Call, by: By): boolean =>
-  isCalled(call, by) && personOf(call, by.account)?.enteredBy === by.device && legOf(call, by) !== undefined
+/** Here too. @throws not_in_call, call_answered */
+function decline(call: Call<Talking>, { by, busy }: StepOf<"decline">, at: Time): Call {
+  const person = personOf(call, by.account)
+  if (person === undefined || person === beganBy(call)) throw new EverlineError("not_in_call")
+  if (isRung(person)) return depart(call, by.account, busy ? "busy" : "declined", at, by.account)
+  if (!isThere(person)) return call
+  throw new EverlineError("call_answered")
+}
 
-/** A device leaves. What it held another of its person's takes that is in; where there is none the call is over. */
+/** What comes from the room has arrived with a device; one that takes over no voice has all that it takes. */
+function arriveFromRoom(call: Call<Talking>, { by, legs }: StepOf<"arrive">, at: Time): Call<Talking> {
+  const { leg } = requireLeg(call, by)
+  if (!legs.includes(leg)) throw new EverlineError("not_in_call")
+  return arriveInRoom(hearRoom(call, leg), leg, false, at)
+}
+
+/** A device leaves. What it held another of its person's takes that is in; where there is none they are out. */
 function leave(call: Call<Talking>, by: By, at: Time): Call {
   const { account, device } = by
   const own = call.phase.handOffs.find((one) => one.account === account && one.to === device)
@@ -72,6 +92,6 @@ function leave(call: Call<Talking>, by: By, at: Time): Call {
   const leg = legOf(before, by)
   if (leg === undefined) return before
   const heir = personOf(before, account)?.legs.find((one) => one !== leg && one.holds.length > 0)
-  if (heir === undefined) return end(goOut(before, account, "left", at, account), "answered", at, account)
+  if (heir === undefined) return depart(before, account, "left", at, account)
   return inherit(before, account, leg, heir, at)
 }

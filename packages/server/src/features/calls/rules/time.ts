@@ -1,9 +1,9 @@
 /** What the time brings to a call of itself. */
 import type { AccountId, Time } from "@everline/protocol"
-import type { Call, Leg, Ringing, Talking } from "../call.ts"
-import { personOf, withLegs } from "../people.ts"
-import { end, goOut } from "./ending.ts"
+import type { Call, Leg } from "../call.ts"
+import { isRinging, isTalking, personOf, withLegs } from "../people.ts"
 import { giveUp, inherit, isConnecting } from "./hand-off.ts"
+import { depart, end, failGrowth } from "./leaving.ts"
 import { CONNECT_MS } from "./talking.ts"
 
 /** A device says that it is there more often than this; the other side notices sooner. */
@@ -16,9 +16,6 @@ interface Due {
   readonly at: Time
   readonly happens: (at: Time) => Call
 }
-
-export const isRinging = (call: Call): call is Call<Ringing> => call.phase.kind === "ringing"
-export const isTalking = (call: Call): call is Call<Talking> => call.phase.kind === "talking"
 
 /** When something happens to a call by its time alone; null when it has ended. */
 export const dueAt = (call: Call): Time | null => next(call)?.at ?? null
@@ -47,9 +44,12 @@ function* deadlines(call: Call): Generator<Due> {
   for (const { account, legs } of call.participants)
     for (const leg of legs) if (leg.holds.length > 0) yield* absence(call, account, leg)
   for (const { account, place } of call.participants)
-    if (place.kind === "ringing")
-      yield { at: place.until, happens: (at) => end(goOut(call, account, "no_answer", at), "no_answer", at) }
+    if (place.kind === "ringing") yield { at: place.until, happens: (at) => depart(call, account, "no_answer", at) }
+  if (isRinging(call) && call.phase.waitsUntil !== null)
+    yield { at: call.phase.waitsUntil, happens: (at) => end(call, "no_answer", at) }
   if (!isTalking(call)) return
+  const { growth } = call
+  if (growth !== null) yield { at: growth.until, happens: (at) => failGrowth(call, growth, at) }
   const { answeredAt, connectedAt, handOffs } = call.phase
   if (connectedAt === null) yield { at: answeredAt + CONNECT_MS, happens: (at) => end(call, "failed", at) }
   for (const one of handOffs) {
@@ -75,6 +75,5 @@ function* absence(call: Call, account: AccountId, leg: Leg): Generator<Due> {
 function lose(call: Call, account: AccountId, leg: Leg, at: Time): Call {
   const heir = personOf(call, account)?.legs.find((one) => one.holds.length > 0 && one.lost === null)
   if (isTalking(call) && heir !== undefined) return inherit(call, account, leg, heir, at)
-  // Who rings and is gone has given up.
-  return end(goOut(call, account, "lost", at), isRinging(call) ? "cancelled" : "lost", at)
+  return depart(call, account, "lost", at)
 }

@@ -1,0 +1,120 @@
+/** How people are called into a call, and come. */
+import { EverlineError, LIMITS, type Manner, type Time } from "@everline/protocol"
+import type { Call, Leg, Participant, RunningCall, Talking } from "../call.ts"
+import { hostOf, isRung, isTalking, isThere, legOf, peopleIn, personOf, requireLeg, withPerson } from "../people.ts"
+import { depart } from "./leaving.ts"
+import { grow } from "./route.ts"
+import type { By, Called, StepOf } from "./steps.ts"
+
+/** Nobody answers for so long. */
+export const RING_MS = 45_000
+
+export const CALM: Manner = { muted: false, camera: false, sharing: false, holding: false, raised: null }
+
+type Entrance = Pick<StepOf<"answer">, "by" | "holds" | "camera">
+
+/** Somebody as they are called. */
+export const called = ({ account, silent }: Omit<Called, "busy">, at: Time): Participant => ({
+  account,
+  place: { kind: "ringing", until: at + RING_MS, reached: false },
+  silent,
+  enteredBy: null,
+  legs: [],
+  manner: CALM,
+})
+
+/** When somebody was last called, as far as they are called still; else when the call began. */
+export const rangAt = ({ begunAt, participants }: Call): Time =>
+  participants.reduce((at, { place }) => (place.kind === "ringing" ? Math.max(at, place.until - RING_MS) : at), begunAt)
+
+/** Who is called and busy says so at once. */
+export const refuseBusy = (call: Call, people: readonly Called[], at: Time): Call =>
+  people.reduce((so, { account, busy }) => (busy ? depart(so, account, "busy", at, account) : so), call)
+
+/**
+ * Whoever is in calls more people; those who are in or called already are left as they are.
+ * @throws not_in_call, call_locked, call_full, not_host
+ */
+export function add(call: RunningCall, { by, people }: StepOf<"add">, at: Time): Call {
+  requireLeg(call, by)
+  if (call.locked) throw new EverlineError("call_locked")
+  const fresh = people.filter(
+    ({ account }) => !call.participants.some((one) => one.account === account && isThere(one)),
+  )
+  const isForHost = fresh.some(({ account }) => wasRemoved(personOf(call, account)))
+  if (isForHost && hostOf(call) !== by.account) throw new EverlineError("not_host")
+  if (call.participants.filter(isThere).length + fresh.length > LIMITS.callPeople) throw new EverlineError("call_full")
+  return refuseBusy(
+    fresh.reduce<Call>((so, one) => summon(so, one, at), call),
+    fresh,
+    at,
+  )
+}
+
+/** Somebody who is called, or comes back in a moment in which they are. @throws call_answered, call_full, call_over */
+export function answer(call: RunningCall, entrance: StepOf<"answer">, at: Time): Call {
+  const { by } = entrance
+  const person = personOf(call, by.account)
+  if (person !== undefined && isRung(person)) return enter(call, entrance, at)
+  if (!isTalking(call) || person === undefined) throw new EverlineError("not_in_call")
+  if (!isThere(person)) throw new EverlineError("call_over")
+  // An answer that comes again.
+  if (isAnswered(call, by)) return call
+  throw new EverlineError("call_answered")
+}
+
+/** @throws call_answered, call_locked, call_full */
+export function join(call: RunningCall, entrance: StepOf<"join">, at: Time): Call {
+  const { by } = entrance
+  const person = personOf(call, by.account)
+  if (person?.place.kind === "in") {
+    if (legOf(call, by) !== undefined) return call
+    throw new EverlineError("call_answered")
+  }
+  // Who is called is let in, also where it was locked since.
+  const isCalled = person !== undefined && isRung(person)
+  if (!isCalled && (call.locked || wasRemoved(person))) throw new EverlineError("call_locked")
+  const known = person === undefined ? withMore(call, called({ account: by.account, silent: null }, at)) : call
+  return enter(known, entrance, at)
+}
+
+/** Somebody comes in by a device. With the second the call talks, with the third it goes by the room. @throws call_full */
+function enter(call: RunningCall, { by, holds, camera }: Entrance, at: Time): Call<Talking> {
+  if (peopleIn(call).length >= LIMITS.callPeople) throw new EverlineError("call_full")
+  const leg: Leg = { leg: call.nextLeg, device: by.device, holds, seenAt: at, lost: null }
+  const entered = withPerson<Call>(call, by.account, (person) => ({
+    account: by.account,
+    place: { kind: "in", since: at },
+    silent: null,
+    enteredBy: by.device,
+    legs: [leg],
+    manner: { ...person.manner, camera },
+  }))
+  const phase: Talking = isTalking(call)
+    ? call.phase
+    : { kind: "talking", answeredAt: at, connectedAt: null, handOffs: [], failed: null }
+  return grow({ ...entered, phase, nextLeg: call.nextLeg + 1 }, by.account, at)
+}
+
+/** Somebody is called, for the first time or again. */
+function summon(call: Call, one: Called, at: Time): Call {
+  const person = personOf(call, one.account)
+  const rung = called(one, at)
+  if (person === undefined) return withMore(call, rung)
+  return withPerson(call, one.account, () => rung)
+}
+
+function withMore<C extends Call>(call: C, person: Participant): C {
+  const [first, ...others] = call.participants
+  return { ...call, participants: [first, ...others, person] }
+}
+
+/** Whether a host took them out; who was out of the group for a while may come back with it. */
+const wasRemoved = (person: Participant | undefined): boolean =>
+  person?.place.kind === "out" && person.place.why === "removed" && person.place.by !== null
+
+/** Whether it was this device that answered, and is in. */
+const isAnswered = (call: Call, by: By): boolean =>
+  call.participants[0].account !== by.account &&
+  personOf(call, by.account)?.enteredBy === by.device &&
+  legOf(call, by) !== undefined
