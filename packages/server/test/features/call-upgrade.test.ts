@@ -1,4 +1,4 @@
-/** Calls that go on while the servers are updated, in the form in which the servers before kept them. */
+/** Calls that go on while the servers are updated: those before and after go on with each other's. */
 import { randomUUID } from "node:crypto"
 import {
   type AccountId,
@@ -12,12 +12,12 @@ import { expect, inject, test } from "vitest"
 import { administer } from "../../../testkit/src/postgres-admin.ts"
 import { migrate } from "../../src/adapters/postgres/migrate.ts"
 import { openDatabase } from "../../src/adapters/postgres/pool.ts"
-import { step } from "../../src/features/calls/rules.ts"
-import { findCalls, listRunning } from "../../src/features/calls/store.ts"
+import { begin, step } from "../../src/features/calls/rules.ts"
+import { findCalls, holdCalls, insertCalls, listRunning, writeCalls } from "../../src/features/calls/store.ts"
 import { viewFor } from "../../src/features/calls/view.ts"
 import { MIGRATIONS } from "../../src/paths.ts"
 
-/** The last migration before a call had participants. */
+/** The last migration before there were calls of many. */
 const BEFORE = 44
 
 const [amy, bob] = [newId<AccountId>(), newId<AccountId>()]
@@ -101,5 +101,39 @@ test("a call that goes on while the servers are updated goes on, and what was ov
   for (const account of [amy, bob]) {
     const found = await listRunning(database, [account])
     expect(found.map(({ call }) => call.call).sort()).toEqual([ringing.call.call, spoken.call.call].sort())
+  }
+})
+
+/** How servers of the version before find the calls of somebody. */
+const FOUND_BEFORE = "SELECT state FROM calls WHERE due_at IS NOT NULL AND (caller = $1 OR callee = $1)"
+
+test("a call of two is found by servers of the version before, in their words; one that grows is theirs no more", async () => {
+  await using village = await openBefore({}, {})
+  const { database } = village
+  const cai = newId<AccountId>()
+  const call = begin(
+    {
+      ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), media: "audio", holds: [...CAPABILITIES] },
+      ...{ by: { account: amy, device: phone }, ofGroup: false, people: [{ account: bob, silent: null, busy: false }] },
+    },
+    1_000,
+  )
+  await database.transaction((tx) => insertCalls(tx, [call]))
+  const before = async (account: AccountId) =>
+    (await database.query<{ state: object }>(FOUND_BEFORE, [account])).map(({ state }) => state)
+  const names = Object.keys({ call: "", conversation: "", ...base, phase: "" }).sort()
+  for (const account of [amy, bob]) expect((await before(account)).map((state) => Object.keys(state).sort())).toEqual([names])
+
+  const by = { account: bob, device: tv }
+  await database.transaction(async (tx) => {
+    const [kept] = await holdCalls(tx, [call.call], [])
+    if (kept === undefined) throw new Error("the call is not there")
+    const spoken = step(kept.call, { kind: "answer", by, holds: [...CAPABILITIES], camera: false }, 2_000)
+    const grown = step(spoken, { kind: "add", by, people: [{ account: cai, silent: null, busy: false }] }, 3_000)
+    await writeCalls(tx, [{ before: kept, now: { call: grown, rev: 2 } }])
+  })
+  for (const account of [amy, bob, cai]) {
+    expect(await before(account)).toEqual([])
+    expect((await listRunning(database, [account])).map(({ call: { call: id } }) => id)).toEqual([call.call])
   }
 })

@@ -20,6 +20,10 @@ import { CONNECT_MS } from "./rules/talking.ts"
 import { dueAt, SILENT_MS, TAKE_OVER_MS } from "./rules/time.ts"
 import { begin, step } from "./rules.ts"
 
+/** What a call was made of before there were calls of many. */
+const KNOWN_BEFORE = ["answeredBy", "begunAt", "begunBy", "call", "callee", "caller"].concat(
+  ["conversation", "media", "nextLeg", "phase", "silent"],
+)
 /** So many histories are tried; CALLS=100000 tries a hundred thousand. */
 const { CALLS = "2000" } = process.env
 
@@ -364,6 +368,18 @@ describe("whatever happens", { timeout: 600_000 }, () => {
       const isAnswered = outcome === "answered" || outcome === "lost" || outcome === "failed"
       expect(isAnswered).toBe(answeredBy(call) !== null)
       if (outcome !== "answered" && outcome !== "lost") expect(talkedMs).toBe(0)
+    })
+  })
+
+  test("it is kept in the words of servers that know of two alone, and read back as it was", () => {
+    inAll((call) => {
+      const { state, between } = writeCall(call)
+      expect(between).toEqual(call.participants.map(({ account }) => account))
+      expect(Object.keys(state).sort()).toEqual(KNOWN_BEFORE)
+      const read = readCall(JSON.parse(JSON.stringify(state)))
+      // Of one that has ended who was where when is told by nothing but how it ended.
+      if (call.phase.kind === "ended") expect(viewFor(read, phone.account, 1)).toEqual(viewFor(call, phone.account, 1))
+      else expect(read).toEqual(call)
     })
   })
 

@@ -1,17 +1,9 @@
-import {
-  type AccountId,
-  CALL_OUTS,
-  type CallId,
-  type ConversationId,
-  type DeviceId,
-  type Time,
-} from "@everline/protocol"
-import { fields as f, shapes } from "@everline/protocol/schema"
-import * as v from "valibot"
+import type { AccountId, CallId, ConversationId, DeviceId, Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { bools, int8s, texts, uuids } from "../../journal/arrays.ts"
 import type { Call } from "./call.ts"
-import { isThere, personOf } from "./people.ts"
+import { readCall, writeCall } from "./form.ts"
+import { isThere } from "./people.ts"
 import { rangAt } from "./rules/coming.ts"
 import { dueAt } from "./rules/time.ts"
 
@@ -27,82 +19,12 @@ export interface Change {
   readonly now: KeptCall
 }
 
-const leg = v.strictObject({
-  leg: f.ordinal,
-  device: f.deviceId,
-  holds: v.array(shapes.capability),
-  seenAt: f.time,
-  lost: v.nullable(v.strictObject({ since: f.time, told: v.boolean() })),
-})
-const place = v.variant("kind", [
-  v.strictObject({ kind: v.literal("ringing"), until: f.time, reached: v.boolean() }),
-  v.strictObject({ kind: v.literal("in"), since: f.time }),
-  v.strictObject({
-    kind: v.literal("out"),
-    at: f.time,
-    why: v.picklist(CALL_OUTS),
-    by: v.nullable(f.accountId),
-    since: v.nullable(f.time),
-  }),
-])
-const participant = v.strictObject({
-  account: f.accountId,
-  place,
-  silent: v.nullable(v.picklist(["blocked", "not_taken"])),
-  enteredBy: v.nullable(f.deviceId),
-  legs: v.array(leg),
-  manner: shapes.manner,
-})
-const handOff = v.strictObject({
-  account: f.accountId,
-  to: f.deviceId,
-  takes: v.array(shapes.capability),
-  phase: v.variant("kind", [
-    v.strictObject({ kind: v.literal("asking"), until: f.time }),
-    v.strictObject({ kind: v.literal("waiting") }),
-    v.strictObject({ kind: v.literal("connecting"), leg: f.ordinal, until: f.time }),
-  ]),
-})
-const phase = v.variant("kind", [
-  v.strictObject({ kind: v.literal("ringing"), waitsUntil: v.nullable(f.time) }),
-  v.strictObject({
-    kind: v.literal("talking"),
-    answeredAt: f.time,
-    connectedAt: v.nullable(f.time),
-    handOffs: v.array(handOff),
-    failed: v.nullable(
-      v.strictObject({ account: f.accountId, to: f.deviceId, why: shapes.handOffTrouble, at: f.time }),
-    ),
-  }),
-  v.strictObject({
-    kind: v.literal("ended"),
-    at: f.time,
-    outcome: shapes.callOutcome,
-    by: v.nullable(f.accountId),
-    talkedMs: f.ordinal,
-  }),
-])
-const state: v.GenericSchema<unknown, Call> = v.strictObject({
-  call: f.callId,
-  conversation: f.conversationId,
-  media: shapes.callMedia,
-  begunAt: f.time,
-  ofGroup: v.boolean(),
-  locked: v.boolean(),
-  route: v.picklist(["direct", "room"]),
-  growth: v.nullable(v.strictObject({ between: v.array(f.accountId), until: f.time })),
-  roomed: v.array(f.ordinal),
-  participants: v.tupleWithRest([participant], participant),
-  nextLeg: f.ordinal,
-  phase,
-})
-
 interface Row {
   readonly state: unknown
   readonly rev: number
 }
 
-const toCall = ({ state: kept, rev }: Row): KeptCall => ({ call: v.parse(state, kept), rev })
+const toCall = ({ state, rev }: Row): KeptCall => ({ call: readCall(state), rev })
 
 /** Those of some calls that are there. */
 export async function findCalls(sql: Sql, calls: readonly CallId[]): Promise<readonly KeptCall[]> {
@@ -134,8 +56,11 @@ export async function holdCalls(
 export async function listRunning(sql: Sql, accounts: readonly AccountId[]): Promise<readonly KeptCall[]> {
   const rows = await sql.prepared<Row>(
     "calls running",
-    `SELECT state, rev FROM calls WHERE call IN (SELECT call FROM call_people WHERE account = ANY ($1))
-       AND due_at IS NOT NULL ORDER BY at, call`,
+    `SELECT state, rev FROM calls WHERE call IN (
+       SELECT call FROM call_people WHERE account = ANY ($1)
+       UNION SELECT call FROM calls WHERE caller = ANY ($1) AND due_at IS NOT NULL
+       UNION SELECT call FROM calls WHERE callee = ANY ($1) AND due_at IS NOT NULL
+     ) AND due_at IS NOT NULL ORDER BY at, call`,
     [uuids(accounts)],
   )
   return rows.map(toCall)
@@ -212,7 +137,9 @@ export interface Involved {
 /** The calls that go on in which a device may be. */
 export async function listOfDevice(sql: Sql, device: DeviceId): Promise<readonly Involved[]> {
   return sql.query(
-    "SELECT p.call, p.account FROM devices d JOIN call_people p ON p.account = d.account WHERE d.id = $1",
+    `SELECT p.call, p.account FROM devices d JOIN call_people p ON p.account = d.account WHERE d.id = $1
+     UNION SELECT c.call, d.account FROM devices d JOIN calls c ON d.account IN (c.caller, c.callee)
+     WHERE d.id = $1 AND c.due_at IS NOT NULL`,
     [device],
   )
 }
@@ -235,14 +162,14 @@ export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<read
   const rows = await tx.prepared<Row>(
     "calls begun",
     `WITH begun AS (
-       INSERT INTO calls (call, conversation, of_group, state, rev, at, rang_at, due_at)
-       SELECT call, conversation, of_group, state::jsonb, 1, at, at, due_at
-       FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::text[], $5::int8[], $6::int8[])
-         AS n (call, conversation, of_group, state, at, due_at)
+       INSERT INTO calls (call, conversation, of_group, caller, callee, state, rev, at, rang_at, due_at)
+       SELECT call, conversation, of_group, caller, callee, state::jsonb, 1, at, at, due_at
+       FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::uuid[], $5::uuid[], $6::text[], $7::int8[], $8::int8[])
+         AS n (call, conversation, of_group, caller, callee, state, at, due_at)
        ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call, state, rev, due_at
      ), named AS (
        INSERT INTO call_people (account, call)
-       SELECT p.account, p.call FROM unnest($7::uuid[], $8::uuid[]) AS p (account, call)
+       SELECT p.account, p.call FROM unnest($9::uuid[], $10::uuid[]) AS p (account, call)
        JOIN begun USING (call) WHERE begun.due_at IS NOT NULL
      )
      SELECT state, rev FROM begun`,
@@ -250,7 +177,7 @@ export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<read
       uuids(calls.map(({ call }) => call)),
       uuids(calls.map(({ conversation }) => conversation)),
       bools(calls.map(({ ofGroup }) => ofGroup)),
-      texts(calls.map((call) => JSON.stringify(call))),
+      ...formsOf(calls),
       int8s(calls.map(({ begunAt }) => begunAt)),
       int8s(calls.map(dueAt)),
       ...columnsOf(calls.flatMap(peopleOf)),
@@ -270,31 +197,43 @@ export async function writeCalls(tx: Sql, changes: readonly Change[]): Promise<v
      ), come AS (
        INSERT INTO call_people (account, call) SELECT account, call FROM unnest($8::uuid[], $9::uuid[]) AS g (account, call)
      )
-     UPDATE calls c SET state = n.state::jsonb, rev = n.rev, due_at = n.due_at, rang_at = greatest(c.rang_at, n.rang_at)
-     FROM unnest($1::uuid[], $2::text[], $3::int8[], $4::int8[], $5::int8[]) AS n (call, state, rev, due_at, rang_at)
+     UPDATE calls c SET caller = n.caller, callee = n.callee, state = n.state::jsonb, rev = n.rev, due_at = n.due_at,
+       rang_at = greatest(c.rang_at, n.rang_at)
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int8[], $10::int8[], $11::int8[])
+       AS n (call, caller, callee, state, rev, due_at, rang_at)
      WHERE c.call = n.call`,
     [
       uuids(calls.map(({ call }) => call.call)),
-      texts(calls.map(({ call }) => JSON.stringify(call))),
+      ...formsOf(calls.map(({ call }) => call)),
       int8s(calls.map(({ rev }) => rev)),
+      ...columnsOf(changes.flatMap(({ before, now }) => lessOf(peopleOf(before.call), peopleOf(now.call)))),
+      ...columnsOf(changes.flatMap(({ before, now }) => lessOf(peopleOf(now.call), peopleOf(before.call)))),
       int8s(calls.map(({ call }) => dueAt(call))),
       int8s(calls.map(({ call }) => rangAt(call))),
-      ...columnsOf(changes.flatMap(({ before, now }) => peopleOf(before.call).filter(isNotIn(now.call)))),
-      ...columnsOf(changes.flatMap(({ before, now }) => peopleOf(now.call).filter(isNotIn(before.call)))),
     ],
   )
 }
 
-/** Whom a call is found by: those who are in it or called, while it goes on. */
-const peopleOf = ({ call, participants, phase }: Call): readonly Involved[] =>
-  phase.kind === "ended" ? [] : participants.filter(isThere).map(({ account }) => ({ account, call }))
+/** Where a call is in the form of its own, whom it is found by: those who are in it or called, while it goes on. */
+const peopleOf = (call: Call): readonly Involved[] =>
+  call.phase.kind === "ended" || writeCall(call).between !== null
+    ? []
+    : call.participants.filter(isThere).map(({ account }) => ({ account, call: call.call }))
 
-const isNotIn =
-  (call: Call) =>
-  ({ account }: Involved): boolean => {
-    const person = personOf(call, account)
-    return person === undefined || !isThere(person) || call.phase.kind === "ended"
-  }
+const lessOf = (people: readonly Involved[], others: readonly Involved[]): readonly Involved[] =>
+  people.filter(({ account }) => !others.some((other) => other.account === account))
+
+/** Nobody: no account has it. */
+const NOBODY = "00000000-0000-0000-0000-000000000000"
+
+function formsOf(calls: readonly Call[]): readonly [callers: Buffer, callees: Buffer, states: Buffer] {
+  const written = calls.map(writeCall)
+  return [
+    uuids(written.map(({ between }) => between?.[0] ?? NOBODY)),
+    uuids(written.map(({ between }) => between?.[1] ?? NOBODY)),
+    texts(written.map(({ state }) => JSON.stringify(state))),
+  ]
+}
 
 const columnsOf = (people: readonly Involved[]): readonly [accounts: Buffer, calls: Buffer] => [
   uuids(people.map(({ account }) => account)),
@@ -312,5 +251,5 @@ export async function listDue(sql: Sql, now: Time, limit: number): Promise<reado
 
 /** Forgets calls that nobody was called to since, and that are over. */
 export async function prune(sql: Sql, before: Time): Promise<void> {
-  await sql.query("DELETE FROM calls WHERE due_at IS NULL AND rang_at < $1", [before])
+  await sql.query("DELETE FROM calls WHERE due_at IS NULL AND coalesce(rang_at, at) < $1", [before])
 }

@@ -1,5 +1,5 @@
 /** Calls that ring, and that ring no more, as far as they concern accounts that have subscriptions. */
-import type { CallOut, Time } from "@everline/protocol"
+import { CALL_OUTCOMES, type CallOut, isMissed, type Time } from "@everline/protocol"
 import type { Sql } from "../../database.ts"
 import { RING_MS } from "../calls/rules/coming.ts"
 import { RANG_MS } from "./rules.ts"
@@ -8,6 +8,8 @@ import { RANG_MS } from "./rules.ts"
 const KINDS = ["call", "taken", "missed"]
 /** Who is out of a call for one of these has missed it, as has everybody with whom it rang until it was over. */
 const MISSED: readonly CallOut[] = ["no_answer", "busy"]
+/** So is it of a call that is kept as one between two. @see form.ts of calls */
+const MISSED_OF_TWO = CALL_OUTCOMES.filter(isMissed)
 
 /**
  * Nobody is told that a call was taken who was not told that it rings, nor anything of one that rings nowhere. $2: somebody was
@@ -15,13 +17,20 @@ const MISSED: readonly CallOut[] = ["no_answer", "busy"]
  * called, came or went.
  */
 const CALLS = `
-  WITH c AS (
+  WITH recent AS (
+    SELECT call, state, at, due_at FROM calls
+    WHERE coalesce(rang_at, at) > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND coalesce(rang_at, at) > $2))
+  ), c AS (
     SELECT call, (p->>'account')::uuid AS account, CASE
       WHEN p->'place'->>'kind' = 'ringing' THEN CASE WHEN due_at IS NULL THEN 'missed' ELSE 'call' END
       WHEN p->'place'->>'why' = ANY ($3::text[]) THEN 'missed' ELSE 'taken' END AS kind,
       coalesce((p->'place'->>'until')::int8 - $5::int8, (p->'place'->>'at')::int8, (p->'place'->>'since')::int8) AS at
-    FROM calls, jsonb_array_elements(state->'participants') AS p
-    WHERE rang_at > $2 AND (due_at IS NOT NULL OR (due_at IS NULL AND rang_at > $2)) AND p->'silent' = 'null'
+    FROM recent, jsonb_array_elements(state->'participants') AS p
+    WHERE state ? 'participants' AND p->'silent' = 'null'
+    UNION ALL
+    SELECT call, (state->'callee'->>'account')::uuid, CASE WHEN state->'phase'->>'kind' = 'ringing' THEN 'call'
+      WHEN state->'phase'->>'outcome' = ANY ($6::text[]) THEN 'missed' ELSE 'taken' END, at
+    FROM recent WHERE state ? 'callee' AND state->'silent' = 'null'
   ), news AS (
     SELECT s.device, c.call, c.kind, c.at, array_position($4::text[], c.kind) AS seq, n.seq AS told
     FROM c JOIN push_subscriptions s ON s.account = c.account
@@ -36,5 +45,5 @@ const CALLS = `
 
 /** Writes down what is to be told of calls, on every device at once: a call waits for nobody who is at another one. */
 export async function putCalls(tx: Sql, now: Time): Promise<number> {
-  return (await tx.query(CALLS, [now, now - RANG_MS, MISSED, KINDS, RING_MS])).length
+  return (await tx.query(CALLS, [now, now - RANG_MS, MISSED, KINDS, RING_MS, MISSED_OF_TWO])).length
 }
