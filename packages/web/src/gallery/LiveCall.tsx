@@ -7,7 +7,7 @@ import { nothing } from "./deeds.ts"
 
 const ROUND_TRIP_MS = 60
 
-const raised = ({ raisedAt }: ParticipantView) => ({ raisedAt: raisedAt === null ? Date.now() : null })
+const raised = ({ raised }: ParticipantView) => ({ raised: raised === null ? Date.now() : null })
 
 /** A call of many in which all that its screens offer is done, as a host does it. */
 export function LiveCall({ view: begun }: { view: GroupCallView }) {

@@ -34,7 +34,7 @@ const since = Date.now() - 724_000
 const calm = { muted: false, camera: false, sharing: false, holding: false }
 
 const one = (person: PersonView, more: Partial<ParticipantView> = {}): ParticipantView => ({
-  ...{ person, place: "in", isHost: false, lost: false, speaks: false, raisedAt: null, pictures: [], screens: [] },
+  ...{ person, place: "in", isHost: false, lost: false, speaks: false, raised: null, pictures: [], screens: [] },
   ...calm,
   ...more,
 })
@@ -82,7 +82,7 @@ const crowd = (count: number): readonly ParticipantView[] =>
   Array.from({ length: count }, (_, at) => {
     const like = sample.people[at % sample.people.length] ?? sample.mother
     const person = { ...like, kind: "person" as const, account: newId<AccountId>() }
-    return one(person, { isHost: at === 0, muted: at % 3 === 1, speaks: at === 4, raisedAt: at % 11 === 5 ? at : null })
+    return one(person, { isHost: at === 0, muted: at % 3 === 1, speaks: at === 4, raised: at % 11 === 5 ? at : null })
   })
 
 const view = (others: readonly ParticipantView[], more: Partial<GroupCallView> = {}): GroupCallView => ({
@@ -137,8 +137,8 @@ const ringing = { phase: { kind: "ringing" } } as const
 const rung = () => [mother, father, ada].map((person) => one(person, { place: "ringing" }))
 const handed = () => [
   one(mother, { isHost: true }),
-  one(father, { raisedAt: 2, muted: true }),
-  one(chen, { raisedAt: 1 }),
+  one(father, { raised: 2, muted: true }),
+  one(chen, { raised: 1 }),
   one(ada, { speaks: true, ...filmed(2) }),
   one(mei, { lost: true }),
   one(teacher, { place: "ringing" }),
@@ -153,7 +153,7 @@ const screens: Screens = {
   manyspeaker: () => screen(handed(), { layout: "speaker", ...seen() }),
   manyspeakerfifty: () => screen(crowd(49), { layout: "speaker" }),
   manyshared: () => screen([...five(), one(chen, shares())], seen()),
-  manysharing: () => screen(five(), { canShare: true, me: one(sample.me, { sharing: true, raisedAt: 1 }) }),
+  manysharing: () => screen(five(), { canShare: true, me: one(sample.me, { sharing: true, raised: 1 }) }),
   manyringing: () => screen(rung(), ringing),
   manyalone: () => screen([]),
   manyholding: () => screen(five(), { me: one(sample.me, { holding: true }) }),

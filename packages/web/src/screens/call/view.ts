@@ -75,8 +75,6 @@ export interface ParticipantView extends Manner {
   /** Nothing comes from them, and they may be back. */
   readonly lost: boolean
   readonly speaks: boolean
-  /** When their hand went up, which gives it its turn; null while it is down. */
-  readonly raisedAt: number | null
   /** Of their camera. Whose picture nobody here looks at may have none. */
   readonly pictures: readonly PictureView[]
   /** Of what they share. */

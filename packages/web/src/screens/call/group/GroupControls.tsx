@@ -21,7 +21,7 @@ export function GroupControls({ view, deeds }: { view: GroupCallView; deeds: Gro
       {view.canShare && isTalking && (
         <Control label={t("calls.share")} icon={ShareScreen} on={me.sharing} run={deeds.share} />
       )}
-      {isTalking && <Control label={t("calls.hand")} icon={Hand} on={me.raisedAt !== null} run={deeds.raise} />}
+      {isTalking && <Control label={t("calls.hand")} icon={Hand} on={me.raised !== null} run={deeds.raise} />}
       <Control
         label={t("calls.people", { count: countOf(view) })}
         icon={Group}

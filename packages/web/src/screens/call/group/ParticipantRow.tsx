@@ -12,7 +12,7 @@ import { stateWords } from "./Sight.tsx"
 function sayings(one: ParticipantView, isMe: boolean): readonly string[] {
   return [
     isMe && t("calls.me"),
-    one.raisedAt !== null && t("calls.has_hand"),
+    one.raised !== null && t("calls.has_hand"),
     stateWords(one),
     one.speaks && t("calls.speaks"),
     one.sharing && t("calls.is_sharing"),
@@ -55,7 +55,7 @@ export function ParticipantRow({ one, isMe, hosts, deeds }: RowProps) {
   return (
     <li>
       <PersonRow person={one.person} note={said.length > 0 ? said.map(inTurn) : undefined}>
-        {one.raisedAt !== null && (
+        {one.raised !== null && (
           <span class={styles.hand}>
             <Hand size={20} />
           </span>

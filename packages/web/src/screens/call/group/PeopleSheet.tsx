@@ -40,7 +40,7 @@ function useHeldOrder(people: readonly ParticipantView[]) {
 /** What one does oneself: raises a hand, and has others called. */
 function Own({ view: { me, isLocked, ...view }, deeds }: Omit<PeopleProps, "onClose">) {
   const isFull = view.others.filter(({ place }) => place !== "out").length + 1 >= view.limit
-  const isUp = me.raisedAt !== null
+  const isUp = me.raised !== null
   return (
     <>
       <div class={styles.own}>

@@ -74,7 +74,7 @@ export function Sight({ one, size, what = "picture" }: SightProps) {
         )}
         {words !== null && <span class={styles.words}>{words}</span>}
       </span>
-      {one.raisedAt !== null && (
+      {one.raised !== null && (
         <span class={styles.hand}>
           <Hand size={17} />
           <span class="hidden">{t("calls.has_hand")}</span>

@@ -11,7 +11,7 @@ function participant(name: string, more: Partial<ParticipantView> = {}): Partici
     isHost: false,
     lost: false,
     speaks: false,
-    raisedAt: null,
+    raised: null,
     pictures: [],
     screens: [],
     ...{ muted: false, camera: false, sharing: false, holding: false },
@@ -45,9 +45,9 @@ describe("the list of who is in a call", () => {
       participant("Ben", { speaks: true }),
       participant("Ada", { place: "ringing" }),
       participant("Gone", { place: "out" }),
-      participant("Cleo", { raisedAt: 20 }),
+      participant("Cleo", { raised: 20 }),
       participant("Amy", { speaks: true }),
-      participant("Dan", { raisedAt: 10, speaks: true }),
+      participant("Dan", { raised: 10, speaks: true }),
     ]
     expect(names(listed(all, "en"))).toEqual(["Dan", "Cleo", "Amy", "Ben", "Ada", "Zoe"])
   })
@@ -100,7 +100,7 @@ describe("the large place", () => {
 })
 
 it("who rings or is out is not counted, and a hand of theirs neither", () => {
-  const people = [participant("Amy", { raisedAt: 1 }), participant("Ben", { place: "ringing" })]
-  const view = call([...people, participant("Cleo", { place: "out", raisedAt: 2 })])
+  const people = [participant("Amy", { raised: 1 }), participant("Ben", { place: "ringing" })]
+  const view = call([...people, participant("Cleo", { place: "out", raised: 2 })])
   expect([countOf(view), handsOf(view)]).toEqual([2, 1])
 })

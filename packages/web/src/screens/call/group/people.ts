@@ -23,9 +23,9 @@ export const countOf = ({ me, others }: GroupCallView): number =>
 
 /** How many have a hand up. */
 export const handsOf = ({ me, others }: GroupCallView): number =>
-  [me, ...others].filter(({ place, raisedAt }) => place === "in" && raisedAt !== null).length
+  [me, ...others].filter(({ place, raised }) => place === "in" && raised !== null).length
 
-const rank = ({ raisedAt, speaks }: ParticipantView): number => (raisedAt !== null ? 0 : speaks ? 1 : 2)
+const rank = ({ raised, speaks }: ParticipantView): number => (raised !== null ? 0 : speaks ? 1 : 2)
 
 /**
  * Everybody in a call or called to it, as a list has them: whose hand is up in the order of hands, then who speaks, then the
@@ -39,7 +39,7 @@ export function listed(all: readonly ParticipantView[], locale: string): readonl
     .sort(
       (a, b) =>
         rank(a) - rank(b) ||
-        (a.raisedAt ?? 0) - (b.raisedAt ?? 0) ||
+        (a.raised ?? 0) - (b.raised ?? 0) ||
         names.compare(a.person.name, b.person.name) ||
         (a.person.account < b.person.account ? -1 : 1),
     )
