@@ -30,7 +30,7 @@ export async function listTables(client: pg.Client): Promise<Table[]> {
      FROM pg_class c
      WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
        AND c.relname NOT IN ('migrations', 'revocations', 'hints', 'pairings', 'pairing_keys', 'passkey_challenges', 'verifications',
-         'waiting_codes', 'number_requests', 'exports', 'calls', 'call_people', 'fallbacks', 'fallback_place', 'text_outbox', 'early_receipts', 'gateway_holders',
+         'waiting_codes', 'number_requests', 'exports', 'calls', 'call_people', 'call_rooms', 'fallbacks', 'fallback_place', 'text_outbox', 'early_receipts', 'gateway_holders',
          'presence', 'presence_looks', 'presence_servers', 'search_blocks', 'search_due', 'push_notices', 'push_place')
      ORDER BY c.relname`,
   )

@@ -1,7 +1,16 @@
 import type { Time } from "@everline/protocol"
-import type { Room, RoomEvent, RoomId } from "@everline/sfu"
+import type {
+  Grants,
+  ParticipantId,
+  PersonId,
+  Room,
+  RoomEvent,
+  RoomId,
+  SfuErrorCode,
+  SubscribeOffer,
+} from "@everline/sfu"
 
-export type { Room, RoomEvent, RoomId }
+export type { Grants, ParticipantId, PersonId, Room, RoomEvent, RoomId, SubscribeOffer }
 
 /** The media engine as features see it: rooms by name. What is in one is gone with the process that it was in. */
 export interface MediaPort {
@@ -19,6 +28,14 @@ export interface MediaStanding {
   /** When a process ended that nobody had ended; null: none did. */
   readonly endedAt: Time | null
 }
+
+const REFUSALS: ReadonlySet<unknown> = new Set<SfuErrorCode>([
+  ...(["sdp_malformed", "sdp_too_big", "not_granted", "not_in_room", "answer_stale"] as const),
+])
+
+/** Whether the engine refused what somebody's device said; any other error says that it is not there, or broken. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && REFUSALS.has(error.code)
 
 /** What has gone through the engine since it was said last. */
 export interface MediaVolume {
