@@ -1,4 +1,12 @@
-import { type AccountId, type ConversationId, decode, type JournalId, pack, type SignalFrame } from "@everline/protocol"
+import {
+  type AccountId,
+  type ConversationId,
+  decode,
+  type JournalId,
+  type LinkSignal,
+  pack,
+  type SignalFrame,
+} from "@everline/protocol"
 import { type Announcement, Heard } from "../journal/announcement.ts"
 
 /**
@@ -9,6 +17,8 @@ export type Hint =
   | readonly ["entries", readonly Announcement[]]
   | readonly ["accounts", readonly AccountId[], SignalFrame]
   | readonly ["conversation", ConversationId, SignalFrame, except: AccountId | null]
+  /** What a leg of a call says to the room of that call, which is at that server. */
+  | readonly ["room", server: string, leg: number, LinkSignal]
   /** Who says so hears no bus, and comes over the slow way. */
   | readonly ["deaf"]
 
@@ -19,7 +29,7 @@ type Told =
 
 /** Changes when an older server would misread a hint; during an upgrade each side then waits for its next look. */
 const VERSION = 1
-const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation", "deaf"])
+const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation", "room", "deaf"])
 
 export function toBytes(hint: Hint): Uint8Array {
   if (hint[0] !== "entries") return pack([VERSION, ...hint])

@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, SignalFrame } from "@everline/protocol"
+import type { AccountId, ConversationId, LinkSignal, SignalFrame } from "@everline/protocol"
 import type { Announcement } from "../journal/announcement.ts"
 import type { Others } from "../journal/journal.ts"
 import { Polling } from "../polling.ts"
@@ -14,6 +14,8 @@ const BELIEVED_MS = 5_000
 /** What this server does with hints of others. */
 export interface Ears extends SignalPort {
   entries(entries: readonly Announcement[]): void
+  /** A leg of a call says something to the room of that call, which is at a server, perhaps this one. */
+  room(server: string, leg: number, said: LinkSignal): void
   /** Hints may have been lost: look for what they would have said. */
   lookAround(): void
 }
@@ -101,6 +103,14 @@ export class Relay implements Others, SignalPort, AsyncDisposable {
     events.hinted("sent", 1)
   }
 
+  /** What a leg says to the room of its call, elsewhere: without a bus it is not heard, and said again. */
+  toRoom(server: string, leg: number, said: LinkSignal): void {
+    if (!this.areHeard) return
+    const { bus, events } = this.#options
+    bus.tell(toBytes(["room", server, leg, said]))
+    events.hinted("sent", 1)
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#complaints[Symbol.asyncDispose]()
   }
@@ -143,6 +153,8 @@ export class Relay implements Others, SignalPort, AsyncDisposable {
           return ears.toAccounts(hint[1], hint[2])
         case "conversation":
           return ears.toConversation(hint[1], hint[2], hint[3])
+        case "room":
+          return ears.room(hint[1], hint[2], hint[3])
         case "deaf":
           return this.#somebodyIsDeaf()
       }
