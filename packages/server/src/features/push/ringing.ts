@@ -4,7 +4,10 @@ import type { Sql } from "../../database.ts"
 import { RING_MS } from "../calls/rules/coming.ts"
 import { RANG_MS } from "./rules.ts"
 
-/** One row a device and call, which goes on from the first of these to one of the others: so each is told once. */
+/**
+ * One row a device and call, which goes on from the first of these to one of the others: so each is told once. Whoever is called
+ * into it again later is told anew.
+ */
 const KINDS = ["call", "taken", "missed"]
 /** Who is out of a call for one of these has missed it, as has everybody with whom it rang until it was over. */
 const MISSED: readonly CallOut[] = ["no_answer", "busy"]
@@ -32,15 +35,16 @@ const CALLS = `
       WHEN state->'phase'->>'outcome' = ANY ($6::text[]) THEN 'missed' ELSE 'taken' END, at
     FROM recent WHERE state ? 'callee' AND state->'silent' = 'null'
   ), news AS (
-    SELECT s.device, c.call, c.kind, c.at, array_position($4::text[], c.kind) AS seq, n.seq AS told
+    SELECT s.device, c.call, c.kind, c.at, array_position($4::text[], c.kind) AS seq, n.seq AS told, n.at AS "toldAt"
     FROM c JOIN push_subscriptions s ON s.account = c.account
     LEFT JOIN push_notices n ON n.device = s.device AND n.subject = c.call
     WHERE c.at > $2
   )
   INSERT INTO push_notices AS n (device, subject, kind, seq, ordinal, named, at, due)
   SELECT device, call, kind, seq, 0, false, at, $1 FROM news
-  WHERE CASE WHEN told IS NULL THEN kind <> 'taken' ELSE seq > told END
-  ON CONFLICT (device, subject) DO UPDATE SET kind = excluded.kind, seq = excluded.seq, due = excluded.due
+  WHERE CASE WHEN told IS NULL THEN kind <> 'taken' ELSE seq > told OR kind = 'call' AND at > "toldAt" END
+  ON CONFLICT (device, subject) DO UPDATE
+  SET kind = excluded.kind, seq = excluded.seq, at = excluded.at, due = excluded.due
   RETURNING device`
 
 /** Writes down what is to be told of calls, on every device at once: a call waits for nobody who is at another one. */
