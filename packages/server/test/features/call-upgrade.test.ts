@@ -122,7 +122,8 @@ test("a call of two is found by servers of the version before, in their words; o
   const before = async (account: AccountId) =>
     (await database.query<{ state: object }>(FOUND_BEFORE, [account])).map(({ state }) => state)
   const names = Object.keys({ call: "", conversation: "", ...base, phase: "" }).sort()
-  for (const account of [amy, bob]) expect((await before(account)).map((state) => Object.keys(state).sort())).toEqual([names])
+  for (const account of [amy, bob])
+    expect((await before(account)).map((state) => Object.keys(state).sort())).toEqual([names])
 
   const by = { account: bob, device: tv }
   await database.transaction(async (tx) => {
@@ -136,4 +137,31 @@ test("a call of two is found by servers of the version before, in their words; o
     expect(await before(account)).toEqual([])
     expect((await listRunning(database, [account])).map(({ call: { call: id } }) => id)).toEqual([call.call])
   }
+})
+
+test("servers of the version before begin calls and go on with them beside new ones", async () => {
+  await using village = await openBefore({}, {})
+  const { database } = village
+  const [call, conversation] = [newId<CallId>(), newId<ConversationId>()]
+  const ringing = { call, conversation, ...base, phase: { kind: "ringing", until: 46_000, reached: false } }
+  await database.query(
+    `INSERT INTO calls (call, conversation, caller, callee, state, rev, at, due_at)
+     VALUES ($1, $2, $3, $4, $5, 1, 1000, 46000)`,
+    [call, conversation, amy, bob, JSON.stringify(ringing)],
+  )
+  const by = { account: bob, device: tv }
+  await database.transaction(async (tx) => {
+    const [kept] = await holdCalls(tx, [call], [])
+    if (kept === undefined) throw new Error("the call is not there")
+    const reached = step(kept.call, { kind: "ring", by }, 2_000)
+    await writeCalls(tx, [{ before: kept, now: { call: reached, rev: 2 } }])
+  })
+  // As it was written in before: of calls of many nothing is in it.
+  const [row] = await database.query("SELECT state, caller, callee FROM calls")
+  expect(row).toEqual({ state: { ...ringing, phase: { ...ringing.phase, reached: true } }, caller: amy, callee: bob })
+  await database.query("UPDATE calls SET state = $1, rev = 3, due_at = 46000", [
+    JSON.stringify({ ...ringing, ...answered, phase: talking }),
+  ])
+  const [spoken] = await listRunning(database, [bob])
+  expect(spoken && viewFor(spoken.call, bob, 3)).toMatchObject({ state: "talking", account: amy, answeredBy: tv })
 })
