@@ -52,7 +52,7 @@ export const calls = {
     writes: true,
     input: v.strictObject({ ...named, media, holds: capabilities }),
     output: entered,
-    errors: ["not_found", "call_over", "call_answered", "not_in_call", "call_full"],
+    errors: ["not_found", "call_over", "call_answered", "not_in_call"],
   }),
   "calls.decline": method({
     ...told,

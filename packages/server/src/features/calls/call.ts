@@ -77,7 +77,7 @@ export interface FailedHandOff {
 /** Nobody is in but who began it, and somebody is called, or may join. */
 export interface Ringing {
   readonly kind: "ringing"
-  /** Until when it waits for somebody to join where nobody is called; else null. */
+  /** Until when it waits for somebody to join, where nobody was called as it began; else null. */
   readonly waitsUntil: Time | null
 }
 

@@ -1,67 +1,39 @@
-import {
-  type AccountId,
-  CAPABILITIES,
-  type CallId,
-  type Capability,
-  type ConversationId,
-  type DeviceId,
-  EverlineError,
-  LIMITS,
-  newId,
-  type Time,
-} from "@everline/protocol"
-import fc from "fast-check"
+import { EverlineError, LIMITS, type Time } from "@everline/protocol"
 import { describe, expect, test } from "vitest"
 import type { Call } from "./call.ts"
-import { hostOf, isThere, peopleIn, personOf } from "./people.ts"
+import { hostOf, personOf } from "./people.ts"
 import { roomOf } from "./room.ts"
 import { RING_MS } from "./rules/coming.ts"
-import { GROW_MS, ROOM } from "./rules/route.ts"
+import { GROW_MS } from "./rules/route.ts"
 import type { By, Step } from "./rules/steps.ts"
-import { dueAt, TAKE_OVER_MS } from "./rules/time.ts"
-import { begin, meet, step, WAIT_MS } from "./rules.ts"
+import { TAKE_OVER_MS } from "./rules/time.ts"
+import { meet, step, WAIT_MS } from "./rules.ts"
+import {
+  ALL,
+  adds,
+  after,
+  amy,
+  amysTv,
+  answers,
+  bob,
+  bobsTv,
+  cai,
+  called,
+  dai,
+  eve,
+  gathered,
+  growing,
+  hangsUp,
+  hearsRoom,
+  joins,
+  locks,
+  PASS,
+  person,
+  removes,
+  talking,
+  VOICE,
+} from "./test-support.ts"
 import { viewFor } from "./view.ts"
-
-/** So many histories are tried; CALLS=100000 tries a hundred thousand. */
-const { CALLS = "2000" } = process.env
-
-const deviceOf = (account: AccountId): By => ({ account, device: newId<DeviceId>() })
-const person = () => deviceOf(newId<AccountId>())
-const [amy, bob, cai, dai, eve] = [person(), person(), person(), person(), person()] as const
-const amysTv = deviceOf(amy.account)
-const bobsTv = deviceOf(bob.account)
-const ALL: readonly Capability[] = CAPABILITIES
-const VOICE = { holds: ALL, camera: false }
-
-const callees = (...people: readonly By[]) => people.map(({ account }) => ({ account, silent: null, busy: false }))
-const called = (ofGroup: boolean, ...people: readonly By[]): Call =>
-  begin(
-    {
-      ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), media: "audio", by: amy, holds: ALL },
-      ...{ ofGroup, people: callees(...people) },
-    },
-    0,
-  )
-
-/** What comes of steps, one each millisecond from this time on. */
-const after = (call: Call, at: Time, ...steps: readonly Step[]): Call =>
-  steps.reduce((so, what, i) => step(so, what, at + i), call)
-
-const answers = (by: By): Step => ({ kind: "answer", by, ...VOICE })
-const joins = (by: By): Step => ({ kind: "join", by, ...VOICE })
-const adds = (by: By, ...people: readonly By[]): Step => ({ kind: "add", by, people: callees(...people) })
-const removes = (by: By, { account }: By): Step => ({ kind: "remove", by, account })
-const locks = (by: By, locked = true): Step => ({ kind: "lock", by, locked })
-const hangsUp = (by: By): Step => ({ kind: "hang_up", by })
-const hearsRoom = (by: By, leg: number): Step => ({ kind: "arrive", by, legs: [leg, ROOM] })
-const PASS: Step = { kind: "pass" }
-
-/** Amy and Bob talk. */
-const talking = () => after(called(false, bob), 1_000, answers(bob), { kind: "connect", by: amy })
-/** Amy and Bob talk, and have added Cai, who has come. */
-const growing = () => after(talking(), 2_000, adds(bob, cai), answers(cai))
-/** A group's call that three are in. */
-const gathered = () => after(called(true, bob, cai, dai), 1_000, answers(bob), joins(cai), { kind: "connect", by: amy })
 
 const refusal = (code: string) => expect.objectContaining({ constructor: EverlineError, code })
 const placesIn = (call: Call) => call.participants.map(({ place }) => (place.kind === "out" ? place.why : place.kind))
@@ -113,6 +85,17 @@ describe("a call of two grows", () => {
     expect(after(growing(), 2_500, hangsUp(cai))).toMatchObject({ route: "direct", growth: null, roomed: [] })
   })
 
+  test("and waits for no device that is gone: whoever comes back hears the room", () => {
+    const missed: Step = { kind: "hear", by: bob, legs: [1], silentMs: 2_000 }
+    const half = after(growing(), 2_500, hearsRoom(bob, 2))
+    expect(half.route).toBe("direct")
+    const call = after(half, 5_000, missed)
+    expect(call.route).toBe("room")
+    const back = after(call, 6_000, { kind: "alive", by: amy })
+    expect(linksOf(back, amy)).toEqual([["1-room", true]])
+    expect(personOf(back, amy.account)?.legs).toMatchObject([{ lost: null }])
+  })
+
   test("and goes on whatever becomes of who was added", () => {
     const call = after(talking(), 2_000, adds(amy, cai, dai), { kind: "decline", by: cai, busy: false })
     const there = [12_000, 22_000, 32_000, 42_000].reduce(
@@ -137,14 +120,40 @@ describe("a group's call", () => {
     expect(placesIn(after(call, 1_000, answers(bob)))).toEqual(["in", "in", "ringing"])
   })
 
+  test("is heard by whoever comes as soon as both have the room, whoever of them had it while it rang", () => {
+    const rings = after(called(true, bob, cai), 500, hearsRoom(amy, 1))
+    expect(linksOf(rings, amy)).toEqual([["1-room", false]])
+    const answered = after(rings, 1_000, answers(bob))
+    expect(linksOf(answered, bob)).toEqual([["2-room", true]])
+    expect(viewFor(answered, bob.account, 1).connectedAt).toBeNull()
+    const heard = after(answered, 1_500, hearsRoom(bob, 2))
+    for (const { account } of [amy, bob]) expect(viewFor(heard, account, 1).connectedAt).toBe(1_500)
+    // Cai is called still, and hears nobody.
+    expect(viewFor(heard, cai.account, 1)).toMatchObject({ state: "ringing", connectedAt: null })
+    expect(() => after(rings, 600, hearsRoom(amy, 2))).toThrow(refusal("not_in_call"))
+  })
+
+  /** Amy is in it for so long, and says so. */
+  const waits = (call: Call, from: Time, until: Time) =>
+    Array.from({ length: Math.floor((until - from) / 10_000) }, (_, i) => from + (i + 1) * 10_000).reduce(
+      (so, at) => step(so, { kind: "alive", by: amy }, at),
+      call,
+    )
+
   test("that rings with nobody waits five minutes for somebody to join", () => {
-    const there = (until: Time) =>
-      Array.from({ length: Math.floor(until / 10_000) }, (_, i) => (i + 1) * 10_000).reduce(
-        (so, at) => step(so, { kind: "alive", by: amy }, at),
-        called(true),
-      )
-    expect(placesIn(after(there(WAIT_MS - 10_000), WAIT_MS - 1, joins(dai)))).toEqual(["in", "in"])
-    expect(step(there(WAIT_MS), PASS, WAIT_MS).phase).toMatchObject({ kind: "ended", outcome: "no_answer" })
+    expect(placesIn(after(waits(called(true), 0, WAIT_MS - 10_000), WAIT_MS - 1, joins(dai)))).toEqual(["in", "in"])
+    expect(step(waits(called(true), 0, WAIT_MS), PASS, WAIT_MS).phase).toMatchObject({
+      ...{ kind: "ended", outcome: "no_answer" },
+    })
+  })
+
+  test("waits longer than that for who is called meanwhile", () => {
+    const at = WAIT_MS - 20_000
+    const rung = waits(after(waits(called(true), 0, at), at, adds(amy, dai)), at, WAIT_MS + 20_000)
+    expect(placesIn(after(rung, WAIT_MS + 20_001, answers(dai)))).toEqual(["in", "in"])
+    expect(step(waits(rung, WAIT_MS + 20_000, at + RING_MS), PASS, at + RING_MS).phase).toMatchObject({
+      ...{ kind: "ended", at: at + RING_MS, outcome: "no_answer" },
+    })
   })
 
   test("ends when nobody is left to talk to", () => {
@@ -163,9 +172,31 @@ describe("a group's call", () => {
 
   test("ends when all who were called decline", () => {
     const declines = (by: By): Step => ({ kind: "decline", by, busy: false })
-    expect(after(called(true, bob, cai), 1_000, declines(bob), declines(cai)).phase).toMatchObject({
+    const call = after(called(true, bob, cai), 1_000, declines(bob))
+    // Another device of his declines it too, or wants it after all.
+    expect(after(call, 1_500, declines(bobsTv))).toEqual(call)
+    expect(() => after(call, 1_500, answers(bobsTv))).toThrow(refusal("call_over"))
+    expect(after(call, 2_000, declines(cai)).phase).toMatchObject({
       ...{ kind: "ended", outcome: "declined", by: cai.account },
     })
+  })
+
+  test("is come back into as one comes anew, but for one's voice: who was muted is not heard by coming back", () => {
+    const manner = { muted: true, sharing: true, raised: true }
+    const call = after(gathered(), 3_000, { kind: "behave", by: bob, manner }, hangsUp(bob), joins(bobsTv))
+    expect(personOf(call, bob.account)?.manner).toEqual({
+      ...{ muted: true, camera: false, sharing: false, holding: false, raised: null },
+    })
+  })
+
+  test("rings with who began it as with everybody, when they are called back into it", () => {
+    const call = after(gathered(), 3_000, hangsUp(amy), adds(bob, amy))
+    expect(viewFor(call, amy.account, 1)).toMatchObject({ state: "ringing", outgoing: false, connectedAt: null })
+    expect(placesIn(after(call, 4_000, { kind: "decline", by: amy, busy: false }))[0]).toBe("declined")
+    const back = after(call, 4_000, answers(amysTv))
+    expect(viewFor(back, amy.account, 1)).toMatchObject({ state: "talking", outgoing: true, host: true })
+    // The answer that is repeated is the same.
+    expect(after(back, 4_001, answers(amysTv))).toEqual(back)
   })
 
   test("is left by a device that is gone, and by who is out of the group", () => {
@@ -250,6 +281,29 @@ describe("in a room a device takes over", () => {
     expect(personOf(moved, bob.account)?.legs.map(({ device }) => device)).toEqual([bobsTv.device])
   })
 
+  test("when it is its turn: who is asked, or waits, may send nothing yet", () => {
+    const moves: Step = { kind: "move", by: amy, to: amysTv.device, takes: ALL }
+    const asked = after(gathered(), 3_000, takes(amysTv, ["speaker"]), hearsRoom(amysTv, 4), moves)
+    expect(roomOf(asked)?.legs).toContainEqual({ leg: 4, person: amy.account, publish: [] })
+    const willing = after(asked, 4_000, takes(amysTv))
+    expect(roomOf(willing)?.legs).toContainEqual({
+      ...{ leg: 4, person: amy.account, publish: ["voice", "picture", "screen"] },
+    })
+  })
+
+  test("and nobody else says for it that it has", () => {
+    const call = after(gathered(), 3_000, takes(amysTv))
+    expect(() => after(call, 3_500, { kind: "arrive", by: bob, legs: [2, 4] })).toThrow(refusal("hand_off_over"))
+    expect(onAir(after(call, 3_500, hearsRoom(amysTv, 4)), amy)).toBe(1)
+  })
+
+  test("whether or not its person is muted: their silence comes to the room as well", () => {
+    const muted: Step = { kind: "behave", by: amy, manner: { muted: true } }
+    const call = after(gathered(), 3_000, muted, takes(amysTv), { kind: "flow", leg: 4 })
+    expect(onAir(call, amy)).toBe(4)
+    expect(roomOf(call)?.people[0]?.muted).toContain("voice")
+  })
+
   test("when it has what comes from the room, where the voice stays", () => {
     const call = after(gathered(), 3_000, takes(amysTv, ["speaker", "screen"]), { kind: "flow", leg: 4 })
     expect(personOf(call, amy.account)?.legs.map(({ holds }) => holds)).toEqual([ALL, []])
@@ -258,174 +312,5 @@ describe("in a room a device takes over", () => {
       ["microphone", "camera"],
       ["speaker", "screen"],
     ])
-  })
-})
-
-describe("whatever happens", { timeout: 600_000 }, () => {
-  const people = [amy, bob, cai, dai, eve]
-  const by = fc.constantFrom(...people, amysTv, bobsTv)
-  const account = fc.constantFrom(...people.map((one) => one.account))
-  const taken = fc.subarray([...ALL])
-  const entrance = { by, holds: fc.constant(ALL), camera: fc.boolean() }
-  const coming: fc.Arbitrary<Step> = fc.oneof(
-    fc.record({ kind: fc.constantFrom("answer", "join"), ...entrance }),
-    fc.record({
-      kind: fc.constant("add"),
-      by,
-      people: fc.uniqueArray(
-        fc.record({
-          account,
-          silent: fc.option(fc.constantFrom("blocked", "not_taken"), { freq: 8 }),
-          busy: fc.boolean(),
-        }),
-        { minLength: 1, maxLength: 3, selector: (one) => one.account },
-      ),
-    }),
-  )
-  const going: fc.Arbitrary<Step> = fc.oneof(
-    fc.record({ kind: fc.constantFrom("hang_up", "gone"), by }),
-    fc.record({ kind: fc.constant("decline"), by, busy: fc.boolean() }),
-    fc.record({ kind: fc.constant("remove"), by, account }),
-    fc.record({ kind: fc.constant("expel"), account }),
-  )
-  const staying: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("alive", "connect", "ring"), by }) },
-    fc.record({ kind: fc.constant("lock"), by, locked: fc.boolean() }),
-    fc.record({ kind: fc.constant("mute_other"), by, account }),
-    fc.record({ kind: fc.constant("take"), by, takes: taken }),
-    fc.record({ kind: fc.constant("arrive"), by, legs: fc.tuple(fc.nat(9), fc.constant(ROOM)) }),
-    fc.record({ kind: fc.constant("flow"), leg: fc.nat(9) }),
-    fc.record({ kind: fc.constant("behave"), by, manner: fc.record({ muted: fc.boolean(), raised: fc.boolean() }) }),
-  )
-  const what = fc.oneof(
-    { weight: 5, arbitrary: coming },
-    { weight: 1, arbitrary: going },
-    { weight: 8, arbitrary: staying },
-  )
-  const pause = fc.oneof({ weight: 8, arbitrary: fc.nat(400) }, { weight: 1, arbitrary: fc.nat(12_000) })
-  const histories = fc.record({
-    begins: fc.constantFrom("two", "growing", "group", "large group"),
-    steps: fc.array(fc.tuple(pause, what), { maxLength: 60 }),
-  })
-  const beginning = { two: talking, growing, group: gathered, "large group": () => called(true) }
-
-  /** A step that is refused changes nothing but what the time has brought. */
-  function tried(call: Call, one: Step, at: Time): Call {
-    try {
-      return step(call, one, at)
-    } catch (error) {
-      expect(error).toBeInstanceOf(EverlineError)
-      return step(call, PASS, at)
-    }
-  }
-
-  /** Plays many histories, and looks at each state that they come to. */
-  function inAll(
-    look: (call: Call, before: Call, one: Step, at: Time) => void,
-    atTheEnd: (call: Call, at: Time) => void = () => {},
-  ): void {
-    const played = fc.property(histories, ({ begins, steps }) => {
-      let at: Time = 2_010
-      let call = beginning[begins]()
-      for (const [wait, one] of steps) {
-        at += wait
-        const before = step(call, PASS, at)
-        call = tried(before, one, at)
-        look(call, before, one, at)
-      }
-      atTheEnd(call, at)
-    })
-    fc.assert(played, { numRuns: Number(CALLS) })
-  }
-
-  const isIn = (call: Call, whose: AccountId) => personOf(call, whose)?.place.kind === "in"
-  /** Who is in, and was not before. */
-  const newcomers = (call: Call, before: Call) => peopleIn(call).filter((one) => !isIn(before, one.account))
-
-  test("nobody is in who has not come themselves: called, or joining", () => {
-    inAll((call, before, one) => {
-      for (const { account: whose } of newcomers(call, before)) {
-        expect(one).toMatchObject({ by: { account: whose } })
-        const wasCalled = personOf(before, whose)?.place.kind === "ringing"
-        expect(one.kind === "join" || (one.kind === "answer" && wasCalled)).toBe(true)
-      }
-    })
-  })
-
-  test("a locked call takes nobody who was not called before, and who was removed comes back by the host alone", () => {
-    inAll((call, before, one) => {
-      for (const { account: whose } of newcomers(call, before)) {
-        const place = personOf(before, whose)?.place
-        if (before.locked) expect(place?.kind).toBe("ringing")
-        expect(place?.kind === "out" && place.why === "removed" && place.by !== null).toBe(false)
-      }
-      for (const { account: whose, place } of before.participants) {
-        if (place.kind !== "out" || place.why !== "removed" || place.by === null) continue
-        if (personOf(call, whose)?.place.kind === "ringing")
-          expect(one).toMatchObject({ kind: "add", by: { account: hostOf(before) } })
-      }
-    })
-  })
-
-  test("a call goes on while two talk or one may be come to, and no longer; who is out has nothing in it", () => {
-    inAll((call) => {
-      const { phase, participants } = call
-      for (const { account: whose, place, legs } of participants)
-        if (place.kind !== "in") {
-          expect(legs).toEqual([])
-          if (phase.kind === "talking") expect(phase.handOffs.map((one) => one.account)).not.toContain(whose)
-        } else expect(legs.length).toBeGreaterThan(0)
-      if (phase.kind === "ended") return
-      const isAwaited =
-        (phase.kind === "ringing" && phase.waitsUntil !== null) ||
-        participants.some((one) => one.place.kind === "ringing")
-      expect(peopleIn(call).length).toBeGreaterThanOrEqual(isAwaited ? 1 : 2)
-      expect(isIn(call, hostOf(call) ?? newId<AccountId>())).toBe(true)
-      expect(participants.filter(isThere).length).toBeLessThanOrEqual(LIMITS.callPeople)
-    })
-  })
-
-  test("two alone hear each other directly, more by the room, and both ends of a link are told of it", () => {
-    inAll((call, before) => {
-      if (before.route === "room") expect(call.route).toBe("room")
-      if (call.route === "direct" && call.growth === null) expect(peopleIn(call).length).toBeLessThanOrEqual(2)
-      const links = peopleIn(call).flatMap(({ account: whose }) =>
-        viewFor(call, whose, 1).legs.flatMap((leg) => leg.links),
-      )
-      for (const { link, offers } of links) {
-        const ends = links.filter((one) => one.link === link)
-        if (link.endsWith("room")) expect([ends.length, offers]).toEqual([1, true])
-        else expect(ends.map((one) => one.offers).sort()).toEqual([false, true])
-      }
-      const inRoom = roomOf(call)?.legs.map(({ leg }) => `${leg}-room`) ?? []
-      expect(links.filter(({ link }) => link.endsWith("room")).map(({ link }) => link)).toEqual(inRoom)
-    })
-  })
-
-  test("in a room one hand-off of each person connects, and one leg of each is on air", () => {
-    inAll((call) => {
-      if (call.phase.kind !== "talking") return
-      const connecting = call.phase.handOffs.filter(({ phase }) => phase.kind === "connecting")
-      const whose = connecting.map((one) => one.account)
-      expect(whose).toEqual([...new Set(whose)])
-      if (call.route === "direct") expect(connecting.length).toBeLessThanOrEqual(1)
-      for (const { person: one, onAir } of roomOf(call)?.people ?? [])
-        expect(personOf(call, one)?.legs.filter(({ leg }) => leg === onAir.voice)).toHaveLength(1)
-    })
-  })
-
-  test("nobody is heard again but by themselves", () => {
-    inAll((call, before, one) => {
-      for (const { account: whose, manner } of before.participants)
-        if (manner.muted && isIn(before, whose) && isIn(call, whose) && !personOf(call, whose)?.manner.muted)
-          expect(one).toMatchObject({ kind: "behave", by: { account: whose } })
-    })
-  })
-
-  test("nothing that is due is left undone, and thirty seconds after the last sign of life all is over", () => {
-    inAll(
-      (call, _, __, at) => expect(dueAt(call) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(at),
-      (call, at) => expect(step(call, PASS, at + 30_000).phase.kind).toBe("ended"),
-    )
   })
 })

@@ -27,11 +27,15 @@ export function isInvolved(call: Call, account: AccountId): boolean {
   return person !== undefined && isThere(person) && person.silent === null
 }
 
+/** Whether somebody is called, and may come. */
+export const isCalling = ({ participants }: Call): boolean => participants.some(({ place }) => place.kind === "ringing")
+
 /** Whether a call is a group's, or more than two were called. */
 export const isMany = ({ ofGroup, participants }: Call): boolean => ofGroup || participants.length > 2
 
-/** Who began a call while they are in it, else whoever is in it longest; nobody where nobody is in. */
+/** Who began a call while they are in it, else whoever is in it longest; nobody where nobody is in, or it is over. */
 export function hostOf(call: Call): AccountId | null {
+  if (call.phase.kind === "ended") return null
   const first = beganBy(call)
   if (first.place.kind === "in") return first.account
   let host: { readonly account: AccountId; readonly since: number } | null = null

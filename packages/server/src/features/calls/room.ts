@@ -2,6 +2,7 @@
 import type { AccountId, Capability, Source } from "@everline/protocol"
 import type { Call, Leg, Participant } from "./call.ts"
 import { isTalking, peopleIn } from "./people.ts"
+import { isConnecting } from "./rules/hand-off.ts"
 
 /** A device that may have connections to the room. */
 export interface RoomLeg {
@@ -46,7 +47,7 @@ export function roomOf(call: Call): RoomPlan | null {
 }
 
 function toRoomLeg(call: Call, { account }: Participant, { leg, device, holds }: Leg): RoomLeg {
-  const handOffs = isTalking(call) ? call.phase.handOffs : []
+  const handOffs = isTalking(call) ? call.phase.handOffs.filter(isConnecting) : []
   const taken = handOffs.flatMap((one) => (one.account === account && one.to === device ? one.takes : []))
   const may = [...holds, ...taken]
   return { leg, person: account, publish: SOURCES.filter((source) => may.includes(CAPABILITY_OF[source])) }

@@ -36,19 +36,21 @@ export function viewFor(call: Call, account: AccountId, rev: number): CallView {
   const theirs = isFirst ? others[0] : first
   const ended = endOf(call, mine)
   const talking = isTalking(call) ? call.phase : null
+  const speaks = mine.place.kind === "ringing" ? null : talking
   const failed = talking?.failed?.account === account ? talking.failed : null
   const host = hostOf(call)
   return {
     call: call.call,
     conversation: call.conversation,
     account: theirs?.account ?? account,
-    outgoing: isFirst,
+    // Who began it, left and is called again is called as everybody is.
+    outgoing: isFirst && mine.place.kind !== "ringing",
     media: call.media,
     begunAt: call.begunAt,
     rev,
-    state: ended !== null ? "ended" : mine.place.kind === "ringing" || talking === null ? "ringing" : "talking",
+    state: ended !== null ? "ended" : speaks === null ? "ringing" : "talking",
     reached: call.phase.kind !== "ringing" || call.participants.some(isReached),
-    connectedAt: ended === null ? (talking?.connectedAt ?? null) : null,
+    connectedAt: ended === null ? (speaks?.connectedAt ?? null) : null,
     answeredBy: isFirst ? null : mine.enteredBy,
     legs: ended !== null ? [] : mine.legs.map((leg) => toLeg(call, mine, leg)),
     mine: mine.manner,

@@ -1,7 +1,7 @@
 /** How people are called into a call, and come. */
 import { EverlineError, LIMITS, type Manner, type Time } from "@everline/protocol"
 import type { Call, Leg, Participant, RunningCall, Talking } from "../call.ts"
-import { hostOf, isRung, isTalking, isThere, legOf, peopleIn, personOf, requireLeg, withPerson } from "../people.ts"
+import { hostOf, isRung, isTalking, isThere, legOf, personOf, requireLeg, withPerson } from "../people.ts"
 import { depart } from "./leaving.ts"
 import { grow } from "./route.ts"
 import type { By, Called, StepOf } from "./steps.ts"
@@ -51,19 +51,20 @@ export function add(call: RunningCall, { by, people }: StepOf<"add">, at: Time):
   )
 }
 
-/** Somebody who is called, or comes back in a moment in which they are. @throws call_answered, call_full, call_over */
+/** Somebody who is called comes in. @throws call_answered, call_over, not_in_call */
 export function answer(call: RunningCall, entrance: StepOf<"answer">, at: Time): Call {
   const { by } = entrance
   const person = personOf(call, by.account)
-  if (person !== undefined && isRung(person)) return enter(call, entrance, at)
-  if (!isTalking(call) || person === undefined) throw new EverlineError("not_in_call")
+  if (person === undefined) throw new EverlineError("not_in_call")
+  if (isRung(person)) return enter(call, entrance, at)
   if (!isThere(person)) throw new EverlineError("call_over")
+  if (!isTalking(call)) throw new EverlineError("not_in_call")
   // An answer that comes again.
   if (isAnswered(call, by)) return call
   throw new EverlineError("call_answered")
 }
 
-/** @throws call_answered, call_locked, call_full */
+/** Whoever may come in does, though nobody called them. @throws call_answered, call_locked, call_full */
 export function join(call: RunningCall, entrance: StepOf<"join">, at: Time): Call {
   const { by } = entrance
   const person = personOf(call, by.account)
@@ -74,13 +75,14 @@ export function join(call: RunningCall, entrance: StepOf<"join">, at: Time): Cal
   // Who is called is let in, also where it was locked since.
   const isCalled = person !== undefined && isRung(person)
   if (!isCalled && (call.locked || wasRemoved(person))) throw new EverlineError("call_locked")
+  const isNew = person === undefined || !isThere(person)
+  if (isNew && call.participants.filter(isThere).length >= LIMITS.callPeople) throw new EverlineError("call_full")
   const known = person === undefined ? withMore(call, called({ account: by.account, silent: null }, at)) : call
   return enter(known, entrance, at)
 }
 
-/** Somebody comes in by a device. With the second the call talks, with the third it goes by the room. @throws call_full */
+/** Somebody comes in by a device. With the second the call talks, with the third it goes by the room. */
 function enter(call: RunningCall, { by, holds, camera }: Entrance, at: Time): Call<Talking> {
-  if (peopleIn(call).length >= LIMITS.callPeople) throw new EverlineError("call_full")
   const leg: Leg = { leg: call.nextLeg, device: by.device, holds, seenAt: at, lost: null }
   const entered = withPerson<Call>(call, by.account, (person) => ({
     account: by.account,
@@ -88,7 +90,8 @@ function enter(call: RunningCall, { by, holds, camera }: Entrance, at: Time): Ca
     silent: null,
     enteredBy: by.device,
     legs: [leg],
-    manner: { ...person.manner, camera },
+    // Who was muted when they left is not heard by coming back.
+    manner: { ...CALM, muted: person.manner.muted, camera },
   }))
   const phase: Talking = isTalking(call)
     ? call.phase
@@ -115,6 +118,4 @@ const wasRemoved = (person: Participant | undefined): boolean =>
 
 /** Whether it was this device that answered, and is in. */
 const isAnswered = (call: Call, by: By): boolean =>
-  call.participants[0].account !== by.account &&
-  personOf(call, by.account)?.enteredBy === by.device &&
-  legOf(call, by) !== undefined
+  personOf(call, by.account)?.enteredBy === by.device && legOf(call, by) !== undefined

@@ -50,11 +50,11 @@ export function giveUp(
 
 /**
  * The voice arrives where the other side hears it; where the voice stays, what the device takes arrives at the device
- * itself. @throws not_in_call, hand_off_over
+ * itself. In a room nobody can say that of another. @throws not_in_call, hand_off_over
  */
 export function arrive(call: Call<Talking>, { by, legs: link }: StepOf<"arrive">, at: Time): Call<Talking> {
   requireLeg(call, by)
-  const handing = call.phase.handOffs.find(isConnecting)
+  const handing = call.route === "direct" ? call.phase.handOffs.find(isConnecting) : undefined
   if (handing?.phase.kind !== "connecting" || !link.includes(handing.phase.leg))
     throw new EverlineError("hand_off_over")
   const isVoice = handing.takes.includes("microphone")

@@ -1,8 +1,35 @@
 /** How people go out of a call, and how it ends. */
-import type { AccountId, CallOut, CallOutcome, Time } from "@everline/protocol"
-import type { Call, Ended, Growth } from "../call.ts"
-import { isTalking, peopleIn, withPerson } from "../people.ts"
+import { type AccountId, type CallOut, type CallOutcome, EverlineError, type Time } from "@everline/protocol"
+import type { Call, Ended, Growth, RunningCall } from "../call.ts"
+import {
+  beganBy,
+  isCalling,
+  isRung,
+  isTalking,
+  isThere,
+  peopleIn,
+  personOf,
+  requireLeg,
+  withPerson,
+} from "../people.ts"
 import { settle } from "./hand-off.ts"
+import type { By, StepOf } from "./steps.ts"
+
+/** Somebody leaves; who is out has what they want. @throws not_in_call */
+export function hangUp(call: RunningCall, by: By, at: Time): Call {
+  if (personOf(call, by.account)?.place.kind === "out") return call
+  requireLeg(call, by)
+  return depart(call, by.account, "left", at, by.account)
+}
+
+/** Somebody who is called does not come; who is out has what they want here too. @throws not_in_call, call_answered */
+export function decline(call: RunningCall, { by, busy }: StepOf<"decline">, at: Time): Call {
+  const person = personOf(call, by.account)
+  if (person === undefined) throw new EverlineError("not_in_call")
+  if (isRung(person)) return depart(call, by.account, busy ? "busy" : "declined", at, by.account)
+  if (!isThere(person)) return call
+  throw new EverlineError(isTalking(call) && person !== beganBy(call) ? "call_answered" : "not_in_call")
+}
 
 /**
  * Somebody is in a call no more, or will not come: neither their devices nor hand-offs of theirs are in it. Where that leaves
@@ -37,8 +64,7 @@ const goOut = (call: Call, account: AccountId, why: CallOut, at: Time, by: Accou
 function conclude(call: Call, why: CallOut, at: Time, by: AccountId | null): Call {
   const count = peopleIn(call).length
   const waits = call.phase.kind === "ringing" && call.phase.waitsUntil !== null
-  const isAwaited = waits || call.participants.some(({ place }) => place.kind === "ringing")
-  return count > 1 || (count === 1 && isAwaited) ? call : end(call, outcomeOf(call, why), at, by)
+  return count > 1 || (count === 1 && (waits || isCalling(call))) ? call : end(call, outcomeOf(call, why), at, by)
 }
 
 /** What became of a call with the last who went out of it. */

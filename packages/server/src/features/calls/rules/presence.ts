@@ -6,22 +6,20 @@ import type { By, StepOf } from "./steps.ts"
 
 /** One of somebody's devices rings. @throws not_in_call unless it rings with them */
 export function reach<C extends Call>(call: C, by: By): C {
-  const place = requireRung(call, by)
-  if (place.reached) return call
-  return withPerson(call, by.account, (person) => ({ ...person, place: { ...place, reached: true } }))
-}
-
-/** @throws not_in_call unless it rings with them */
-export function requireRung(call: Call, { account }: By) {
-  const person = personOf(call, account)
+  const person = personOf(call, by.account)
   if (person === undefined || !isRung(person) || person.place.kind !== "ringing") throw new EverlineError("not_in_call")
-  return person.place
+  const { place } = person
+  return place.reached ? call : withPerson(call, by.account, (one) => ({ ...one, place: { ...place, reached: true } }))
 }
 
-/** A device says that it is there; what the other side misses, the other side finds. @throws not_in_call */
+/**
+ * A device says that it is there; what the other side misses, the other side finds. In a room there is no other side that
+ * hears this very device. @throws not_in_call
+ */
 export function alive<C extends Call>(call: C, by: By, at: Time): C {
   const own = requireLeg(call, by)
-  const seen: Leg = { ...own, seenAt: at, lost: own.lost?.told === true ? own.lost : null }
+  const isMissed = own.lost?.told === true && call.route === "direct"
+  const seen: Leg = { ...own, seenAt: at, lost: isMissed ? own.lost : null }
   return withLegs(call, by.account, (leg) => (leg === own ? seen : leg))
 }
 

@@ -1,11 +1,12 @@
 /** What happens while a call rings, or waits for somebody to join. */
 import { EverlineError, type Time } from "@everline/protocol"
 import type { Call, Ringing } from "../call.ts"
-import { legOf, requireLeg } from "../people.ts"
+import { legOf } from "../people.ts"
 import { add, answer, join } from "./coming.ts"
 import { lock, muteOther, remove } from "./hosting.ts"
-import { depart } from "./leaving.ts"
-import { alive, behave, reach, requireRung } from "./presence.ts"
+import { decline, depart, hangUp } from "./leaving.ts"
+import { alive, behave, reach } from "./presence.ts"
+import { hearRoom } from "./route.ts"
 import type { Deed } from "./steps.ts"
 
 export function ring(call: Call<Ringing>, what: Deed, at: Time): Call {
@@ -18,17 +19,17 @@ export function ring(call: Call<Ringing>, what: Deed, at: Time): Call {
     case "join":
       return join(call, what, at)
     case "decline":
-      requireRung(call, by)
-      return depart(call, by.account, what.busy ? "busy" : "declined", at, by.account)
+      return decline(call, what, at)
     case "hang_up":
-      requireLeg(call, by)
-      return depart(call, by.account, "left", at, by.account)
+      return hangUp(call, by, at)
     case "gone":
       return legOf(call, by) === undefined ? call : depart(call, by.account, "left", at, by.account)
     case "alive":
       return alive(call, by, at)
     case "behave":
       return behave(call, what, at)
+    case "arrive":
+      return hearRoom(call, what)
     case "add":
       return add(call, what, at)
     case "remove":

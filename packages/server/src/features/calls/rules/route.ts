@@ -1,7 +1,8 @@
 /** By what people in a call hear each other: two directly, more by the room, and how the one becomes the other. */
-import type { AccountId, Time } from "@everline/protocol"
+import { type AccountId, EverlineError, type Time } from "@everline/protocol"
 import type { Call, Talking } from "../call.ts"
-import { peopleIn } from "../people.ts"
+import { peopleIn, requireLeg } from "../people.ts"
+import type { StepOf } from "./steps.ts"
 
 /** The room, where a link names its ends: legs are counted from 1. */
 export const ROOM = 0
@@ -22,13 +23,20 @@ export function reroute(call: Call<Talking>): Call<Talking> {
   const people = peopleIn(call)
   const before = people.filter(({ account }) => growth.between.includes(account))
   if (before.length === people.length) return { ...call, growth: null, roomed: [] }
-  const legs = before.flatMap(({ legs }) => legs).filter(({ holds }) => holds.length > 0)
-  const isThere = before.length < 2 || legs.every(({ leg }) => roomed.includes(leg))
-  return isThere ? { ...call, growth: null, route: "room" } : call
+  // Of one that is gone nobody waits to hear that it hears.
+  const legs = before.flatMap(({ legs }) => legs).filter(({ holds, lost }) => holds.length > 0 && lost === null)
+  const isHeard = before.length < 2 || legs.every(({ leg }) => roomed.includes(leg))
+  return isHeard ? { ...call, growth: null, route: "room" } : call
 }
 
-/** What comes from the room has arrived with a leg. */
-export function hearRoom(call: Call<Talking>, leg: number): Call<Talking> {
+/** What comes from the room arrives with a device, whether or not anybody is to be heard there. @throws not_in_call */
+export function hearRoom<C extends Call>(call: C, { by, legs }: StepOf<"arrive">): C {
+  const { leg } = requireLeg(call, by)
+  if (!legs.includes(ROOM) || !legs.includes(leg)) throw new EverlineError("not_in_call")
   if (call.roomed.includes(leg) || (call.route === "direct" && call.growth === null)) return call
   return { ...call, roomed: [...call.roomed, leg] }
 }
+
+/** Whether people hear each other by the room: what comes from it has arrived with two of them. */
+export const isHeardInRoom = (call: Call): boolean =>
+  peopleIn(call).filter(({ legs }) => legs.some(({ leg }) => call.roomed.includes(leg))).length > 1

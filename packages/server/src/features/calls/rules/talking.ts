@@ -1,13 +1,13 @@
 /** What happens while people talk. */
 import { EverlineError, type Time } from "@everline/protocol"
 import type { Call, Talking } from "../call.ts"
-import { beganBy, isRung, isThere, legOf, personOf, requireLeg } from "../people.ts"
+import { legOf, personOf, requireLeg } from "../people.ts"
 import { add, answer, join } from "./coming.ts"
-import { ASK_MS, arrive, arriveInRoom, giveUp, inherit, wish } from "./hand-off.ts"
+import { ASK_MS, arrive, arriveInRoom, giveUp, inherit, settle, wish } from "./hand-off.ts"
 import { lock, muteOther, remove } from "./hosting.ts"
-import { depart } from "./leaving.ts"
+import { decline, depart, hangUp } from "./leaving.ts"
 import { alive, behave, hear, reach } from "./presence.ts"
-import { hearRoom, ROOM } from "./route.ts"
+import { hearRoom, isHeardInRoom, ROOM } from "./route.ts"
 import type { By, Deed, StepOf } from "./steps.ts"
 
 /** From the answer until the two hear each other. */
@@ -29,11 +29,11 @@ export function talk(call: Call<Talking>, what: Deed, at: Time): Call {
       return hangUp(call, by, at)
     case "connect":
       requireLeg(call, by)
-      return call.phase.connectedAt === null ? { ...call, phase: { ...call.phase, connectedAt: at } } : call
+      return connect(call, at)
     case "alive":
       return alive(call, by, at)
     case "hear":
-      return hear(call, what, at)
+      return settle(hear(call, what, at), at)
     case "behave":
       return behave(call, what, at)
     case "move":
@@ -61,27 +61,15 @@ export function talk(call: Call<Talking>, what: Deed, at: Time): Call {
   }
 }
 
-/** Who is out has what they want. @throws not_in_call */
-function hangUp(call: Call<Talking>, by: By, at: Time): Call {
-  if (personOf(call, by.account)?.place.kind === "out") return call
-  requireLeg(call, by)
-  return depart(call, by.account, "left", at, by.account)
-}
+/** People hear each other for the first time. */
+const connect = (call: Call<Talking>, at: Time): Call<Talking> =>
+  call.phase.connectedAt === null ? { ...call, phase: { ...call.phase, connectedAt: at } } : call
 
-/** Here too. @throws not_in_call, call_answered */
-function decline(call: Call<Talking>, { by, busy }: StepOf<"decline">, at: Time): Call {
-  const person = personOf(call, by.account)
-  if (person === undefined || person === beganBy(call)) throw new EverlineError("not_in_call")
-  if (isRung(person)) return depart(call, by.account, busy ? "busy" : "declined", at, by.account)
-  if (!isThere(person)) return call
-  throw new EverlineError("call_answered")
-}
-
-/** What comes from the room has arrived with a device; one that takes over no voice has all that it takes. */
-function arriveFromRoom(call: Call<Talking>, { by, legs }: StepOf<"arrive">, at: Time): Call<Talking> {
-  const { leg } = requireLeg(call, by)
-  if (!legs.includes(leg)) throw new EverlineError("not_in_call")
-  return arriveInRoom(hearRoom(call, leg), leg, false, at)
+/** What comes from the room has arrived with a device; one that takes over no voice has all that it takes. @throws not_in_call */
+function arriveFromRoom(call: Call<Talking>, what: StepOf<"arrive">, at: Time): Call<Talking> {
+  const { leg } = requireLeg(call, what.by)
+  const arrived = hearRoom(call, what)
+  return arriveInRoom(isHeardInRoom(arrived) ? connect(arrived, at) : arrived, leg, false, at)
 }
 
 /** A device leaves. What it held another of its person's takes that is in; where there is none they are out. */

@@ -1,8 +1,8 @@
 /** What the time brings to a call of itself. */
 import type { AccountId, Time } from "@everline/protocol"
 import type { Call, Leg } from "../call.ts"
-import { isRinging, isTalking, personOf, withLegs } from "../people.ts"
-import { giveUp, inherit, isConnecting } from "./hand-off.ts"
+import { isCalling, isRinging, isTalking, personOf, withLegs } from "../people.ts"
+import { giveUp, inherit, isConnecting, settle } from "./hand-off.ts"
 import { depart, end, failGrowth } from "./leaving.ts"
 import { CONNECT_MS } from "./talking.ts"
 
@@ -45,7 +45,7 @@ function* deadlines(call: Call): Generator<Due> {
     for (const leg of legs) if (leg.holds.length > 0) yield* absence(call, account, leg)
   for (const { account, place } of call.participants)
     if (place.kind === "ringing") yield { at: place.until, happens: (at) => depart(call, account, "no_answer", at) }
-  if (isRinging(call) && call.phase.waitsUntil !== null)
+  if (isRinging(call) && call.phase.waitsUntil !== null && !isCalling(call))
     yield { at: call.phase.waitsUntil, happens: (at) => end(call, "no_answer", at) }
   if (!isTalking(call)) return
   const { growth } = call
@@ -63,7 +63,10 @@ function* deadlines(call: Call): Generator<Due> {
 function* absence(call: Call, account: AccountId, leg: Leg): Generator<Due> {
   if (leg.lost === null) {
     const lost = { since: leg.seenAt, told: false }
-    const happens = () => withLegs(call, account, (one) => (one === leg ? { ...one, lost } : one))
+    const happens = (at: Time) => {
+      const gone = withLegs(call, account, (one) => (one === leg ? { ...one, lost } : one))
+      return isTalking(gone) ? settle(gone, at) : gone
+    }
     yield { at: leg.seenAt + SILENT_MS, happens }
     return
   }
