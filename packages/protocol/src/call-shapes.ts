@@ -102,6 +102,13 @@ export const callView = v.strictObject({
   ),
 })
 export const source = v.picklist(SOURCES)
+const roomWant = v.strictObject({
+  account: f.accountId,
+  source: v.picklist(["picture", "screen"]),
+  width: f.atMost(LIMITS.wantedPixels),
+  height: f.atMost(LIMITS.wantedPixels),
+  priority: f.atMost(LIMITS.wantedPriority),
+})
 /** What two devices, or a device and a room, tell each other to connect. */
 export const linkSignal = v.strictObject({
   call: f.callId,
@@ -114,6 +121,7 @@ export const linkSignal = v.strictObject({
       v.maxLength(LIMITS.linkTracks, "link_too_big"),
     ),
   ),
+  wants: v.exactOptional(v.pipe(v.array(roomWant), v.maxLength(LIMITS.wanted, "link_too_big"))),
   description: v.exactOptional(v.strictObject({ type: v.picklist(["offer", "answer"]), offer: f.offer, sdp: f.sdp })),
   candidates: v.exactOptional(v.pipe(v.array(f.candidate), v.maxLength(LIMITS.candidates, "link_too_big"))),
   asks: v.exactOptional(v.picklist(LINK_WISHES)),

@@ -166,6 +166,17 @@ export const SOURCES = ["voice", "picture", "screen"] as const
 /** What somebody is heard and seen by. */
 export type Source = (typeof SOURCES)[number]
 
+/** How a device shows what comes of somebody by a room. */
+export interface RoomWant {
+  readonly account: AccountId
+  readonly source: Exclude<Source, "voice">
+  /** In device pixels; 0 × 0 is hidden. */
+  readonly width: number
+  readonly height: number
+  /** Where there is too little for all, or too many at once, the higher is served first: 0, as of most, to 3. */
+  readonly priority: number
+}
+
 /** What two devices, or a device and a room, tell each other to connect, in the words of JSEP. */
 export interface LinkSignal {
   readonly call: CallId
@@ -174,8 +185,16 @@ export interface LinkSignal {
   readonly way?: LinkWay
   /** Of an offer on the way up: what its media sections carry, by mid. */
   readonly sources?: Readonly<Record<string, Source>>
-  /** Of an offer on the way down: whose media comes by which section. */
+  /**
+   * Of the way down: whose media comes by which section, all of it each time. Without a description it is otherwise than the last
+   * offer said, by the connection of that offer.
+   */
   readonly tracks?: readonly { readonly mid: string; readonly account: AccountId; readonly source: Source }[]
+  /**
+   * Of the way down: what the device shows, all of it each time. Once it has said so what it does not name is not sent; voices
+   * always are.
+   */
+  readonly wants?: readonly RoomWant[]
   /** Of an answer `offer` says which offer it is to. */
   readonly description?: { readonly type: "offer" | "answer"; readonly offer: number; readonly sdp: string }
   readonly candidates?: readonly string[]

@@ -207,6 +207,8 @@ export const seq = whole(1)
 export const ordinal = whole(0)
 export const position = whole(0)
 export const time = whole(0)
+/** From 0 to so many. */
+export const atMost = (max: number) => v.pipe(whole(0), v.maxValue(max))
 /** From 1 to so many. */
 export const upTo = (max: number) => v.pipe(whole(1), v.maxValue(max))
 export const pageSize = (max: number) => v.optional(upTo(max), max)

@@ -90,6 +90,10 @@ export const LIMITS = {
   candidate: 1_024,
   /** Of how many tracks a room tells in one offer: a voice, a picture and a screen of each of fifty. */
   linkTracks: 150,
+  /** How many pictures and screens a device says that it shows, the pixels of a side of one, and the highest priority. */
+  wanted: 64,
+  wantedPixels: 16_384,
+  wantedPriority: 3,
   /** People who are in a call, or called to it, at once; and how many of a group its call rings with: that of a larger one is joined. */
   callPeople: 50,
   callRung: 8,

@@ -255,6 +255,7 @@ export const signals = {
   heard: v.strictObject({ conversation: f.conversationId, messages: v.array(f.seq) }),
   call: callView,
   group_call: groupCall,
+  speakers: v.strictObject({ call: f.callId, people: v.array(f.accountId) }),
   link: linkSignal,
 }
 

@@ -64,6 +64,12 @@ export interface HeardSignal {
   readonly messages: readonly Seq[]
 }
 
+/** Who speaks in a call of many, the loudest first; nobody when all are silent. */
+export interface SpeakersSignal {
+  readonly call: CallId
+  readonly people: readonly AccountId[]
+}
+
 /** What is not kept: a lost signal costs a moment, never data. */
 export interface Signals {
   readonly marks: MarksSignal
@@ -77,6 +83,8 @@ export interface Signals {
   readonly call: CallView
   /** A group's call, to all who are in the group: begun, over, and each second at most, how many are in it. */
   readonly group_call: GroupCall
+  /** To all who are in the room of a call, four times a second at most. */
+  readonly speakers: SpeakersSignal
   /** To the devices of who is at the other end of a link; the one of them whose link it is acts on it. */
   readonly link: LinkSignal
 }

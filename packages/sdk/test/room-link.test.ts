@@ -16,17 +16,19 @@ const SAY_AGAIN_MS = 1_000
 function setUp(arrives: () => boolean = () => true) {
   const time = new VirtualTime()
   const webrtc = silentWebRtc()
-  const said: Said[] = []
-  const carry = (hear: (said: Said) => unknown) => (one: Said) => {
-    if (arrives()) time.timer(10, () => void hear(one))
-  }
+  const said: Pick<Said, "way" | "sources" | "description">[] = []
+  const carry =
+    <One>(hear: (one: One) => unknown) =>
+    (one: One) => {
+      if (arrives()) time.timer(10, () => void hear(one))
+    }
 
   /** The room's ends of the ways down; each offer is said until it is answered. */
   const downs: { readonly peer: RTCPeerConnection; readonly offer: number }[] = []
   /** What was answered to which offer. */
   const answers = new Map<string, string>()
   const ups: RTCPeerConnection[] = []
-  const tellDevice = carry((one) => link.hear(one))
+  const tellDevice = carry((one: Said) => link.hear(one))
   const sayOffer = ({ peer, offer }: (typeof downs)[number]) => {
     if (peer.signalingState !== "have-local-offer") return
     tellDevice({ way: "down", tracks, description: { type: "offer", offer, sdp: peer.localDescription?.sdp ?? "" } })
@@ -49,7 +51,7 @@ function setUp(arrives: () => boolean = () => true) {
     }
     tellDevice({ way: "up", description: { type: "answer", offer, sdp: answers.get(sdp) ?? "" } })
   }
-  const tellRoom = carry(async ({ way, asks, description }) => {
+  const tellRoom = carry(async ({ way, asks, description }: Pick<Said, "way" | "asks" | "description">) => {
     if (way === "up" && description !== undefined) return publish(description.offer, description.sdp)
     if (asks === "anew") return subscribe()
     const down = downs.find(({ offer }) => offer === description?.offer)

@@ -36,6 +36,8 @@ const frames = new Map<unknown, v.GenericSchema<unknown, readonly unknown[]>>([
       v.strictTuple([v.literal(SIGNAL), v.literal("sign_ups"), shapes.signals.sign_ups]),
       v.strictTuple([v.literal(SIGNAL), v.literal("heard"), shapes.signals.heard]),
       v.strictTuple([v.literal(SIGNAL), v.literal("call"), shapes.signals.call]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("group_call"), shapes.signals.group_call]),
+      v.strictTuple([v.literal(SIGNAL), v.literal("speakers"), shapes.signals.speakers]),
       v.strictTuple([v.literal(SIGNAL), v.literal("link"), shapes.signals.link]),
     ]),
   ],
