@@ -3,6 +3,6 @@
 CREATE UNLOGGED TABLE call_rooms (
   call uuid PRIMARY KEY,
   server uuid NOT NULL,
-  since bigint NOT NULL,  -- which room it is: devices connect anew when it has changed
+  nth integer NOT NULL,   -- which of the call's rooms it is: who takes another than the first has whoever is in it connect anew
   lease bigint NOT NULL
 );

@@ -8,9 +8,12 @@ import type {
   RoomId,
   SfuErrorCode,
   SubscribeOffer,
+  Track,
+  TrackId,
+  Want,
 } from "@everline/sfu"
 
-export type { Grants, ParticipantId, PersonId, Room, RoomEvent, RoomId, SubscribeOffer }
+export type { Grants, ParticipantId, PersonId, Room, RoomEvent, RoomId, SubscribeOffer, Track, TrackId, Want }
 
 /** The media engine as features see it: rooms by name. What is in one is gone with the process that it was in. */
 export interface MediaPort {
@@ -34,8 +37,12 @@ const REFUSALS: ReadonlySet<unknown> = new Set<SfuErrorCode>([
 ])
 
 /** Whether the engine refused what somebody's device said; any other error says that it is not there, or broken. */
-export const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && REFUSALS.has(error.code)
+export const isRefusal = (error: unknown): boolean => REFUSALS.has(codeOf(error))
+
+/** Whether a room's process has ended, or the whole engine. */
+export const isGone = (error: unknown): boolean => codeOf(error) === ("closed" satisfies SfuErrorCode)
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined)
 
 /** What has gone through the engine since it was said last. */
 export interface MediaVolume {
