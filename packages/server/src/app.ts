@@ -8,6 +8,7 @@ import { PictureMaker } from "./adapters/pictures/maker.ts"
 import { roomOf } from "./adapters/postgres/reserve.ts"
 import { desk } from "./adapters/sms/desk.ts"
 import { webPush } from "./adapters/web-push/web-push.ts"
+import { openRooms } from "./call-rooms.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./database.ts"
 import { Disposables } from "./disposables.ts"
@@ -18,6 +19,7 @@ import { RevocationWatch } from "./features/devices/revocation-watch.ts"
 import { Sweeping } from "./features/files/sweeping.ts"
 import { Pruning } from "./features/numbers/pruning.ts"
 import { LinkPruning } from "./features/reach/pruning.ts"
+import type { Rooms } from "./features/rooms/rooms.ts"
 import { Indexing } from "./features/search/indexing.ts"
 import { Dispatch } from "./gateway/dispatch.ts"
 import { Gateway } from "./gateway/gateway.ts"
@@ -31,6 +33,7 @@ import { MEDIA, PICTURES } from "./paths.ts"
 import { noBus } from "./ports/bus.ts"
 import { type Clock, systemClock } from "./ports/clock.ts"
 import type { MediaPort } from "./ports/media.ts"
+import type { SignalPort } from "./ports/signals.ts"
 import { RecordClock } from "./record-clock.ts"
 import { createServices, type FileKeeping, type Services } from "./services.ts"
 import { smsHooks, smsSettings } from "./texting.ts"
@@ -72,7 +75,17 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
     const epoch = await readEpoch(database)
     const relay = await openRelay({ config, opened, database, epoch, events })
     // The gateway needs the handlers and the services need the gateway: what is told to sockets goes through this.
-    const told: { gateway?: Gateway; doors?: Doors; calls?: Calls } = {}
+    const told: { gateway?: Gateway; doors?: Doors; calls?: Calls; rooms?: Rooms } = {}
+    const signals: SignalPort = {
+      toAccounts: (accounts, frame) => {
+        told.gateway?.toAccounts(accounts, frame)
+        relay?.toAccounts(accounts, frame)
+      },
+      toConversation: (conversation, frame, except) => {
+        told.gateway?.toConversation(conversation, frame, except)
+        relay?.toConversation(conversation, frame, except)
+      },
+    }
     const transfers = new Transfers()
     const pictures = opened.use(new PictureMaker(PICTURES))
     const files: FileKeeping = { blobs: diskBlobs(config.files.folder), pictures, room: config.files }
@@ -88,6 +101,11 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         site: config.publicUrl ?? null,
         files,
         ice: config.ice,
+        rooms: media && {
+          changed: (calls) => told.rooms?.changed(calls),
+          say: async (leg, said) => told.rooms?.say(leg, said),
+          servers: (of) => told.doors?.roomServers(of) ?? [],
+        },
         lines: {
           isOnline: (device) => told.gateway?.isOnline(device) ?? false,
           refuse: (account) => told.gateway?.refuse(account),
@@ -98,16 +116,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
             told.calls?.gone(device).catch(failed)
           },
         },
-        signals: {
-          toAccounts: (accounts, frame) => {
-            told.gateway?.toAccounts(accounts, frame)
-            relay?.toAccounts(accounts, frame)
-          },
-          toConversation: (conversation, frame, except) => {
-            told.gateway?.toConversation(conversation, frame, except)
-            relay?.toConversation(conversation, frame, except)
-          },
-        },
+        signals,
         machine: {
           version: packageJson.version,
           startedAt: clock.now(),
@@ -126,7 +135,7 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         failed,
       }),
     )
-    const { handlers, devices, conversations, journal, presence, push, texts } = services
+    const { handlers, devices, conversations, journal, calls, presence, push, texts } = services
     const dispatch = new Dispatch({
       handlers,
       limits: config.limits.calls,
@@ -148,7 +157,8 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
       presence,
     })
     told.gateway = gateway
-    told.calls = services.calls
+    told.calls = calls
+    if (media !== null) told.rooms = opened.use(openRooms({ database, clock, media, calls, signals, relay, failed }))
     await presence.begin((device, frame) => gateway.toDevice(device, frame))
     journal.listen(gateway)
     if (relay !== undefined) {
@@ -157,6 +167,8 @@ export function createServer(config: Config, overrides: Overrides = {}): Promise
         entries: (entries) => journal.hear(entries),
         toAccounts: (accounts, frame) => gateway.toAccounts(accounts, frame),
         toConversation: (conversation, frame, except) => gateway.toConversation(conversation, frame, except),
+        room: (server, leg, said) => void told.rooms?.hear(server, leg, said).catch(failed),
+        calls: (changed) => void told.rooms?.follow(changed).catch(failed),
         lookAround: () => journal.lookAround(),
       })
     }

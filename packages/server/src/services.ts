@@ -8,6 +8,7 @@ import { blockMethods } from "./features/blocks/methods.ts"
 import { Blocks } from "./features/blocks/service.ts"
 import { type IceConfig, iceServers } from "./features/calls/ice.ts"
 import { callMethods } from "./features/calls/methods.ts"
+import type { CallRooms } from "./features/calls/room.ts"
 import { Calls } from "./features/calls/service.ts"
 import { ContactGroups } from "./features/contacts/groups.ts"
 import { ContactLinks } from "./features/contacts/links.ts"
@@ -88,8 +89,8 @@ export interface ServicesOptions {
   readonly site: string | null
   readonly files: FileKeeping
   readonly ice: IceConfig
-  /** Whether there are rooms in which many meet in calls; false when left out. */
-  readonly rooms?: boolean
+  /** The rooms in which many meet in calls; null, or left out: calls are between two. */
+  readonly rooms?: CallRooms | null
   /** Those who hold the sockets. */
   readonly lines: Lines
   readonly signals: SignalPort
@@ -189,7 +190,7 @@ export function createServices(options: ServicesOptions): Services {
   const privacy = new Privacy({ database, journal, clock })
   const calls = new Calls({
     ...{ database, journal, clock, conversations, messages, privacy, signals },
-    rooms: options.rooms ?? false,
+    rooms: options.rooms ?? null,
     servers: (account) => iceServers(options.ice, account, clock.now()),
   })
   const marks = new MarksService({ lane: marksLane, conversations, privacy, signals })

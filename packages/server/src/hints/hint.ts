@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type CallId,
   type ConversationId,
   decode,
   type JournalId,
@@ -19,6 +20,8 @@ export type Hint =
   | readonly ["conversation", ConversationId, SignalFrame, except: AccountId | null]
   /** What a leg of a call says to the room of that call, which is at that server. */
   | readonly ["room", server: string, leg: number, LinkSignal]
+  /** Calls of many have changed: their rooms follow. */
+  | readonly ["calls", readonly CallId[]]
   /** Who says so hears no bus, and comes over the slow way. */
   | readonly ["deaf"]
 
@@ -29,7 +32,7 @@ type Told =
 
 /** Changes when an older server would misread a hint; during an upgrade each side then waits for its next look. */
 const VERSION = 1
-const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation", "room", "deaf"])
+const KINDS: ReadonlySet<unknown> = new Set<Hint[0]>(["entries", "accounts", "conversation", "room", "calls", "deaf"])
 
 export function toBytes(hint: Hint): Uint8Array {
   if (hint[0] !== "entries") return pack([VERSION, ...hint])

@@ -1,10 +1,10 @@
-import type { AccountId, ConversationId, LinkSignal, SignalFrame } from "@everline/protocol"
+import type { AccountId, CallId, ConversationId, LinkSignal, SignalFrame } from "@everline/protocol"
 import type { Announcement } from "../journal/announcement.ts"
 import type { Others } from "../journal/journal.ts"
 import { Polling } from "../polling.ts"
 import { type Bus, noBus } from "../ports/bus.ts"
 import type { SignalPort } from "../ports/signals.ts"
-import { fromBytes, toBytes } from "./hint.ts"
+import { fromBytes, type Hint, toBytes } from "./hint.ts"
 import { Lately } from "./lately.ts"
 
 /** Who hears no bus says so this often, in milliseconds, and is believed for so long. */
@@ -16,6 +16,8 @@ export interface Ears extends SignalPort {
   entries(entries: readonly Announcement[]): void
   /** A leg of a call says something to the room of that call, which is at a server, perhaps this one. */
   room(server: string, leg: number, said: LinkSignal): void
+  /** Calls of many have changed; their rooms may be here. */
+  calls(calls: readonly CallId[]): void
   /** Hints may have been lost: look for what they would have said. */
   lookAround(): void
 }
@@ -83,10 +85,12 @@ export class Relay implements Others, SignalPort, AsyncDisposable {
     if (entries.length > 0 && this.areHeard) this.#tellEntries(entries)
   }
 
-  /** Signals of what is kept, marks: they reach everybody, one way or the other. */
+  /** Signals of what is kept, marks: they reach everybody, one way or the other. Who speaks in a call is over in a moment. */
   toAccounts(accounts: readonly AccountId[], frame: SignalFrame): void {
+    const hint: Hint = ["accounts", accounts, frame]
+    if (frame[1] === "speakers") return this.#mention(hint)
     const { bus, slow, events } = this.#options
-    const bytes = toBytes(["accounts", accounts, frame])
+    const bytes = toBytes(hint)
     if (bus.isUp) {
       bus.tell(bytes)
       this.#lately.add(bytes)
@@ -97,22 +101,29 @@ export class Relay implements Others, SignalPort, AsyncDisposable {
 
   /** Signals of a moment, typing: without a bus they are not heard elsewhere. */
   toConversation(conversation: ConversationId, frame: SignalFrame, except: AccountId | null): void {
-    if (!this.areHeard) return
-    const { bus, events } = this.#options
-    bus.tell(toBytes(["conversation", conversation, frame, except]))
-    events.hinted("sent", 1)
+    this.#mention(["conversation", conversation, frame, except])
   }
 
   /** What a leg says to the room of its call, elsewhere: without a bus it is not heard, and said again. */
   toRoom(server: string, leg: number, said: LinkSignal): void {
-    if (!this.areHeard) return
-    const { bus, events } = this.#options
-    bus.tell(toBytes(["room", server, leg, said]))
-    events.hinted("sent", 1)
+    this.#mention(["room", server, leg, said])
+  }
+
+  /** Calls of many have changed here: without a bus their rooms follow a second later. */
+  callsChanged(calls: readonly CallId[]): void {
+    this.#mention(["calls", calls])
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#complaints[Symbol.asyncDispose]()
+  }
+
+  /** Tells what nobody misses later: over the bus, or not at all. */
+  #mention(hint: Hint): void {
+    if (!this.areHeard) return
+    const { bus, events } = this.#options
+    bus.tell(toBytes(hint))
+    events.hinted("sent", 1)
   }
 
   /** What may have been lost goes the slow way. */
@@ -155,6 +166,8 @@ export class Relay implements Others, SignalPort, AsyncDisposable {
           return ears.toConversation(hint[1], hint[2], hint[3])
         case "room":
           return ears.room(hint[1], hint[2], hint[3])
+        case "calls":
+          return ears.calls(hint[1])
         case "deaf":
           return this.#somebodyIsDeaf()
       }

@@ -20,7 +20,8 @@ const isListener = (role: Role): role is Listener => role !== "anonymous"
 
 let net: TestNetwork
 beforeAll(async () => {
-  net = await TestNetwork.create()
+  // Without rooms, so that calls are between two.
+  net = await TestNetwork.create({ settings: { EVERLINE_MEDIA_PORT: "off" } })
 })
 afterAll(() => net[Symbol.asyncDispose]())
 

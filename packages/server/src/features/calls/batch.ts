@@ -11,7 +11,8 @@ import type { Privacy } from "../privacy/service.ts"
 import type { Call } from "./call.ts"
 import { GroupNews } from "./group-news.ts"
 import { HeldCalls } from "./held.ts"
-import { beganBy, isInvolved } from "./people.ts"
+import { beganBy, isInvolved, isMany } from "./people.ts"
+import type { CallRooms } from "./room.ts"
 import type { By, Called, Step } from "./rules/steps.ts"
 import { type Begin, begin, meet, step } from "./rules.ts"
 import * as store from "./store.ts"
@@ -30,6 +31,7 @@ export interface CallBatchOptions {
   readonly messages: Pick<MessagesService, "record">
   readonly privacy: Pick<Privacy, "takeCallsOf">
   readonly signals: SignalPort
+  readonly rooms: Pick<CallRooms, "changed"> | null
 }
 
 /** Somebody is to be called; whether it may not ring, whatever they have chosen. */
@@ -111,9 +113,9 @@ export class CallBatch {
     this.#groupNews.pass(now)
   }
 
-  /** One transaction; then the devices are told. */
+  /** One transaction; then the devices are told, and rooms follow. */
   async #transact(asked: readonly Asked[]): Promise<readonly Outcome[]> {
-    const { journal, clock, messages, signals } = this.#options
+    const { journal, clock, messages, signals, rooms } = this.#options
     const { told, gathered, outcomes } = await journal.transact(async (tx) => {
       const called = await this.#called(tx, asked)
       const held = await this.#hold(tx, asked, called)
@@ -127,6 +129,8 @@ export class CallBatch {
     })
     for (const { call, rev, accounts } of told)
       for (const account of accounts) signals.toAccounts([account], [SIGNAL, "call", viewFor(call, account, rev)])
+    const many = told.filter(({ call }) => isMany(call))
+    if (many.length > 0) rooms?.changed(many.map(({ call }) => call.call))
     for (const kept of gathered) this.#groupNews.hear(kept, clock.now())
     return outcomes
   }

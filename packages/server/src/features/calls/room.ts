@@ -1,28 +1,19 @@
-/** Who may be in the room of a call, and what is to be passed on there. */
-import type { AccountId, Capability, Source } from "@everline/protocol"
+/** The rooms in which calls of many meet: who may be in that of a call, and what is to be passed on there. */
+import type { CallId, Capability, IceServer, LinkSignal, Source } from "@everline/protocol"
+import type { PlannedLeg, PlannedPerson, RoomPlan } from "../rooms/plan.ts"
 import type { Call, Leg, Participant } from "./call.ts"
+import type { CallDevice } from "./ice.ts"
 import { isTalking, peopleIn } from "./people.ts"
 import { isConnecting } from "./rules/hand-off.ts"
 
-/** A device that may have connections to the room. */
-export interface RoomLeg {
-  readonly leg: number
-  readonly person: AccountId
-  /** What it may send: what it holds, and what it is about to take over. */
-  readonly publish: readonly Source[]
-}
-
-export interface RoomPerson {
-  readonly person: AccountId
-  /** Of these sources nothing is passed on, whatever comes. */
-  readonly muted: readonly Source[]
-  /** By which leg others hear and see them; null: by none. */
-  readonly onAir: Readonly<Record<Source, number | null>>
-}
-
-export interface RoomPlan {
-  readonly legs: readonly RoomLeg[]
-  readonly people: readonly RoomPerson[]
+/** The rooms, as calls see them. Nothing that a call does waits for them, or fails by them. */
+export interface CallRooms {
+  /** Calls are otherwise than before: their rooms follow. */
+  changed(calls: readonly CallId[]): void
+  /** A leg says something to the room of its call. */
+  say(leg: number, said: LinkSignal): Promise<void>
+  /** What helps a device to connect to the room of its call. */
+  servers(of: CallDevice): readonly IceServer[]
 }
 
 /** By what a device sends a source: the screen that one shares goes out beside the camera. */
@@ -46,14 +37,14 @@ export function roomOf(call: Call): RoomPlan | null {
   }
 }
 
-function toRoomLeg(call: Call, { account }: Participant, { leg, device, holds }: Leg): RoomLeg {
+function toRoomLeg(call: Call, { account }: Participant, { leg, device, holds }: Leg): PlannedLeg {
   const handOffs = isTalking(call) ? call.phase.handOffs.filter(isConnecting) : []
   const taken = handOffs.flatMap((one) => (one.account === account && one.to === device ? one.takes : []))
   const may = [...holds, ...taken]
   return { leg, person: account, publish: SOURCES.filter((source) => may.includes(CAPABILITY_OF[source])) }
 }
 
-function toRoomPerson({ account, legs, manner }: Participant): RoomPerson {
+function toRoomPerson({ account, legs, manner }: Participant): PlannedPerson {
   const onAir = (source: Source) => legs.find(({ holds }) => holds.includes(CAPABILITY_OF[source]))?.leg ?? null
   const isMuted: Readonly<Record<Source, boolean>> = {
     voice: manner.muted || manner.holding,

@@ -9,6 +9,7 @@ import {
   type GroupCall,
   type IceServer,
   LIMITS,
+  type LinkSignal,
   SIGNAL,
   type Time,
 } from "@everline/protocol"
@@ -17,10 +18,13 @@ import type { SignedIn } from "../../handler.ts"
 import { Together } from "../../together.ts"
 import type { Membership } from "../conversations/membership.ts"
 import type { ConversationsService } from "../conversations/service.ts"
+import type { RoomPlan } from "../rooms/plan.ts"
 import { CallBatch, type CallBatchOptions, type Callee } from "./batch.ts"
+import type { Call } from "./call.ts"
 import { legsOf } from "./links.ts"
 import { isInvolved, legOf, othersOf } from "./people.ts"
-import { type RoomPlan, roomOf } from "./room.ts"
+import { type CallRooms, roomOf } from "./room.ts"
+import { ROOM } from "./rules/route.ts"
 import type { Deed } from "./rules/steps.ts"
 import * as store from "./store.ts"
 import { groupViewOf, requireOwn, viewFor } from "./view.ts"
@@ -35,8 +39,8 @@ const KEPT_MS = 24 * 3600_000
 export interface CallsOptions extends CallBatchOptions {
   readonly database: Database
   readonly conversations: Pick<ConversationsService, "requireMember" | "isMember" | "membersAmong">
-  /** Whether there are rooms for many to meet in: without them calls are between two. */
-  readonly rooms: boolean
+  /** The rooms in which many meet; null: calls are between two. */
+  readonly rooms: CallRooms | null
   /** What helps a device of this account to connect. */
   readonly servers: (account: AccountId) => readonly IceServer[]
 }
@@ -152,8 +156,10 @@ export class Calls {
     if (call.phase.kind === "ended") throw new EverlineError("call_over")
     const ends = legsOf(said.link)
     const mine = legOf(call, by)
+    if (mine === undefined || !ends.includes(mine.leg)) throw new EverlineError("not_in_call")
+    if (ends.includes(ROOM)) return this.#toRoom(call, mine.leg, said)
     const theirs = othersOf(call, by.account).find(({ legs }) => legs.some(({ leg }) => ends.includes(leg)))
-    if (mine === undefined || !ends.includes(mine.leg) || theirs === undefined) throw new EverlineError("not_in_call")
+    if (theirs === undefined) throw new EverlineError("not_in_call")
     this.#options.signals.toAccounts([theirs.account], [SIGNAL, "link", said])
   }
 
@@ -206,11 +212,21 @@ export class Calls {
 
   /** @throws call_not_direct where there are no rooms for many */
   #requireRooms(field: string): void {
-    if (!this.#options.rooms) throw new EverlineError("call_not_direct", { field })
+    if (this.#options.rooms === null) throw new EverlineError("call_not_direct", { field })
   }
 
-  #entered({ account }: SignedIn, { call, rev }: store.KeptCall): Entered {
-    return { view: viewFor(call, account, rev), servers: this.#options.servers(account) }
+  /** @throws not_in_call where the call has no room */
+  async #toRoom(call: Call, leg: number, said: LinkSignal): Promise<void> {
+    const { rooms } = this.#options
+    if (rooms === null || roomOf(call) === null) throw new EverlineError("not_in_call")
+    await rooms.say(leg, said)
+  }
+
+  /** A call of two may become one of many, so what helps to a room is told with it. */
+  #entered({ account, device }: SignedIn, { call, rev }: store.KeptCall): Entered {
+    const { rooms, servers } = this.#options
+    const ofRoom = rooms?.servers({ call: call.call, device }) ?? []
+    return { view: viewFor(call, account, rev), servers: [...servers(account), ...ofRoom] }
   }
 }
 
