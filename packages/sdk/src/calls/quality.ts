@@ -3,14 +3,17 @@ import type { Quality } from "../api/calls.ts"
 
 /** What was counted on a link until some moment. */
 export interface Reading {
-  /** Packets of the other's voice that came, and that did not. */
+  /** Packets of others' voices that came, and that did not. */
   readonly received: number
   readonly lost: number
+  /** Of the voice that comes most evenly: what all have of it is the way here. */
   readonly jitterMs: number
   /** As the other side reports it; null until it does. */
   readonly roundTripMs: number | null
   /** What part of one's own voice did not arrive there lately; null until it is reported. */
   readonly lostThere: number | null
+  /** All that came, by whichever connection, reports of what was sent as well. */
+  readonly bytes: number
 }
 
 /** From here on a voice breaks up, which Opus hides before. */
@@ -35,26 +38,26 @@ export function judge(before: Reading, now: Reading): Quality {
 
 /** Reads what a browser counts (W3C webrtc-stats) of the voices of a link. */
 export function read(report: RTCStatsReport): Reading {
-  let reading: Reading = { received: 0, lost: 0, jitterMs: 0, roundTripMs: null, lostThere: null }
+  let [received, lost, bytes] = [0, 0, 0]
+  let [roundTripMs, lostThere]: [number | null, number | null] = [null, null]
+  const jitters: number[] = []
   report.forEach((stat: Record<string, unknown>) => {
+    if (stat.type === "candidate-pair") bytes += number(stat.bytesReceived) ?? 0
     if (stat.kind !== "audio") return
-    if (stat.type === "inbound-rtp")
-      reading = {
-        ...reading,
-        received: number(stat.packetsReceived) ?? 0,
-        lost: number(stat.packetsLost) ?? 0,
-        jitterMs: (number(stat.jitter) ?? 0) * 1_000,
-      }
+    if (stat.type === "inbound-rtp") {
+      const packets = number(stat.packetsReceived) ?? 0
+      received += packets
+      lost += number(stat.packetsLost) ?? 0
+      if (packets > 0) jitters.push((number(stat.jitter) ?? 0) * 1_000)
+    }
     if (stat.type === "remote-inbound-rtp") {
       const seconds = number(stat.roundTripTime)
-      reading = {
-        ...reading,
-        roundTripMs: seconds === null ? null : seconds * 1_000,
-        lostThere: number(stat.fractionLost),
-      }
+      roundTripMs = seconds === null ? null : seconds * 1_000
+      lostThere = number(stat.fractionLost)
     }
   })
-  return reading
+  const jitterMs = jitters.length === 0 ? 0 : Math.min(...jitters)
+  return { received, lost, jitterMs, roundTripMs, lostThere, bytes }
 }
 
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null)
