@@ -1,64 +1,29 @@
-import { type AccountId, type LinkSignal, newId } from "@everline/protocol"
+import { type AccountId, newId } from "@everline/protocol"
 import { silentWebRtc } from "@everline/testkit"
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { RoomLink } from "../src/calls/room-link.ts"
 import { settle, VirtualTime } from "../src/testing/virtual-time.ts"
-
-type Said = Omit<LinkSignal, "call" | "link">
+import { type Said, SilentRoom, type Told } from "./support/silent-room.ts"
 
 const nothing = { voice: null, picture: null, screen: null }
 const amy = newId<AccountId>()
-const tracks: NonNullable<Said["tracks"]> = [{ mid: "0", account: amy, source: "voice" }]
-const SAY_AGAIN_MS = 1_000
+const tracks: NonNullable<Told["tracks"]> = [{ mid: "0", account: amy, source: "voice" }]
 
 /** A device, a room, and a way between them that delivers or not as `arrives` says of each thing that is said. */
 function setUp(arrives: () => boolean = () => true) {
   const time = new VirtualTime()
   const webrtc = silentWebRtc()
-  const said: Pick<Said, "way" | "sources" | "description">[] = []
+  const said: Said[] = []
   const carry =
     <One>(hear: (one: One) => unknown) =>
     (one: One) => {
       if (arrives()) time.timer(10, () => void hear(one))
     }
-
-  /** The room's ends of the ways down; each offer is said until it is answered. */
-  const downs: { readonly peer: RTCPeerConnection; readonly offer: number }[] = []
-  /** What was answered to which offer. */
-  const answers = new Map<string, string>()
-  const ups: RTCPeerConnection[] = []
-  const tellDevice = carry((one: Said) => link.hear(one))
-  const sayOffer = ({ peer, offer }: (typeof downs)[number]) => {
-    if (peer.signalingState !== "have-local-offer") return
-    tellDevice({ way: "down", tracks, description: { type: "offer", offer, sdp: peer.localDescription?.sdp ?? "" } })
-    time.timer(SAY_AGAIN_MS, () => sayOffer({ peer, offer }))
-  }
-  const subscribe = async () => {
-    const down = { peer: webrtc.connect({}), offer: downs.length + 1 }
-    downs.push(down)
-    down.peer.addTransceiver("audio")
-    await down.peer.setLocalDescription(await down.peer.createOffer())
-    sayOffer(down)
-  }
-  const publish = async (offer: number, sdp: string) => {
-    if (!answers.has(sdp)) {
-      const peer = webrtc.connect({})
-      ups.push(peer)
-      await peer.setRemoteDescription({ type: "offer", sdp })
-      await peer.setLocalDescription(await peer.createAnswer())
-      answers.set(sdp, peer.localDescription?.sdp ?? "")
-    }
-    tellDevice({ way: "up", description: { type: "answer", offer, sdp: answers.get(sdp) ?? "" } })
-  }
-  const tellRoom = carry(async ({ way, asks, description }: Pick<Said, "way" | "asks" | "description">) => {
-    if (way === "up" && description !== undefined) return publish(description.offer, description.sdp)
-    if (asks === "anew") return subscribe()
-    const down = downs.find(({ offer }) => offer === description?.offer)
-    if (description === undefined || down?.peer.signalingState !== "have-local-offer") return
-    await down.peer.setRemoteDescription({ type: "answer", sdp: description.sdp })
-  })
-
+  const tellDevice = carry((told: Told) => link.hear(told))
+  const room = new SilentRoom({ time, webrtc, tell: tellDevice })
+  room.tracks = tracks
+  const tellRoom = carry((one: Said) => room.hear(one))
   const link = new RoomLink({
     ...{ servers: [], webrtc, ports: { timer: time.timer, random: Math.random } },
     say: (one) => {
@@ -68,7 +33,7 @@ function setUp(arrives: () => boolean = () => true) {
   })
   /** A voice to send: nothing of it is looked at. */
   const voice = webrtc.connect({}).addTransceiver("audio").receiver.track
-  return { time, link, said, downs, ups, voice, tellDevice }
+  return { time, link, said, room, ...{ downs: room.downs, ups: room.ups }, voice, tellDevice }
 }
 
 type Setting = ReturnType<typeof setUp>
@@ -181,6 +146,64 @@ test("what comes again, or late, changes nothing", async () => {
   await time.pass(5_000)
   expect(answers()).toBe(before)
   expect(link.incoming.value).toEqual([playing])
+})
+
+test("by a section may come another's track, which is told and not negotiated; where it comes by is named as before", async () => {
+  const setting = setUp()
+  const { link, time, downs, said, tellDevice } = setting
+  await connected(setting)
+  const [before] = link.incoming.value
+  const [ben, answered] = [newId<AccountId>(), said.length]
+  tellDevice({ way: "down", tracks: [{ mid: "0", account: ben, source: "voice" }] })
+  await time.pass(1_000)
+  expect(link.incoming.value).toEqual([{ ...before, account: ben }])
+  expect([downs.length, said.length]).toEqual([1, answered])
+})
+
+test("in what size pictures are shown is said when there is a room, once for all that changes in a moment, and again by each connection", async () => {
+  const setting = setUp()
+  const { link, time, room } = setting
+  const wants = (width: number) => [{ account: amy, source: "picture" as const, width, height: 180, priority: 0 }]
+  const told = () => room.heard.flatMap(({ wants: [one] = [] }) => one?.width ?? [])
+  link.want(wants(160))
+  await time.pass(5_000)
+  expect(room.heard).toEqual([])
+  await connected(setting)
+  expect(told()).toEqual([160])
+  for (const width of [320, 640, 1_280]) link.want(wants(width))
+  await time.pass(1_000)
+  expect(told()).toEqual([160, 1_280])
+  link.want(wants(1_280))
+  await time.pass(1_000)
+  expect(told()).toHaveLength(2)
+  link.revive()
+  await time.pass(5_000)
+  link.resume()
+  await time.pass(1_000)
+  expect(told()).toEqual([160, 1_280, 1_280, 1_280])
+})
+
+test("a device that may send more than before offers that by another connection; what it may send no more goes on by none", async () => {
+  const { link, time, room, voice } = setUp()
+  const offered = () => room.heard.flatMap(({ sources }) => (sources === undefined ? [] : [Object.values(sources)]))
+  room.grants = ["voice"]
+  link.send({ ...nothing, voice }, ["voice"])
+  await time.pass(2_000)
+  expect(offered()).toEqual([["voice"]])
+  expect(link.state.value).toBe("connected")
+  room.grants = ["voice", "picture"]
+  link.send({ ...nothing, voice }, ["voice", "picture"])
+  await time.pass(2_000)
+  expect(offered().at(-1)).toEqual(["voice", "picture"])
+  expect(room.ups.map(({ connectionState }) => connectionState)).toEqual(["disconnected", "connected"])
+  // The room takes it no more, and must be offered it anew.
+  link.send({ ...nothing, voice }, ["voice"])
+  await time.pass(2_000)
+  expect(room.ups).toHaveLength(2)
+  link.send({ ...nothing, voice }, ["voice", "picture"])
+  await time.pass(2_000)
+  expect(room.ups).toHaveLength(3)
+  expect(link.state.value).toBe("connected")
 })
 
 test("a link that is closed says nothing more", async () => {

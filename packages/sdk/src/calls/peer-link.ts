@@ -70,7 +70,7 @@ export class PeerLink {
   }
 
   /** What the other end tells. */
-  hear({ description, candidates = [], asks }: Omit<LinkSignal, "call" | "link">): void {
+  hear({ description, candidates = [], asks }: Pick<LinkSignal, "description" | "candidates" | "asks">): void {
     if (description !== undefined) this.#step((peer) => this.#agree(peer, description))
     if (candidates.length > 0) this.#step((peer) => this.#add(peer, candidates))
     if (!this.#options.offers) return

@@ -1,4 +1,4 @@
-import type { AccountId, LinkSignal, Source } from "@everline/protocol"
+import type { AccountId, LinkSignal, RoomWant, Source } from "@everline/protocol"
 import { signal } from "@preact/signals-core"
 import type { Cancel } from "../ports.ts"
 import { whenArrived } from "./hearing.ts"
@@ -6,6 +6,8 @@ import { type RoomLinkOptions, RoomWay } from "./room-way.ts"
 
 /** Where nobody can be heard, the next connection is waited on no longer than this. */
 const ARRIVAL_MS = 1_000
+/** What is shown in other sizes within a moment, as while a window is pulled, is said once. */
+const GATHER_MS = 100
 /** A connection that another has replaced works on so long, while one fades into the other. */
 const LINGER_MS = 400
 
@@ -46,9 +48,12 @@ export class RoomDown {
   readonly #ufrags = new Set<string>()
   #arrival: readonly Cancel[] = []
   #left: readonly Receiving[] = []
+  #wants: readonly RoomWant[] | undefined
+  #gathering: Cancel | undefined
 
-  constructor(options: RoomLinkOptions) {
+  constructor(options: RoomLinkOptions, wants?: readonly RoomWant[]) {
     this.#options = options
+    this.#wants = wants
     this.#way = new RoomWay({
       ...options,
       open: (peer): Receiving => ({ peer, ufrag: undefined, offer: -1, tracks: [], turn: Promise.resolve() }),
@@ -64,10 +69,22 @@ export class RoomDown {
 
   hear({ description, tracks = [], asks }: Omit<LinkSignal, "call" | "link">): void {
     if (asks === "anew") this.#way.begin()
+    if (description === undefined && tracks.length > 0) this.#map(tracks)
     if (description?.type !== "offer") return
     const { offer, sdp } = description
     const line = this.#lineOf(sdp)
     if (line !== undefined) line.turn = line.turn.then(() => this.#answer(line, { offer, sdp, tracks }))
+  }
+
+  want(wants: readonly RoomWant[]): void {
+    if (JSON.stringify(wants) === JSON.stringify(this.#wants)) return
+    this.#wants = wants
+    this.#gathering ??= this.#options.ports.timer(GATHER_MS, () => this.#sayWants())
+  }
+
+  /** What was said by an earlier line to the server may not have arrived. */
+  resume(): void {
+    this.#sayWants()
   }
 
   revive(): void {
@@ -80,8 +97,28 @@ export class RoomDown {
 
   close(): void {
     for (const cancel of this.#arrival) cancel()
+    this.#gathering?.()
     for (const { peer } of this.#left) peer.close()
     this.#way.close()
+  }
+
+  /** Other tracks come by the sections of the newest connection: nothing is to be answered. */
+  #map(tracks: Told): void {
+    const line = this.#way.lines.findLast(({ ufrag }) => ufrag !== undefined)
+    if (line === undefined) return
+    line.turn = line.turn.then(() => {
+      if (line.offer < 0) return
+      line.tracks = tracks
+      this.#show()
+    })
+  }
+
+  /** A room that has answered nothing yet is told when it has. */
+  #sayWants(): void {
+    this.#gathering?.()
+    this.#gathering = undefined
+    const isThere = this.#way.lines.some(({ offer }) => offer >= 0)
+    if (isThere && this.#wants !== undefined) this.#options.say({ way: "down", wants: [...this.#wants] })
   }
 
   /** Of which connection an offer is: one that is not known yet is the next. Undefined of what comes late. */
@@ -104,6 +141,7 @@ export class RoomDown {
   ): Promise<void> {
     const { peer } = line
     if (offer < line.offer || !this.#way.lines.includes(line)) return
+    const isFirst = line.offer < 0
     try {
       if (offer > line.offer) {
         await peer.setRemoteDescription({ type: "offer", sdp })
@@ -119,6 +157,7 @@ export class RoomDown {
     const answer = peer.localDescription?.sdp
     if (answer === undefined) return
     this.#options.say({ way: "down", description: { type: "answer", offer, sdp: answer } })
+    if (isFirst) this.#sayWants()
     this.#way.agreed(line)
     this.#show()
   }

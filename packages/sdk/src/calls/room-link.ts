@@ -1,4 +1,4 @@
-import type { LinkSignal } from "@everline/protocol"
+import { type LinkSignal, type RoomWant, SOURCES, type Source } from "@everline/protocol"
 import { computed, signal } from "@preact/signals-core"
 import type { LinkState } from "../api/calls.ts"
 import type { Sent } from "./peer-link.ts"
@@ -17,6 +17,7 @@ interface Ways {
  */
 export class RoomLink {
   readonly #options: RoomLinkOptions
+  #wants: readonly RoomWant[] | undefined
   readonly #ways = signal<Ways>({ up: undefined, down: undefined })
   /** How the worse of its ways is; nothing is wrong with one that is not needed. */
   readonly state = computed((): LinkState => {
@@ -31,12 +32,21 @@ export class RoomLink {
     this.#options = options
   }
 
-  /** What goes up from now on; nothing is negotiated for it, but the first time. */
-  send(sends: Sent): void {
+  /**
+   * What goes up from now on; nothing is negotiated for it, but the first time, and when more may be sent than before.
+   * @param sources what this device may send: the room takes no more
+   */
+  send(sends: Sent, sources: readonly Source[] = SOURCES): void {
     const { up, down } = this.#ways.peek()
-    if (up !== undefined) up.send(sends)
-    else if (Object.values(sends).some((track) => track !== null))
-      this.#ways.value = { up: new RoomUp(this.#options, sends), down }
+    if (up !== undefined) up.send(sends, sources)
+    else if (sources.some((source) => sends[source] !== null))
+      this.#ways.value = { up: new RoomUp(this.#options, sends, sources), down }
+  }
+
+  /** In what size pictures are shown; the room is told when it is there, and again by each new connection. */
+  want(wants: readonly RoomWant[]): void {
+    this.#wants = wants
+    this.#ways.peek().down?.want(wants)
   }
 
   /** Whether this device hears or shows anything of the others. */
@@ -44,7 +54,7 @@ export class RoomLink {
     const { up, down } = this.#ways.peek()
     if (receives === (down !== undefined)) return
     down?.close()
-    this.#ways.value = { up, down: receives ? new RoomDown(this.#options) : undefined }
+    this.#ways.value = { up, down: receives ? new RoomDown(this.#options, this.#wants) : undefined }
   }
 
   /** What the room tells. */
@@ -52,6 +62,12 @@ export class RoomLink {
     const { up, down } = this.#ways.peek()
     if (said.way === "up") up?.hear(said)
     if (said.way === "down") down?.hear(said)
+  }
+
+  /** What was said by an earlier line to the server may not have arrived. */
+  resume(): void {
+    this.#ways.peek().down?.resume()
+    if (this.state.peek() !== "connected") this.revive()
   }
 
   /** Nothing comes, the network is another, or what was said may not have arrived: both ways are made anew, without a break. */

@@ -1,4 +1,4 @@
-import { type LinkSignal, SOURCES } from "@everline/protocol"
+import { type LinkSignal, SOURCES, type Source } from "@everline/protocol"
 import { ENCODINGS, SCREEN_HINT } from "./encodings.ts"
 import type { Sent } from "./peer-link.ts"
 import { type RoomLinkOptions, RoomWay } from "./room-way.ts"
@@ -11,18 +11,25 @@ interface Sending {
   readonly peer: RTCPeerConnection
   /** Names its offer: each connection makes one. */
   readonly offer: number
+  /** What the room takes of it. */
+  sources: readonly Source[]
 }
 
-/** What a device sends to a room: it offers. All media sections are there from the beginning, so what goes out may change. */
+/**
+ * What a device sends to a room: it offers. All media sections are there from the beginning, so what goes out may change; the
+ * room takes those that the device may send, and refuses an offer that names others.
+ */
 export class RoomUp {
   readonly #options: RoomLinkOptions
   readonly #way: RoomWay<Sending>
   #sends: Sent
+  #sources: readonly Source[]
   #offers: number
 
-  constructor(options: RoomLinkOptions, sends: Sent) {
+  constructor(options: RoomLinkOptions, sends: Sent, sources: readonly Source[]) {
     this.#options = options
     this.#sends = sends
+    this.#sources = sources
     this.#offers = Math.floor(options.ports.random() * FIRST_OFFERS)
     this.#way = new RoomWay({
       ...options,
@@ -37,9 +44,16 @@ export class RoomUp {
     return this.#way.state
   }
 
-  send(sends: Sent): void {
+  send(sends: Sent, sources: readonly Source[]): void {
     this.#sends = sends
-    for (const { peer } of this.#way.lines) this.#wire(peer)
+    this.#sources = sources
+    for (const line of this.#way.lines) {
+      // What may be sent no more the room takes no more, also when it may be again.
+      line.sources = line.sources.filter((source) => sources.includes(source))
+      this.#wire(line.peer)
+    }
+    const newest = this.#way.lines.at(-1)
+    if (sources.some((source) => newest?.sources.includes(source) !== true)) this.#way.begin()
   }
 
   hear({ description, asks }: Omit<LinkSignal, "call" | "link">): void {
@@ -73,16 +87,20 @@ export class RoomUp {
       })
     this.#wire(peer)
     this.#offers += 1
-    return { peer, offer: this.#offers }
+    return { peer, offer: this.#offers, sources: this.#sources }
   }
 
   /** Says the offer, the same each time. It rejects when the connection is closed meanwhile. */
-  async #offer({ peer, offer }: Sending): Promise<void> {
+  async #offer(line: Sending): Promise<void> {
+    const { peer, offer } = line
     if (peer.localDescription === null) await peer.setLocalDescription(await peer.createOffer())
     const { sdp } = peer.localDescription ?? {}
     if (sdp === undefined) return
     const mids = peer.getTransceivers().map(({ mid }) => mid)
-    const sources = Object.fromEntries(SOURCES.flatMap((source, at) => (mids[at] ? [[mids[at], source]] : [])))
+    const named = SOURCES.flatMap((source, at) =>
+      mids[at] && line.sources.includes(source) ? [[mids[at], source]] : [],
+    )
+    const sources = Object.fromEntries(named)
     this.#options.say({ way: "up", sources, description: { type: "offer", offer, sdp } })
   }
 
