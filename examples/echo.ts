@@ -38,10 +38,11 @@ calls.running.subscribe((running) => {
 const echoes = new Map<string, ReturnType<typeof echo>>()
 calls.own.subscribe((own) => {
   for (const one of own)
-    one.incoming.subscribe(([incoming]) => {
-      if (incoming === undefined || echoes.has(incoming.voice.id)) return
-      const made = echo(incoming.voice)
-      echoes.set(incoming.voice.id, made)
+    one.incoming.subscribe((incoming) => {
+      const voice = incoming.find(({ source, plays }) => source === "voice" && plays)
+      if (voice === undefined || echoes.has(voice.track.id)) return
+      const made = echo(voice.track)
+      echoes.set(voice.track.id, made)
       one.send({ voice: made.track })
     })
   if (own.length > 0) return

@@ -1,4 +1,5 @@
 import type { CallId, Capability } from "@everline/protocol"
+import type { Incoming } from "@everline/sdk"
 import { silentWebRtc, type TestDevice, type TestNetwork, until } from "@everline/testkit"
 import { expect } from "vitest"
 import { story } from "./topologies.ts"
@@ -12,9 +13,10 @@ const deviceOf = ({ client }: TestDevice) => {
   if (device == null) throw new Error("nobody is logged in")
   return device
 }
-/** The links by which a device plays the other's voice. */
-const played = (device: TestDevice, call: CallId) =>
-  (own(device, call)?.incoming.value ?? []).filter(({ plays }) => plays).map(({ link }) => link)
+/** Names the voices that a device plays. */
+const played = (device: TestDevice, call: CallId) => voicesOf(own(device, call)?.incoming.value ?? [])
+const voicesOf = (incoming: readonly Incoming[]) =>
+  incoming.filter(({ source, plays }) => source === "voice" && plays).map(({ name }) => name)
 
 const hearEachOther = (call: CallId, ...devices: readonly TestDevice[]) =>
   until(
@@ -102,7 +104,7 @@ story("a call moves to another device and is heard by the next link before it is
 
   const heard: string[][] = []
   const stop = own(amy.device(), call)?.incoming.subscribe((all) => {
-    heard.push(all.filter(({ plays }) => plays).map(({ link }) => link))
+    heard.push(voicesOf(all))
   })
   await ben.device(0).client.calls.move(call, deviceOf(ben.device(1)), ALL)
   await until(() => seen(ben.device(1), call)?.handOffs[0]?.state === "asking", "the other device is asked")
@@ -127,7 +129,7 @@ story("a call that is on two devices of one person is brought together again, on
   const [phone, television] = [ben.device(0), ben.device(1)]
   await until(() => seen(amy.device(), call)?.connectedAt != null, "the timer runs")
   const heard: number[] = []
-  const stop = own(amy.device(), call)?.incoming.subscribe((all) => heard.push(all.filter(({ plays }) => plays).length))
+  const stop = own(amy.device(), call)?.incoming.subscribe((all) => heard.push(voicesOf(all).length))
 
   const split = async () => {
     await television.client.calls.take(call, ["camera", "speaker", "screen"])

@@ -25,9 +25,9 @@ test("a program answers a call, and says back what it hears", async () => {
     // It may still be on its way to the server: it answers what rings when it is there.
     await client.calls.start(conversation, "audio", ["microphone", "speaker"])
     await until(() => client.calls.own.value[0]?.quality.value === "clear", "it answers", 30_000)
-    const [incoming] = client.calls.own.value[0]?.incoming.value ?? []
-    if (incoming === undefined) throw new Error("nothing comes")
-    const sink = new wrtc.nonstandard.RTCAudioSink(incoming.voice)
+    const voice = client.calls.own.value[0]?.incoming.value.find(({ source }) => source === "voice")
+    if (voice === undefined) throw new Error("nothing comes")
+    const sink = new wrtc.nonstandard.RTCAudioSink(voice.track)
     // How high a tone is: it passes through zero twice in each of its waves.
     const heard = { crossings: 0, seconds: 0 }
     sink.ondata = ({ samples, sampleRate }: { readonly samples: Int16Array; readonly sampleRate: number }) => {

@@ -56,8 +56,9 @@ export interface OwnCall {
   /** Who speaks, the loudest first; nobody is named in a call between two. */
   readonly speakers: ReadonlySignal<readonly AccountId[]>
   /**
-   * Says in what size pictures and screens are shown, of all of them, at most 64, each time. Until something was said all are
-   * sent, small; then what is not named is not. Voices are always sent, and so is all of a call between two.
+   * Says in what size pictures and screens are shown, in whole device pixels: all that are, at most 64, each time. Until
+   * something was said all are sent, small; then what is not named is not. Voices are always sent, and so is all of a call
+   * between two; where this device shows nothing no pictures are.
    */
   want(wants: readonly RoomWant[]): void
   /**

@@ -6,7 +6,7 @@ const BUFFER_MS = 100
 /** While holes are still filled, as where a device that is busy with coming in sends unevenly, it is waited on, so often. */
 const MOST_ROUNDS = 4
 
-type Heard = Pick<RTCRtpReceiver, "getSynchronizationSources" | "getStats">
+export type Heard = Pick<RTCRtpReceiver, "getSynchronizationSources" | "getStats">
 
 /**
  * Tells once when what comes by a receiver from now on can be played without a gap. A frame that has reached playout shows

@@ -1,35 +1,35 @@
 import type {
+  AccountId,
   CallLeg,
-  CallLink,
   CallView,
   DeviceId,
   IceServer,
   Input,
   LinkSignal,
   MannerChange,
+  RoomWant,
 } from "@everline/protocol"
 import { signal } from "@preact/signals-core"
 import type { Incoming, OwnCall as OwnCallApi, Quality, WebRtc } from "../api/calls.ts"
-import type { Connection } from "../link/connection.ts"
-import { patient, persist } from "../link/retry.ts"
-import type { Cancel, Ports } from "../ports.ts"
-import { OwnLink, WATCH_MS } from "./own-link.ts"
+import type { Cancel } from "../ports.ts"
+import { Choices } from "./choices.ts"
+import { OwnDirect } from "./own-direct.ts"
+import { type OwnLink, WATCH_MS } from "./own-link.ts"
+import { OwnRoom } from "./own-room.ts"
 import type { Sent } from "./peer-link.ts"
+import { isToRoom, otherOf, type Situation, situationsOf } from "./situation.ts"
+import { Telling, type TellingOptions } from "./telling.ts"
 
 /** A link that is let go of works on so long: the other side fades from it to the next one. */
 const LINGER_MS = 400
 /** Who hears nothing may have another network by now, and waits no longer than this for the server's answer. */
 const LINE_MS = 1_000
 
-export interface OwnCallOptions {
-  readonly call: Connection["call"]
-  readonly ports: Pick<Ports, "timer" | "random" | "now">
+export interface OwnCallOptions extends TellingOptions {
   readonly webrtc: WebRtc
   readonly servers: readonly IceServer[]
   readonly device: DeviceId
   readonly view: CallView
-  /** What the server answers. */
-  readonly heard: (view: CallView) => void
   /** Asks whether the line to the server is alive. @param ms how long the answer may take */
   readonly probe: (ms: number) => void
 }
@@ -39,18 +39,24 @@ export class OwnCall implements OwnCallApi {
   readonly view
   readonly incoming = signal<readonly Incoming[]>([])
   readonly quality = signal<Quality>("connecting")
+  /** As the room tells. */
+  readonly speakers = signal<readonly AccountId[]>([])
   readonly #options: OwnCallOptions
   readonly #links = new Map<string, OwnLink>()
-  #chosen: readonly MannerChange[] = []
+  readonly #choices = new Choices()
+  readonly #telling: Telling
   #sends: Sent = { voice: null, picture: null, screen: null }
-  #saying: Promise<unknown> = Promise.resolve()
+  #wants: readonly RoomWant[] | undefined
+  #other: AccountId
   #saidConnected = false
   #isOver = false
   #watch: Cancel
 
   constructor(options: OwnCallOptions) {
     this.#options = options
+    this.#telling = new Telling(options)
     this.view = signal(options.view)
+    this.#other = otherOf(options.view, options.view.account)
     this.#follow(true)
     this.#watch = options.ports.timer(WATCH_MS, () => this.#look())
   }
@@ -65,15 +71,17 @@ export class OwnCall implements OwnCallApi {
     for (const link of this.#links.values()) link.send(this.#sends)
   }
 
-  /**
-   * What one has chosen and the server may not know yet: one is muted before anybody else knows, whatever else is told of
-   * the call meanwhile, and heard again only when all do. @returns the server has answered
-   */
+  want(wants: readonly RoomWant[]): void {
+    this.#wants = wants
+    this.#follow()
+  }
+
+  /** What one has chosen and the server may not know yet. @returns the server has answered */
   choosing(manner: MannerChange): () => void {
-    this.#chosen = [...this.#chosen, manner]
+    const answered = this.#choices.choose(manner)
     this.#hush()
     return () => {
-      this.#chosen = this.#chosen.filter((one) => one !== manner)
+      answered()
       this.#hush()
     }
   }
@@ -81,6 +89,7 @@ export class OwnCall implements OwnCallApi {
   /** The call has changed. */
   changed(view: CallView): void {
     this.view.value = view
+    this.#other = otherOf(view, this.#other)
     this.#hush()
     this.#follow()
   }
@@ -118,31 +127,20 @@ export class OwnCall implements OwnCallApi {
 
   /** Brings the links in line with what the server says. */
   #follow(isFirst = false): void {
-    const links = this.#leg()?.links ?? []
-    for (const link of links) {
-      const own = this.#links.get(link.link)
-      if (own === undefined || own.leaves) this.#open(link, isFirst)
-      else own.change(link, this.#isComing())
+    const self = { device: this.#options.device, other: this.#other, wants: this.#wants }
+    const situations = situationsOf(this.view.peek(), self)
+    for (const situation of situations) {
+      const own = this.#links.get(situation.link.link)
+      if (own === undefined || own.leaves) this.#open(situation, isFirst)
+      else own.change(situation)
     }
-    for (const [name, own] of this.#links) if (!links.some(({ link }) => link === name)) this.#letGo(name, own)
+    for (const [name, own] of this.#links)
+      if (!situations.some(({ link }) => link.link === name)) this.#letGo(name, own)
     this.#show()
   }
 
-  /** Whether this device is taking over. */
-  #isComing(): boolean {
-    const { handOffs } = this.view.peek()
-    return handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
-  }
-
-  /** A voice that is not to be heard goes on as silence: that keeps the link alive and moves with the call. */
   #hush(): void {
-    const { mine } = this.view.peek()
-    const { voice, picture, screen } = this.#sends
-    const is = (what: "muted" | "holding") => mine[what] || this.#chosen.some((manner) => manner[what] === true)
-    const isHidden = !mine.camera || this.#chosen.some(({ camera }) => camera === false)
-    if (voice) voice.enabled = !is("muted") && !is("holding")
-    if (picture) picture.enabled = !isHidden && !is("holding")
-    if (screen) screen.enabled = !is("holding")
+    this.#choices.apply(this.#sends, this.view.peek().mine)
   }
 
   #leg(): CallLeg | undefined {
@@ -150,28 +148,35 @@ export class OwnCall implements OwnCallApi {
   }
 
   /** @param isFirst it was there before this device came: the other end may know of an earlier life of it */
-  #open(link: CallLink, isFirst: boolean): void {
-    this.#close(link.link)
+  #open(situation: Situation, isFirst: boolean): void {
+    const { link, arriving } = situation.link
+    this.#close(link)
     const { ports, webrtc, servers, view, probe } = this.#options
-    const own = new OwnLink({
-      ...{ link, ports, webrtc, servers, sends: this.#sends, takesOver: this.#isComing() },
-      rejoins: isFirst && view.connectedAt !== null && !link.arriving,
-      say: (said) => this.#say({ call: this.call, link: link.link, ...said }),
-      arrived: (own) => this.#arrived(own),
+    const options = {
+      ...{ situation, ports, webrtc, servers, sends: this.#sends },
+      say: (said: Omit<Input<"calls.signal">, "call" | "link">) =>
+        this.#telling.say({ call: this.call, link, ...said }),
+      arrived: (own: OwnLink) => this.#arrived(own),
       changed: () => this.#show(),
       stalled: () => probe(LINE_MS),
-      silent: ({ link: { link } }, silentMs) => this.#tell("calls.heard", { call: this.call, link, silentMs }),
-    })
-    this.#links.set(link.link, own)
+    }
+    if (isToRoom(link)) this.#links.set(link, new OwnRoom(options))
+    else {
+      const rejoins = isFirst && view.connectedAt !== null && !arriving
+      const silent = (silentMs: number) => this.#telling.tell("calls.heard", { call: this.call, link, silentMs })
+      this.#links.set(link, new OwnDirect({ ...options, rejoins, silent }))
+    }
   }
 
   /** What comes by a link can be played. */
-  #arrived({ link }: OwnLink): void {
+  #arrived({ link: { link, arriving } }: OwnLink): void {
+    const { handOffs, connectedAt } = this.view.peek()
+    const isComing = handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
     // The server knows who of the two it has to hear it from.
-    if (link.arriving || this.#isComing()) this.#tell("calls.arrived", { call: this.call, link: link.link })
-    if (!this.#saidConnected && this.view.peek().connectedAt === null) {
+    if (arriving || isComing) this.#telling.tell("calls.arrived", { call: this.call, link })
+    if (!this.#saidConnected && connectedAt === null) {
       this.#saidConnected = true
-      this.#tell("calls.connected", { call: this.call })
+      this.#telling.tell("calls.connected", { call: this.call })
     }
     this.#rate()
   }
@@ -194,14 +199,10 @@ export class OwnCall implements OwnCallApi {
   /** What comes, whether it is for this device to play, and how it goes. */
   #show(): void {
     const holds = this.#leg()?.holds ?? []
-    const { mine } = this.view.peek()
-    this.incoming.value = [...this.#links.values()].flatMap((own): readonly Incoming[] => {
-      const { tracks, link, leaves } = own
-      if (tracks === null) return []
-      const isOn = !leaves && !mine.holding
-      const plays = isOn && link.voice && !link.arriving && holds.includes("speaker")
-      return [{ ...tracks, plays, shows: isOn && link.picture && holds.includes("screen") }]
-    })
+    const isHere = ({ source }: Incoming) => holds.includes(source === "voice" ? "speaker" : "screen")
+    const isOn = !this.view.peek().mine.holding
+    const all = [...this.#links.values()].flatMap(({ incoming }) => incoming)
+    this.incoming.value = all.map((one) => ({ ...one, plays: one.plays && isOn && isHere(one) }))
     this.#rate()
   }
 
@@ -217,21 +218,5 @@ export class OwnCall implements OwnCallApi {
     if (this.#isOver) return
     this.#rate()
     this.#watch = this.#options.ports.timer(WATCH_MS, () => this.#look())
-  }
-
-  /** Tells the other end, one thing after the other. What is lost with the line is made up for when there is another. */
-  #say(said: Input<"calls.signal">): void {
-    const { call, ports } = this.#options
-    const tell = patient(call, ports)
-    this.#saying = this.#saying.then(() => tell("calls.signal", said)).catch(() => undefined)
-  }
-
-  #tell<Name extends "calls.arrived" | "calls.connected" | "calls.heard">(method: Name, input: Input<Name>): void {
-    const { call, ports, heard } = this.#options
-    persist<"calls.arrived" | "calls.connected" | "calls.heard">(call, ports, method, input).then(
-      ({ view }) => heard(view),
-      // Who hears first tells it; the other is told that it is known.
-      () => undefined,
-    )
   }
 }

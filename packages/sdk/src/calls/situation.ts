@@ -1,0 +1,75 @@
+/** What a call says of the links of this device, and of who is to be heard by them. */
+import {
+  type AccountId,
+  type CallLink,
+  type CallView,
+  type Capability,
+  type DeviceId,
+  type RoomWant,
+  SOURCES,
+  type Source,
+} from "@everline/protocol"
+
+/** How things are with a link. */
+export interface Situation {
+  readonly link: CallLink
+  /** Whether somebody has answered. */
+  readonly talks: boolean
+  /** Whether this device is taking over. */
+  readonly takesOver: boolean
+  /** What this device may send: what it holds, and what it takes over. */
+  readonly sources: readonly Source[]
+  /** Who is at the other end of a direct link. */
+  readonly other: AccountId
+  /** Whose voices come by the room: those who are in, and neither muted, away nor missed. */
+  readonly voices: ReadonlySet<AccountId>
+  /** Who is heard directly as long as their voice has not come by the room. */
+  readonly awaited: AccountId | null
+  /** In what size this device shows pictures: none where it shows nothing, undefined as long as that was not said. */
+  readonly wants: readonly RoomWant[] | undefined
+}
+
+const CAPABILITIES: Readonly<Record<Source, Capability>> = { voice: "microphone", picture: "camera", screen: "camera" }
+
+export interface Self {
+  readonly device: DeviceId
+  readonly other: AccountId
+  /** What the app has said. */
+  readonly wants: readonly RoomWant[] | undefined
+}
+
+/** The situation of each link that a device has. */
+export function situationsOf(view: CallView, { device, other, wants }: Self): readonly Situation[] {
+  const leg = view.legs.find((one) => one.device === device)
+  if (leg === undefined) return []
+  const coming = view.handOffs.filter(({ to, state }) => to === device && state === "connecting")
+  const may = [...leg.holds, ...coming.flatMap(({ takes }) => takes)]
+  const voices = new Set(view.people.flatMap((one) => (isHeard(one) ? [one.account] : [])))
+  const isDirect = leg.links.some(({ link, voice }) => voice && !isToRoom(link))
+  return leg.links.map((link) => ({
+    link,
+    talks: view.state === "talking",
+    takesOver: coming.length > 0,
+    sources: SOURCES.filter((source) => may.includes(CAPABILITIES[source])),
+    other,
+    voices,
+    awaited: isDirect && voices.has(other) ? other : null,
+    wants: may.includes("screen") ? wants : [],
+  }))
+}
+
+/**
+ * Who is at the other end of direct links. With a third in a call they stay it, for the others are heard by the room alone.
+ * @param before who it was
+ */
+export function otherOf({ account, people }: CallView, before: AccountId): AccountId {
+  const there = people.flatMap((one) => (one.place === "in" ? [one.account] : []))
+  const [first = account] = there
+  return there.length > 1 && there.includes(before) ? before : first
+}
+
+/** Whether a link is that between this device and the room. */
+export const isToRoom = (link: string): boolean => link.endsWith("-room")
+
+const isHeard = ({ place, manner, lost }: CallView["people"][number]): boolean =>
+  place === "in" && !manner.muted && !manner.holding && !lost
