@@ -65,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
     drafts: parts.drafts,
     files: parts.files,
     heard: parts.heard,
-    calls: parts.calls,
+    calls: later(parts.calls, async () => (await seldom()).calls),
     search: new Search({ summaries, people, contactBook, call }),
     exports: later({}, async () => (await seldom()).exports),
     sms: later({}, async () => (await seldom()).sms),

@@ -207,7 +207,9 @@ export function assemble(options: ClientOptions, ports: Ports) {
     else if (frame[1] === "sign_ups") administration.signalled(frame[2].waiting)
     else if (frame[1] === "heard") heard.signalled(frame[2])
     else if (frame[1] === "call") calls.signalled(frame[2])
+    else if (frame[1] === "group_call") calls.groupSignalled(frame[2])
     else if (frame[1] === "link") calls.linkSignalled(frame[2])
+    else if (frame[1] === "speakers") calls.speakersSignalled(frame[2])
     else if (frame[1] === "typing" && frame[2].account !== account) typing.signalled(frame[2])
   }
 

@@ -10,12 +10,13 @@ import { Push } from "./account/push.ts"
 import { SignUps } from "./account/sign-ups.ts"
 import { Sms } from "./account/sms.ts"
 import type { Session } from "./api/accounts.ts"
+import { CallDeeds } from "./calls/call-deeds.ts"
 import type { Parts } from "./parts.ts"
 import type { Ports } from "./ports.ts"
 import { ContactDeeds } from "./record/contact-deeds.ts"
 import { ConversationDeeds } from "./record/conversation-deeds.ts"
 
-export interface SeldomOptions extends Pick<Parts, "call" | "contactBook" | "people" | "sessions" | "sync"> {
+export interface SeldomOptions extends Pick<Parts, "call" | "calls" | "contactBook" | "people" | "sessions" | "sync"> {
   /** The server's: "https://chat.example.org". */
   readonly url: string
   readonly shape: Shape
@@ -25,14 +26,15 @@ export interface SeldomOptions extends Pick<Parts, "call" | "contactBook" | "peo
 }
 
 /**
- * What most starts of a client do without: logging in, what changes accounts, contacts and groups, and what SMS cost. One
- * piece for all, fetched by who first needs one of them.
+ * What most starts of a client do without: logging in, what changes accounts, contacts and groups and who is in a call, and
+ * what SMS cost. One piece for all, fetched by who first needs one of them.
  */
 export function seldom(options: SeldomOptions) {
   const { call, ports, url } = options
   const entering = { ...options, http: new Http(url, ports) }
   return {
     accounts: new AccountDeeds(entering),
+    calls: new CallDeeds(options),
     contacts: new ContactDeeds(options),
     conversations: new ConversationDeeds(options),
     exports: new Exports(call),

@@ -39,7 +39,7 @@ const over: CallView = {
 }
 
 /** A server that has one thing to say to all that it is asked. */
-function setUp(says: () => unknown = () => ({ calls: [] })) {
+function setUp(says: () => unknown = () => ({ calls: [], groups: [] })) {
   const time = new VirtualTime()
   const asked: MethodName[] = []
   const calls = new Calls({
@@ -76,6 +76,24 @@ test("who was out of a call of many and is called into it again finds that it go
   const again: CallView = { ...ringing, rev: 12, many: true }
   for (const view of [over, { ...over, rev: 10 }, again, talking(phone, 8)]) calls.signalled(view)
   expect([calls.running.value, calls.ended.value]).toEqual([[again], over])
+})
+
+test("who joins a call of a group is in it, and says so; which go on there is told apart", async () => {
+  const group = { call: ringing.call, conversation: ringing.conversation, begunAt: 1_000, locked: false }
+  const said: unknown[] = [
+    { calls: [], groups: [{ ...group, media: "audio", rev: 4, people: 1 }] },
+    { view: { ...talking(phone, 5), many: true }, servers: [] },
+  ]
+  const { time, asked, calls } = setUp(() => said.shift() ?? new EverlineError("offline"))
+  await calls.resume()
+  expect(calls.groups.value).toMatchObject([{ call: ringing.call, people: 1 }])
+  expect(calls.running.value).toEqual([])
+  await calls.join(ringing.call, "audio", ["microphone"])
+  expect(calls.running.value).toMatchObject([{ call: ringing.call, rev: 5 }])
+  await time.pass(5_000)
+  expect(asked).toEqual(["calls.list", "calls.join", "calls.alive"])
+  calls.clear()
+  expect(calls.groups.value).toEqual([])
 })
 
 test("a device says every five seconds that it is there, for as long as it is in a call, whatever comes of that", async () => {

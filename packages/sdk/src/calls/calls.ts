@@ -6,23 +6,26 @@ import {
   type ConversationId,
   type DeviceId,
   EverlineError,
-  type HandOffTrouble,
+  type GroupCall,
   type IceServer,
   type Input,
-  LIMITS,
   type LinkSignal,
   type MannerChange,
   type MethodName,
   newId,
   type Output,
+  type SpeakersSignal,
 } from "@everline/protocol"
 import { batch, signal } from "@preact/signals-core"
 import type { Calls as CallsApi, WebRtc } from "../api/calls.ts"
 import { fetched, once } from "../later.ts"
 import type { Connection } from "../link/connection.ts"
 import { persist } from "../link/retry.ts"
-import type { Cancel, Ports } from "../ports.ts"
+import type { Ports } from "../ports.ts"
+import type { CallDeeds } from "./call-deeds.ts"
+import { GroupCalls } from "./group-calls.ts"
 import type { OwnCall } from "./own-call.ts"
+import { SignsOfLife } from "./signs-of-life.ts"
 
 /** What is told of calls that have ended is remembered of so many: what comes late of them says nothing. */
 const REMEMBERED = 50
@@ -41,10 +44,12 @@ export interface CallsOptions {
 }
 
 /** The calls of an account, as the server tells of them; while this device is in one it says that it is there. */
-export class Calls implements CallsApi {
+export class Calls implements Omit<CallsApi, keyof CallDeeds> {
   readonly running = signal<readonly CallView[]>([])
   readonly ended = signal<CallView | null>(null)
   readonly own = signal<readonly OwnCall[]>([])
+  readonly #groups = new GroupCalls()
+  readonly groups = this.#groups.list
   readonly #options: CallsOptions
   /** Those that have ended for this account, and as of which version: it may be called into one of many again. */
   readonly #over = new Map<CallId, number>()
@@ -52,11 +57,13 @@ export class Calls implements CallsApi {
   readonly #left = new Set<CallId>()
   readonly #servers = new Map<CallId, readonly IceServer[]>()
   readonly #code = once(() => fetched(() => import("./own-call.ts")))
+  readonly #life: SignsOfLife
   #early: LinkSignal[] = []
-  #alive: Cancel | undefined
 
   constructor(options: CallsOptions) {
     this.#options = options
+    const { ports } = options
+    this.#life = new SignsOfLife({ ports, calls: () => this.#entered(), say: (call) => this.#sayAlive(call) })
   }
 
   async start(conversation: ConversationId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
@@ -66,6 +73,10 @@ export class Calls implements CallsApi {
 
   async answer(call: CallId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
     return this.#enter(await this.#persist("calls.answer", { call, media, holds: [...holds] }))
+  }
+
+  async join(call: CallId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
+    return this.#enter(await this.#persist("calls.join", { call, media, holds: [...holds] }))
   }
 
   async take(call: CallId, takes: readonly Capability[]): Promise<CallView> {
@@ -87,7 +98,7 @@ export class Calls implements CallsApi {
     const own = this.own.peek().find((one) => one.call === call)
     this.#servers.delete(call)
     if (own !== undefined) this.#drop(call, own.view.peek())
-    this.#stay()
+    this.#life.follow()
   }
 
   async ring(call: CallId): Promise<void> {
@@ -115,14 +126,6 @@ export class Calls implements CallsApi {
     }
   }
 
-  async move(call: CallId, to: DeviceId, takes: readonly Capability[]): Promise<void> {
-    this.#hear(await this.#persist("calls.move", { call, to, takes: [...takes] }))
-  }
-
-  async refuse(call: CallId, why: HandOffTrouble): Promise<void> {
-    this.#hear(await this.#persist("calls.refuse", { call, why }))
-  }
-
   /** What the server says of a call, in no certain order: the newest holds. */
   signalled(view: CallView): void {
     const known = this.running.peek().find(({ call }) => call === view.call)
@@ -136,7 +139,7 @@ export class Calls implements CallsApi {
       if (view.state === "ended") this.#end(view)
       this.#takePart(view)
     })
-    this.#stay()
+    this.#life.follow()
   }
 
   /** What the other end of a link tells; of one that is not there yet it is kept. */
@@ -146,20 +149,32 @@ export class Calls implements CallsApi {
     if (own?.signalled(said) !== true) this.#early = [...this.#early.slice(1 - EARLY), said]
   }
 
+  groupSignalled(told: GroupCall): void {
+    this.#groups.signalled(told)
+  }
+
+  /** Who speaks in the room of a call. */
+  speakersSignalled({ call, people }: SpeakersSignal): void {
+    const own = this.own.peek().find((one) => one.call === call)
+    if (own !== undefined) own.speakers.value = people
+  }
+
   /** The line is up: the server says what goes on. What it does not name is over. */
   async resume(): Promise<void> {
     for (const own of this.own.peek()) own.resume()
     const before = new Set(this.running.peek().map(({ call }) => call))
-    const { calls } = await this.#persist("calls.list", {})
+    const groupsBefore = this.groups.peek()
+    const { calls, groups } = await this.#persist("calls.list", {})
     const named = new Set(calls.map(({ call }) => call))
     batch(() => {
       // One that began since it was asked is not named, and not over.
       this.running.value = this.running.peek().filter(({ call }) => named.has(call) || !before.has(call))
       for (const { call } of this.own.peek()) if (before.has(call) && !named.has(call)) this.#learnEnd(call)
       for (const view of calls) this.signalled(view)
+      this.#groups.resume(groups, groupsBefore)
     })
     for (const { call } of calls) if (this.#left.has(call)) this.hangUp(call).catch(() => undefined)
-    this.#stay()
+    this.#life.follow()
   }
 
   /** A call that this device is in is over, and nobody has told how. */
@@ -173,12 +188,13 @@ export class Calls implements CallsApi {
   clear(): void {
     this.running.value = []
     this.ended.value = null
+    this.#groups.clear()
     this.#over.clear()
     this.#left.clear()
     for (const { call } of this.own.peek()) this.#drop(call)
     this.#servers.clear()
     this.#early = []
-    this.#stay()
+    this.#life.follow()
   }
 
   /** This device comes into a call. */
@@ -189,7 +205,7 @@ export class Calls implements CallsApi {
     this.signalled(view)
     const newest = this.running.peek().find(({ call }) => call === view.call)
     if (newest !== undefined) this.#takePart(newest)
-    this.#stay()
+    this.#life.follow()
     return view
   }
 
@@ -242,21 +258,6 @@ export class Calls implements CallsApi {
     for (const oldest of this.#over.keys()) if (this.#over.size > REMEMBERED) this.#over.delete(oldest)
   }
 
-  /** Says that this device is there, for as long as it is in a call; what an earlier life of it was in it is not. */
-  #stay(): void {
-    const own = this.#entered()
-    if (own.length === 0) {
-      this.#alive?.()
-      this.#alive = undefined
-    } else
-      this.#alive ??= this.#options.ports.timer(LIMITS.callAliveMs, () => {
-        this.#alive = undefined
-        // What does not arrive is said again soon, or is over.
-        for (const { call } of this.#entered()) this.#sayAlive(call)
-        this.#stay()
-      })
-  }
-
   /** The answer says how the call is, whatever signal of it was lost. */
   #sayAlive(call: CallId): void {
     this.#options.call("calls.alive", { call }).then(
@@ -265,9 +266,9 @@ export class Calls implements CallsApi {
     )
   }
 
-  /** The calls that this device is in, and came into in this life. */
-  #entered(): readonly CallView[] {
-    return this.running.peek().filter((view) => this.#servers.has(view.call) && this.#isIn(view))
+  /** The calls that this device is in, and came into in this life: what an earlier one of it was in it is not. */
+  #entered(): readonly CallId[] {
+    return this.running.peek().flatMap((view) => (this.#servers.has(view.call) && this.#isIn(view) ? [view.call] : []))
   }
 
   #isIn({ call, legs }: CallView): boolean {
