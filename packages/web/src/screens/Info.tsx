@@ -19,7 +19,6 @@ import {
 import { Face } from "../parts/Avatar.tsx"
 import { ask } from "../parts/ask.tsx"
 import { Button, IconButton } from "../parts/Button.tsx"
-import { Dialog } from "../parts/Dialog.tsx"
 import { LinkDialog } from "../parts/LinkDialog.tsx"
 import { MemberButton } from "../parts/MemberButton.tsx"
 import { PersonRow, underName } from "../parts/PersonRow.tsx"
@@ -27,8 +26,8 @@ import { RenameDialog } from "../parts/RenameDialog.tsx"
 import { Switch } from "../parts/Switch.tsx"
 import { Name } from "../parts/Words.tsx"
 import type { MemberView, PersonView } from "../views.ts"
+import { AddPeople } from "./AddPeople.tsx"
 import styles from "./Info.module.css"
-import { PickPeople } from "./NewGroup.tsx"
 
 export interface InfoView {
   readonly kind: "direct" | "group"
@@ -76,35 +75,6 @@ export interface InfoDeeds {
   search(): void
   find(text: string): Promise<readonly PersonView[]>
   close(): void
-}
-
-function AddPeople({ view, deeds, onClose }: { view: InfoView; deeds: InfoDeeds; onClose: () => void }) {
-  const [picked, setPicked] = useState<readonly PersonView[]>([])
-  const [error, setError] = useState<string | null>(null)
-  const add = async () => {
-    const wrong = await deeds.add(picked)
-    if (wrong === null) onClose()
-    else setError(wrong)
-  }
-  return (
-    <Dialog title={t("info.add")} onClose={onClose}>
-      <div class={styles.pick}>
-        <PickPeople
-          find={deeds.find}
-          picked={picked}
-          onPicked={setPicked}
-          without={new Set(view.members.map((member) => member.account))}
-        />
-        {error && <p class={styles.error}>{error}</p>}
-        <div class={styles.buttons}>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button kind="primary" disabled={picked.length === 0} onClick={add}>
-            {t("info.add_count", { count: picked.length })}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
-  )
 }
 
 function Members({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
@@ -278,7 +248,15 @@ export function Info({ view, deeds }: { view: InfoView; deeds: InfoDeeds }) {
           )}
         </LinkDialog>
       )}
-      {open === "add" && <AddPeople view={view} deeds={deeds} onClose={close} />}
+      {open === "add" && (
+        <AddPeople
+          title={t("info.add")}
+          find={deeds.find}
+          without={new Set(view.members.map((member) => member.account))}
+          add={deeds.add}
+          onClose={close}
+        />
+      )}
     </aside>
   )
 }
