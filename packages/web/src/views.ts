@@ -109,6 +109,8 @@ export type Voice = Extract<Attachment, { readonly kind: "voice" }>
 export interface CallLineView {
   /** One called oneself. */
   readonly mine: boolean
+  /** It was a group's. */
+  readonly group: boolean
   readonly media: CallMedia
   readonly words: string
   /** One was called and did not answer, nor say that one would not. */

@@ -208,8 +208,12 @@ export const direct: readonly LineView[] = [
   say(mother, 60 * MINUTE, "知道了，路上慢点", {
     reactions: [{ emoji: "❤️", count: 1, mine: true, names: ["林晓雨"] }],
   }),
-  say(me, 52 * MINUTE, "[语音通话] 12:04", { call: { mine: true, media: "audio", words: "12:04", missed: false } }),
-  say(mother, 31 * MINUTE, "[视频通话] 未接", { call: { mine: false, media: "video", words: "未接", missed: true } }),
+  say(me, 52 * MINUTE, "[语音通话] 12:04", {
+    call: { mine: true, group: false, media: "audio", words: "12:04", missed: false },
+  }),
+  say(mother, 31 * MINUTE, "[视频通话] 未接", {
+    call: { mine: false, group: false, media: "video", words: "未接", missed: true },
+  }),
   say(mother, 14 * MINUTE, "地图在这里 https://example.org/map/3?from=home，到了按门铃"),
   say(mother, 12 * MINUTE, "面煮好了，你到哪儿了？"),
   say(me, 3 * MINUTE, "在楼下停车，“马上”是真的马上——三分钟！", {

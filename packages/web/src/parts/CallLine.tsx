@@ -23,7 +23,7 @@ export function CallLine({ call, again }: { call: CallLineView; again?: (() => v
   return (
     <button type="button" class={styles.call} onClick={again}>
       {inside}
-      <span class={styles.again}>{t(call.mine ? "chat.call_again" : "chat.call_back")}</span>
+      <span class={styles.again}>{t(call.mine || call.group ? "chat.call_again" : "chat.call_back")}</span>
     </button>
   )
 }

@@ -26,19 +26,33 @@ export function carriedWords(attachments: readonly Carried[]): string {
 export const gist = (body: string, attachments: readonly Carried[]): string =>
   [carriedWords(attachments), body].filter(Boolean).join(" ")
 
+/** Whose call it was: one's own or another's, between two or a group's. */
+export interface CallSide {
+  readonly mine: boolean
+  readonly group: boolean
+}
+
+/** By which message one is told what became of a call; null where it is how long it took. */
+export function becameOf({ outcome }: Pick<CallRecord, "outcome">, { mine, group }: CallSide) {
+  if (outcome === "answered") return null
+  // In a group it ends so for those who were left, and whoever declined last speaks for nobody else.
+  if (group && outcome === "lost") return null
+  if (group && (outcome === "declined" || (mine && outcome === "busy"))) return "call.no_answer"
+  if (mine || outcome === "lost" || outcome === "failed") return `call.${outcome}` as const
+  return outcome === "declined" ? "call.declined.mine" : "call.missed"
+}
+
 /** What became of a call, as who called sees it, or who was called: "4:05", "No answer", "Missed". */
-export function becameWords({ outcome, talkedMs }: CallRecord, mine: boolean): string {
-  const time = lasted(talkedMs)
-  if (outcome === "answered") return time
-  if (outcome === "lost") return t("call.lost", { time })
-  if (mine || outcome === "failed") return t(`call.${outcome}`)
-  return outcome === "declined" ? t("call.declined.mine") : t("call.missed")
+export function becameWords(call: CallRecord, side: CallSide): string {
+  const time = lasted(call.talkedMs)
+  const message = becameOf(call, side)
+  return message === null ? time : t(message, { time })
 }
 
 /** The same by itself, where there is nothing else to say that it was a call: "[Call] 4:05", "[Video call] No answer". */
-export const callWords = (call: CallRecord, mine: boolean): string =>
-  `${t(`call.${call.media}`)} ${becameWords(call, mine)}`
+export const callWords = (call: CallRecord, side: CallSide): string =>
+  `${t(`call.${call.media}`)} ${becameWords(call, side)}`
 
 /** What a message says by itself, or by the call that has left it. */
-export const wordsOf = ({ body, call }: Pick<Message, "body" | "call">, mine: boolean): string =>
-  call === undefined ? body : callWords(call, mine)
+export const wordsOf = ({ body, call }: Pick<Message, "body" | "call">, side: CallSide): string =>
+  call === undefined ? body : callWords(call, side)

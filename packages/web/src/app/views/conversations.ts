@@ -28,7 +28,12 @@ function speaker(client: Client, summary: ConversationSummary, author: AccountId
 function lastWords(client: Client, summary: ConversationSummary, last: Message): PreviewView {
   const mine = last.author === client.session.value?.self.account
   const from = speaker(client, summary, last.author)
-  if (!last.recalled) return { kind: "text", from, text: gist(wordsOf(last, mine), last.attachments ?? []) }
+  if (!last.recalled)
+    return {
+      kind: "text",
+      from,
+      text: gist(wordsOf(last, { mine, group: summary.kind === "group" }), last.attachments ?? []),
+    }
   return { kind: "recalled", from, mine }
 }
 
@@ -51,6 +56,11 @@ function previewOf(client: Client, summary: ConversationSummary): PreviewView {
   return summary.last ? lastWords(client, summary, summary.last) : { kind: "empty" }
 }
 
+/** Whether a call goes on there, in a group also without oneself. */
+const isInCall = ({ calls }: Client, { conversation }: ConversationSummary): boolean =>
+  calls.running.value.some((one) => one.conversation === conversation && one.state === "talking") ||
+  calls.groups.value.some((one) => one.conversation === conversation)
+
 /** A conversation as its row shows it. Follows names and typing where signals are followed. */
 export function conversationView(client: Client, summary: ConversationSummary): ConversationView {
   return {
@@ -65,9 +75,7 @@ export function conversationView(client: Client, summary: ConversationSummary): 
     marked: summary.settings.unread,
     pinned: summary.settings.pinned,
     muted: summary.settings.muted,
-    inCall: client.calls.running.value.some(
-      ({ conversation, state }) => conversation === summary.conversation && state === "talking",
-    ),
+    inCall: isInCall(client, summary),
     sms: isNumber(client, summary.peer) || (summary.last?.sms !== undefined && isBySms(summary.last.sms)),
   }
 }

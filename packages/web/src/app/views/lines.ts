@@ -11,7 +11,7 @@ import type { Client, EventLine, Line, MessageLine, Quote } from "@everline/sdk"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import { errorWords } from "../../i18n/i18n.ts"
 import { EVERYONE } from "../../lib/mentions.ts"
-import { becameWords, callWords, gist, wordsOf } from "../../parts/gist.ts"
+import { becameWords, type CallSide, callWords, gist, wordsOf } from "../../parts/gist.ts"
 import type {
   CallLineView,
   EventView,
@@ -45,10 +45,15 @@ function reactionView(client: Client, { emoji, count, accounts }: Reaction): Rea
   }
 }
 
-function quoteView(client: Client, { seq, message }: Quote): QuoteView {
+/** What a conversation is it stays, so this is not followed. */
+const isGroup = (client: Client, conversation: ConversationId): boolean =>
+  client.conversations.get(conversation).peek()?.kind === "group"
+
+function quoteView(client: Client, conversation: ConversationId, { seq, message }: Quote): QuoteView {
   if (message === null) return { seq, author: "…", text: null }
   const mine = message.author === client.session.value?.self.account
-  const text = message.recalled ? null : gist(wordsOf(message, mine), message.attachments ?? [])
+  const words = wordsOf(message, { mine, group: isGroup(client, conversation) })
+  const text = message.recalled ? null : gist(words, message.attachments ?? [])
   return { seq, author: personOf(client, message.author).name, text }
 }
 
@@ -60,11 +65,11 @@ function mergedView(conversation: ConversationId, { merged, seq, body }: Message
   return { ...merged, href: pathOf({ at: "merged", conversation, seq }), lines: body.split("\n").slice(0, CARD_LINES) }
 }
 
-const callView = (call: CallRecord, mine: boolean): CallLineView => ({
-  mine,
+const callView = (call: CallRecord, side: CallSide): CallLineView => ({
+  ...side,
   media: call.media,
-  words: becameWords(call, mine),
-  missed: !mine && isMissed(call.outcome),
+  words: becameWords(call, side),
+  missed: !side.mine && isMissed(call.outcome),
 })
 
 const textView = (client: Client, { recipient, price = null, ...text }: SentText): TextView => ({
@@ -91,13 +96,14 @@ function smsView(client: Client, conversation: ConversationId, line: MessageLine
 
 function messageView(client: Client, conversation: ConversationId, line: MessageLine): MessageView {
   const { key, seq, mine, at, progress } = line
+  const side = { mine, group: line.call !== null && isGroup(client, conversation) }
   return {
     kind: "message",
     key,
     seq,
     mine,
     at,
-    body: line.call === null ? line.body : callWords(line.call, mine),
+    body: line.call === null ? line.body : callWords(line.call, side),
     attachments: attachmentsOf(line),
     unheard: isUnheard(client, conversation, line),
     upload: uploadOf(line),
@@ -106,10 +112,10 @@ function messageView(client: Client, conversation: ConversationId, line: Message
     edited: line.editedAt !== null,
     recalled: line.recalled,
     recalledText: line.recalled && mine ? (recalled.value.get(key) ?? null) : null,
-    quote: line.quote && quoteView(client, line.quote),
+    quote: line.quote && quoteView(client, conversation, line.quote),
     mentions: [...line.mentions.flatMap((account) => ownNames(client, account)), ...(line.mentionsAll ? EVERYONE : [])],
     merged: mergedView(conversation, line),
-    call: line.call && callView(line.call, mine),
+    call: line.call && callView(line.call, side),
     sms: smsView(client, conversation, line),
     reactions: line.reactions.map((reaction) => reactionView(client, reaction)),
     why: (line.failure && line.failure.code !== "offline" && errorWords(line.failure.code)) || null,
