@@ -33,7 +33,7 @@ interface CallGround {
 }
 
 const deeds: CallDeeds = {
-  ...{ mute: nothing, film: nothing, flip: nothing, share: nothing, hold: nothing },
+  ...{ mute: nothing, film: nothing, flip: nothing, share: nothing, hold: nothing, add: nothing },
   ...{ move: nothing, hangUp: nothing, shrink: nothing, enlarge: nothing, hear: nothing, gear: nothing },
 }
 const call = newId<CallId>()

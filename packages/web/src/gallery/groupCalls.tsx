@@ -86,7 +86,6 @@ const crowd = (count: number): readonly ParticipantView[] =>
   })
 
 const view = (others: readonly ParticipantView[], more: Partial<GroupCallView> = {}): GroupCallView => ({
-  call: newId<CallId>(),
   name: "Ridge Walk, Saturday",
   phase: { kind: "talking", since },
   quality: "clear",
@@ -96,6 +95,7 @@ const view = (others: readonly ParticipantView[], more: Partial<GroupCallView> =
   layout: "grid",
   isLocked: false,
   limit: 50,
+  canReturn: true,
   ...{ self: null, isMirrored: true, moving: null, canFlip: false, canShare: false, isSilent: false },
   ...more,
 })
@@ -155,6 +155,7 @@ const screens: Screens = {
   manyshared: () => screen([...five(), one(chen, shares())], seen()),
   manysharing: () => screen(five(), { canShare: true, me: one(sample.me, { sharing: true, raised: 1 }) }),
   manyringing: () => screen(rung(), ringing),
+  manywaiting: () => screen([], { phase: { kind: "waiting" } }),
   manyalone: () => screen([]),
   manyholding: () => screen(five(), { me: one(sample.me, { holding: true }) }),
   manypoor: () => screen(five(), { quality: "weak_here", isSilent: true }),
@@ -165,6 +166,7 @@ const screens: Screens = {
   manyfull: () => over("full"),
   manylocked: () => over("locked"),
   manylost: () => over("lost", 724_000),
+  manylostforgood: () => screen(five(), { phase: { kind: "ended", why: "lost", talkedMs: 724_000 }, canReturn: false }),
   manyfailed: () => over("failed"),
   manylive: () => <LiveCall view={view(crowd(20), hosting)} />,
   manypeople: () => people(handed()),

@@ -42,10 +42,12 @@ interface PicturesProps {
   /** Whether one of them is to be seen now. */
   seen: boolean
   fit: "cover" | "contain"
+  /** That one has its first frame. */
+  onReady?: (key: string) => void
 }
 
-/** The other's picture. The next link's takes the place of the last one's with its first frame. */
-export function Pictures({ pictures, seen, fit }: PicturesProps) {
+/** The other's picture. The next one that comes takes the place of the last with its first frame. */
+export function Pictures({ pictures, seen, fit, onReady }: PicturesProps) {
   const [ready, setReady] = useState<string | null>(null)
   const wanted = seen ? pictures.find(({ shows }) => shows) : undefined
   const shown = wanted?.key === ready ? wanted : pictures.find(({ key }) => key === ready)
@@ -56,7 +58,11 @@ export function Pictures({ pictures, seen, fit }: PicturesProps) {
           key={key}
           track={track}
           class={`${styles.whole} ${styles[fit]} ${wanted !== undefined && key === (shown ?? wanted).key ? "" : styles.unseen}`}
-          onFrame={() => wanted?.key === key && setReady(key)}
+          onFrame={() => {
+            if (wanted?.key !== key) return
+            setReady(key)
+            onReady?.(key)
+          }}
         />
       ))}
     </>

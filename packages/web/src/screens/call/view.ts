@@ -3,7 +3,7 @@ import type { Quality } from "@everline/sdk"
 import type { Gear, GearChoice } from "../../lib/capture.ts"
 import type { PersonView } from "../../views.ts"
 
-/** What comes by one link of a call, as far as eyes are concerned. */
+/** A picture or a screen that comes, by one way of those by which it may. */
 export interface PictureView {
   readonly key: string
   readonly track: MediaStreamTrack
@@ -55,6 +55,8 @@ export interface CallDeeds {
   flip(): void
   share(): void
   hold(): void
+  /** Chooses whom else to call. */
+  add(): void
   /** Shows the list of devices. */
   move(): void
   hangUp(): void
@@ -86,11 +88,10 @@ export type GroupCallEnd = "over" | "nobody" | "removed" | "full" | "locked" | "
 
 /** A call of many on the device that is in it. */
 export interface GroupCallView extends HereView {
-  readonly call: CallId
   /** What it is called: its group, or who is in it. */
   readonly name: string
-  readonly phase:
-    | { readonly kind: "calling" | "ringing" | "connecting" }
+  readonly phase: /** One waits where nobody is called: a large group joins of itself. */
+    | { readonly kind: "calling" | "ringing" | "waiting" | "connecting" }
     /** Since when, by this device's clock. */
     | { readonly kind: "talking"; readonly since: number }
     | { readonly kind: "ended"; readonly why: GroupCallEnd; readonly talkedMs: number }
@@ -105,6 +106,8 @@ export interface GroupCallView extends HereView {
   readonly isLocked: boolean
   /** So many people may be in it, oneself too. */
   readonly limit: number
+  /** Whether one may come in again by oneself, once one is out: into a group's call, as long as it goes on. */
+  readonly canReturn: boolean
 }
 
 export interface GroupCallDeeds extends CallDeeds {
@@ -114,8 +117,6 @@ export interface GroupCallDeeds extends CallDeeds {
   people(): void
   /** All alike, or who speaks in large; and back. */
   arrange(): void
-  /** Chooses whom else to call. */
-  add(): void
   /** Once more, where one did not come in or was lost. */
   join(): void
 }

@@ -17,13 +17,15 @@ interface OverProps {
 export function Over({ view, why, deeds }: OverProps) {
   const host = view.others.find(({ isHost }) => isHost)
   const name = host ? own(host.person.name) : t("calls.host")
+  // Who cannot go back in is not told that they can.
+  const hasText = why !== "over" && (why !== "lost" || view.canReturn)
   return (
     <div class={styles.over}>
       <span class={styles.face}>
         <GroupAvatar people={view.others.map(({ person }) => person)} size="xl" />
       </span>
-      {why !== "over" && <p class={styles.text}>{t(`calls.over.text.${why}`, { name, limit: view.limit })}</p>}
-      {AGAIN.includes(why) && (
+      {hasText && <p class={styles.text}>{t(`calls.over.text.${why}`, { name, limit: view.limit })}</p>}
+      {view.canReturn && AGAIN.includes(why) && (
         <Button kind="primary" onClick={deeds.join}>
           {t("retry")}
         </Button>

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks"
 import { own, t } from "../../../i18n/i18n.ts"
 import { Hand, MicOff } from "../../../look/callIcons.ts"
 import { Name } from "../../../parts/Words.tsx"
@@ -6,6 +7,7 @@ import { Pictures } from "../Picture.tsx"
 import type { ParticipantView } from "../view.ts"
 import type { Size } from "./layout.ts"
 import styles from "./Sight.module.css"
+import { useSight } from "./sights.ts"
 
 /** What the face of a tile leaves for the name below it, and for words. In CSS pixels, as large as they are usually written. */
 const NAME_PX = 32
@@ -34,6 +36,8 @@ interface SightProps {
   size: Size
   /** Of what they share, or of themselves. */
   what?: "picture" | "screen"
+  /** It has the large place. */
+  large?: boolean
 }
 
 /** The name on a picture, and what goes with it. */
@@ -55,16 +59,20 @@ function Caption({ one, what }: Pick<SightProps, "one" | "what">) {
 }
 
 /** What one has of somebody in a call of many: their picture or their face, their name, and what one should know of them. */
-export function Sight({ one, size, what = "picture" }: SightProps) {
+export function Sight({ one, size, what = "picture", large = false }: SightProps) {
+  useSight(one, { what, size, large })
   const words = stateWords(one)
   const rings = one.place === "ringing"
   const pictures = what === "screen" ? one.screens : one.pictures
   const isSeen = words === null && pictures.some(({ shows }) => shows)
+  const [ready, setReady] = useState<string | null>(null)
+  // Whose picture has not come yet has a face meanwhile.
+  const isThere = isSeen && pictures.some(({ key }) => key === ready)
   return (
     <>
-      <Pictures pictures={pictures} seen={isSeen} fit={what === "screen" ? "contain" : "cover"} />
+      <Pictures pictures={pictures} seen={isSeen} fit={what === "screen" ? "contain" : "cover"} onReady={setReady} />
       <span class={styles.middle}>
-        {!isSeen && (
+        {!isThere && (
           <CallFace
             person={one.person}
             rings={rings}

@@ -21,7 +21,7 @@ export function SmallGroupCall({ view, deeds }: { view: GroupCallView; deeds: Gr
       picture={
         large && (
           <div class={styles.stage}>
-            <Sight {...large} size={SIZE} />
+            <Sight {...large} size={SIZE} large />
           </div>
         )
       }

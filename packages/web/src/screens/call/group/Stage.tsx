@@ -44,7 +44,7 @@ function OneLarge({ view, people, space: { whole, least }, large: { one, what } 
   return (
     <>
       <div class={`${styles.large} ${what === "picture" && one.speaks ? styles.speaks : ""}`} style={at(large)}>
-        <Sight one={one} size={large} what={what} />
+        <Sight one={one} size={large} what={what} large />
       </div>
       {strip && <Tiles people={others} space={strip} least={least} />}
       {self && <SelfTile track={self} isMirrored={view.isMirrored} space={large} />}

@@ -1,4 +1,4 @@
-import { type AccountId, type CallId, newId } from "@everline/protocol"
+import { type AccountId, newId } from "@everline/protocol"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { GroupCallView, ParticipantView } from "../view.ts"
@@ -21,7 +21,6 @@ function participant(name: string, more: Partial<ParticipantView> = {}): Partici
 
 function call(others: readonly ParticipantView[], more: Partial<GroupCallView> = {}): GroupCallView {
   return {
-    call: newId<CallId>(),
     name: "Family",
     phase: { kind: "talking", since: 0 },
     quality: "clear",
@@ -31,6 +30,7 @@ function call(others: readonly ParticipantView[], more: Partial<GroupCallView> =
     layout: "grid",
     isLocked: false,
     limit: 50,
+    canReturn: true,
     ...{ self: null, isMirrored: true, moving: null, canFlip: false, canShare: false, isSilent: false },
     ...more,
   }
