@@ -1,6 +1,6 @@
 import type { Self } from "@everline/protocol"
 import { useSignal } from "@preact/signals"
-import { useEffect, useMemo, useState } from "preact/hooks"
+import { useEffect, useMemo } from "preact/hooks"
 import { t } from "../i18n/i18n.ts"
 import { Empty } from "../parts/Empty.tsx"
 import { later, withWords } from "../parts/later.tsx"
@@ -19,6 +19,7 @@ import { type Place, stationOf } from "./place.ts"
 import { recoveryToTell } from "./recovery.ts"
 import { back, go, place } from "./router.ts"
 import { forgetSearch, openSearch, searching } from "./searching.ts"
+import { useHad } from "./useHad.ts"
 import { useNotices } from "./useNotices.ts"
 import { useSafety } from "./useSafety.ts"
 import { personView } from "./views/people.ts"
@@ -92,14 +93,10 @@ function useKeys(find: () => void): void {
 }
 
 /** Calls, once there is one: what they leave behind is told after they have ended. */
-function Calls() {
+function Calls({ self }: { self: Self }) {
   const client = useClient()
-  const [had, setHad] = useState(false)
-  const has = client.calls.running.value.length > 0 || wishedCall.value !== null
-  useEffect(() => {
-    if (has) setHad(true)
-  }, [has])
-  return has || had ? <CallHost /> : null
+  const had = useHad(client.calls.running.value.length > 0 || wishedCall.value !== null)
+  return had ? <CallHost me={self.account} /> : null
 }
 
 interface ShapedProps {
@@ -176,7 +173,7 @@ export function Home({ self }: { self: Self }) {
   const Shaped = shape.value === "phone" ? OnPhone : OnDesktop
   return (
     <>
-      <Calls />
+      <Calls self={self} />
       <Shaped self={self} waiting={waiting} />
       {recovery && <RecoveryPane recovery={recovery} />}
       {finding.value && <FinderPane onClose={setFinding(false)} />}

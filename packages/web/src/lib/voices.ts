@@ -1,14 +1,15 @@
-/** Plays the voices that come by the links of a call, and fades from one link to the next (media.md). */
+/** Plays the voices of a call, and fades from one way by which somebody's comes to the next (media.md). */
 import { signal } from "@preact/signals"
 
-/** As much of what comes by a link as is needed to play it. */
+/** As much of a voice that comes as is needed to play it. */
 export interface Voice {
-  readonly link: string
-  readonly voice: MediaStreamTrack
+  /** Names it among all that come, whichever call they are of. */
+  readonly name: string
+  readonly track: MediaStreamTrack
   readonly plays: boolean
 }
 
-/** From one link to the next, with equal power: long enough that nothing clicks, too short to hear two at once. */
+/** From one way to the next, with equal power: long enough that nothing clicks, too short to hear two at once. */
 const FADE_MS = 60
 const STEP_MS = 5
 
@@ -30,14 +31,14 @@ export class Voices {
 
   /**
    * Plays those that are to be played. The others run in elements of their own, muted: only so does a frame reach playout,
-   * and the next link can be heard at once.
+   * and the next one can be heard at once.
    */
   show(voices: readonly Voice[]): void {
-    for (const [link, playing] of this.#playing)
-      if (!voices.some((one) => one.link === link && one.voice === playing.track)) this.#end(link, playing)
+    for (const [name, playing] of this.#playing)
+      if (!voices.some((one) => one.name === name && one.track === playing.track)) this.#end(name, playing)
     const isFirst = [...this.#playing.values()].every(({ plays }) => !plays)
-    for (const { link, voice, plays } of voices) {
-      const playing = this.#playing.get(link) ?? this.#begin(link, voice)
+    for (const { name, track, plays } of voices) {
+      const playing = this.#playing.get(name) ?? this.#begin(name, track)
       if (playing.plays === plays) continue
       playing.plays = plays
       // The first voice of a call comes at once: there is nothing to fade from.
@@ -59,11 +60,11 @@ export class Voices {
   }
 
   end(): void {
-    for (const [link, playing] of this.#playing) this.#end(link, playing)
+    for (const [name, playing] of this.#playing) this.#end(name, playing)
     this.blocked.value = false
   }
 
-  #begin(link: string, track: MediaStreamTrack): Playing {
+  #begin(name: string, track: MediaStreamTrack): Playing {
     const element = new Audio()
     element.muted = true
     element.srcObject = new MediaStream([track])
@@ -72,7 +73,7 @@ export class Voices {
     if (speaker !== null) element.setSinkId(speaker).catch(() => {})
     this.#play(element)
     const playing: Playing = { element, track, plays: false, at: 0, timer: undefined }
-    this.#playing.set(link, playing)
+    this.#playing.set(name, playing)
     return playing
   }
 
@@ -101,10 +102,10 @@ export class Voices {
     if (playing.at !== (plays ? 1 : 0)) playing.timer = setTimeout(() => this.#fade(playing, now), STEP_MS)
   }
 
-  #end(link: string, { element, timer }: Playing): void {
+  #end(name: string, { element, timer }: Playing): void {
     clearTimeout(timer)
     element.pause()
     element.srcObject = null
-    this.#playing.delete(link)
+    this.#playing.delete(name)
   }
 }

@@ -1,4 +1,13 @@
-import type { CallId, CallMedia, CallView, Capability, ConversationId, DeviceId } from "@everline/protocol"
+import {
+  type AccountId,
+  type CallId,
+  type CallMedia,
+  type CallView,
+  type Capability,
+  type ConversationId,
+  type DeviceId,
+  EverlineError,
+} from "@everline/protocol"
 import type { Client, OwnCall } from "@everline/sdk"
 import { computed, signal } from "@preact/signals"
 import { t } from "../../i18n/i18n.ts"
@@ -10,35 +19,45 @@ import { noiseChoice } from "../preferences.ts"
 
 const ALL: readonly Capability[] = ["microphone", "camera", "speaker", "screen"]
 
+/** A group's call that one was not let into, and how one wanted to come. */
+export interface TurnedAway {
+  readonly conversation: ConversationId
+  readonly media: CallMedia
+  readonly why: "full" | "locked"
+}
+
 /** Calls as a person makes them on this device: asks for what it records with, and says what one does. */
 export class Calling {
   readonly client: Client
+  /** Who one is. */
+  readonly me: AccountId
   readonly capture = new Capture(computed(() => noiseChoice.value === "on"))
   readonly voices = new Voices()
   /** Whether the call is a small window, while one does other things. */
   readonly small = signal(false)
   /** Why there was no call. */
   readonly trouble = signal<Trouble | null>(null)
+  readonly turnedAway = signal<TurnedAway | null>(null)
   /** How much one is about to do, which may wait for the person's leave: what was switched on for it stays on. */
   readonly entering = signal(0)
 
-  constructor(client: Client) {
+  constructor(client: Client, me: AccountId) {
     this.client = client
+    this.me = me
   }
 
   get device(): DeviceId | null | undefined {
     return this.client.session.peek()?.device
   }
 
-  /** Calls the other of a direct conversation. */
-  async place(conversation: ConversationId, media: CallMedia): Promise<void> {
-    this.small.value = false
-    // Pressed twice, or from a chat with whom one talks already.
-    const isIn = this.client.calls.own.peek().some(({ view }) => view.peek().conversation === conversation)
-    if (isIn || this.entering.peek() > 0) return
-    await this.#enter(async () => {
-      if (await this.#hear()) await this.#alone(null, () => this.client.calls.start(conversation, media, ALL))
-    })
+  /** Calls the other of a direct conversation, or a group; where the group's call goes on already, comes into it. */
+  place(conversation: ConversationId, media: CallMedia): Promise<void> {
+    return this.#begin(conversation, media, () => this.client.calls.start(conversation, media, ALL))
+  }
+
+  /** Comes into the call that goes on in a group. */
+  join(conversation: ConversationId, call: CallId, media: CallMedia): Promise<void> {
+    return this.#begin(conversation, media, () => this.client.calls.join(call, media, ALL))
   }
 
   /** Answers; a call that one is in waits meanwhile. */
@@ -111,6 +130,11 @@ export class Calling {
     })
   }
 
+  /** Raises one's hand, and lowers it. */
+  async raise({ call, mine }: CallView): Promise<void> {
+    await this.client.calls.behave(call, { raised: mine.raised === null })
+  }
+
   /** To another device; to this one, of a call that it shares with another, comes what is there. */
   moveTo(view: CallView, to: DeviceId): Promise<void> {
     return to === this.device ? this.take(view) : this.client.calls.move(view.call, to, ALL)
@@ -152,6 +176,26 @@ export class Calling {
     return { voice: has("microphone"), picture: has("camera") && mine.camera }
   }
 
+  async #begin(conversation: ConversationId, media: CallMedia, come: () => Promise<unknown>): Promise<void> {
+    const { own } = this.client.calls
+    this.small.value = false
+    this.turnedAway.value = null
+    // Pressed twice, or from a chat with whom one talks already.
+    const isIn = own.peek().some(({ view }) => view.peek().conversation === conversation)
+    if (isIn || this.entering.peek() > 0) return
+    await this.#enter(async () => {
+      if (!(await this.#hear())) return
+      try {
+        await this.#alone(null, come)
+      } catch (error) {
+        const why = whyOutside(error)
+        // In another call there is no room to say it at length.
+        if (why === null || own.peek().length > 0) throw error
+        this.turnedAway.value = { conversation, media, why }
+      }
+    })
+  }
+
   /** Switches the microphone on. False, and says why, when it cannot be. */
   async #hear(): Promise<boolean> {
     const before = troubleBefore()
@@ -186,4 +230,11 @@ export class Calling {
       this.entering.value -= 1
     }
   }
+}
+
+/** Why one is not let into a call that goes on; null where it is something else that went wrong. */
+function whyOutside(error: unknown): TurnedAway["why"] | null {
+  if (!(error instanceof EverlineError)) return null
+  if (error.code === "call_full") return "full"
+  return error.code === "call_locked" ? "locked" : null
 }

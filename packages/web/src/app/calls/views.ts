@@ -1,12 +1,21 @@
 /** What screens show of calls. */
 import type { CallView } from "@everline/protocol"
 import type { Client, OwnCall } from "@everline/sdk"
-import type { CallScreenView, ElsewhereView, PictureView, StationView } from "../../screens/call/view.ts"
+import type {
+  CallScreenView,
+  ElsewhereView,
+  HereView,
+  IncomingView,
+  PictureView,
+  StationView,
+} from "../../screens/call/view.ts"
+import { nameOf as conversationName, facesOf } from "../views/conversations.ts"
 import { personOf } from "../views/people.ts"
 import type { Calling } from "./calling.ts"
+import { groupOf, titleOf } from "./titles.ts"
 
 /** A moment of the server's clock by this device's. */
-const here = (client: Client, at: number): number => at + Date.now() - client.now()
+export const here = (client: Client, at: number): number => at + Date.now() - client.now()
 
 function phaseOf(client: Client, view: CallView): CallScreenView["phase"] {
   if (view.state === "ringing") return { kind: view.reached ? "ringing" : "calling" }
@@ -16,30 +25,23 @@ function phaseOf(client: Client, view: CallView): CallScreenView["phase"] {
 
 /** What the other shares hides what their camera sees. */
 const picturesOf = ({ incoming, view }: OwnCall): readonly PictureView[] => {
-  const { theirs } = view.value
-  return incoming.value.map(({ link, picture, screen, shows }) => {
-    const [what, track] = theirs.sharing ? ["screen", screen] : ["picture", picture]
-    return { key: `${link} ${what} ${track.id}`, track, shows: shows && (theirs.camera || theirs.sharing) }
-  })
+  const { camera, sharing } = view.value.theirs
+  return incoming.value
+    .filter(({ source }) => source === (sharing ? "screen" : "picture"))
+    .map(({ name, track, plays }) => ({ key: `${name} ${track.id}`, track, shows: plays && (camera || sharing) }))
 }
 
 /** What one of one's own devices is called. */
 export const nameOf = ({ client }: Calling, device: string | null): string =>
   client.devices.list.value?.find((one) => one.device === device)?.name ?? "…"
 
-/** The call that this device is in. @param cameras that it has */
-export function callOf(calling: Calling, own: OwnCall, cameras: number): CallScreenView {
-  const { client, capture, voices } = calling
+/** This end of a call that this device is in. @param cameras that it has */
+export function lineOf(calling: Calling, own: OwnCall, cameras: number): HereView {
+  const { capture, voices } = calling
   const view = own.view.value
   const hand = view.handOffs.find(({ to }) => to !== calling.device)
   return {
-    call: own.call,
-    person: personOf(client, view.account),
-    phase: phaseOf(client, view),
     quality: own.quality.value,
-    mine: view.mine,
-    theirs: view.theirs,
-    pictures: picturesOf(own),
     // A camera that another call had on goes off a moment later.
     self: view.mine.camera ? capture.picture.track.value : null,
     isMirrored: capture.isMirrored,
@@ -50,18 +52,58 @@ export function callOf(calling: Calling, own: OwnCall, cameras: number): CallScr
   }
 }
 
+/** This end of a call that this device is not in any more. */
+export const NO_LINE: HereView = {
+  ...{ quality: "clear", self: null, isMirrored: false, moving: null },
+  ...{ canFlip: false, canShare: false, isSilent: false },
+}
+
+/** The call between two that this device is in. @param cameras that it has */
+export function callOf(calling: Calling, own: OwnCall, cameras: number): CallScreenView {
+  const { client } = calling
+  const view = own.view.value
+  return {
+    ...lineOf(calling, own, cameras),
+    call: own.call,
+    person: personOf(client, view.account),
+    phase: phaseOf(client, view),
+    mine: view.mine,
+    theirs: view.theirs,
+    pictures: picturesOf(own),
+  }
+}
+
 /** A call that has ended, for a moment more. */
 export function farewellOf(calling: Calling, view: CallView): CallScreenView {
   const { client } = calling
   return {
+    ...NO_LINE,
     call: view.call,
     person: personOf(client, view.account),
     phase: phaseOf(client, view),
-    quality: "clear",
     mine: view.mine,
     theirs: view.theirs,
-    ...{ pictures: [], self: null, isMirrored: false, moving: null, canFlip: false, canShare: false, isSilent: false },
+    pictures: [],
   }
+}
+
+/** As many faces as stand for those that a call rings with. */
+const FACES = 4
+
+/** A call that rings here. @param isSecond one is in another */
+export function incomingOf(client: Client, view: CallView, isSecond: boolean): IncomingView {
+  const { call, account, media } = view
+  return { call, person: personOf(client, account), group: calledOf(client, view), media, isSecond }
+}
+
+/** Whom a call rings with beside oneself. */
+function calledOf(client: Client, view: CallView): IncomingView["group"] {
+  if (!view.many) return null
+  const group = groupOf(client, view)
+  if (group !== undefined)
+    return { name: conversationName(client, group), faces: facesOf(client, group), people: group.memberCount }
+  const faces = view.people.slice(0, FACES).map(({ account }) => personOf(client, account))
+  return { name: titleOf(client, view), faces, people: view.people.length + 1 }
 }
 
 /** Where a call is, and where it can go: those that hold it, those that are here by last use, the others. */
@@ -81,13 +123,14 @@ export function stationsOf(calling: Calling, { legs }: CallView): readonly Stati
 }
 
 /** A call that goes on on another of one's devices. */
-export function elsewhereOf(calling: Calling, { call, account, connectedAt, legs }: CallView): ElsewhereView {
+export function elsewhereOf(calling: Calling, view: CallView): ElsewhereView {
   const { client } = calling
+  const { call, connectedAt, legs } = view
   const holder = legs.find(({ holds }) => holds.includes("microphone")) ?? legs[0]
   const device = client.devices.list.value?.find((one) => one.device === holder?.device)
   return {
     call,
-    name: personOf(client, account).name,
+    name: titleOf(client, view),
     device: device?.name ?? "…",
     shape: device?.shape ?? "phone",
     since: connectedAt === null ? null : here(client, connectedAt),

@@ -32,7 +32,7 @@ const deedsOf = (client: Client, { account, userName }: Profile): PersonDeeds =>
     call: (media) =>
       tell(
         conversations.direct(account).then((conversation) => {
-          wishedCall.value = { conversation, media }
+          wishedCall.value = { conversation, media, join: null }
         }),
       ),
     request: (greeting) =>

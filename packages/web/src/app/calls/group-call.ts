@@ -1,0 +1,113 @@
+/** A call of many as its screens show it: a function of what the servers tell of it and of what comes. */
+import { type AccountId, type CallPerson, type CallView, LIMITS, type Time } from "@everline/protocol"
+import type { Incoming } from "@everline/sdk"
+import type { GroupCallEnd, GroupCallView, HereView, ParticipantView, PictureView } from "../../screens/call/view.ts"
+import type { PersonView } from "../../views.ts"
+
+/** What is known of a call of many on the device that is in it. */
+export interface GroupCallFacts {
+  readonly view: CallView
+  readonly name: string
+  readonly me: AccountId
+  /** It is a group's, and goes on there: one may come back. */
+  readonly isOpen: boolean
+  readonly incoming: readonly Incoming[]
+  /** Who speaks now, the loudest first. */
+  readonly speakers: readonly AccountId[]
+  /** Who has the place of who speaks. */
+  readonly speaker: AccountId | null
+  readonly layout: GroupCallView["layout"]
+  readonly line: HereView
+  person(account: AccountId): PersonView
+  /** A moment of the server's clock by this device's. */
+  clock(at: Time): number
+}
+
+export function groupCallOf(facts: GroupCallFacts): GroupCallView {
+  const { view, name, me, isOpen, speakers, speaker, layout, line } = facts
+  return {
+    ...line,
+    name,
+    phase: phaseOf(facts),
+    me: {
+      ...view.mine,
+      person: facts.person(me),
+      place: "in",
+      isHost: view.host,
+      lost: false,
+      speaks: !view.mine.muted && speakers.includes(me),
+      pictures: [],
+      screens: [],
+    },
+    others: view.people.map((one) => participantOf(facts, one)),
+    speaker,
+    layout,
+    isLocked: view.locked,
+    limit: LIMITS.callPeople,
+    canReturn: isOpen,
+  }
+}
+
+/**
+ * Why one is in a call no more.
+ * @param isOpen it goes on in a group of one's own
+ */
+export function groupEndOf({ ended, people, outgoing }: CallView, me: AccountId, isOpen: boolean): GroupCallEnd {
+  switch (ended?.outcome) {
+    case "no_answer":
+    case "declined":
+    case "busy":
+      return outgoing ? "nobody" : "over"
+    case "failed":
+      return "failed"
+    case "lost":
+      return isOpen || people.filter(({ place }) => place === "in").length > 1 ? "lost" : "over"
+    case "answered": {
+      // Whoever ends a call by leaving it is out of it; a host who removes somebody is in.
+      const isRemoved = people.some(({ account, place }) => account === ended.by && account !== me && place === "in")
+      return isRemoved ? "removed" : "over"
+    }
+    default:
+      return "over"
+  }
+}
+
+/** Who has the place of who speaks: they keep it until they are silent and another speaks, or they are gone. */
+export function speakerAfter(
+  before: AccountId | null,
+  speakers: readonly AccountId[],
+  others: readonly AccountId[],
+): AccountId | null {
+  const speaking = speakers.filter((account) => others.includes(account))
+  const isThere = before !== null && others.includes(before)
+  if (isThere && (speaking.length === 0 || speaking.includes(before))) return before
+  return speaking[0] ?? null
+}
+
+function phaseOf({ view, me, isOpen, clock }: GroupCallFacts): GroupCallView["phase"] {
+  const { ended, connectedAt, people } = view
+  if (ended !== null) return { kind: "ended", why: groupEndOf(view, me, isOpen), talkedMs: ended.talkedMs }
+  if (view.state === "ringing") {
+    if (!people.some(({ place }) => place === "ringing")) return { kind: "waiting" }
+    return { kind: view.reached ? "ringing" : "calling" }
+  }
+  return connectedAt === null ? { kind: "connecting" } : { kind: "talking", since: clock(connectedAt) }
+}
+
+function participantOf({ incoming, speakers, person }: GroupCallFacts, one: CallPerson): ParticipantView {
+  const { account, place, manner, lost, host } = one
+  const comes = (source: Incoming["source"], isShown: boolean): readonly PictureView[] =>
+    incoming
+      .filter((each) => each.account === account && each.source === source)
+      .map(({ name, track, plays }) => ({ key: `${name} ${track.id}`, track, shows: plays && isShown }))
+  return {
+    ...manner,
+    person: person(account),
+    place: place === "ringing" || place === "in" ? place : "out",
+    isHost: host,
+    lost,
+    speaks: !manner.muted && speakers.includes(account),
+    pictures: comes("picture", manner.camera),
+    screens: comes("screen", manner.sharing),
+  }
+}
