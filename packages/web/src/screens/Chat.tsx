@@ -98,7 +98,7 @@ export interface ChatDeeds extends Omit<MessageDeeds, "quote" | "edit" | "select
   unblock(): void
   /** Goes to where it goes on. */
   goOn(): void
-  /** Calls the other of a direct conversation. */
+  /** Calls the other of a direct conversation, or the group. */
   call(media: CallMedia): void
   info(): void
 }

@@ -11,6 +11,7 @@ import { toast } from "../../parts/Toasts.tsx"
 import { Chat, type ChatDeeds, type ChatView } from "../../screens/Chat.tsx"
 import { shape } from "../../shapes/shape.ts"
 import type { MessageView } from "../../views.ts"
+import { CallBarHost } from "../calls/CallBarHost.tsx"
 import { wishedCall } from "../calls/wish.ts"
 import { choose, chosenIn, takeChosen, unchoose } from "../choosing.ts"
 import { useClient } from "../client.ts"
@@ -131,7 +132,7 @@ function useDeeds(
           tell(conversations.direct(account).then((there) => go({ at: "chat", conversation: there })))
       },
       call(media) {
-        wishedCall.value = { conversation, media }
+        wishedCall.value = { conversation, media, join: null }
       },
       info() {
         const open = place.peek().at === "info"
@@ -153,8 +154,9 @@ function goesOn(client: Client, lines: readonly Line[]): ChatView["goesOn"] {
   return account === client.session.value?.self.account ? "yours" : personOf(client, account)
 }
 
-/** Whether there is somebody at the other end who has the app, is not oneself and not blocked. */
-function isCallable(client: Client, { peer }: ConversationSummary): boolean {
+/** Whether there is somebody at the other end who has the app, is not oneself and not blocked; or others in the group. */
+function isCallable(client: Client, { kind, member, memberCount, peer }: ConversationSummary): boolean {
+  if (kind === "group") return member && memberCount > 1
   if (peer === null || peer === client.session.value?.self.account || isNumber(client, peer)) return false
   return !client.accounts.blocked.value.has(peer)
 }
@@ -205,7 +207,12 @@ export function ChatPane({ summary, target }: { summary: ConversationSummary; ta
   }
   return (
     <MediaProvider value={media}>
-      <Chat view={view} deeds={deeds} onBack={shape.value === "phone" ? back : undefined} />
+      <Chat
+        view={view}
+        deeds={deeds}
+        onBack={shape.value === "phone" ? back : undefined}
+        bar={<CallBarHost conversation={conversation} />}
+      />
       {forwarded !== null && <ForwardPane what={forwarded} onClose={() => setForwarded(null)} />}
     </MediaProvider>
   )

@@ -1,0 +1,24 @@
+import { type CallId, type CallView, type ConversationId, type GroupCall, LIMITS, newId } from "@everline/protocol"
+import { expect, it } from "vitest"
+import { goingOn } from "./bar.ts"
+
+const call: GroupCall = {
+  call: newId<CallId>(),
+  conversation: newId<ConversationId>(),
+  ...{ media: "video", begunAt: 1_000, rev: 3, people: 4, locked: false },
+}
+const later = (at: number) => at + 500
+const bar = (more: Partial<GroupCall>) => goingOn({ ...call, ...more }, [], later)
+
+it("a group's call can be joined until it is full or locked, and its bar says how many are in it and since when", () => {
+  expect(bar({})).toEqual({ kind: "open", media: "video", people: 4, since: 1_500 })
+  expect(bar({ people: LIMITS.callPeople })).toMatchObject({ kind: "full" })
+  expect(bar({ people: LIMITS.callPeople, locked: true })).toMatchObject({ kind: "locked" })
+})
+
+it("there is no bar where there is no call, nor of one that rings here or that one is in", () => {
+  const mine: Pick<CallView, "call"> = { call: call.call }
+  expect(goingOn(undefined, [], later)).toBeNull()
+  expect(goingOn(call, [mine], later)).toBeNull()
+  expect(goingOn(call, [{ call: newId<CallId>() }], later)).not.toBeNull()
+})

@@ -1,0 +1,14 @@
+import { type CallView, type GroupCall, LIMITS, type Time } from "@everline/protocol"
+import type { CallBarView } from "../../screens/call/view.ts"
+
+/** What a conversation says of its call: of one that one is in, or that rings here, nothing but the call's own screen does. */
+export function goingOn(
+  call: GroupCall | undefined,
+  running: readonly Pick<CallView, "call">[],
+  clock: (at: Time) => number,
+): Exclude<CallBarView, { kind: "ended" }> | null {
+  if (call === undefined || running.some((one) => one.call === call.call)) return null
+  const { media, people, locked, begunAt } = call
+  const kind = locked ? "locked" : people >= LIMITS.callPeople ? "full" : "open"
+  return { kind, media, people, since: clock(begunAt) }
+}
