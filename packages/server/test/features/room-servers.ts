@@ -119,10 +119,16 @@ export async function openServers(database: ReturnType<typeof openDatabase>, cou
   const [here, there = here] = servers
   if (here === undefined || there === undefined) throw new Error("no servers")
   return {
-    ...{ here, there, plans, told, wanted, failures },
-    /** What somebody was asked: which ways to make anew. */
-    calledAnew: (account: AccountId) =>
-      told.flatMap(([to, { way, asks }]) => (to === account && asks === "anew" ? [way] : [])).sort(),
+    ...{ here, there, plans, wanted, failures },
+    /** What was told of a call, and to whom. */
+    told: (call: CallId) => told.filter(([, said]) => said.call === call),
+    /** Which ways somebody was asked to make anew. */
+    calledAnew: (call: CallId, account: AccountId) =>
+      told
+        .flatMap(([to, { way, asks, ...said }]) =>
+          said.call === call && to === account && asks === "anew" ? [way] : [],
+        )
+        .sort(),
     async [Symbol.asyncDispose]() {
       for (const each of opened.reverse()) await each[Symbol.asyncDispose]()
     },

@@ -8,28 +8,30 @@ import { amy, ben, mediaProcesses, openServers, receives, sends, together, WAIT,
 
 let created: TestDatabase
 let database: ReturnType<typeof openDatabase>
+let servers: Awaited<ReturnType<typeof openServers>>
 beforeAll(async () => {
   created = await createDatabase()
   database = openDatabase(created.config)
+  servers = await openServers(database, 2)
 })
 afterAll(async () => {
+  await servers[Symbol.asyncDispose]()
   await database[Symbol.asyncDispose]()
   await created[Symbol.asyncDispose]()
 })
 
 describe("the room of a call", () => {
   test("is made where it is first needed; who speaks to another server gets there, and its answer comes back", async () => {
-    await using servers = await openServers(database, 2)
     const { here, there, plans, told, failures } = servers
     const call = newId<CallId>()
     plans.set(call, together)
     await here.rooms.say(1, sends(call, 1))
-    expect(told).toEqual([
+    expect(told(call)).toEqual([
       [amy, { call, link: "1-room", way: "up", description: { type: "answer", offer: 7, sdp: expect.any(String) } }],
     ])
     await there.rooms.say(2, receives(call, 2))
-    await expect.poll(() => told.length, WAIT).toBeGreaterThan(1)
-    const [account, said] = told[1] ?? []
+    await expect.poll(() => told(call).length, WAIT).toBeGreaterThan(1)
+    const [account, said] = told(call)[1] ?? []
     expect(account).toBe(ben)
     expect(said).toMatchObject({ call, link: "2-room", way: "down", description: { type: "offer" } })
     const [place, ...others] = await hold(database, { calls: [call], server: newId(), now: Date.now(), lease: 0 })
@@ -38,7 +40,6 @@ describe("the room of a call", () => {
   })
 
   test("follows the call: who is in it no more is out of the room, and hears nothing from it", async () => {
-    await using servers = await openServers(database, 1)
     const { here, plans, told } = servers
     const call = newId<CallId>()
     plans.set(call, together)
@@ -50,12 +51,12 @@ describe("the room of a call", () => {
     plans.set(call, without(ben))
     // Nobody tells the room: it looks.
     await expect.poll(participants, WAIT).toEqual(["1"])
-    const before = told.length
+    const before = told(call).length
     await here.rooms.say(2, receives(call, 2))
     // Nor is anything told to who says what makes no sense, or is in no call.
     await here.rooms.say(1, { ...sends(call, 1), description: { type: "offer", offer: 8, sdp: "v=0" } })
     await here.rooms.say(9, receives(call, 9))
-    expect(told).toHaveLength(before)
+    expect(told(call)).toHaveLength(before)
 
     plans.delete(call)
     await here.rooms.follow([call])
@@ -65,7 +66,6 @@ describe("the room of a call", () => {
   })
 
   test("follows at once when the call is changed by another server", async () => {
-    await using servers = await openServers(database, 2)
     const { here, there, plans } = servers
     const call = newId<CallId>()
     plans.set(call, together)
@@ -76,17 +76,17 @@ describe("the room of a call", () => {
   })
 
   test("is another when its process has ended: whoever was in it connects anew, and finds it as the call is", async () => {
-    await using servers = await openServers(database, 1)
     const { here, plans, told, calledAnew, failures } = servers
     const call = newId<CallId>()
     plans.set(call, together)
     await here.rooms.say(2, receives(call, 2))
+    expect(calledAnew(call, ben)).toEqual([])
     for (const child of mediaProcesses()) process.kill(child, "SIGKILL")
-    await expect.poll(() => calledAnew(ben), WAIT).toEqual(["down", "up"])
-    expect(calledAnew(amy)).toEqual(["down", "up"])
-    const before = told.length
+    await expect.poll(() => calledAnew(call, ben), WAIT).toEqual(["down", "up"])
+    expect(calledAnew(call, amy)).toEqual(["down", "up"])
+    const before = told(call).length
     await here.rooms.say(2, receives(call, 2))
-    expect(told[before]).toMatchObject([ben, { way: "down", description: { type: "offer" } }])
+    expect(told(call)[before]).toMatchObject([ben, { way: "down", description: { type: "offer" } }])
     expect(failures).toEqual([])
   })
 
@@ -97,16 +97,16 @@ describe("the room of a call", () => {
     plans.set(call, together)
     await here.rooms.say(1, sends(call, 1))
     await here.rooms[Symbol.asyncDispose]()
-    expect([calledAnew(amy), calledAnew(ben)]).toEqual([
+    expect([calledAnew(call, amy), calledAnew(call, ben)]).toEqual([
       ["down", "up"],
       ["down", "up"],
     ])
-    const before = told.length
+    const before = told(call).length
     await there.rooms.say(2, receives(call, 2))
-    await expect.poll(() => calledAnew(amy), WAIT).toEqual(["down", "down", "up", "up"])
+    await expect.poll(() => calledAnew(call, amy), WAIT).toEqual(["down", "down", "up", "up"])
     // He came already, by one of the two ways.
-    expect(calledAnew(ben)).toEqual(["down", "up", "up"])
-    expect(told.slice(before)).toContainEqual([ben, expect.objectContaining({ description: expect.anything() })])
+    expect(calledAnew(call, ben)).toEqual(["down", "up", "up"])
+    expect(told(call).slice(before)).toContainEqual([ben, expect.objectContaining({ description: expect.anything() })])
     expect(failures).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { type AccountId, type CallId, type LinkSignal, type LinkWay, SIGNAL } from "@everline/protocol"
+import { type AccountId, type CallId, type LinkSignal, type LinkWay, SIGNAL, type Source } from "@everline/protocol"
 import type { Room, RoomEvent, SubscribeOffer, Track } from "../../ports/media.ts"
 import type { SignalPort } from "../../ports/signals.ts"
 import { FollowedRoom, participantOf } from "./followed-room.ts"
@@ -19,6 +19,12 @@ interface Offered {
   readonly isAnswered: boolean
 }
 
+/** What a leg offers to send, and what of that is taken. */
+interface Sent {
+  readonly offered: readonly Source[]
+  readonly taken: readonly Source[]
+}
+
 export interface CallRoomOptions {
   readonly call: CallId
   readonly room: Promise<Room>
@@ -32,11 +38,15 @@ export class CallRoom {
   /** Null: it could not be made. */
   readonly #followed: Promise<FollowedRoom | null>
   readonly #offered = new Map<number, Offered>()
+  readonly #sent = new Map<number, Sent>()
   readonly #wishes = new Wishes()
   readonly #speakers: Paced<readonly AccountId[]>
   /** The ways by which somebody has begun to connect to this room: "3 up". */
   readonly #begun = new Set<string>()
   #plan = NOBODY
+  /** The last time that the room follows the call, and the one that has not begun yet. */
+  #last: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
   #speaking: readonly AccountId[] = []
 
   constructor(options: CallRoomOptions) {
@@ -48,23 +58,29 @@ export class CallRoom {
     this.#speakers = new Paced(SPEAKERS_MS, (people) => this.#tellSpeakers(this.#people, people))
   }
 
-  /** The call is like this now. @throws SfuError as the room does */
-  async follow(plan: RoomPlan): Promise<void> {
+  /** The call is like this now. While an engine is slow the newest plan alone waits for it. @throws SfuError as the room does */
+  follow(plan: RoomPlan): Promise<void> {
     this.#plan = plan
     const legs = new Set(plan.legs.map(({ leg }) => leg))
     for (const leg of this.#offered.keys()) if (!legs.has(leg)) this.#offered.delete(leg)
     this.#wishes.keep(legs)
-    await (await this.#followed)?.follow(plan)
+    for (const [leg, sent] of this.#sent) this.#limit(leg, sent)
+    this.#next ??= this.#last.then(() => this.#follow())
+    this.#last = this.#next.catch(() => {})
+    return this.#next
+  }
+
+  /** A leg will say this as soon as the room follows the call. */
+  expect(leg: number, { way, asks, description }: LinkSignal): void {
+    if (asks === "anew" || description?.type === "offer") this.#begun.add(`${leg} ${way}`)
   }
 
   /** A leg says something; one that is not in the call says it to nobody. @throws SfuError as the room does */
   async hear(leg: number, said: LinkSignal): Promise<void> {
-    if (this.#accountOf(leg) === undefined) return
-    const { way, asks, description } = said
-    if (asks === "anew" || description?.type === "offer") this.#begun.add(`${leg} ${way}`)
     const room = (await this.#followed)?.room
-    if (room !== undefined && way === "up") await this.#receive(room, leg, said)
-    if (room !== undefined && way === "down") await this.#send(room, leg, said)
+    if (room === undefined || this.#accountOf(leg) === undefined) return
+    if (said.way === "up") await this.#receive(room, leg, said)
+    if (said.way === "down") await this.#send(room, leg, said)
   }
 
   /** Something happens in it. */
@@ -106,12 +122,33 @@ export class CallRoom {
     await (await this.#followed)?.room.close().catch(() => {})
   }
 
+  async #follow(): Promise<void> {
+    const followed = await this.#followed
+    this.#next = undefined
+    await followed?.follow(this.#plan)
+  }
+
   /** The way up: the leg offers what it publishes. */
   async #receive(room: Room, leg: number, { sources, description }: LinkSignal): Promise<void> {
     if (description?.type !== "offer" || sources === undefined) return
     const { offer } = description
-    const sdp = await room.publish(participantOf(leg), { sdp: description.sdp, sources })
+    const may = this.#publishOf(leg)
+    // A device offers all that it may ever send: what it may not send now is not taken.
+    const taken = Object.entries(sources).filter(([, source]) => may.includes(source))
+    const sdp = await room.publish(participantOf(leg), { sdp: description.sdp, sources: Object.fromEntries(taken) })
     this.#tell(leg, { way: "up", description: { type: "answer", offer, sdp } })
+    // It may be allowed more by now.
+    this.#limit(leg, { offered: Object.values(sources), taken: taken.map(([, source]) => source) })
+  }
+
+  /** What a leg may send no more is not taken any more; to send what was not taken and may be it connects anew. */
+  #limit(leg: number, { offered, taken }: Sent): void {
+    const may = this.#publishOf(leg)
+    const left = taken.filter((source) => may.includes(source))
+    const isMore = offered.some((source) => may.includes(source) && !left.includes(source))
+    if (isMore || this.#accountOf(leg) === undefined) this.#sent.delete(leg)
+    else this.#sent.set(leg, { offered, taken: left })
+    if (isMore) this.#callAnew(leg, "up")
   }
 
   /** The way down: the room offers. */
@@ -184,6 +221,10 @@ export class CallRoom {
 
   get #people(): readonly AccountId[] {
     return [...new Set(this.#plan.legs.map(({ person }) => person))]
+  }
+
+  #publishOf(leg: number): readonly Source[] {
+    return this.#plan.legs.find((each) => each.leg === leg)?.publish ?? []
   }
 
   #accountOf(leg: number): AccountId | undefined {

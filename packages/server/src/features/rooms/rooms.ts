@@ -105,7 +105,7 @@ export class Rooms implements AsyncDisposable {
     await Promise.all(this.#pollings.map((polling) => polling[Symbol.asyncDispose]()))
     const held = [...this.#held]
     const calls = held.map(([call]) => call)
-    await Promise.all(calls.map((call) => this.#leave(call)))
+    for (const call of calls) this.#leave(call)
     const { database, clock } = this.#options
     if (calls.length > 0) await store.letGo(database, calls, this.server, clock.now())
     for (const [, { room }] of held) room.callAnew()
@@ -114,13 +114,15 @@ export class Rooms implements AsyncDisposable {
   async #turn(): Promise<void> {
     const calls = [...this.#held.keys()]
     if (calls.length === 0) return
+    const { clock, watch } = this.#options
     try {
       await this.#hold(calls)
-      await this.follow(calls)
     } finally {
       // Who does not reach the record cannot say that it has a room, and another may have it by now.
-      for (const [call, { until }] of this.#held) if (until <= this.#options.clock.now()) await this.#leave(call)
+      for (const [call, { until }] of this.#held) if (until <= clock.now()) this.#leave(call)
     }
+    // Not waited for: one room whose engine is slow must not keep this server from saying that it has all others.
+    this.follow(calls).catch((error: unknown) => watch.failed(error))
   }
 
   /** Takes, or goes on having, what nobody else has. @returns at which server each is */
@@ -131,7 +133,7 @@ export class Rooms implements AsyncDisposable {
     const places = await store.hold(database, { calls, server: this.server, now, lease: until })
     for (const { call, server, nth } of places) {
       const held = this.#held.get(call)
-      if (server !== this.server) await this.#leave(call)
+      if (server !== this.server) this.#leave(call)
       else if (held !== undefined) held.until = until
       else if (nth === 1) this.#make(call, until)
       else this.#makeAnother(call, until)
@@ -164,12 +166,13 @@ export class Rooms implements AsyncDisposable {
     if (!this.#held.has(call)) return
     const plan = await this.#options.plan(call)
     if (plan !== null) return this.#held.get(call)?.room.follow(plan).catch(this.#failed)
-    await this.#leave(call)
+    this.#leave(call)
     await store.end(this.#options.database, call, this.server)
   }
 
   /** What a leg says may be the first that is heard of it. */
   async #take(leg: number, said: LinkSignal): Promise<void> {
+    this.#held.get(said.call)?.room.expect(leg, said)
     await this.#follow(said.call)
     await this.#held.get(said.call)?.room.hear(leg, said).catch(this.#failed)
   }
@@ -183,14 +186,15 @@ export class Rooms implements AsyncDisposable {
     this.#makeAnother(call, held.until)
   }
 
-  async #leave(call: CallId): Promise<void> {
+  /** It is this server's no more, as soon as the engine has heard so. */
+  #leave(call: CallId): void {
     const held = this.#held.get(call)
     if (held === undefined) return
     this.#held.delete(call)
-    const closed = held.room.close()
-    this.#closing.set(call, closed)
-    await closed
-    if (this.#closing.get(call) === closed) this.#closing.delete(call)
+    const closing = held.room.close().then(() => {
+      if (this.#closing.get(call) === closing) this.#closing.delete(call)
+    })
+    this.#closing.set(call, closing)
   }
 
   /**
