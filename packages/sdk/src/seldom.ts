@@ -26,15 +26,15 @@ export interface SeldomOptions extends Pick<Parts, "call" | "calls" | "contactBo
 }
 
 /**
- * What most starts of a client do without: logging in, what changes accounts, contacts and groups and who is in a call, and
- * what SMS cost. One piece for all, fetched by who first needs one of them.
+ * What most starts of a client do without: logging in, what changes accounts, contacts and groups, calling, and what SMS
+ * cost. One piece for all, fetched by who first needs one of them.
  */
 export function seldom(options: SeldomOptions) {
-  const { call, ports, url } = options
+  const { call, ports, sessions, url } = options
   const entering = { ...options, http: new Http(url, ports) }
   return {
     accounts: new AccountDeeds(entering),
-    calls: new CallDeeds(options),
+    calls: new CallDeeds({ ...options, device: () => sessions.session.peek()?.device }),
     contacts: new ContactDeeds(options),
     conversations: new ConversationDeeds(options),
     exports: new Exports(call),

@@ -11,6 +11,7 @@ import {
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { VirtualTime } from "../testing/virtual-time.ts"
+import { CallDeeds } from "./call-deeds.ts"
 import { Calls } from "./calls.ts"
 
 const [phone, laptop] = [newId<DeviceId>(), newId<DeviceId>()]
@@ -42,20 +43,19 @@ const over: CallView = {
 function setUp(says: () => unknown = () => ({ calls: [], groups: [] })) {
   const time = new VirtualTime()
   const asked: MethodName[] = []
-  const calls = new Calls({
+  const device = () => phone
+  const line = {
     ports: Object.assign(time, { random: () => 0 }),
-    webrtc: undefined,
-    device: () => phone,
-    probe: () => undefined,
-    call: async (method) => {
+    async call(method: MethodName) {
       asked.push(method)
       const said = says()
       if (said instanceof Error) throw said
       // Whatever the method, what it answers is not looked at here.
       return said as never
     },
-  })
-  return { time, asked, calls }
+  }
+  const calls = new Calls({ ...line, device, webrtc: undefined, probe: () => undefined })
+  return { time, asked, calls, deeds: new CallDeeds({ ...line, device, calls }) }
 }
 
 test("of what is told of a call the newest holds, in whatever order it comes; what has ended stays so", () => {
@@ -84,11 +84,11 @@ test("who joins a call of a group is in it, and says so; which go on there is to
     { calls: [], groups: [{ ...group, media: "audio", rev: 4, people: 1 }] },
     { view: { ...talking(phone, 5), many: true }, servers: [] },
   ]
-  const { time, asked, calls } = setUp(() => said.shift() ?? new EverlineError("offline"))
+  const { time, asked, calls, deeds } = setUp(() => said.shift() ?? new EverlineError("offline"))
   await calls.resume()
   expect(calls.groups.value).toMatchObject([{ call: ringing.call, people: 1 }])
   expect(calls.running.value).toEqual([])
-  await calls.join(ringing.call, "audio", ["microphone"])
+  await deeds.join(ringing.call, "audio", ["microphone"])
   expect(calls.running.value).toMatchObject([{ call: ringing.call, rev: 5 }])
   await time.pass(5_000)
   expect(asked).toEqual(["calls.list", "calls.join", "calls.alive"])
@@ -98,11 +98,11 @@ test("who joins a call of a group is in it, and says so; which go on there is to
 
 test("a device says every five seconds that it is there, for as long as it is in a call, whatever comes of that", async () => {
   const said: unknown[] = [{ view: talking(phone, 3), servers: [] }]
-  const { time, asked, calls } = setUp(() => said.shift() ?? new EverlineError("offline"))
+  const { time, asked, calls, deeds } = setUp(() => said.shift() ?? new EverlineError("offline"))
   calls.signalled(talking(laptop))
   await time.pass(20_000)
   expect(asked).toEqual([])
-  await calls.take(ringing.call, ["microphone"])
+  await deeds.take(ringing.call, ["microphone"])
   await time.pass(15_000)
   expect(asked).toEqual(["calls.take", "calls.alive", "calls.alive", "calls.alive"])
   calls.signalled(over)
@@ -111,11 +111,11 @@ test("a device says every five seconds that it is there, for as long as it is in
 })
 
 test("of a call that an earlier life of the device is in it says nothing, until it comes back into it", async () => {
-  const { time, asked, calls } = setUp(() => ({ view: talking(phone), servers: [] }))
+  const { time, asked, calls, deeds } = setUp(() => ({ view: talking(phone), servers: [] }))
   calls.signalled(talking(phone))
   await time.pass(20_000)
   expect(asked).toEqual([])
-  await calls.rejoin(ringing.call)
+  await deeds.rejoin(ringing.call)
   await time.pass(5_000)
   expect(asked).toEqual(["calls.take", "calls.alive"])
   calls.leave(ringing.call)
@@ -140,8 +140,8 @@ test("a call that begins while it is asked what goes on is not taken for over", 
 
 test("of an end of which no signal came the next sign of life tells", async () => {
   const said: unknown[] = [{ view: talking(phone), servers: [] }]
-  const { time, calls } = setUp(() => said.shift() ?? { view: over })
-  await calls.take(ringing.call, ["microphone"])
+  const { time, calls, deeds } = setUp(() => said.shift() ?? { view: over })
+  await deeds.take(ringing.call, ["microphone"])
   await time.pass(5_000)
   expect([calls.running.value, calls.ended.value]).toEqual([[], over])
 })

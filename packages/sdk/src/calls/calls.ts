@@ -1,20 +1,15 @@
-import {
-  type CallId,
-  type CallMedia,
-  type CallView,
-  type Capability,
-  type ConversationId,
-  type DeviceId,
-  EverlineError,
-  type GroupCall,
-  type IceServer,
-  type Input,
-  type LinkSignal,
-  type MannerChange,
-  type MethodName,
-  newId,
-  type Output,
-  type SpeakersSignal,
+import type {
+  CallId,
+  CallView,
+  DeviceId,
+  GroupCall,
+  IceServer,
+  Input,
+  LinkSignal,
+  MannerChange,
+  MethodName,
+  Output,
+  SpeakersSignal,
 } from "@everline/protocol"
 import { batch, signal } from "@preact/signals-core"
 import type { Calls as CallsApi, WebRtc } from "../api/calls.ts"
@@ -66,34 +61,6 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.#life = new SignsOfLife({ ports, calls: () => this.#entered(), say: (call) => this.#sayAlive(call) })
   }
 
-  async start(conversation: ConversationId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
-    const input = { call: newId<CallId>(), conversation, media, holds: [...holds] }
-    return this.#enter(await this.#persist("calls.start", input))
-  }
-
-  async answer(call: CallId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
-    return this.#enter(await this.#persist("calls.answer", { call, media, holds: [...holds] }))
-  }
-
-  async join(call: CallId, media: CallMedia, holds: readonly Capability[]): Promise<CallView> {
-    return this.#enter(await this.#persist("calls.join", { call, media, holds: [...holds] }))
-  }
-
-  async take(call: CallId, takes: readonly Capability[]): Promise<CallView> {
-    return this.#enter(await this.#persist("calls.take", { call, takes: [...takes] }))
-  }
-
-  async rejoin(call: CallId): Promise<void> {
-    const view = this.running.peek().find((one) => one.call === call)
-    const leg = view?.legs.find(({ device }) => device === this.#options.device())
-    if (view === undefined || leg === undefined) throw new EverlineError("not_in_call")
-    const { conversation, media, state } = view
-    const holds = [...leg.holds]
-    // To begin it again, or to take what one has, changes nothing: it is the way in.
-    if (state === "ringing") this.#enter(await this.#persist("calls.start", { call, conversation, media, holds }))
-    else this.#enter(await this.#persist("calls.take", { call, takes: holds }))
-  }
-
   leave(call: CallId): void {
     const own = this.own.peek().find((one) => one.call === call)
     this.#servers.delete(call)
@@ -101,29 +68,33 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.#life.follow()
   }
 
-  async ring(call: CallId): Promise<void> {
-    this.#hear(await this.#persist("calls.ring", { call }))
-  }
-
-  async decline(call: CallId, busy = false): Promise<void> {
-    this.#hear(await this.#persist("calls.decline", { call, busy }))
-  }
-
   /** From the press on this device neither says nor plays anything, also where the server is out of reach: it is told later. */
   async hangUp(call: CallId): Promise<void> {
     this.#left.add(call)
     this.#drop(call)
-    this.#hear(await this.#persist("calls.hangUp", { call }))
+    this.signalled((await this.#persist("calls.hangUp", { call })).view)
   }
 
   async behave(call: CallId, manner: MannerChange): Promise<void> {
     const own = this.own.peek().find((one) => one.call === call)
     const answered = own?.choosing(manner)
     try {
-      this.#hear(await this.#persist("calls.behave", { call, ...manner }))
+      this.signalled((await this.#persist("calls.behave", { call, ...manner })).view)
     } finally {
       answered?.()
     }
+  }
+
+  /** This device comes into a call. */
+  entered({ view, servers }: Output<"calls.start">): CallView {
+    this.#servers.set(view.call, servers)
+    // Who was hung up and comes back means it.
+    this.#left.delete(view.call)
+    this.signalled(view)
+    const newest = this.running.peek().find(({ call }) => call === view.call)
+    if (newest !== undefined) this.#takePart(newest)
+    this.#life.follow()
+    return view
   }
 
   /** What the server says of a call, in no certain order: the newest holds. */
@@ -195,23 +166,6 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.#servers.clear()
     this.#early = []
     this.#life.follow()
-  }
-
-  /** This device comes into a call. */
-  #enter({ view, servers }: Output<"calls.start">): CallView {
-    this.#servers.set(view.call, servers)
-    // Who was hung up and comes back means it.
-    this.#left.delete(view.call)
-    this.signalled(view)
-    const newest = this.running.peek().find(({ call }) => call === view.call)
-    if (newest !== undefined) this.#takePart(newest)
-    this.#life.follow()
-    return view
-  }
-
-  #hear({ view }: { readonly view: CallView }): CallView {
-    this.signalled(view)
-    return view
   }
 
   /** Brings what this device does in a call in line with it. */
