@@ -15,10 +15,14 @@ export const farewell = signal<CallView | null>(null)
 export function partFrom(calling: Calling): () => void {
   const { client } = calling
   const mine = new Set<CallId>()
+  // One may be called into a call again that one has been out of: what was told of it then is told no more.
+  let before = client.calls.ended.peek()
   let timer: ReturnType<typeof setTimeout> | undefined
   const stop = effect(() => {
     for (const { call } of client.calls.own.value) mine.add(call)
     const ended = client.calls.ended.value
+    if (ended === before) return
+    before = ended
     if (ended === null || !mine.delete(ended.call)) return
     playSound("ended")
     farewell.value = ended
