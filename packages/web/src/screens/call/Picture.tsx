@@ -42,26 +42,34 @@ interface PicturesProps {
   /** Whether one of them is to be seen now. */
   seen: boolean
   fit: "cover" | "contain"
-  /** That one has its first frame. */
-  onReady?: (key: string) => void
+  /** One has its first frame. */
+  onFrame?: (key: string) => void
+}
+
+/** Which of several have had a frame. */
+export function useFramed(): readonly [ReadonlySet<string>, (key: string) => void] {
+  const [framed, setFramed] = useState<ReadonlySet<string>>(new Set())
+  return [framed, (key) => setFramed((before) => new Set(before).add(key))]
 }
 
 /** The other's picture. The next one that comes takes the place of the last with its first frame. */
-export function Pictures({ pictures, seen, fit, onReady }: PicturesProps) {
-  const [ready, setReady] = useState<string | null>(null)
+export function Pictures({ pictures, seen, fit, onFrame }: PicturesProps) {
+  const [framed, addFramed] = useFramed()
+  const last = useRef<string | null>(null)
   const wanted = seen ? pictures.find(({ shows }) => shows) : undefined
-  const shown = wanted?.key === ready ? wanted : pictures.find(({ key }) => key === ready)
+  // Frames may have come before it was wanted.
+  if (wanted && framed.has(wanted.key)) last.current = wanted.key
+  const shown = pictures.find(({ key }) => key === last.current) ?? wanted
   return (
     <>
       {pictures.map(({ key, track }) => (
         <Video
           key={key}
           track={track}
-          class={`${styles.whole} ${styles[fit]} ${wanted !== undefined && key === (shown ?? wanted).key ? "" : styles.unseen}`}
+          class={`${styles.whole} ${styles[fit]} ${wanted !== undefined && key === shown?.key ? "" : styles.unseen}`}
           onFrame={() => {
-            if (wanted?.key !== key) return
-            setReady(key)
-            onReady?.(key)
+            addFramed(key)
+            onFrame?.(key)
           }}
         />
       ))}

@@ -1,9 +1,8 @@
-import { useState } from "preact/hooks"
 import { own, t } from "../../../i18n/i18n.ts"
 import { Hand, MicOff } from "../../../look/callIcons.ts"
 import { Name } from "../../../parts/Words.tsx"
 import { CallFace } from "../CallFace.tsx"
-import { Pictures } from "../Picture.tsx"
+import { Pictures, useFramed } from "../Picture.tsx"
 import type { ParticipantView } from "../view.ts"
 import type { Size } from "./layout.ts"
 import styles from "./Sight.module.css"
@@ -65,12 +64,12 @@ export function Sight({ one, size, what = "picture", large = false }: SightProps
   const rings = one.place === "ringing"
   const pictures = what === "screen" ? one.screens : one.pictures
   const isSeen = words === null && pictures.some(({ shows }) => shows)
-  const [ready, setReady] = useState<string | null>(null)
+  const [framed, addFramed] = useFramed()
   // Whose picture has not come yet has a face meanwhile.
-  const isThere = isSeen && pictures.some(({ key }) => key === ready)
+  const isThere = isSeen && pictures.some(({ key }) => framed.has(key))
   return (
     <>
-      <Pictures pictures={pictures} seen={isSeen} fit={what === "screen" ? "contain" : "cover"} onReady={setReady} />
+      <Pictures pictures={pictures} seen={isSeen} fit={what === "screen" ? "contain" : "cover"} onFrame={addFramed} />
       <span class={styles.middle}>
         {!isThere && (
           <CallFace
