@@ -122,6 +122,15 @@ describe("a call of many on screen", () => {
     expect(phase([one(amy)], { connectedAt: null })).toEqual({ kind: "connecting" })
     expect(phase([one(amy)], {})).toEqual({ kind: "talking", since: 6_000 })
   })
+
+  it("says how long one talked, but of nobody who was not reached", () => {
+    const over = (outcome: "answered" | "failed") =>
+      shown(call([one(amy)], { state: "ended", ended: { at: 9, outcome, by: me, talkedMs: 4 } })).phase
+    expect([over("answered"), over("failed")]).toEqual([
+      { kind: "ended", why: "over", talkedMs: 4 },
+      { kind: "ended", why: "failed", talkedMs: 0 },
+    ])
+  })
 })
 
 describe("the end of a call of many", () => {

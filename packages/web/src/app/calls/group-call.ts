@@ -86,7 +86,11 @@ export function speakerAfter(
 
 function phaseOf({ view, me, isOpen, clock }: GroupCallFacts): GroupCallView["phase"] {
   const { ended, connectedAt, people } = view
-  if (ended !== null) return { kind: "ended", why: groupEndOf(view, me, isOpen), talkedMs: ended.talkedMs }
+  if (ended !== null) {
+    const why = groupEndOf(view, me, isOpen)
+    // Who was not reached has talked with nobody, however long that was tried.
+    return { kind: "ended", why, talkedMs: why === "failed" ? 0 : ended.talkedMs }
+  }
   if (view.state === "ringing") {
     if (!people.some(({ place }) => place === "ringing")) return { kind: "waiting" }
     return { kind: view.reached ? "ringing" : "calling" }
