@@ -122,7 +122,7 @@ export class RoomGuest implements Disposable {
       setInterval(() => void this.line.call("calls.alive", { call }).catch(() => {}), ALIVE_MS),
     ]
     link.incoming.subscribe((incoming) => this.#listen(incoming))
-    link.send({ voice: this.#hum(), picture: null, screen: null })
+    link.send({ voice: this.#hum(), picture: null, screen: null }, ["voice"])
     link.receive(true)
     this.#closing.push(() => {
       for (const timer of timers) clearInterval(timer)
