@@ -19,6 +19,8 @@ export type { Grants, ParticipantId, PersonId, Room, RoomEvent, RoomId, Subscrib
 export interface MediaPort {
   /** The room of this name, made when there is none. @throws SfuError port_taken, closed: there is no engine now */
   room(id: RoomId): Promise<Room>
+  /** A room will be needed soon: what takes its time for the first one is begun now. */
+  begin(): void
   /** Who is told of what happens in rooms; one at a time. */
   listen(hear: (room: RoomId, event: RoomEvent) => void): void
   readonly standing: MediaStanding

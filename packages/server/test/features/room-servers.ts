@@ -46,6 +46,7 @@ export const answers = (call: CallId, leg: number, version: number): LinkSignal 
 
 /** Notes what the room was wished for, before it is. */
 const noted = (media: MediaPort, wanted: (readonly Want[])[]): MediaPort => ({
+  begin: () => media.begin(),
   listen: (hear) => media.listen(hear),
   standing: media.standing,
   async room(id) {

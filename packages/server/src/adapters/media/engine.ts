@@ -73,6 +73,11 @@ export class MediaEngine implements MediaPort, AsyncDisposable {
     this.#hear = hear
   }
 
+  begin(): void {
+    // What is in the way is told to whoever needs the room.
+    this.#started().catch(() => {})
+  }
+
   room(id: RoomId): Promise<Room> {
     const room = this.#rooms.get(id) ?? this.#open(id)
     this.#rooms.set(id, room)
