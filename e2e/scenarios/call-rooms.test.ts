@@ -8,8 +8,10 @@ import { RoomGuest } from "../lib/room-guest.ts"
 /** Real time: leases of rooms and who is out of a group go by it. */
 const NETWORK = { servers: 2, machinesAhead: [0, 0] } as const
 /** A process that reads TypeScript needs its time to start, on a busy machine. */
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 60_000
 const GONE_MS = 5_000
+/** Of a story in which all of that is waited for. */
+const STORY = { timeout: 180_000 }
 
 /** The media processes of this one. */
 const mediaProcesses = (): readonly number[] =>
@@ -61,42 +63,55 @@ async function isOut(guest: RoomGuest, ...others: readonly RoomGuest[]): Promise
   }
 }
 
-test("people meet in the room of a group's call over two servers, and nobody comes in who is not in the call", async () => {
-  await using net = await TestNetwork.create(NETWORK)
-  using met = await meet(net)
-  const { amy, ben, cem, dan, call } = met
-  const asks = (by: RoomGuest, link: string) => by.line.call("calls.signal", { call, link, way: "down", asks: "anew" })
-  // Called, and not in it; in it by another leg; in no call, nor the group.
-  await expect(asks(dan, "1-room")).rejects.toMatchObject({ code: "not_in_call" })
-  await expect(asks(ben, amy.link)).rejects.toMatchObject({ code: "not_in_call" })
-  const eve = await RoomGuest.open(net, "eve", 1_700, 0)
-  await expect(asks(eve, "1-room")).rejects.toMatchObject({ code: "not_found" })
-  // A direct conversation's call has no room.
-  const { conversation } = (await dan.line.call("conversations.direct", { account: eve.account })).conversation
-  const direct = { call: newId<typeof call>(), conversation, media: "audio", holds: ["microphone" as const] } as const
-  await dan.line.call("calls.start", { ...direct, holds: [...direct.holds] })
-  const toNoRoom = { call: direct.call, link: "1-room", way: "down", asks: "anew" } as const
-  await expect(dan.line.call("calls.signal", toNoRoom)).rejects.toMatchObject({ code: "not_in_call" })
+test(
+  "people meet in the room of a group's call over two servers, and nobody comes in who is not in the call",
+  STORY,
+  async () => {
+    await using net = await TestNetwork.create(NETWORK)
+    using met = await meet(net)
+    const { amy, ben, cem, dan, call } = met
+    const asks = (by: RoomGuest, link: string) =>
+      by.line.call("calls.signal", { call, link, way: "down", asks: "anew" })
+    // Called, and not in it; in it by another leg; in no call, nor the group.
+    await expect(asks(dan, "1-room")).rejects.toMatchObject({ code: "not_in_call" })
+    await expect(asks(ben, amy.link)).rejects.toMatchObject({ code: "not_in_call" })
+    const eve = await RoomGuest.open(net, "eve", 1_700, 0)
+    await expect(asks(eve, "1-room")).rejects.toMatchObject({ code: "not_found" })
+    // A direct conversation's call has no room.
+    const { conversation } = (await dan.line.call("conversations.direct", { account: eve.account })).conversation
+    const direct = { call: newId<typeof call>(), conversation, media: "audio", holds: ["microphone" as const] } as const
+    await dan.line.call("calls.start", { ...direct, holds: [...direct.holds] })
+    const toNoRoom = { call: direct.call, link: "1-room", way: "down", asks: "anew" } as const
+    await expect(dan.line.call("calls.signal", toNoRoom)).rejects.toMatchObject({ code: "not_in_call" })
 
-  await amy.line.call("calls.muteOther", { call, account: ben.account })
-  await until(() => !amy.hears(ben) && !cem.hears(ben), "who is muted is not heard", GONE_MS)
-  await ben.line.call("calls.behave", { call, muted: false })
-  await hearEachOther(amy, ben, cem)
-})
+    // Who speaks is told to all, at whichever server.
+    const isTold = ({ speakers }: RoomGuest, of: RoomGuest) => speakers.some((people) => people.includes(of.account))
+    await until(() => isTold(ben, cem) && isTold(cem, ben), "it is told who speaks", GONE_MS)
 
-test("whoever the host takes out, or who is out of the group, is out of the room; the others go on", async () => {
-  await using net = await TestNetwork.create(NETWORK)
-  using met = await meet(net)
-  const { amy, ben, cem, conversation, call } = met
-  await amy.line.call("calls.remove", { call, account: cem.account })
-  await isOut(cem, amy, ben)
-  await hearEachOther(amy, ben)
-  const clientId = newId<ClientId>()
-  await amy.line.call("conversations.remove", { conversation, accounts: [ben.account], clientId })
-  await isOut(ben, amy)
-})
+    await amy.line.call("calls.muteOther", { call, account: ben.account })
+    await until(() => !amy.hears(ben) && !cem.hears(ben), "who is muted is not heard", GONE_MS)
+    await ben.line.call("calls.behave", { call, muted: false })
+    await hearEachOther(amy, ben, cem)
+  },
+)
 
-test("whose connections are lost, and who does not notice, is asked for others by the room", async () => {
+test(
+  "whoever the host takes out, or who is out of the group, is out of the room; the others go on",
+  STORY,
+  async () => {
+    await using net = await TestNetwork.create(NETWORK)
+    using met = await meet(net)
+    const { amy, ben, cem, conversation, call } = met
+    await amy.line.call("calls.remove", { call, account: cem.account })
+    await isOut(cem, amy, ben)
+    await hearEachOther(amy, ben)
+    const clientId = newId<ClientId>()
+    await amy.line.call("conversations.remove", { conversation, accounts: [ben.account], clientId })
+    await isOut(ben, amy)
+  },
+)
+
+test("whose connections are lost, and who does not notice, is asked for others by the room", STORY, async () => {
   await using net = await TestNetwork.create(NETWORK)
   using met = await meet(net)
   const { amy, ben, cem } = met
@@ -105,7 +120,7 @@ test("whose connections are lost, and who does not notice, is asked for others b
   await hearEachOther(amy, ben, cem)
 })
 
-test("a media process that is killed is replaced, and people in a call hear each other again", async () => {
+test("a media process that is killed is replaced, and people in a call hear each other again", STORY, async () => {
   await using net = await TestNetwork.create(NETWORK)
   using met = await meet(net)
   const { amy, ben, cem } = met
