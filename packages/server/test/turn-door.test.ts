@@ -65,10 +65,11 @@ async function caller() {
   const { handlers } = here.services
   const { conversation } = (await handlers["conversations.direct"](amy, { account: ben.account })).conversation
   const call = newId<CallId>()
-  await handlers["calls.start"](amy, { call, conversation, media: "audio", holds: [...CAPABILITIES] })
+  const holds = [...CAPABILITIES]
+  const { servers } = await handlers["calls.start"](amy, { call, conversation, media: "audio", holds })
   const of = { call, device: amy.device }
   const shown = { secret: relaySecret(here.successorKey), label: relayLabel(of) }
-  return { of, shown, hangUp: () => handlers["calls.hangUp"](amy, { call }) }
+  return { of, servers, shown, hangUp: () => handlers["calls.hangUp"](amy, { call }) }
 }
 
 const lineTo = (server: Server, shown: AskOptions): TestLine =>
@@ -78,11 +79,13 @@ const engineOf = (server: Server) => at("127.0.0.1", server.mediaPorts[0] ?? 0)
 
 describe("the relay on the port of HTTPS", () => {
   test("is told to a device in a room of a call, by the server's name and with a name of its own", async () => {
-    const { of } = await caller()
+    const { of, servers } = await caller()
     const [own, ...others] = here.roomServers(of)
     expect(others).toEqual([])
     expect(own?.urls).toEqual([`turns:chat.home.example:${here.tlsPort}?transport=tcp`])
     expect(own?.username).toMatch(new RegExp(`^\\d+:${of.call}\\.${of.device}$`))
+    // So as it comes into the call, of which it may not be known yet whether it will be one of many.
+    expect(servers.map(({ urls }) => urls)).toContainEqual(own?.urls)
     // What one server signs another can check.
     expect(relaySecret(there.successorKey)).toBe(relaySecret(here.successorKey))
     expect(there.roomServers(of)[0]?.urls[0]).toMatch(new RegExp(`^turns:.+:${there.tlsPort}\\?transport=tcp$`))
