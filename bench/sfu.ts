@@ -9,7 +9,7 @@ import { load, machine } from "./lib/machine.ts"
 import { ADDRESS, againInNetwork, isInNetwork } from "./lib/network.ts"
 import { cpuTime, machineCpuTime, memoryMib } from "./lib/processes.ts"
 import { median, medians, positive, print } from "./lib/report.ts"
-import { Generator } from "./media/generator.ts"
+import { Fan, type FanPlan } from "./media/fan.ts"
 import type { MediaServer } from "./media/server.ts"
 import { buildSfu, startSfu } from "./media/sfu.ts"
 import { versionOf } from "./peers/contestant.ts"
@@ -29,19 +29,15 @@ const { values } = parseArgs({
 })
 if (values.peer !== undefined && values.peer !== "janus") throw new RangeError(`--peer ${values.peer}: write janus`)
 if (values.peer !== undefined && !isInNetwork()) process.exit(await againInNetwork())
-const kind = values.audio ? "audio" : "video"
-const subscribers = positive("subscribers", values.subscribers)
+const work: FanPlan = {
+  kind: values.audio ? "audio" : "video",
+  subscribers: positive("subscribers", values.subscribers),
+  pps: positive("pps", values.pps),
+  size: positive("size", values.size ?? (values.audio ? "100" : "1100")),
+}
 const seconds = positive("seconds", values.seconds)
 const rounds = positive("rounds", values.rounds)
-const pps = positive("pps", values.pps)
-const size = positive("size", values.size ?? (values.audio ? "100" : "1100"))
 const address = isInNetwork() ? ADDRESS : "127.0.0.1"
-/** What one process of the generator takes in without being what is measured. */
-const PACKETS_PER_PROCESS = 20_000
-/** Until all is compiled. */
-const WARM_UP_MS = 5_000
-/** A server that finds out first what the networks carry has so long for it. */
-const FOUND_OUT = { most_ms: 60_000, window_ms: 300, late_ms: 200, part: 0.98 } as const
 
 /**
  * Ours first. Janus comes as Debian ships it, with a thread for each connection, and with one for all: it then costs less,
@@ -73,51 +69,27 @@ type Figures = {
   readonly others_cores: number
 }
 
-/** @returns how long that took, in milliseconds */
-async function untilEverythingComes(generator: Generator): Promise<number> {
-  const begun = performance.now()
-  for (;;) {
-    const passed = performance.now() - begun
-    if (passed > FOUND_OUT.most_ms) return passed
-    await generator.begin()
-    await delay(FOUND_OUT.window_ms)
-    const { sent, delays } = await generator.end(FOUND_OUT.late_ms)
-    if (delays.count >= FOUND_OUT.part * sent * subscribers) return passed
-  }
-}
-
 async function measure(contestant: Contestant): Promise<Figures> {
   await using server = await CONTESTANTS[contestant]()
-  using generator = await Generator.connect(server, {
-    published: [[{ kind, pps, size }]],
-    subscribers: Array.from({ length: subscribers }, (_, nth) => nth + 1),
-    processes: Math.min(subscribers, Math.ceil((subscribers * pps) / PACKETS_PER_PROCESS)),
-    lossPct: 0,
-    tells: "packets",
-    address,
-  })
-  for (const subscription of generator.subscriptions) await subscription.enlarge(0)
+  using fan = await Fan.connect(server, work, address)
   const now = () => ({
     at: performance.now() * 1_000,
     server: cpuTime(server.roots).server,
-    generator: generator.cpu,
+    generator: fan.cpu,
     machine: machineCpuTime(),
   })
-  const everything_after_s = (await untilEverythingComes(generator)) / 1_000
-  await delay(WARM_UP_MS)
-  await generator.begin()
+  const everything_after_s = (await fan.settle()) / 1_000
+  await fan.begin()
   const before = now()
   await delay(seconds * 1_000)
   const after = now()
-  const { sent, delays, missing } = await generator.end()
-  const packets = delays.count
-  const all = sent * subscribers
+  const { packets, loss_pct, left_out_pct, delays } = await fan.end()
   const took = after.at - before.at
   const [cpu, generators] = [after.server - before.server, after.generator - before.generator]
   return {
     us_per_packet_out: cpu / packets,
-    loss_pct: (100 * missing) / all,
-    left_out_pct: Math.max(0, (100 * (all - missing - packets)) / all),
+    loss_pct,
+    left_out_pct,
     delay_ms_p50: delays.quantile(0.5),
     delay_ms_p99: delays.quantile(0.99),
     packets_out_per_s: Math.round((packets / took) * 1e6),
@@ -130,7 +102,6 @@ async function measure(contestant: Contestant): Promise<Figures> {
 }
 
 await buildSfu()
-const work = { kind, subscribers, pps, size }
 const versions = values.peer === undefined ? {} : { janus: versionOf("janus") }
 print({ bench: "sfu", settings: { ...work, seconds, rounds, ...versions }, machine: machine() })
 

@@ -21,6 +21,7 @@ if (["call-setup", "handoff"].includes(name) && !(await sound())) process.exit(1
 if (name === "peers" && !(await peers())) process.exit(1)
 if (flags.join(" ").includes("--peer janus") && !(await janus())) process.exit(1)
 if (name === "upload" && !(await nginx())) process.exit(1)
-if (["nodes", "rows", "stop-ringing"].includes(name) && !(await nodes())) process.exit(1)
+const hasServers = ["nodes", "rows", "stop-ringing"].includes(name) && !flags.join(" ").includes("--media")
+if (hasServers && !(await nodes())) process.exit(1)
 await build()
 process.exitCode = await run(installed("tsx"), [file, ...flags])
