@@ -1,32 +1,11 @@
 /** Somebody's device in a call: a Chromium whose microphone is a tone, with a sound card of its own. */
-import { rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { UdpProxy, type WayOptions } from "@everline/testkit/udp-proxy"
-import { wav } from "@everline/testkit/wav"
-import { type Browser, chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { passwordOf, signUp } from "./people.ts"
 import { wake } from "./sdk-device.ts"
+import { SoundBrowser } from "./sound-browser.ts"
 import { SoundCard } from "./sound-card.ts"
-import { RATE, tone } from "./tones.ts"
-
-const args = [
-  ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  ...["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
-  "--autoplay-policy=no-user-gesture-required",
-]
-
-/**
- * A tone that goes on for ever is to a browser what noise is, and is taken out: what the microphone hears goes out as it is, and
- * the app's own switch for noise is off. All else is the app as it is shipped.
- */
-const untouched = `
-  if (location.protocol.startsWith("http")) localStorage["everline.noise"] = "off"
-  const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
-  navigator.mediaDevices.getUserMedia = (wanted) => own(wanted.audio ? { ...wanted, audio: plain } : wanted)
-`
+import { tone } from "./tones.ts"
 
 /** Everything that the other end could be reached by is a bad way to it; `everlineWay` makes one. */
 const badWays = `
@@ -77,13 +56,6 @@ const watchLeaves = `
   }, 20)
 `
 
-/** A tone's file for the browser's microphone. */
-function writeTone(hertz: number): string {
-  const path = join(tmpdir(), `everline-tone-${process.pid}-${hertz}.wav`)
-  writeFileSync(path, wav(tone(hertz, 10), RATE))
-  return path
-}
-
 /** Two people who have a conversation: the second, number 1, has written to the first. */
 export async function acquaint(port: number): Promise<void> {
   const [one, other] = await signUp(port, 2)
@@ -98,15 +70,13 @@ export class Caller implements AsyncDisposable {
   readonly hertz: number
   readonly card: SoundCard
   readonly page: Page
-  readonly #browser: Browser
-  readonly #tone: string
+  readonly #browser: SoundBrowser
 
-  private constructor(hertz: number, card: SoundCard, browser: Browser, page: Page, path: string) {
+  private constructor(hertz: number, card: SoundCard, browser: SoundBrowser, page: Page) {
     this.hertz = hertz
     this.card = card
     this.page = page
     this.#browser = browser
-    this.#tone = path
   }
 
   /**
@@ -116,16 +86,8 @@ export class Caller implements AsyncDisposable {
    */
   static async logIn(site: string, number: number, hertz: number, ways?: BadWays): Promise<Caller> {
     const card = await SoundCard.start()
-    const path = writeTone(hertz)
-    const browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: [...args, `--use-file-for-fake-audio-capture=${path}`],
-      ignoreDefaultArgs: ["--mute-audio"],
-      env: { ...process.env, ...card.env },
-    })
-    const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } })
-    await context.grantPermissions(["microphone", "camera"])
-    await context.addInitScript({ content: untouched })
+    const browser = await SoundBrowser.start({ sound: tone(hertz), card })
+    const context = await browser.context({ width: 1280, height: 800 })
     if (ways) {
       await context.exposeFunction("everlineWay", (address: string, port: number) => ways.to(address, port))
       await context.addInitScript({ content: badWays })
@@ -136,7 +98,7 @@ export class Caller implements AsyncDisposable {
     await page.locator('input[autocomplete="current-password"]').fill(passwordOf(number))
     await page.locator('button[type="submit"]').click()
     await page.locator('nav a[href="/devices"]').waitFor()
-    return new Caller(hertz, card, browser, page, path)
+    return new Caller(hertz, card, browser, page)
   }
 
   /** Calls the first of one's conversations. */
@@ -166,8 +128,7 @@ export class Caller implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close()
+    await this.#browser[Symbol.asyncDispose]()
     await this.card[Symbol.asyncDispose]()
-    rmSync(this.#tone, { force: true })
   }
 }

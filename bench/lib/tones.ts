@@ -32,7 +32,7 @@ export function levels(samples: Float32Array, hertz: number): Float64Array {
 }
 
 /** A tone as 16-bit mono, seconds long: it ends where it begins, so that it can be played again and again. */
-export function tone(hertz: number, seconds: number, level = 0.4): Int16Array {
+export function tone(hertz: number, seconds = 10, level = 0.4): Int16Array {
   return Int16Array.from({ length: RATE * seconds }, (_, at) =>
     Math.round(32_767 * level * Math.sin((2 * Math.PI * hertz * at) / RATE)),
   )

@@ -84,7 +84,8 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
   }
 }
 
-function windowOn(context: BrowserContext, page: Page): Window {
+/** A page of Playwright's as stories have it. */
+export function windowOn(context: BrowserContext, page: Page): Window {
   const troubles: string[] = []
   page.on("pageerror", (error) => troubles.push(String(error)))
   page.on("console", (message) => {
