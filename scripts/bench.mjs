@@ -16,7 +16,7 @@ if (!/^[\w-]+$/.test(name) || !existsSync(`${root}/${file}`)) {
   process.exit(1)
 }
 await install()
-if (["app", "call-setup", "handoff"].includes(name) && !(await browsers())) process.exit(1)
+if (["app", "call-setup", "handoff", "loss"].includes(name) && !(await browsers())) process.exit(1)
 if (["call-setup", "handoff"].includes(name) && !(await sound())) process.exit(1)
 if (name === "peers" && !(await peers())) process.exit(1)
 if (flags.join(" ").includes("--peer janus") && !(await janus())) process.exit(1)

@@ -26,12 +26,15 @@ export function film(
   return track
 }
 
+export async function microphone(): Promise<MediaStreamTrack> {
+  return only((await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks())
+}
+
 /** A tone of one's own; where a browser makes none before its person has pressed something, that of its microphone. */
 export async function voice(frequency: number): Promise<MediaStreamTrack> {
   const audio = new AudioContext()
   await Promise.race([audio.resume(), pause(RESUME_MS)])
-  if (audio.state !== "running")
-    return only((await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks())
+  if (audio.state !== "running") return microphone()
   const oscillator = new OscillatorNode(audio, { frequency })
   const out = audio.createMediaStreamDestination()
   oscillator.connect(new GainNode(audio, { gain: 0.3 })).connect(out)

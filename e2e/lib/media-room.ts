@@ -76,13 +76,18 @@ export class MediaRoom implements AsyncDisposable {
   }
 
   /** Somebody comes, in a window of a browser. */
-  async join(name: string, browser: Browser, hue: number): Promise<MediaPage> {
+  join(name: string, browser: Browser, hue: number): Promise<MediaPage> {
+    return this.enter({ name, hue }, browser)
+  }
+
+  /** The same of a guest of whom there is more to tell. */
+  async enter(guest: Guest, browser: Browser): Promise<MediaPage> {
     const window = await browser.open({ width: 640, height: 480 })
     this.#windows.push(window)
     if (!this.#server.listening) await once(this.#server, "listening")
     const address = this.#server.address()
     await window.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`)
-    const page = new MediaPage(this, window, { name, hue })
+    const page = new MediaPage(this, window, guest)
     await page.come()
     return page
   }

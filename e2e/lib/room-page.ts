@@ -5,12 +5,14 @@
 import type { IceServer, LinkSignal, Source } from "@everline/protocol"
 import type { LinkState } from "@everline/sdk"
 import { type RoomIncoming, RoomLink } from "@everline/sdk/internal"
-import { film, hueOf, isHue, pause, voice } from "./hues.ts"
+import { film, hueOf, isHue, microphone, pause, voice } from "./hues.ts"
 
 /** Who is there, and the hue of what they show, in degrees. */
 export interface Guest {
   readonly name: string
   readonly hue: number
+  /** Whether their voice is what their microphone hears, not a tone. */
+  readonly hasMicrophone?: boolean
 }
 
 /** What has come of somebody by one track so far, as the browser counts it (W3C webrtc-stats), and the hue that is shown. */
@@ -21,6 +23,7 @@ export interface Come {
   readonly totalSamplesReceived: number
   /** Made up for what did not come, silence aside. */
   readonly concealedSamples: number
+  readonly silentConcealedSamples: number
   readonly framesDecoded: number
   readonly frameHeight: number
   readonly freezeCount: number
@@ -235,6 +238,7 @@ async function countOf(receiver: RTCRtpReceiver): Promise<Omit<Come, "hue">> {
     totalAudioEnergy: count("totalAudioEnergy"),
     totalSamplesReceived: count("totalSamplesReceived"),
     concealedSamples: count("concealedSamples") - count("silentConcealedSamples"),
+    silentConcealedSamples: count("silentConcealedSamples"),
     framesDecoded: count("framesDecoded"),
     frameHeight: count("frameHeight"),
     freezeCount: count("freezeCount"),
@@ -244,7 +248,8 @@ async function countOf(receiver: RTCRtpReceiver): Promise<Omit<Come, "hue">> {
 /** Comes into the room. */
 async function join(guest: Guest): Promise<void> {
   const servers = await ask<readonly IceServer[]>(`enter/${guest.name}`, { method: "POST", body: "{}" })
-  Object.assign(window, { visit: new Visit(guest, await voice(200 + guest.hue), servers) })
+  const own = guest.hasMicrophone ? await microphone() : await voice(200 + guest.hue)
+  Object.assign(window, { visit: new Visit(guest, own, servers) })
 }
 
 Object.assign(window, { join })
