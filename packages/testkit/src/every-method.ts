@@ -42,6 +42,8 @@ export interface IdField {
   readonly isList: boolean
   /** What it is called in each item of the list, where these hold more than the id. */
   readonly inside?: string
+  /** What else each item needs. */
+  readonly beside?: Entries
   readonly isOptional: boolean
 }
 
@@ -147,6 +149,10 @@ const WORDS: Readonly<Record<string, () => unknown>> = {
   link: () => "1-2",
   asks: () => "restart",
   sources: () => ({}),
+  source: () => "picture",
+  width: () => 320,
+  height: () => 180,
+  priority: () => 1,
   description: () => ({ type: "offer", offer: 1, sdp: "v=0" }),
   candidates: () => [],
   voice: () => ({ durationMs: 1, waveform: [0] }),
@@ -176,8 +182,8 @@ export function inputOf(name: MethodName, id: (field: IdField) => unknown): Reco
 }
 
 /** A value as its field wants it. */
-export const listed = ({ isList, inside }: IdField, value: unknown): unknown =>
-  isList ? [inside === undefined ? value : { [inside]: value }] : value
+export const listed = ({ isList, inside, beside }: IdField, value: unknown): unknown =>
+  isList ? [inside === undefined ? value : { ...beside, [inside]: value }] : value
 
 /** A phone number as there can be one, another each time; it is nobody's yet. */
 export function somebodysNumber(): string {
@@ -224,7 +230,7 @@ interface Wrapped {
   readonly entries?: Entries
 }
 
-type Found = Pick<IdField, "kind" | "isList" | "inside">
+type Found = Pick<IdField, "kind" | "isList" | "inside" | "beside">
 
 function idField(name: string, schema: unknown, isList = false): Found | undefined {
   const kind = name === "userName" ? name : NAMING.get(schema)
@@ -240,7 +246,11 @@ function idField(name: string, schema: unknown, isList = false): Found | undefin
 /** Of items that hold more than an id: the one that they cannot do without. */
 function insideOf(entries: Entries): Found | undefined {
   const [first] = idsOf(entries).filter(({ isOptional }) => !isOptional)
-  return first && { kind: first.kind, isList: true, inside: first.name }
+  const words = Object.entries(entries).flatMap(([field, schema]) => {
+    const word = WORDS[field]
+    return word === undefined || isOptional(schema) ? [] : [[field, word()] as const]
+  })
+  return first && { kind: first.kind, isList: true, inside: first.name, beside: Object.fromEntries(words) }
 }
 
 const SECRETS = ["invite", "link", "groupLink", "claim", "contactLink", "verification"] as const
