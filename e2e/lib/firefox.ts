@@ -19,6 +19,9 @@ import { trustingFolder } from "./trust.ts"
 
 const PROGRAM = fileURLToPath(new URL("bin/firefox", import.meta.url))
 
+/** How high the tone is that its microphone hears, in hertz. */
+export const MICROPHONE_HERTZ = 1_000
+
 /** A tone that goes on, and nobody is asked. */
 const microphonePrefs = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true }
 

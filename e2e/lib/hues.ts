@@ -2,7 +2,7 @@
 
 const FRAME_MS = 100
 /** How long a browser takes at most to make sound, if it makes any. */
-const RESUME_MS = 250
+const RESUME_MS = 1_000
 
 export const pause = (ms: number) => new Promise<void>((passed) => setTimeout(passed, ms))
 
@@ -29,6 +29,9 @@ export function film(
 export async function microphone(): Promise<MediaStreamTrack> {
   return only((await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks())
 }
+
+/** How high somebody hums who shows this, in hertz: the tones of two are as far apart as their hues. */
+export const toneOf = (hue: number): number => 400 + 4 * hue
 
 /** A tone of one's own; where a browser makes none before its person has pressed something, that of its microphone. */
 export async function voice(frequency: number): Promise<MediaStreamTrack> {

@@ -3,27 +3,25 @@
 import { createSocket } from "node:dgram"
 import { once } from "node:events"
 import { createServer, type Server } from "node:http"
-import { networkInterfaces } from "node:os"
 import {
   createEngine,
   type Engine,
+  type EngineOptions,
   type ParticipantId,
+  type PersonId,
   type Room,
+  type RoomEvent,
   type RoomId,
   type Source,
   type Track,
+  type TrackId,
 } from "@everline/sfu"
 import type { Browser, Window } from "./browser.ts"
 import { watchGapsHere } from "./gaps.ts"
 import { joining, MediaSite } from "./media-site.ts"
+import { ownAddress } from "./own-address.ts"
 import type { Come, Guest, Past } from "./room-page.ts"
 import { Wire } from "./wire.ts"
-
-/** Where this machine is found: Firefox takes no address of the machine alone. */
-function ownAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((own) => own ?? [])
-  return addresses.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.2"
-}
 
 /** A UDP port that nobody has. */
 async function freePort(): Promise<number> {
@@ -37,9 +35,17 @@ async function freePort(): Promise<number> {
 
 const ROOM = "room" as RoomId
 
+interface RoomOptions {
+  /** Whether browsers reach the engine by a wire of the story's, which costs it work. */
+  readonly isWired?: boolean
+  readonly lastN?: EngineOptions["lastN"]
+}
+
 export class MediaRoom implements AsyncDisposable {
   readonly room: Room
   readonly site: MediaSite
+  /** What the room has told so far. */
+  readonly events: RoomEvent[] = []
   readonly #wire: Wire | undefined
   readonly #engine: Engine
   readonly #server: Server
@@ -53,14 +59,14 @@ export class MediaRoom implements AsyncDisposable {
     this.#server = createServer((request, response) => void site.serve(request, response)).listen(0, "127.0.0.1")
   }
 
-  /** @param isWired whether browsers reach the engine by a wire of the story's, which costs it work */
-  static async open({ isWired = false } = {}): Promise<MediaRoom> {
+  static async open({ isWired = false, lastN }: RoomOptions = {}): Promise<MediaRoom> {
     const [address, port] = [ownAddress(), await freePort()]
     const wire = isWired ? await Wire.to({ address, port }) : undefined
     let opened: MediaRoom | undefined
     const engine = await createEngine({
       ...{ port, bind: address, announced: [address] },
-      onEvent: (_, event) => opened?.site.hear(event),
+      ...(lastN && { lastN }),
+      onEvent: (_, event) => opened?.hear(event),
     })
     const room = await engine.room(ROOM)
     const place = (of: number) => ` ${address} ${of} typ host`
@@ -75,9 +81,9 @@ export class MediaRoom implements AsyncDisposable {
     return this.#wire
   }
 
-  /** Somebody comes, in a window of a browser. */
-  join(name: string, browser: Browser, hue: number): Promise<MediaPage> {
-    return this.enter({ name, hue }, browser)
+  /** Somebody comes, in a window of a browser. @param device which of theirs that is, where they come by several */
+  join(name: string, browser: Browser, hue: number, device?: string): Promise<MediaPage> {
+    return this.enter({ name, hue, ...(device !== undefined && { device }) }, browser)
   }
 
   /** The same of a guest of whom there is more to tell. */
@@ -90,6 +96,31 @@ export class MediaRoom implements AsyncDisposable {
     const page = new MediaPage(this, window, guest)
     await page.come()
     return page
+  }
+
+  /** Whoever is in a page goes on at it. */
+  async hand({ guest, device }: MediaPage): Promise<void> {
+    for (const source of ["voice", "picture"] as const)
+      await this.room.hand(guest.name as PersonId, source, device as ParticipantId)
+  }
+
+  /** Nothing is passed on of a voice meanwhile. */
+  mute({ guest }: MediaPage, muted: boolean): Promise<void> {
+    return this.room.mute(guest.name as PersonId, "voice", muted)
+  }
+
+  /** What somebody publishes. @throws Error when it is nothing */
+  trackOf({ name }: Guest, source: Source): TrackId {
+    const isTheirs = (event: RoomEvent) =>
+      event.kind === "published" && event.person === name && event.source === source
+    const found = this.events.findLast(isTheirs)
+    if (found?.kind !== "published") throw new Error(`there is no ${source} of ${name}`)
+    return found.track
+  }
+
+  hear(event: RoomEvent): void {
+    this.events.push(event)
+    this.site.hear(event)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -110,6 +141,11 @@ export class MediaPage {
     this.#room = room
     this.window = window
     this.guest = guest
+  }
+
+  /** Its name in the room. */
+  get device(): string {
+    return this.guest.device ?? this.guest.name
   }
 
   come(): Promise<void> {
@@ -134,22 +170,21 @@ export class MediaPage {
     return this.window.run("visit.revive()")
   }
 
-  /** What it was offered last. */
+  /** What comes to it. */
   get tracks(): readonly Track[] {
-    return this.#room.site.offerTo(this.guest.name)?.tracks ?? []
+    return this.#room.site.tracksTo(this.device)
   }
 
-  /** How many sections that had. */
+  /** How many sections it was offered last. */
   get sections(): number {
-    return (this.#room.site.offerTo(this.guest.name)?.sdp.split("\r\nm=").length ?? 1) - 1
+    return (this.#room.site.offerTo(this.device)?.sdp.split("\r\nm=").length ?? 1) - 1
   }
 
   /** Shows something of another in this height, in 16:9; all else of all others is hidden. */
   async show(of: MediaPage, source: Source, height: number): Promise<void> {
-    const found = this.tracks.find((each) => each.person === of.guest.name && each.source === source)
-    if (found === undefined) throw new Error(`${this.guest.name} has no ${source} of ${of.guest.name}`)
-    const wants = [{ track: found.track, width: (height * 16) / 9, height, priority: 1 }]
-    await this.#room.room.want(this.guest.name as ParticipantId, height === 0 ? [] : wants)
+    const track = this.#room.trackOf(of.guest, source)
+    const wants = [{ track, width: (height * 16) / 9, height, priority: 1 }]
+    await this.#room.room.want(this.device as ParticipantId, height === 0 ? [] : wants)
   }
 
   /** What has come of one of another's tracks. */

@@ -36,6 +36,8 @@ interface Leg {
   /** The last that it was offered, and the version of the last that it has answered. */
   offer: SubscribeOffer | undefined
   answered: number
+  /** What comes by the sections of that now. */
+  tracks: SubscribeOffer["tracks"]
   /** Whether it has met whom it came to meet. */
   hasMet: boolean
   /** What it says is heard in its order. */
@@ -52,7 +54,7 @@ export const joining = (guest: Guest): string =>
 export interface MediaSiteOptions {
   readonly room: Room
   /** What helps somebody connect. */
-  readonly servers?: (name: string) => readonly IceServer[]
+  readonly servers?: (device: string) => readonly IceServer[]
   /** What a page is told of what the room says of itself. */
   readonly told: (sdp: string) => string
 }
@@ -74,32 +76,41 @@ export class MediaSite {
     return new MediaSite(options, await bundled("room-page.ts"))
   }
 
-  /** What somebody was offered last. */
-  offerTo(name: string): SubscribeOffer | undefined {
-    return this.#legs.get(name)?.offer
+  /** What a device was offered last. */
+  offerTo(device: string): SubscribeOffer | undefined {
+    return this.#legs.get(device)?.offer
+  }
+
+  /** What comes to a device. */
+  tracksTo(device: string): SubscribeOffer["tracks"] {
+    return this.#legs.get(device)?.tracks ?? []
   }
 
   hear(event: RoomEvent): void {
-    const leg = event.kind === "offer" ? this.#legs.get(event.participant) : undefined
-    if (leg !== undefined && event.kind === "offer") this.#offer(leg, event.offer)
+    if (event.kind !== "offer" && event.kind !== "mapped") return
+    const leg = this.#legs.get(event.participant)
+    if (leg === undefined) return
+    if (event.kind === "offer") return this.#offer(leg, event.offer)
+    leg.tracks = event.tracks
+    this.#tell(leg, { way: "down", tracks: toldOf(leg.tracks) })
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://site")
-    const [, does, name = ""] = pathname.split("/")
+    const [, does, device = ""] = pathname.split("/")
     if (does === "") {
       response.setHeader("content-type", "text/html").end(PAGE)
     } else if (does === "page.js") response.setHeader("content-type", "text/javascript").end(this.#script)
     else {
       const said = request.method === "POST" ? JSON.parse(await text(request)) : undefined
-      const answer = await this.#answer(does, name, said, Number(searchParams.get("after")))
+      const after = Number(searchParams.get("after"))
+      const answer = does === "enter" ? await this.#enter(device, said) : await this.#answer(does, device, said, after)
       response.setHeader("content-type", "application/json").end(JSON.stringify(answer))
     }
   }
 
-  async #answer(does: string | undefined, name: string, said: Said, after: number): Promise<object> {
-    if (does === "enter") return this.#enter(name)
-    const leg = this.#legs.get(name)
+  async #answer(does: string | undefined, device: string, said: Said, after: number): Promise<object> {
+    const leg = this.#legs.get(device)
     if (leg === undefined) return []
     if (does === "say") this.#pass(() => this.#heard(leg, said))
     if (does === "hear") return this.#toldTo(leg, after)
@@ -111,14 +122,22 @@ export class MediaSite {
     return []
   }
 
-  async #enter(name: string): Promise<readonly IceServer[]> {
-    const id = name as ParticipantId
-    const leg = { id, told: [], waiting: new Set<() => void>(), offer: undefined, answered: 0, hasMet: false }
+  async #enter(device: string, { name }: Pick<Guest, "name">): Promise<readonly IceServer[]> {
+    const id = device as ParticipantId
+    const leg = {
+      id,
+      told: [],
+      waiting: new Set<() => void>(),
+      offer: undefined,
+      answered: 0,
+      tracks: [],
+      hasMet: false,
+    }
     // Whoever gets no answer asks again.
-    if (!this.#legs.has(name)) this.#legs.set(name, { ...leg, turn: Promise.resolve() })
+    if (!this.#legs.has(device)) this.#legs.set(device, { ...leg, turn: Promise.resolve() })
     const person = name as PersonId
     await this.#options.room.admit(id, { person, publish: ["voice", "picture", "screen"], subscribe: true })
-    return this.#options.servers?.(name) ?? []
+    return this.#options.servers?.(device) ?? []
   }
 
   async #leave(leg: Leg): Promise<void> {
@@ -150,7 +169,8 @@ export class MediaSite {
     const room = this.#options.room
     if (way === "up" && description !== undefined) {
       const { offer, sdp } = description
-      this.#tell(leg, "up", { type: "answer", offer, sdp: await room.publish(leg.id, { sdp, sources }) })
+      const answer = await room.publish(leg.id, { sdp, sources })
+      this.#tell(leg, { way: "up", description: { type: "answer", offer, sdp: answer } })
     } else if (asks === "anew") this.#offer(leg, await room.subscribe(leg.id))
     else if (description !== undefined) {
       leg.answered = Math.max(leg.answered, description.offer)
@@ -160,25 +180,22 @@ export class MediaSite {
 
   #offer(leg: Leg, offer: SubscribeOffer): void {
     leg.offer = offer
+    leg.tracks = offer.tracks
     this.#sayOffer(leg, offer)
   }
 
   /** Until it is answered, for the room waits for that with whatever else it has to offer. */
   #sayOffer(leg: Leg, offer: SubscribeOffer): void {
     if (leg.offer !== offer || leg.answered >= offer.version || this.#legs.get(leg.id) !== leg) return
-    // Whoever is here has one leg, and its name is that of the account.
-    const tracks = offer.tracks.map(({ mid, person, source }) => {
-      const account: string = person
-      return { mid, account: account as AccountId, source }
-    })
-    this.#tell(leg, "down", { type: "offer", offer: offer.version, sdp: offer.sdp }, tracks)
+    const description = { type: "offer", offer: offer.version, sdp: offer.sdp } as const
+    this.#tell(leg, { way: "down", description, tracks: toldOf(leg.tracks) })
     setTimeout(() => this.#sayOffer(leg, offer), SAY_AGAIN_MS)
   }
 
-  #tell(leg: Leg, way: "up" | "down", said: NonNullable<Said["description"]>, tracks?: Said["tracks"]): void {
-    const description = { ...said, sdp: this.#options.told(said.sdp) }
+  #tell(leg: Leg, { description, ...said }: Said): void {
+    const told = description && { ...description, sdp: this.#options.told(description.sdp) }
     this.#pass(() => {
-      leg.told.push({ way, description, ...(tracks && { tracks }) })
+      leg.told.push({ ...said, ...(told && { description: told }) })
       for (const heard of leg.waiting) heard()
       leg.waiting.clear()
     })
@@ -193,3 +210,10 @@ export class MediaSite {
     if (this.#passed % 2 === 0) setTimeout(pass, 250)
   }
 }
+
+/** As devices are told: the name of a person is that of their account. */
+const toldOf = (tracks: SubscribeOffer["tracks"]): NonNullable<Said["tracks"]> =>
+  tracks.map(({ mid, person, source }) => {
+    const account: string = person
+    return { mid, account: account as AccountId, source }
+  })

@@ -5,11 +5,13 @@
 import type { IceServer, LinkSignal, Source } from "@everline/protocol"
 import type { LinkState } from "@everline/sdk"
 import { type RoomIncoming, RoomLink } from "@everline/sdk/internal"
-import { film, hueOf, isHue, microphone, pause, voice } from "./hues.ts"
+import { film, hueOf, isHue, microphone, pause, toneOf, voice } from "./hues.ts"
 
 /** Who is there, and the hue of what they show, in degrees. */
 export interface Guest {
   readonly name: string
+  /** Which of their devices it is, where several speak for them. */
+  readonly device?: string
   readonly hue: number
   /** Whether their voice is what their microphone hears, not a tone. */
   readonly hasMicrophone?: boolean
@@ -50,7 +52,7 @@ const SIZES = { picture: { width: 960, height: 540 }, screen: { width: 1_280, he
 
 /** One of the room's, in this page. */
 class Visit {
-  readonly #name: string
+  readonly #device: string
   readonly #link: RoomLink
   readonly #players = new Map<string, HTMLMediaElement>()
   /** Of voices that took the place of the same by another connection: whether a frame had reached playout. */
@@ -60,8 +62,8 @@ class Visit {
   #saying: Promise<void> = Promise.resolve()
   #isOver = false
 
-  constructor({ name, hue }: Guest, voice: MediaStreamTrack, servers: readonly IceServer[]) {
-    this.#name = name
+  constructor({ name, device = name, hue }: Guest, voice: MediaStreamTrack, servers: readonly IceServer[]) {
+    this.#device = device
     this.#sends = { voice, picture: film(hue, SIZES.picture), screen: null }
     this.#link = new RoomLink({
       servers,
@@ -138,7 +140,7 @@ class Visit {
       const counted = source === "voice" ? "totalAudioEnergy" : "framesDecoded"
       const grows = was !== undefined && is !== undefined && is[counted] > was[counted]
       if (grows && (source === "voice" || isHue(is.hue, guest.hue))) return []
-      return [`${this.#name} lacks ${guest.name}'s ${source}: ${JSON.stringify(is)}`]
+      return [`${this.#device} lacks ${guest.name}'s ${source}: ${JSON.stringify(is)}`]
     }
     return [...guests.flatMap(lack("voice")), ...guests.flatMap(lack("picture")), ...screens.flatMap(lack("screen"))]
   }
@@ -193,7 +195,7 @@ class Visit {
   /** Hears what the room says, one thing after the other. */
   async #listen(): Promise<void> {
     for (let after = 0; !this.#isOver; ) {
-      const told: readonly Omit<LinkSignal, "call" | "link">[] = await ask(`hear/${this.#name}?after=${after}`)
+      const told: readonly Omit<LinkSignal, "call" | "link">[] = await ask(`hear/${this.#device}?after=${after}`)
       for (const said of told) this.#link.hear(said)
       after += told.length
     }
@@ -212,7 +214,7 @@ class Visit {
   }
 
   #post<Answer>(path: string, body: object): Promise<Answer> {
-    return ask(`${path}/${this.#name}`, { method: "POST", body: JSON.stringify(body) })
+    return ask(`${path}/${this.#device}`, { method: "POST", body: JSON.stringify(body) })
   }
 }
 
@@ -247,8 +249,10 @@ async function countOf(receiver: RTCRtpReceiver): Promise<Omit<Come, "hue">> {
 
 /** Comes into the room. */
 async function join(guest: Guest): Promise<void> {
-  const servers = await ask<readonly IceServer[]>(`enter/${guest.name}`, { method: "POST", body: "{}" })
-  const own = guest.hasMicrophone ? await microphone() : await voice(200 + guest.hue)
+  const { name, device = name, hue, hasMicrophone } = guest
+  const entrance = { method: "POST", body: JSON.stringify({ name }) }
+  const servers = await ask<readonly IceServer[]>(`enter/${device}`, entrance)
+  const own = hasMicrophone ? await microphone() : await voice(toneOf(hue))
   Object.assign(window, { visit: new Visit(guest, own, servers) })
 }
 
