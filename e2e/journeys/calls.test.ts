@@ -1,39 +1,23 @@
-import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
-import type { Browser } from "../lib/browser.ts"
 import { borrow } from "../lib/browsers.ts"
-import { button, callWith, hears, hearsSilence, listen, pair, recordsNothing, talks, watches } from "../lib/calling.ts"
+import {
+  button,
+  callWith,
+  hears,
+  hearsSilence,
+  listen,
+  namedDevice,
+  pair,
+  recordsNothing,
+  talks,
+  watches,
+} from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
-import { bubble, type Device, type DeviceShape } from "../lib/device.ts"
+import { bubble, type Device } from "../lib/device.ts"
 import { firefox } from "../lib/firefox.ts"
-import type { Person } from "../lib/people.ts"
-import { inEachBrowser, onStage, type Stage } from "../lib/stage.ts"
+import { inEachBrowser, onStage } from "../lib/stage.ts"
 
 const options = { browser: { calls: "open" } } as const
-
-/** A device of somebody under a name of its own, as it stands in the list that a call can move to. */
-async function namedDevice(
-  stage: Stage,
-  person: Person,
-  shape: DeviceShape,
-  name: string,
-  browser?: Browser,
-): Promise<Device> {
-  const { client } = stage.program({ token: person.token })
-  const list = async () => {
-    await client.devices.refresh()
-    return client.devices.list.value ?? []
-  }
-  await client.ready
-  await until(() => client.link.value.state === "online", "the list can be asked for")
-  const known = new Set((await list()).map((one) => one.device))
-  const device = await stage.deviceOf(person, shape, browser)
-  const found = (await list()).find((one) => !known.has(one.device))
-  if (found === undefined) throw new Error("the new device is not in the list")
-  await client.devices.rename(found.device, name)
-  await client.close()
-  return device
-}
 
 /** Two are in a call, of which the second is on the first of these devices. */
 async function talking(caller: Device, callee: Device): Promise<void> {

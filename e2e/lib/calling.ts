@@ -1,5 +1,7 @@
 /** A call as two people have it, and what it really carries, as the browser counts it. */
-import type { Device } from "./device.ts"
+import { until } from "@everline/testkit"
+import type { Browser } from "./browser.ts"
+import type { Device, DeviceShape } from "./device.ts"
 import type { Target } from "./eyes.ts"
 import type { Person } from "./people.ts"
 import type { Stage } from "./stage.ts"
@@ -15,6 +17,30 @@ export async function pair(stage: Stage): Promise<readonly [Person, Person]> {
   await amys.messages.settled(await amys.messages.send(await amys.conversations.direct(ben.account), "Hi Ben"))
   await amys.close()
   return [amy, ben]
+}
+
+/** A device of somebody under a name of its own, as it stands in the list that a call can move to. */
+export async function namedDevice(
+  stage: Stage,
+  person: Person,
+  shape: DeviceShape,
+  name: string,
+  browser?: Browser,
+): Promise<Device> {
+  const { client } = stage.program({ token: person.token })
+  const list = async () => {
+    await client.devices.refresh()
+    return client.devices.list.value ?? []
+  }
+  await client.ready
+  await until(() => client.link.value.state === "online", "the list can be asked for")
+  const known = new Set((await list()).map((one) => one.device))
+  const device = await stage.deviceOf(person, shape, browser)
+  const found = (await list()).find((one) => !known.has(one.device))
+  if (found === undefined) throw new Error("the new device is not in the list")
+  await client.devices.rename(found.device, name)
+  await client.close()
+  return device
 }
 
 /** Whether the timer of a call runs. */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createDatabase, databaseUrl, until } from "@everline/testkit"
+import { mediaProcesses } from "./media-processes.ts"
 
 const PROGRAM = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url))
 const START_MS = 60_000
@@ -36,6 +37,8 @@ export interface Server extends AsyncDisposable {
   printed(pattern: RegExp): Promise<string>
   /** Ends it as a power cut would. */
   kill(): Promise<void>
+  /** Ends all that passes media on as a fault would; the server has it again. */
+  killMedia(): void
   /** Starts it again where it was, after it was ended. Resolves when it is ready. */
   revive(): Promise<void>
 }
@@ -88,6 +91,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       async kill() {
         child.kill("SIGKILL")
         await once(child, "exit")
+      },
+      killMedia() {
+        const processes = mediaProcesses(child.pid ?? 0)
+        if (processes.length === 0) throw new Error("nothing passes media on")
+        for (const pid of processes) process.kill(pid, "SIGKILL")
       },
       async revive() {
         child = start(`${port}`)

@@ -1,0 +1,129 @@
+import { until } from "@everline/testkit"
+import { expect, test } from "vitest"
+import { button, callWith, namedDevice } from "../lib/calling.ts"
+import { chromium } from "../lib/chromium.ts"
+import { found, hearAll, hearsJust, type Talker, TONES, talker } from "../lib/group-calling.ts"
+import { ownAddress } from "../lib/own-address.ts"
+import type { Person } from "../lib/people.ts"
+import { onStage, type Stage } from "../lib/stage.ts"
+
+const options = {
+  browser: { calls: "open" },
+  server: { flags: ["--sign-up", "anyone", "--media-host", ownAddress()] },
+} as const
+
+const WALKS = "Sunday walks"
+/** Shorter than a break that is heard as one (as in calls.test.ts). */
+const DIP_MS = 200
+/** Who is removed hears nothing more within this time; and all hear all again when what passes media on was killed. */
+const [OUT_MS, AGAIN_MS] = [5_000, 8_000]
+
+/** Three who have a group. */
+async function group(stage: Stage): Promise<readonly [Person, Person, Person]> {
+  const people = await Promise.all([stage.person("Amy"), stage.person("Ben"), stage.person("Cleo")])
+  await found(stage, WALKS, people)
+  return people
+}
+
+/** The first calls the group, the others join. */
+async function meet(first: Talker, ...others: readonly Talker[]): Promise<void> {
+  await first.device.enter(WALKS)
+  await first.device.press(button("Voice call"))
+  for (const { device } of others) await device.press(button("Join", { role: "dialog", has: "Voice call" }))
+  await hearAll(first, ...others)
+}
+
+/** Three who are in a call of their group. */
+async function three(stage: Stage): Promise<readonly [Talker, Talker, Talker]> {
+  const [amy, ben, cleo] = await group(stage)
+  const met = await Promise.all([
+    talker(await stage.deviceOf(amy, "desktop"), TONES[0]),
+    talker(await stage.deviceOf(ben, "desktop"), TONES[1]),
+    talker(await stage.deviceOf(cleo, "desktop"), TONES[2]),
+  ])
+  await meet(...met)
+  return met
+}
+
+/** While something happens others hear somebody on, who speaks by the one or the other. */
+async function hearOn(
+  others: readonly Talker[],
+  voice: readonly Talker[],
+  happens: () => Promise<void>,
+): Promise<void> {
+  await Promise.all(others.map(({ ear }) => ear.forget()))
+  await happens()
+  const tones = voice.map(({ tone }) => tone)
+  for (const { ear } of others) expect(await ear.dip(...tones)).toBeLessThan(DIP_MS)
+}
+
+onStage(
+  "a call of a group",
+  [chromium],
+  (stage) => {
+    test("goes on at another device of somebody's, and the others hear no break", async () => {
+      const [amy, ben, cleo] = await group(stage())
+      const laptop = await talker(await namedDevice(stage(), ben, "desktop", "Laptop"), TONES[1])
+      const phone = await talker(await namedDevice(stage(), ben, "phone", "Phone in the hall"), TONES[2])
+      const others = await Promise.all([
+        talker(await stage().deviceOf(amy, "desktop"), TONES[0]),
+        talker(await stage().deviceOf(cleo, "desktop"), TONES[3]),
+      ])
+      await meet(others[0], laptop, others[1])
+      await hearOn(others, [laptop, phone], async () => {
+        await laptop.device.press(button("Move to…"))
+        await laptop.device.press({ role: "button", begins: "Phone in the hall" })
+        await phone.device.press(button("Take it here"))
+        await laptop.device.reads("The call is on Phone in the hall")
+        await hearAll(phone, ...others)
+      })
+    })
+
+    test("is over for whom its host removes: they are told so and hear nobody, and the others go on", async () => {
+      const [amy, ben, cleo] = await three(stage())
+      await amy.device.press(button("3 people"))
+      await amy.device.press(button("Remove Cleo"))
+      await amy.device.press(button("Remove", { role: "dialog", has: "Remove Cleo from the call?" }))
+      const removedAt = performance.now()
+      await cleo.device.reads("You are out of the call", OUT_MS)
+      await hearsJust(cleo)
+      expect(performance.now() - removedAt).toBeLessThan(OUT_MS)
+      await amy.device.press(button("Close"))
+      await hearAll(amy, ben)
+    })
+
+    test("goes on when the process that passes its media on is killed", async () => {
+      const all = await three(stage())
+      await Promise.all(all.map(({ ear }) => ear.forget()))
+      stage().server.killMedia()
+      await Promise.all(all.map((one) => hearsJust(one)))
+      await hearAll(...all)
+      for (const one of all)
+        for (const other of all) if (other !== one) expect(await one.ear.dip(other.tone)).toBeLessThan(AGAIN_MS)
+    })
+
+    test("of more people than it can ring with is joined from the bar in the conversation", async () => {
+      const [amy, ben, cleo] = await Promise.all([stage().person("Amy"), stage().person("Ben"), stage().person("Cleo")])
+      const more = ["Dan", "Eve", "Finn", "Gus", "Hana", "Ida", "Jo"]
+      const others = await Promise.all(more.map((name) => stage().person(name)))
+      await found(stage(), WALKS, [amy, ben, cleo, ...others])
+      const one = await talker(await stage().deviceOf(amy, "desktop"), TONES[0])
+      const other = await talker(await stage().deviceOf(ben, "desktop"), TONES[1])
+      const { calls } = await stage().clientOf(cleo)
+      await other.device.enter(WALKS)
+      await one.device.enter(WALKS)
+      await one.device.press(button("Voice call"))
+      await other.device.reads("Call in progress")
+      await until(() => calls.groups.value[0]?.people === 1, "all are told of it")
+      expect(calls.running.value).toEqual([])
+      await other.device.press(button("Join"))
+      await hearAll(one, other)
+      // It is over with the last but one.
+      await one.device.press(button("Leave"))
+      for (const { device } of [one, other]) await device.seesNo(callWith(WALKS))
+      await other.device.readsNo("Call in progress")
+      await until(() => calls.groups.value.length === 0, "all are told that it is over")
+    })
+  },
+  options,
+)
