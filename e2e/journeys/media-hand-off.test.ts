@@ -58,7 +58,7 @@ test("who goes on at another device is heard and seen by all without a break, by
   }
   expect(offers()).toBe(before)
 
-  // By the same measure a voice that is stopped for a moment is missed.
+  // By the same measure a voice that is stopped is missed; the browser goes on with a tone by itself for a moment.
   await ear.forget()
   await room.mute(phone, true)
   await pause(3_000)
