@@ -146,7 +146,7 @@ export const MATRIX: Readonly<Record<MethodName, Row>> = {
   "calls.take": ["everybody", { call: "call" }],
   "calls.refuse": ["everybody", { call: "call that is offered" }],
   "calls.arrived": ["everybody", { call: "call that moves" }],
-  "calls.signal": ["everybody", { call: "call" }],
+  "calls.signal": ["everybody", { call: "call", wants: "left out" }],
   "calls.add": ["roomless", { call: "call", accounts: "left out" }],
   "calls.join": ["roomless", { call: "call" }],
   "calls.remove": ["host", { call: "call", account: "left out" }],
