@@ -72,6 +72,11 @@ export class RoomGuest implements Disposable {
     this.#link?.revive()
   }
 
+  /** How many connections it has made that work, and were not lost. */
+  get connected(): number {
+    return this.#peers.filter(({ connectionState }) => connectionState === "connected").length
+  }
+
   /** Loses its connections, and does not notice. */
   lose(): void {
     for (const peer of this.#peers.splice(0)) peer.close()

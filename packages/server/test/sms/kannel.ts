@@ -54,9 +54,15 @@ export function startKannel(smsc: Smsc, { idForms }: SmscGroup = {}) {
       opened.defer(() => end(child))
     }
     await run("bearerbox")
-    await until(() => answers(`http://127.0.0.1:${admin}/status.txt?password=admin`), "bearerbox is up")
+    const status = `http://127.0.0.1:${admin}/status.txt?password=admin`
+    await until(() => answers(status), "bearerbox is up")
     await run("smsbox")
-    const ready = async () => smsc.links > 0 && (await answers(`http://127.0.0.1:${sending}/`))
+    // The SMSC has taken it before it knows so itself; a text that it is given in between it keeps for later.
+    const knows = async () => {
+      const told = await (await fetch(status)).text()
+      return told.includes("(online") && told.includes("(on-line")
+    }
+    const ready = async () => smsc.links > 0 && (await answers(`http://127.0.0.1:${sending}/`)) && (await knows())
     await until(ready, "kannel is bound").catch(async (error: Error) => {
       const logs = ["bearerbox.log", "smsbox.log"].map((name) => readFile(join(folder, name), "utf8").catch(() => ""))
       throw new Error(`${error.message}\n${(await Promise.all(logs)).join("\n")}`)
