@@ -66,7 +66,8 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
 /** Firefox reports a socket that broke like an error that nobody caught; that is what offline is. */
 const isLostLine = /The connection to ws|can’t establish a connection to the server at ws/
 /** A page that is left tells of what it was reading or fetching, which nobody waits for any more. */
-const isLeft = /^AbortError: The operation was aborted|^Error: Failed to load ‘\S+’\. A ServiceWorker intercepted/
+const isLeft =
+  /^(Error: )?AbortError: The operation was aborted|^Error: Failed to load ‘\S+’\. A ServiceWorker intercepted/
 
 /** The one new file in the folder of downloads, when all of it is there. */
 async function arrived(folder: string, before: readonly string[]): Promise<string> {
