@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { acquaint, Caller } from "./lib/caller.ts"
 import { load, machine } from "./lib/machine.ts"
-import { positive, print } from "./lib/report.ts"
+import { positive, print, quantile } from "./lib/report.ts"
 import { Server } from "./lib/server.ts"
 import { levels, RATE } from "./lib/tones.ts"
 
@@ -53,12 +53,10 @@ for (let run = 0; run < runs; run++) {
     [caller, callee].map(({ page }) => page.locator('section[aria-label^="Call with"]').waitFor({ state: "detached" })),
   )
 }
-const sorted = times.toSorted((a, b) => a - b)
-const quantile = (part: number) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)]
 print({
   bench: "call-setup",
   summary: true,
-  first_audio_ms_p50: quantile(0.5),
-  first_audio_ms_p95: quantile(0.95),
+  first_audio_ms_p50: quantile(times, 0.5),
+  first_audio_ms_p95: quantile(times, 0.95),
   load: load(),
 })

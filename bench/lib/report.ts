@@ -9,6 +9,10 @@ const rounded = (value: number): number => Number(value.toFixed(Math.abs(value) 
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
+/** The least that so large a part of them, 0 … 1, does not go above. */
+export const quantile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * part) - 1)] ?? Number.NaN
+
 /** The median of each field over several lines of figures. */
 export function medians<Field extends string>(lines: readonly Readonly<Record<Field, number>>[]): Record<Field, number>
 export function medians(lines: readonly Readonly<Record<string, number>>[]): Record<string, number> {

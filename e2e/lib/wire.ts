@@ -1,4 +1,7 @@
-/** A wire between browsers and a media engine, by UDP, on which packets are lost, and which is another from one moment to the next. */
+/**
+ * A wire between browsers and a media engine, by UDP, on which packets are lost or take their time, and which is another from one
+ * moment to the next.
+ */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram"
 import { once } from "node:events"
 
@@ -19,9 +22,12 @@ export class Wire implements AsyncDisposable {
   readonly port: number
   /** How much is lost, each way, of what goes to and from whoever sends by it for the first time from now on: of 1. */
   loss = 0
+  /** How much longer than without it a packet is on its way, each way, in milliseconds. */
+  delayMs = 0
   readonly #front: Socket
   /** By address and port. */
   readonly #lines = new Map<string, Line>()
+  readonly #timers = new Set<NodeJS.Timeout>()
 
   private constructor(front: Socket, engine: Place) {
     this.port = front.address().port
@@ -45,6 +51,7 @@ export class Wire implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer)
     const sockets = [this.#front, ...[...this.#lines.values()].map(({ towardsEngine }) => towardsEngine)]
     await Promise.all(sockets.map((socket) => new Promise<void>((closed) => socket.close(closed))))
   }
@@ -61,6 +68,12 @@ export class Wire implements AsyncDisposable {
   }
 
   #pass({ loss, isCut }: Line, pass: () => void): void {
-    if (!isCut && Math.random() >= loss) pass()
+    if (isCut || Math.random() < loss) return
+    if (this.delayMs === 0) return pass()
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      pass()
+    }, this.delayMs)
+    this.#timers.add(timer)
   }
 }
