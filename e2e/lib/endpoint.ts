@@ -1,6 +1,7 @@
 /** A voice and a picture without a person: for whoever is in a call and has no screen. */
 import type { Client, OwnCall, WebRtc } from "@everline/sdk"
 import wrtc from "@roamhq/wrtc"
+import { hum } from "./pitch.ts"
 
 const { nonstandard } = wrtc
 
@@ -9,9 +10,6 @@ export const webrtc: WebRtc = { connect: (configuration) => new wrtc.RTCPeerConn
 
 /** How high it hums. */
 export const HUM_HERTZ = 400
-const RATE = 48_000
-/** Sound goes out in pieces of ten milliseconds. */
-const PIECE = RATE / 100
 const [WIDTH, HEIGHT] = [640, 480]
 
 /** Sends both in whatever call a device is in, until it is closed. */
@@ -26,18 +24,16 @@ export function presentIn({ calls }: Client): void {
 
 /** A hum, and a wall with somebody in front of it. @returns ends both */
 function present(own: OwnCall): () => void {
-  const [sound, sight] = [new nonstandard.RTCAudioSource(), new nonstandard.RTCVideoSource()]
-  const [voice, picture] = [sound.createTrack(), sight.createTrack()]
-  own.send({ voice, picture })
-  const samples = Int16Array.from({ length: PIECE }, (_, at) => 6_000 * Math.sin((2 * Math.PI * HUM_HERTZ * at) / RATE))
+  const voice = hum(HUM_HERTZ)
+  const sight = new nonstandard.RTCVideoSource()
+  const picture = sight.createTrack()
+  own.send({ voice: voice.track, picture })
   const frame = { width: WIDTH, height: HEIGHT, data: portrait() }
-  const timers = [
-    setInterval(() => sound.onData({ samples, sampleRate: RATE, bitsPerSample: 16, channelCount: 1 }), 10),
-    setInterval(() => sight.onFrame(frame), 100),
-  ]
+  const timer = setInterval(() => sight.onFrame(frame), 100)
   return () => {
-    for (const timer of timers) clearInterval(timer)
-    for (const track of [voice, picture]) track.stop()
+    voice.stop()
+    clearInterval(timer)
+    picture.stop()
   }
 }
 

@@ -1,26 +1,13 @@
 /** Somebody in the room of a call, without an app: a line for frames, the SDK's end of a link, and a voice of its own pitch. */
 import { type AccountId, type CallId, type ConversationId, newId, type Output } from "@everline/protocol"
-import { type RoomIncoming, RoomLink } from "@everline/sdk/internal"
+import { RoomLink } from "@everline/sdk/internal"
 import type { BareClient, TestNetwork } from "@everline/testkit"
-import wrtc from "@roamhq/wrtc"
 import { webrtc } from "./endpoint.ts"
+import { Ears, hum } from "./pitch.ts"
 
-const { nonstandard } = wrtc
-const RATE = 48_000
-/** Sound goes out in pieces of ten milliseconds. */
-const PIECE = RATE / 100
-const LOUDNESS = 6_000
 const ALIVE_MS = 5_000
 const LOOK_MS = 10
-/** Whoever was heard within this time is heard. */
-const LATELY_MS = 500
 const HOLDS = ["microphone", "speaker"] as const
-
-/** The last that was heard of somebody: when, and how high. */
-interface Heard {
-  readonly at: number
-  readonly hertz: number
-}
 
 export class RoomGuest implements Disposable {
   readonly account: AccountId
@@ -29,8 +16,7 @@ export class RoomGuest implements Disposable {
   readonly hertz: number
   /** Who speaks, as they were told. */
   readonly speakers: (readonly AccountId[])[] = []
-  readonly #heard = new Map<AccountId, Heard>()
-  readonly #ears = new Map<string, { stop(): void }>()
+  readonly #ears = new Ears()
   readonly #peers: RTCPeerConnection[] = []
   readonly #closing: (() => void)[] = []
   #link: RoomLink | undefined
@@ -62,9 +48,8 @@ export class RoomGuest implements Disposable {
   }
 
   /** Whether somebody's voice comes now, as high as they hum. */
-  hears({ account, hertz }: RoomGuest): boolean {
-    const heard = this.#heard.get(account)
-    return heard !== undefined && performance.now() - heard.at < LATELY_MS && Math.abs(heard.hertz - hertz) < 30
+  hears(other: RoomGuest): boolean {
+    return this.#ears.heardSince(other) !== undefined
   }
 
   /** Tries to connect anew, as whoever hears nothing does. */
@@ -126,55 +111,15 @@ export class RoomGuest implements Disposable {
       setInterval(look, LOOK_MS),
       setInterval(() => void this.line.call("calls.alive", { call }).catch(() => {}), ALIVE_MS),
     ]
-    link.incoming.subscribe((incoming) => this.#listen(incoming))
-    link.send({ voice: this.#hum(), picture: null, screen: null }, ["voice"])
+    const voice = hum(this.hertz)
+    link.incoming.subscribe((incoming) => this.#ears.listen(incoming))
+    link.send({ voice: voice.track, picture: null, screen: null }, ["voice"])
     link.receive(true)
     this.#closing.push(() => {
       for (const timer of timers) clearInterval(timer)
+      voice.stop()
       link.close()
-      for (const ear of this.#ears.values()) ear.stop()
+      this.#ears.close()
     })
-  }
-
-  #hum(): MediaStreamTrack {
-    const sound = new nonstandard.RTCAudioSource()
-    const track = sound.createTrack()
-    let at = 0
-    const timer = setInterval(() => {
-      const samples = Int16Array.from(
-        { length: PIECE },
-        (_, i) => LOUDNESS * Math.sin((2 * Math.PI * this.hertz * (at + i)) / RATE),
-      )
-      at += PIECE
-      sound.onData({ samples, sampleRate: RATE, bitsPerSample: 16, channelCount: 1 })
-    }, 10)
-    this.#closing.push(() => {
-      clearInterval(timer)
-      track.stop()
-    })
-    return track
-  }
-
-  #listen(incoming: readonly RoomIncoming[]): void {
-    const plays = new Map(incoming.flatMap((one) => (one.plays && one.source === "voice" ? [[one.name, one]] : [])))
-    for (const [name, ear] of this.#ears) {
-      if (plays.has(name)) continue
-      ear.stop()
-      this.#ears.delete(name)
-    }
-    for (const [name, { account, track }] of plays) {
-      if (this.#ears.has(name)) continue
-      const sink = new nonstandard.RTCAudioSink(track)
-      sink.ondata = ({ samples, sampleRate }: { readonly samples: Int16Array; readonly sampleRate: number }) => {
-        if (samples.every((sample) => Math.abs(sample) < LOUDNESS / 6)) return
-        const crossings = samples.filter((sample, i) => i > 0 && sample < 0 !== (samples[i - 1] ?? 0) < 0).length
-        // One of ten milliseconds tells little: the mean of many does.
-        const hertz = (crossings * sampleRate) / samples.length / 2
-        const before = this.#heard.get(account)
-        const mean = before === undefined ? hertz : before.hertz + (hertz - before.hertz) / 20
-        this.#heard.set(account, { at: performance.now(), hertz: mean })
-      }
-      this.#ears.set(name, sink)
-    }
   }
 }
