@@ -92,7 +92,7 @@ async function round(said: number) {
   const before = cpuTime(server.roots)
   const own = process.cpuUsage()
   const begun = performance.now()
-  const client = wake(server.port, reader, cache)
+  const client = wake(server.port, reader, { cache })
   await Promise.all([caughtUp(client), cache.holds(said)])
   const ms = performance.now() - begun
   const after = cpuTime(server.roots)
