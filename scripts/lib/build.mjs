@@ -11,7 +11,7 @@ const targets = {
     build: () => runQuietly("Building the app", installed("vite"), ["build"], `${root}/packages/web`),
   },
   server: {
-    sources: ["packages/server", "packages/protocol", "scripts/lib", "package-lock.json"],
+    sources: ["packages/server", "packages/sfu", "packages/protocol", "scripts/lib", "package-lock.json"],
     build: () => runQuietly("Building the server", process.execPath, ["scripts/lib/build-server.mjs"]),
   },
 }
