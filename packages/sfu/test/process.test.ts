@@ -83,6 +83,29 @@ test("rooms are spread over the processes, and each stays in its own", async () 
   for (const room of alive) expect(await room.stats()).toEqual({ connections: [] })
 })
 
+test("a room whose process has ended is made anew in another that is there, and waits for none that is being started", async () => {
+  await using supervised = await supervise([await freePort(), await freePort()])
+  const { engine, events } = supervised
+  for (const name of ["one", "other"] as RoomId[]) await (await engine.room(name)).admit(id("amy"), grants)
+  const [child, living] = children()
+  if (child === undefined || living === undefined) throw new Error("they are not two")
+  process.kill(child, "SIGKILL")
+  await expect.poll(() => events.length, WAIT).toBe(1)
+  const successor = () => children().find((one) => one !== living)
+  await expect.poll(successor, WAIT).toBeDefined()
+  const starting = successor() ?? 0
+  process.kill(starting, "SIGSTOP")
+  try {
+    const [gone] = events[0] ?? []
+    if (gone === undefined) throw new Error("no room is gone")
+    const room = await engine.room(gone)
+    await room.admit(id("amy"), grants)
+    expect(await room.stats()).toEqual({ connections: [] })
+  } finally {
+    process.kill(starting, "SIGCONT")
+  }
+})
+
 test("a port that is taken is refused by name, and no process is left behind", async () => {
   const [port, other] = [await freePort(), await freePort()]
   {

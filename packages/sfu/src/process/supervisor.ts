@@ -20,6 +20,8 @@ interface Place {
   readonly port: number
   readonly rooms: Map<RoomId, Promise<Room>>
   process: Promise<EngineProcess>
+  /** Whether it is there, and is not only being started. */
+  isUp: boolean
 }
 
 /**
@@ -45,7 +47,7 @@ class Supervisor implements Engine {
 
   constructor(options: SupervisorOptions) {
     this.#options = options
-    this.#places = options.ports.map((port) => ({ port, rooms: new Map(), process: this.#start(port) }))
+    this.#places = options.ports.map((port) => ({ port, rooms: new Map(), process: this.#start(port), isUp: false }))
     for (const place of this.#places) place.process.then((process) => this.#watch(place, process)).catch(() => {})
   }
 
@@ -56,7 +58,7 @@ class Supervisor implements Engine {
   async room(id: RoomId): Promise<Room> {
     const known = this.#places.find(({ rooms }) => rooms.has(id))?.rooms.get(id)
     if (known !== undefined) return known
-    const [place] = this.#places.toSorted((one, other) => one.rooms.size - other.rooms.size)
+    const [place] = this.#places.toSorted(byRoom)
     if (this.#isClosed || place === undefined) throw new SfuError("closed", "the engine")
     const room = place.process.then((process) => new RemoteRoom(id, process, () => place.rooms.delete(id)))
     place.rooms.set(id, room)
@@ -75,8 +77,10 @@ class Supervisor implements Engine {
   }
 
   async #watch(place: Place, process: EngineProcess): Promise<void> {
+    place.isUp = true
     this.#options.onProcess?.(place.port, "up")
     await process.ended
+    place.isUp = false
     this.#options.onProcess?.(place.port, "down")
     if (this.#isClosed) return
     const gone: RoomEvent = { kind: "gone" }
@@ -102,3 +106,7 @@ class Supervisor implements Engine {
     }
   }
 }
+
+/** The one with the fewest rooms comes first. One that is being started is waited for only where none is there. */
+const byRoom = (one: Place, other: Place): number =>
+  Number(other.isUp) - Number(one.isUp) || one.rooms.size - other.rooms.size
