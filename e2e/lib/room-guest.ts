@@ -71,14 +71,14 @@ export class RoomGuest implements Disposable {
     for (const close of this.#closing) close()
   }
 
-  #enter({ view, servers }: Output<"calls.start">): void {
+  #enter({ view, servers, roomServers }: Output<"calls.start">): void {
     const { call } = view
     const [name] = view.legs.flatMap(({ links }) => links.map((each) => each.link))
     if (name === undefined) throw new Error("there is no link to a room")
     this.link = name
     let saying: Promise<unknown> = Promise.resolve()
     const link = new RoomLink({
-      servers,
+      servers: [...servers, ...roomServers],
       webrtc: {
         connect: (configuration) => {
           const peer = webrtc.connect(configuration)

@@ -15,6 +15,7 @@ import {
 import { silentWebRtc } from "@everline/testkit"
 import { expect, test } from "vitest"
 import type { WebRtc } from "../src/api/calls.ts"
+import { Calls } from "../src/calls/calls.ts"
 import { OwnCall } from "../src/calls/own-call.ts"
 import { PeerLink } from "../src/calls/peer-link.ts"
 import { VirtualTime } from "../src/testing/virtual-time.ts"
@@ -64,6 +65,14 @@ function freezable(webrtc: WebRtc): WebRtc & { isFrozen: boolean } {
   return all
 }
 
+/** WebRTC that notes of each connection where it looks for ways. */
+const noting = (served: (readonly string[])[], { connect }: WebRtc): WebRtc => ({
+  connect(configuration) {
+    served.push((configuration.iceServers ?? []).flatMap(({ urls }) => urls))
+    return connect(configuration)
+  },
+})
+
 /** A device in a call, Ben's by a direct link, a room, and a server that passes on what they say and hears reports. */
 function setUp(view: CallView) {
   const time = new VirtualTime()
@@ -72,6 +81,8 @@ function setUp(view: CallView) {
   const server = { isAway: false, isDeaf: false }
   const asked: MethodName[] = []
   const probed: number[] = []
+  /** Where each of the device's connections looks for ways. */
+  const served: (readonly string[])[] = []
   const tell = (link: string) => (told: Told) => {
     time.timer(10, () => own.signalled({ call, link, ...told }))
   }
@@ -84,7 +95,9 @@ function setUp(view: CallView) {
     time.timer(10, () => (link === "1-room" ? void room.hear(said) : bens.hear(said)))
   }
   const own = new OwnCall({
-    ...{ ports, webrtc, servers: [], device, view, heard: () => undefined, probe: (ms: number) => probed.push(ms) },
+    ...{ ports, device, view, heard: () => undefined, probe: (ms: number) => probed.push(ms) },
+    ...{ servers: [{ urls: ["stun:any"] }], roomServers: [{ urls: ["turns:engine"] }] },
+    webrtc: noting(served, webrtc),
     call: async (method, input) => {
       if (server.isAway) throw new EverlineError("offline")
       // The method says what the input is.
@@ -101,7 +114,7 @@ function setUp(view: CallView) {
     own.incoming.value.flatMap(({ name, account, source, plays }) =>
       source === "voice" && plays ? [`${name.split(" ")[0]} ${account === ben ? "ben" : "cleo"}`] : [],
     )
-  return { time, own, room, webrtc, server, asked, probed, played, voice, tellDevice: tell("1-room") }
+  return { time, own, room, webrtc, server, asked, probed, served, played, voice, tellDevice: tell("1-room") }
 }
 
 test("two who are joined by a third hear each other directly until the room has brought the voice of either, and at no time both or none", async () => {
@@ -135,6 +148,24 @@ test("two who are joined by a third hear each other directly until the room has 
   expect(own.incoming.value.some(({ name }) => name.startsWith("1-2"))).toBe(false)
   expect([...new Set(heard)]).toEqual(["1-2 ben", "1-room ben"])
   expect(own.quality.value).toBe("clear")
+})
+
+test("by what reaches the media engine alone no way to another device is looked for, and ways to the room are, both", async () => {
+  const { own, served } = setUp(between)
+  expect(served).toEqual([["stun:any"]])
+  own.changed(many([person(ben), person(cleo)], direct, arriving))
+  expect(served).toEqual([["stun:any"], ["stun:any", "turns:engine"], ["stun:any", "turns:engine"]])
+})
+
+test("a server of the version before tells nothing for rooms alone: ways there are looked for by the rest", async () => {
+  const time = Object.assign(new VirtualTime(), { random: Math.random })
+  const served: (readonly string[])[] = []
+  const webrtc = noting(served, silentWebRtc())
+  const away = () => Promise.reject(new EverlineError("offline"))
+  const calls = new Calls({ call: away, ports: time, webrtc, device: () => device, probe: () => undefined })
+  calls.entered({ view: many([person(ben)], arriving), servers: [{ urls: ["stun:any"] }] })
+  await expect.poll(() => served).toEqual([["stun:any"]])
+  calls.clear()
 })
 
 test("who comes into a call of many is heard when a voice has come, and says that they hear", async () => {

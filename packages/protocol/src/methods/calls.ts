@@ -17,7 +17,12 @@ import {
 const named = { call: f.callId }
 const capabilities = v.pipe(v.array(capability), v.minLength(1), v.maxLength(CAPABILITIES.length))
 const told = { output: v.strictObject({ view: callView }), caller: "account", writes: true } as const
-const entered = v.strictObject({ view: callView, servers: v.array(iceServer) })
+const entered = v.strictObject({
+  view: callView,
+  servers: v.array(iceServer),
+  // What helps to the room of the call and to nothing else: to another device it would be gathered for in vain.
+  roomServers: v.array(iceServer),
+})
 
 export const calls = {
   "calls.start": method({

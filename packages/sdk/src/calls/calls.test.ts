@@ -82,7 +82,7 @@ test("who joins a call of a group is in it, and says so; which go on there is to
   const group = { call: ringing.call, conversation: ringing.conversation, begunAt: 1_000, locked: false }
   const said: unknown[] = [
     { calls: [], groups: [{ ...group, media: "audio", rev: 4, people: 1 }] },
-    { view: { ...talking(phone, 5), many: true }, servers: [] },
+    { view: { ...talking(phone, 5), many: true }, servers: [], roomServers: [] },
   ]
   const { time, asked, calls, deeds } = setUp(() => said.shift() ?? new EverlineError("offline"))
   await calls.resume()
@@ -97,7 +97,7 @@ test("who joins a call of a group is in it, and says so; which go on there is to
 })
 
 test("a device says every five seconds that it is there, for as long as it is in a call, whatever comes of that", async () => {
-  const said: unknown[] = [{ view: talking(phone, 3), servers: [] }]
+  const said: unknown[] = [{ view: talking(phone, 3), servers: [], roomServers: [] }]
   const { time, asked, calls, deeds } = setUp(() => said.shift() ?? new EverlineError("offline"))
   calls.signalled(talking(laptop))
   await time.pass(20_000)
@@ -111,7 +111,7 @@ test("a device says every five seconds that it is there, for as long as it is in
 })
 
 test("of a call that an earlier life of the device is in it says nothing, until it comes back into it", async () => {
-  const { time, asked, calls, deeds } = setUp(() => ({ view: talking(phone), servers: [] }))
+  const { time, asked, calls, deeds } = setUp(() => ({ view: talking(phone), servers: [], roomServers: [] }))
   calls.signalled(talking(phone))
   await time.pass(20_000)
   expect(asked).toEqual([])
@@ -139,7 +139,7 @@ test("a call that begins while it is asked what goes on is not taken for over", 
 })
 
 test("of an end of which no signal came the next sign of life tells", async () => {
-  const said: unknown[] = [{ view: talking(phone), servers: [] }]
+  const said: unknown[] = [{ view: talking(phone), servers: [], roomServers: [] }]
   const { time, calls, deeds } = setUp(() => said.shift() ?? { view: over })
   await deeds.take(ringing.call, ["microphone"])
   await time.pass(5_000)

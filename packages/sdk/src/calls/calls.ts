@@ -3,7 +3,6 @@ import type {
   CallView,
   DeviceId,
   GroupCall,
-  IceServer,
   Input,
   LinkSignal,
   MannerChange,
@@ -19,13 +18,18 @@ import { persist } from "../link/retry.ts"
 import type { Ports } from "../ports.ts"
 import type { CallDeeds } from "./call-deeds.ts"
 import { GroupCalls } from "./group-calls.ts"
-import type { OwnCall } from "./own-call.ts"
+import type { OwnCall, OwnCallOptions } from "./own-call.ts"
 import { SignsOfLife } from "./signs-of-life.ts"
 
 /** What is told of calls that have ended is remembered of so many: what comes late of them says nothing. */
 const REMEMBERED = 50
 /** What comes by a link that this device does not know of yet is kept: so many signals, of all calls together. */
 const EARLY = 64
+
+/** What helps a device to connect. */
+type Helpers = Pick<OwnCallOptions, "servers" | "roomServers">
+/** A server of the version before, which may answer while one is replaced after the other, tells nothing for rooms alone. */
+type Entered = Pick<Output<"calls.start">, "view" | "servers"> & Partial<Output<"calls.start">>
 
 export interface CallsOptions {
   readonly call: Connection["call"]
@@ -50,7 +54,8 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
   readonly #over = new Map<CallId, number>()
   /** Those that this device was hung up in, until the server has said that they are over. */
   readonly #left = new Set<CallId>()
-  readonly #servers = new Map<CallId, readonly IceServer[]>()
+  /** Of each call that this device came into in this life. */
+  readonly #helpers = new Map<CallId, Helpers>()
   readonly #code = once(() => fetched(() => import("./own-call.ts")))
   readonly #life: SignsOfLife
   #early: LinkSignal[] = []
@@ -63,7 +68,7 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
 
   leave(call: CallId): void {
     const own = this.own.peek().find((one) => one.call === call)
-    this.#servers.delete(call)
+    this.#helpers.delete(call)
     if (own !== undefined) this.#drop(call, own.view.peek())
     this.#life.follow()
   }
@@ -86,8 +91,8 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
   }
 
   /** This device comes into a call. */
-  entered({ view, servers }: Output<"calls.start">): CallView {
-    this.#servers.set(view.call, servers)
+  entered({ view, servers, roomServers = [] }: Entered): CallView {
+    this.#helpers.set(view.call, { servers, roomServers })
     // Who was hung up and comes back means it.
     this.#left.delete(view.call)
     this.signalled(view)
@@ -163,7 +168,7 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.#over.clear()
     this.#left.clear()
     for (const { call } of this.own.peek()) this.#drop(call)
-    this.#servers.clear()
+    this.#helpers.clear()
     this.#early = []
     this.#life.follow()
   }
@@ -176,7 +181,7 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
       own.changed(view)
       this.#early = this.#early.filter((said) => said.call !== view.call || !own.signalled(said))
     } else if (own !== undefined) this.#drop(view.call, view)
-    else if (isIn && this.#servers.has(view.call)) void this.#join(view.call)
+    else if (isIn && this.#helpers.has(view.call)) void this.#join(view.call)
   }
 
   /** Connects. A device that cannot fetch the code is lost to the call, which the others see. */
@@ -184,11 +189,11 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     const code = await this.#code().catch(() => undefined)
     const { webrtc, device: self } = this.#options
     const view = this.running.peek().find((one) => one.call === call)
-    const [device, servers] = [self(), this.#servers.get(call)]
+    const [device, helpers] = [self(), this.#helpers.get(call)]
     const isThere = this.own.peek().some((one) => one.call === call)
-    if (!code || !webrtc || !view || !device || !servers || isThere || !this.#isIn(view)) return
+    if (!code || !webrtc || !view || !device || !helpers || isThere || !this.#isIn(view)) return
     const heard = (view: CallView) => this.signalled(view)
-    const own = new code.OwnCall({ ...this.#options, webrtc, servers, device, view, heard })
+    const own = new code.OwnCall({ ...this.#options, ...helpers, webrtc, device, view, heard })
     this.own.value = [...this.own.peek(), own]
     this.#early = this.#early.filter((said) => said.call !== call || !own.signalled(said))
   }
@@ -200,14 +205,14 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.own.value = this.own.peek().filter((one) => one !== own)
     if (view === undefined || view.state === "ended") own.end()
     else own.leave()
-    this.#servers.delete(call)
+    this.#helpers.delete(call)
     this.#early = this.#early.filter((said) => said.call !== call)
   }
 
   #end(view: CallView): void {
     this.ended.value = view
     this.#left.delete(view.call)
-    this.#servers.delete(view.call)
+    this.#helpers.delete(view.call)
     this.#over.set(view.call, view.rev)
     for (const oldest of this.#over.keys()) if (this.#over.size > REMEMBERED) this.#over.delete(oldest)
   }
@@ -222,7 +227,7 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
 
   /** The calls that this device is in, and came into in this life: what an earlier one of it was in it is not. */
   #entered(): readonly CallId[] {
-    return this.running.peek().flatMap((view) => (this.#servers.has(view.call) && this.#isIn(view) ? [view.call] : []))
+    return this.running.peek().flatMap((view) => (this.#helpers.has(view.call) && this.#isIn(view) ? [view.call] : []))
   }
 
   #isIn({ call, legs }: CallView): boolean {

@@ -27,7 +27,10 @@ const LINE_MS = 1_000
 
 export interface OwnCallOptions extends TellingOptions {
   readonly webrtc: WebRtc
+  /** What helps to connect to other devices. */
   readonly servers: readonly IceServer[]
+  /** What helps to the room, beside those: to no device, each of which would gather there for nothing. */
+  readonly roomServers: readonly IceServer[]
   readonly device: DeviceId
   readonly view: CallView
   /** Asks whether the line to the server is alive. @param ms how long the answer may take */
@@ -151,7 +154,7 @@ export class OwnCall implements OwnCallApi {
   #open(situation: Situation, isFirst: boolean): void {
     const { link, arriving } = situation.link
     this.#close(link)
-    const { ports, webrtc, servers, view, probe } = this.#options
+    const { ports, webrtc, servers, roomServers, view, probe } = this.#options
     const options = {
       ...{ situation, ports, webrtc, servers, sends: this.#sends },
       say: (said: Omit<Input<"calls.signal">, "call" | "link">) =>
@@ -160,8 +163,9 @@ export class OwnCall implements OwnCallApi {
       changed: () => this.#show(),
       stalled: () => probe(LINE_MS),
     }
-    if (isToRoom(link)) this.#links.set(link, new OwnRoom(options))
-    else {
+    if (isToRoom(link)) {
+      this.#links.set(link, new OwnRoom({ ...options, servers: [...servers, ...roomServers] }))
+    } else {
       const rejoins = isFirst && view.connectedAt !== null && !arriving
       const silent = (silentMs: number) => this.#telling.tell("calls.heard", { call: this.call, link, silentMs })
       this.#links.set(link, new OwnDirect({ ...options, rejoins, silent }))

@@ -49,6 +49,8 @@ export interface CallsOptions extends CallBatchOptions {
 export interface Entered {
   readonly view: CallView
   readonly servers: readonly IceServer[]
+  /** What helps to its room, beside those, and to no other device. */
+  readonly roomServers: readonly IceServer[]
 }
 
 /**
@@ -225,8 +227,11 @@ export class Calls {
   /** A call of two may become one of many, so what helps to a room is told with it. */
   #entered({ account, device }: SignedIn, { call, rev }: store.KeptCall): Entered {
     const { rooms, servers } = this.#options
-    const ofRoom = rooms?.servers({ call: call.call, device }) ?? []
-    return { view: viewFor(call, account, rev), servers: [...servers(account), ...ofRoom] }
+    return {
+      view: viewFor(call, account, rev),
+      servers: servers(account),
+      roomServers: rooms?.servers({ call: call.call, device }) ?? [],
+    }
   }
 }
 
