@@ -87,8 +87,13 @@ export class Publishing {
       version: 0,
     }
     this.#next?.publisher.close()
-    if (this.#current === undefined) this.#current = connection
-    else this.#next = connection
+    this.#next = undefined
+    // Who offers another before there is a connection has let go of that one.
+    if (this.#current?.publisher.isConnected === true) this.#next = connection
+    else {
+      this.#current?.publisher.close()
+      this.#current = connection
+    }
     const onLost = () => this.#lose(connection)
     connection.publisher.attach(
       (events) => endpoint.pipes.open(connection.local, remote, { ...events, onLost }),
@@ -101,15 +106,21 @@ export class Publishing {
   #replaceBy(connection: Connection): void {
     if (connection !== this.#next) return
     this.#current?.publisher.close()
+    this.#follow(connection)
+  }
+
+  #follow(connection: Connection): void {
     this.#current = connection
     this.#next = undefined
     for (const feed of this.#feeds.values()) feed.publication.begin(feed)
     this.#settle(connection.publisher.sections)
   }
 
+  /** Of one that has a successor on its way nobody need be told: to be asked for another would end that. */
   #lose(connection: Connection): void {
     if (connection === this.#next) this.#next = undefined
     if (connection !== this.#current) return
+    if (this.#next !== undefined) return this.#follow(this.#next)
     this.#current = undefined
     this.#settle([])
     this.#options.onLost()
