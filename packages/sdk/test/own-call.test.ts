@@ -19,7 +19,7 @@ import { Calls } from "../src/calls/calls.ts"
 import { OwnCall } from "../src/calls/own-call.ts"
 import { PeerLink } from "../src/calls/peer-link.ts"
 import { VirtualTime } from "../src/testing/virtual-time.ts"
-import { SilentRoom, type Told } from "./support/silent-room.ts"
+import { type Said, SilentRoom, type Told } from "./support/silent-room.ts"
 
 const [ben, cleo] = [newId<AccountId>(), newId<AccountId>()]
 const [call, device] = [newId<CallId>(), newId<DeviceId>()]
@@ -78,7 +78,8 @@ function setUp(view: CallView) {
   const time = new VirtualTime()
   const ports = { timer: time.timer, random: Math.random }
   const webrtc = freezable(silentWebRtc())
-  const server = { isAway: false, isDeaf: false }
+  /** `roomMs`: how long it takes what is for the room. */
+  const server = { isAway: false, isDeaf: false, roomMs: 0 }
   const asked: MethodName[] = []
   const probed: number[] = []
   /** Where each of the device's connections looks for ways. */
@@ -90,9 +91,14 @@ function setUp(view: CallView) {
   const bens = new PeerLink({
     ...{ offers: true, rejoins: false, servers: [], webrtc, ports, sends: nothing, say: tell("1-2") },
   })
-  const pass = ({ call: _, link, ...said }: Input<"calls.signal">) => {
+  /** What the device says to Ben's. */
+  const toBen: Said[] = []
+  const take = async ({ call: _, link, ...said }: Input<"calls.signal">) => {
     if (server.isDeaf) return
-    time.timer(10, () => (link === "1-room" ? void room.hear(said) : bens.hear(said)))
+    const isForRoom = link === "1-room"
+    if (!isForRoom) toBen.push(said)
+    time.timer(10, () => (isForRoom ? void room.hear(said) : bens.hear(said)))
+    if (isForRoom && server.roomMs > 0) await new Promise<void>((taken) => time.timer(server.roomMs, taken))
   }
   const own = new OwnCall({
     ...{ ports, device, view, heard: () => undefined, probe: (ms: number) => probed.push(ms) },
@@ -101,7 +107,7 @@ function setUp(view: CallView) {
     call: async (method, input) => {
       if (server.isAway) throw new EverlineError("offline")
       // The method says what the input is.
-      if (method === "calls.signal") pass(input as Input<"calls.signal">)
+      if (method === "calls.signal") await take(input as Input<"calls.signal">)
       else asked.push(method)
       // Views are told by the test.
       return { view: own.view.peek() } as never
@@ -114,7 +120,10 @@ function setUp(view: CallView) {
     own.incoming.value.flatMap(({ name, account, source, plays }) =>
       source === "voice" && plays ? [`${name.split(" ")[0]} ${account === ben ? "ben" : "cleo"}`] : [],
     )
-  return { time, own, room, webrtc, server, asked, probed, served, played, voice, tellDevice: tell("1-room") }
+  return {
+    ...{ time, own, room, webrtc, server, asked, probed, served, played, voice, bens, toBen },
+    tellDevice: tell("1-room"),
+  }
 }
 
 test("two who are joined by a third hear each other directly until the room has brought the voice of either, and at no time both or none", async () => {
@@ -166,6 +175,20 @@ test("a server of the version before tells nothing for rooms alone: ways there a
   calls.entered({ view: many([person(ben)], arriving), servers: [{ urls: ["stun:any"] }] })
   await expect.poll(() => served).toEqual([["stun:any"]])
   calls.clear()
+})
+
+test("a room that is being made keeps nothing waiting but what is for it, by the same way", async () => {
+  const { time, own, room, server, bens, toBen } = setUp(between)
+  await time.pass(2_000)
+  server.roomMs = 8_000
+  own.changed(many([person(ben), person(cleo)], direct, arriving))
+  await time.pass(500)
+  expect(room.heard.map(({ way }) => way).sort()).toEqual(["down", "up"])
+  // Their networks are others, and they look for another way to each other.
+  const before = toBen.length
+  bens.revive()
+  await time.pass(500)
+  expect(toBen.slice(before).map(({ description }) => description?.type)).toContain("answer")
 })
 
 test("who comes into a call of many is heard when a voice has come, and says that they hear", async () => {

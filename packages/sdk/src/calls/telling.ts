@@ -16,17 +16,30 @@ export interface TellingOptions {
 /** What a device in a call tells the other ends of its links, and the server. */
 export class Telling {
   readonly #options: TellingOptions
-  #saying: Promise<unknown> = Promise.resolve()
+  /** The last that was said by each way. A room that takes it slowly keeps no other way waiting, nor a direct link. */
+  readonly #saying = new Map<string, Promise<void>>()
 
   constructor(options: TellingOptions) {
     this.#options = options
   }
 
-  /** Tells the other end, one thing after the other. What is lost with the line is made up for when there is another. */
-  say(said: Input<"calls.signal">): void {
+  /**
+   * Tells the other end, by each way one thing after the other. What is lost with the line is made up for when there is another.
+   * @returns when the server has taken it, and a room that is there has heard it; or when it is lost
+   */
+  say(said: Input<"calls.signal">): Promise<void> {
     const { call, ports } = this.#options
+    const way = `${said.link} ${said.way ?? ""}`
     const tell = patient(call, ports)
-    this.#saying = this.#saying.then(() => tell("calls.signal", said)).catch(() => undefined)
+    const before = this.#saying.get(way) ?? Promise.resolve()
+    const taken = before
+      .then(() => tell("calls.signal", said))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+    this.#saying.set(way, taken)
+    return taken
   }
 
   tell<Name extends News>(method: Name, input: Input<Name>): void {
