@@ -76,7 +76,7 @@ export class RoomGuest implements Disposable {
     const [name] = view.legs.flatMap(({ links }) => links.map((each) => each.link))
     if (name === undefined) throw new Error("there is no link to a room")
     this.link = name
-    let saying: Promise<unknown> = Promise.resolve()
+    let saying: Promise<void> = Promise.resolve()
     const link = new RoomLink({
       servers: [...servers, ...roomServers],
       webrtc: {
@@ -95,7 +95,13 @@ export class RoomGuest implements Disposable {
       },
       say: (said) => {
         // Whoever is in the call no more is refused.
-        saying = saying.then(() => this.line.call("calls.signal", { call, link: name, ...said })).catch(() => {})
+        saying = saying
+          .then(() => this.line.call("calls.signal", { call, link: name, ...said }))
+          .then(
+            () => {},
+            () => {},
+          )
+        return saying
       },
     })
     this.#link = link

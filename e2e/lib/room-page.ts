@@ -77,6 +77,7 @@ class Visit {
       },
       say: (said) => {
         this.#saying = this.#saying.then(() => this.#post<void>("say", said))
+        return this.#saying
       },
     })
     this.#link.incoming.subscribe((incoming) => this.#play(incoming))

@@ -15,25 +15,34 @@ function setUp(arrives: () => boolean = () => true) {
   const time = new VirtualTime()
   const webrtc = silentWebRtc()
   const said: Said[] = []
+  /** After so long what the device says gets to the room, as where that has yet to be made; a moment later it is taken. */
+  const server = { delayMs: 10 }
   const carry =
-    <One>(hear: (one: One) => unknown) =>
+    <One>(hear: (one: One) => unknown, delayMs: () => number) =>
     (one: One) => {
-      if (arrives()) time.timer(10, () => void hear(one))
+      if (arrives()) time.timer(delayMs(), () => void hear(one))
     }
-  const tellDevice = carry((told: Told) => link.hear(told))
+  const tellDevice = carry(
+    (told: Told) => link.hear(told),
+    () => 10,
+  )
   const room = new SilentRoom({ time, webrtc, tell: tellDevice })
   room.tracks = tracks
-  const tellRoom = carry((one: Said) => room.hear(one))
+  const tellRoom = carry(
+    (one: Said) => room.hear(one),
+    () => server.delayMs,
+  )
   const link = new RoomLink({
     ...{ servers: [], webrtc, ports: { timer: time.timer, random: Math.random } },
-    say: (one) => {
+    say(one) {
       said.push(one)
       tellRoom(one)
+      return new Promise((taken) => time.timer(server.delayMs + 20, taken))
     },
   })
   /** A voice to send: nothing of it is looked at. */
   const voice = webrtc.connect({}).addTransceiver("audio").receiver.track
-  return { time, link, said, room, ...{ downs: room.downs, ups: room.ups }, voice, tellDevice }
+  return { time, link, said, room, server, ...{ downs: room.downs, ups: room.ups }, voice, tellDevice }
 }
 
 type Setting = ReturnType<typeof setUp>
@@ -79,6 +88,54 @@ test("whatever is lost of what they say, device and room connect once something 
     }),
     { numRuns: 50 },
   )
+})
+
+test("a room that has yet to be made is asked once for each way, however long that takes", async () => {
+  const { time, link, room, voice, server, ups, downs } = setUp()
+  server.delayMs = 9_000
+  link.send({ ...nothing, voice })
+  link.receive(true)
+  await time.pass(1_000)
+  server.delayMs = 10
+  await time.pass(9_000)
+  expect(link.state.value).toBe("connected")
+  expect([ups.length, downs.length]).toEqual([1, 1])
+  expect(room.heard.filter(({ asks, sources }) => asks === "anew" || sources !== undefined)).toHaveLength(2)
+})
+
+test("what the room asks for while it has yet to speak of what there is throws nothing away", async () => {
+  const { time, link, voice, ups, downs, tellDevice } = setUp()
+  link.send({ ...nothing, voice })
+  link.receive(true)
+  tellDevice({ way: "up", asks: "anew" })
+  tellDevice({ way: "down", asks: "anew" })
+  await time.pass(5_000)
+  expect(link.state.value).toBe("connected")
+  expect([ups.length, downs.length]).toEqual([1, 1])
+})
+
+test("where what it was asked went to a room that is no more, it is asked again as soon as another says so", async () => {
+  const fates = [false, false]
+  const { time, link, voice, ups, downs, tellDevice } = setUp(() => fates.shift() ?? true)
+  link.send({ ...nothing, voice })
+  link.receive(true)
+  await settle()
+  tellDevice({ way: "up", asks: "anew" })
+  tellDevice({ way: "down", asks: "anew" })
+  await time.pass(1_000)
+  expect(link.state.value).toBe("connected")
+  expect([ups.length, downs.length]).toEqual([1, 1])
+})
+
+test("an offer that comes again while its answer is on its way is not answered twice", async () => {
+  const { time, link, said, server, downs } = setUp()
+  link.receive(true)
+  await time.pass(15)
+  server.delayMs = 3_500
+  await time.pass(10_000)
+  expect(link.state.value).toBe("connected")
+  expect(downs).toHaveLength(1)
+  expect(said.filter(({ description }) => description?.type === "answer")).toHaveLength(1)
 })
 
 test("another connection is made, and heard, before the one that there was is dropped", async () => {

@@ -17,8 +17,8 @@ export interface OwnLinkOptions {
   readonly servers: readonly IceServer[]
   readonly webrtc: WebRtc
   readonly ports: Pick<Ports, "timer" | "random">
-  /** Tells the other end. */
-  readonly say: (said: Omit<Input<"calls.signal">, "call" | "link">) => void
+  /** Tells the other end. It resolves when the server has taken it, or it is lost. */
+  readonly say: (said: Omit<Input<"calls.signal">, "call" | "link">) => Promise<void>
   /** What is awaited can be played. */
   readonly arrived: (link: OwnLink) => void
   /** Something else comes by it, or it is connected, or is not any more. */

@@ -28,12 +28,21 @@ export interface RoomIncoming {
 
 type Told = NonNullable<LinkSignal["tracks"]>
 
+/** An offer of the room's. */
+interface Offered {
+  readonly offer: number
+  readonly sdp: string
+  readonly tracks: Told
+}
+
 interface Receiving {
   readonly peer: RTCPeerConnection
   /** By which offers of the room are told to be of this connection; undefined until its first. */
   ufrag: string | undefined
   /** The last that was answered. */
   offer: number
+  /** The one that is being answered, until the server has taken the answer. */
+  answering: number | undefined
   tracks: Told
   /** Offers are answered one after the other. */
   turn: Promise<void>
@@ -56,7 +65,9 @@ export class RoomDown {
     this.#wants = wants
     this.#way = new RoomWay({
       ...options,
-      open: (peer): Receiving => ({ peer, ufrag: undefined, offer: -1, tracks: [], turn: Promise.resolve() }),
+      open: (peer): Receiving => ({
+        ...{ peer, ufrag: undefined, offer: -1, answering: undefined, tracks: [], turn: Promise.resolve() },
+      }),
       ask: () => options.say({ way: "down", asks: "anew" }),
       connected: (line) => this.#await(line),
     })
@@ -68,12 +79,15 @@ export class RoomDown {
   }
 
   hear({ description, tracks = [], asks }: Omit<LinkSignal, "call" | "link">): void {
-    if (asks === "anew") this.#way.begin()
+    if (asks === "anew") this.#way.anew()
     if (description === undefined && tracks.length > 0) this.#map(tracks)
     if (description?.type !== "offer") return
     const { offer, sdp } = description
     const line = this.#lineOf(sdp)
-    if (line !== undefined) line.turn = line.turn.then(() => this.#answer(line, { offer, sdp, tracks }))
+    // The room says it again until it has the answer, which may still be on its way.
+    if (line === undefined || line.answering === offer) return
+    line.answering = offer
+    line.turn = line.turn.then(() => this.#answer(line, { offer, sdp, tracks }))
   }
 
   want(wants: readonly RoomWant[]): void {
@@ -118,7 +132,7 @@ export class RoomDown {
     this.#gathering?.()
     this.#gathering = undefined
     const isThere = this.#way.lines.some(({ offer }) => offer >= 0)
-    if (isThere && this.#wants !== undefined) this.#options.say({ way: "down", wants: [...this.#wants] })
+    if (isThere && this.#wants !== undefined) void this.#options.say({ way: "down", wants: [...this.#wants] })
   }
 
   /** Of which connection an offer is: one that is not known yet is the next. Undefined of what comes late. */
@@ -131,17 +145,31 @@ export class RoomDown {
     const line = next !== undefined && next.ufrag === undefined ? next : this.#way.begin(false)
     line.ufrag = ufrag
     this.#ufrags.add(ufrag)
+    this.#way.proceeds(line)
     return line
   }
 
   /** Takes an offer. One that comes again is answered again, for the answer may have been lost. */
-  async #answer(
-    line: Receiving,
-    { offer, sdp, tracks }: { readonly offer: number; readonly sdp: string; readonly tracks: Told },
-  ): Promise<void> {
-    const { peer } = line
-    if (offer < line.offer || !this.#way.lines.includes(line)) return
+  async #answer(line: Receiving, offered: Offered): Promise<void> {
+    const { offer } = offered
     const isFirst = line.offer < 0
+    const sdp = await this.#agree(line, offered)
+    const taken = sdp && this.#options.say({ way: "down", description: { type: "answer", offer, sdp } })
+    void Promise.resolve(taken).then(() => {
+      if (line.answering === offer) line.answering = undefined
+    })
+    if (sdp === undefined) return
+    if (isFirst) {
+      this.#sayWants()
+      this.#way.proceeds(line)
+    }
+    this.#show()
+  }
+
+  /** @returns the answer; undefined where there is none */
+  async #agree(line: Receiving, { offer, sdp, tracks }: Offered): Promise<string | undefined> {
+    const { peer } = line
+    if (offer < line.offer || !this.#way.lines.includes(line)) return undefined
     try {
       if (offer > line.offer) {
         await peer.setRemoteDescription({ type: "offer", sdp })
@@ -152,14 +180,9 @@ export class RoomDown {
     } catch {
       // The room waits for an answer that it will never get, unless it is asked for another connection.
       if (line === this.#way.current) this.#way.revive()
-      return
+      return undefined
     }
-    const answer = peer.localDescription?.sdp
-    if (answer === undefined) return
-    this.#options.say({ way: "down", description: { type: "answer", offer, sdp: answer } })
-    if (isFirst) this.#sayWants()
-    this.#way.agreed(line)
-    this.#show()
+    return peer.localDescription?.sdp
   }
 
   /** What is heard goes on by the connection before until the same comes by the new one. */

@@ -34,7 +34,7 @@ export class RoomUp {
     this.#way = new RoomWay({
       ...options,
       open: (peer) => this.#open(peer),
-      ask: (line) => void this.#offer(line).catch(() => undefined),
+      ask: (line) => this.#offer(line).catch(() => undefined),
       connected: (line) => this.#way.take(line)?.peer.close(),
     })
     this.#way.begin()
@@ -57,12 +57,13 @@ export class RoomUp {
   }
 
   hear({ description, asks }: Omit<LinkSignal, "call" | "link">): void {
-    if (asks === "anew") this.#way.begin()
+    if (asks === "anew") this.#way.anew()
     const line = this.#way.lines.find(({ offer }) => offer === description?.offer)
     // What has come before, or is to an offer that was taken back, is not due any more.
     if (description?.type !== "answer" || line?.peer.signalingState !== "have-local-offer") return
+    this.#way.proceeds(line)
     line.peer.setRemoteDescription({ type: "answer", sdp: description.sdp }).then(
-      () => this.#way.agreed(line),
+      () => this.#way.proceeds(line),
       () => undefined,
     )
   }
@@ -90,7 +91,7 @@ export class RoomUp {
     return { peer, offer: this.#offers, sources: this.#sources }
   }
 
-  /** Says the offer, the same each time. It rejects when the connection is closed meanwhile. */
+  /** Says the offer, the same each time, and waits until that is taken. It rejects when the connection is closed meanwhile. */
   async #offer(line: Sending): Promise<void> {
     const { peer, offer } = line
     if (peer.localDescription === null) await peer.setLocalDescription(await peer.createOffer())
@@ -101,7 +102,7 @@ export class RoomUp {
       mids[at] && line.sources.includes(source) ? [[mids[at], source]] : [],
     )
     const sources = Object.fromEntries(named)
-    this.#options.say({ way: "up", sources, description: { type: "offer", offer, sdp } })
+    await this.#options.say({ way: "up", sources, description: { type: "offer", offer, sdp } })
   }
 
   /** Lays what is to go out on what was agreed. */

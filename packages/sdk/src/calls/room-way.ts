@@ -3,9 +3,13 @@ import { signal } from "@preact/signals-core"
 import type { LinkState, WebRtc } from "../api/calls.ts"
 import type { Cancel, Ports } from "../ports.ts"
 
-/** How long the room's word is waited for before it is asked for again: either may have been lost. */
+/**
+ * How long the room's word is waited for, once the server has taken what it was asked, before it is asked again: either may
+ * have been lost. Not from the asking on: while a room is being made what it is asked waits, and each time that it is asked it
+ * makes another connection.
+ */
 const AGAIN_MS = 4_000
-/** What the two have agreed on is a connection within this time, by a relay and a slow network as well, or another is tried. */
+/** What the room has spoken of is a connection within this time, by a relay and a slow network as well, or another is tried. */
 const CONNECT_MS = 6_000
 /** A connection that stalls often comes back by itself. */
 const STALL_MS = 1_000
@@ -19,15 +23,24 @@ export interface RoomLinkOptions {
   readonly servers: readonly IceServer[]
   readonly webrtc: WebRtc
   readonly ports: Pick<Ports, "timer" | "random">
-  /** Tells the room. */
-  readonly say: (said: Omit<Input<"calls.signal">, "call" | "link" | "tracks">) => void
+  /** Tells the room. It resolves when the server has taken it, or it is lost. */
+  readonly say: (said: Omit<Input<"calls.signal">, "call" | "link" | "tracks">) => Promise<void>
+}
+
+/** The next connection, of which the room has said nothing yet. */
+interface Asked<Kept extends Line> {
+  readonly line: Kept
+  /** The server has taken what was last asked of it, or that is lost. */
+  isTaken: boolean
+  /** The room has asked for a connection meanwhile. */
+  isUrged: boolean
 }
 
 interface RoomWayOptions<Kept extends Line> extends Omit<RoomLinkOptions, "say"> {
   /** Makes of a connection what is kept of it. */
   readonly open: (peer: RTCPeerConnection) => Kept
-  /** Asks the room for what it has to say to a connection; also again, when it says nothing. */
-  readonly ask: (line: Kept) => void
+  /** Asks the room for what it has to say to a connection; also again, when it says nothing. It resolves as `say` does. */
+  readonly ask: (line: Kept) => Promise<void>
   /** It is connected, beside the one that there was: `take` it when that can go. */
   readonly connected: (line: Kept) => void
 }
@@ -42,6 +55,8 @@ export class RoomWay<Kept extends Line> {
   readonly #options: RoomWayOptions<Kept>
   #current: Kept | undefined
   #next: Kept | undefined
+  /** Undefined where the room has spoken of the next, or there is none. */
+  #asked: Asked<Kept> | undefined
   /** What is done if nothing comes of the next. */
   #due: Cancel | undefined
   #stall: Cancel | undefined
@@ -73,8 +88,19 @@ export class RoomWay<Kept extends Line> {
     const next = open(webrtc.connect({ iceServers, bundlePolicy: "max-bundle" }))
     next.peer.addEventListener("connectionstatechange", () => this.#changed(next))
     this.#next = next
-    if (asks) this.#ask(next)
+    this.#asked = undefined
+    if (asks) void this.#ask(next)
     return next
+  }
+
+  /**
+   * The room asks for another connection. One of which it has said nothing yet is that: it is not thrown away, but asked for
+   * again as soon as the server has taken what was asked before, which may have gone to a room that is no more.
+   */
+  anew(): void {
+    if (this.#asked === undefined) this.begin()
+    else if (this.#asked.isTaken) void this.#ask(this.#asked.line)
+    else this.#asked.isUrged = true
   }
 
   /** Begins another connection, unless one is on its way already. */
@@ -82,8 +108,9 @@ export class RoomWay<Kept extends Line> {
     if (this.#next === undefined && !this.#isClosed) this.begin()
   }
 
-  /** The room and the device have agreed on a connection. */
-  agreed(line: Kept): void {
+  /** The room has spoken of a connection, or the device has agreed to that: from now on it has its time to be there. */
+  proceeds(line: Kept): void {
+    if (line === this.#asked?.line) this.#asked = undefined
     if (line === this.#next && line.peer.connectionState !== "connected") this.#after(CONNECT_MS, () => this.begin())
   }
 
@@ -108,9 +135,15 @@ export class RoomWay<Kept extends Line> {
     for (const { peer } of this.lines) peer.close()
   }
 
-  #ask(next: Kept): void {
-    this.#options.ask(next)
-    this.#after(AGAIN_MS, () => this.#ask(next))
+  async #ask(line: Kept): Promise<void> {
+    const asked: Asked<Kept> = { line, isTaken: false, isUrged: false }
+    this.#asked = asked
+    this.#due?.()
+    await this.#options.ask(line)
+    if (this.#asked !== asked || this.#isClosed) return
+    asked.isTaken = true
+    if (asked.isUrged) void this.#ask(line)
+    else this.#after(AGAIN_MS, () => void this.#ask(line))
   }
 
   #after(ms: number, run: () => void): void {
