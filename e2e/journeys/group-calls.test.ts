@@ -1,8 +1,9 @@
 import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
-import { button, callWith, namedDevice } from "../lib/calling.ts"
+import { button, callWith, namedDevice, pair, talks } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
-import { found, hearAll, hearsJust, type Talker, TONES, talker } from "../lib/group-calling.ts"
+import { firefox } from "../lib/firefox.ts"
+import { found, hearAll, hearsJust, inFirefox, seesAll, type Talker, TONES, talker } from "../lib/group-calling.ts"
 import { ownAddress } from "../lib/own-address.ts"
 import type { Person } from "../lib/people.ts"
 import { onStage, type Stage } from "../lib/stage.ts"
@@ -123,6 +124,63 @@ onStage(
       for (const { device } of [one, other]) await device.seesNo(callWith(WALKS))
       await other.device.readsNo("Call in progress")
       await until(() => calls.groups.value.length === 0, "all are told that it is over")
+    })
+  },
+  options,
+)
+
+onStage(
+  "a call of a group, in two browsers",
+  [chromium, firefox],
+  (stage) => {
+    test("is in four windows of Chromium and one of Firefox: all hear all, and see all in a grid with their names", async () => {
+      const names = ["Amy", "Ben", "Cleo", "Dan", "Eve"] as const
+      const people = await Promise.all(names.map((name) => stage().person(name)))
+      await found(stage(), WALKS, people)
+      const all = await Promise.all(
+        people.map(async (person, at) => {
+          const tone = TONES[at]
+          if (tone === undefined) return inFirefox(await stage().deviceOf(person, "desktop", firefox))
+          return talker(await stage().deviceOf(person, "desktop"), tone)
+        }),
+      )
+      const [first, ...others] = all.map(({ device }) => device)
+      await first?.enter(WALKS)
+      await first?.press(button("Video call"))
+      for (const device of others) await device.press(button("With video"))
+      await hearAll(...all)
+      const otherThan = (at: number) => names.filter((name) => name !== names[at])
+      await Promise.all(all.map(({ device }, at) => seesAll(device, ...otherThan(at))))
+    })
+  },
+  options,
+)
+
+onStage(
+  "a call of two",
+  [chromium],
+  (stage) => {
+    test("becomes one of three without a break between the two, and who was added hears both", async () => {
+      const [amy, ben] = await pair(stage())
+      const cleo = await stage().person("Cleo")
+      const one = await talker(await stage().deviceOf(amy, "desktop"), TONES[0])
+      const other = await talker(await stage().deviceOf(ben, "desktop"), TONES[1])
+      const third = await talker(await stage().deviceOf(cleo, "desktop"), TONES[2])
+      await one.device.enter("Ben")
+      await one.device.press(button("Voice call"))
+      await other.device.press(button("Answer"))
+      await Promise.all([talks(one.device, "Ben"), talks(other.device, "Amy")])
+      await hearAll(one, other)
+      await hearOn([one], [other], () =>
+        hearOn([other], [one], async () => {
+          await one.device.press(button("Add people"))
+          await one.device.write("Who is in it", cleo.userName)
+          await one.device.press({ role: "checkbox", has: "Cleo" })
+          await one.device.press(button("Add 1 person"))
+          await third.device.press(button("Join"))
+          await hearAll(one, other, third)
+        }),
+      )
     })
   },
   options,
