@@ -11,6 +11,20 @@ export const webrtc: WebRtc = { connect: (configuration) => new wrtc.RTCPeerConn
 /** How high it hums. */
 export const HUM_HERTZ = 400
 const [WIDTH, HEIGHT] = [640, 480]
+/** A sample of a hum is louder than that, of 32,768; what a codec makes of silence is not. */
+const LOUD = 1_000
+
+/** Resolves when something that is no silence has come by a track. */
+export function sounds(track: MediaStreamTrack): Promise<void> {
+  const sink = new nonstandard.RTCAudioSink(track)
+  return new Promise((resolve) => {
+    sink.ondata = ({ samples }: { readonly samples: Int16Array }) => {
+      if (samples.every((sample) => Math.abs(sample) < LOUD)) return
+      sink.stop()
+      resolve()
+    }
+  })
+}
 
 /** Sends both in whatever call a device is in, until it is closed. */
 export function presentIn({ calls }: Client): void {
