@@ -127,6 +127,18 @@ test("where what it was asked went to a room that is no more, it is asked again 
   expect([ups.length, downs.length]).toEqual([1, 1])
 })
 
+test("what was lost with the line to the server is asked again as soon as there is another", async () => {
+  const fates = [false, false]
+  const { time, link, voice, ups, downs } = setUp(() => fates.shift() ?? true)
+  link.send({ ...nothing, voice })
+  link.receive(true)
+  await time.pass(100)
+  link.resume()
+  await time.pass(900)
+  expect(link.state.value).toBe("connected")
+  expect([ups.length, downs.length]).toEqual([1, 1])
+})
+
 test("an offer that comes again while its answer is on its way is not answered twice", async () => {
   const { time, link, said, server, downs } = setUp()
   link.receive(true)

@@ -98,6 +98,7 @@ export class RoomDown {
 
   /** What was said by an earlier line to the server may not have arrived. */
   resume(): void {
+    this.#way.resume()
     this.#sayWants()
   }
 

@@ -66,7 +66,9 @@ export class RoomLink {
 
   /** What was said by an earlier line to the server may not have arrived. */
   resume(): void {
-    this.#ways.peek().down?.resume()
+    const { up, down } = this.#ways.peek()
+    up?.resume()
+    down?.resume()
     if (this.state.peek() !== "connected") this.revive()
   }
 

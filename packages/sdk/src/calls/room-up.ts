@@ -68,6 +68,11 @@ export class RoomUp {
     )
   }
 
+  /** What was said by an earlier line to the server may not have arrived. */
+  resume(): void {
+    this.#way.resume()
+  }
+
   revive(): void {
     this.#way.revive()
   }

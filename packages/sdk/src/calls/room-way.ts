@@ -103,6 +103,11 @@ export class RoomWay<Kept extends Line> {
     else this.#asked.isUrged = true
   }
 
+  /** What was asked by an earlier line to the server may not have arrived, nor what the room said to that. */
+  resume(): void {
+    if (this.#asked !== undefined) this.anew()
+  }
+
   /** Begins another connection, unless one is on its way already. */
   revive(): void {
     if (this.#next === undefined && !this.#isClosed) this.begin()
