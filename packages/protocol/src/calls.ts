@@ -3,7 +3,10 @@ import type { AccountId, CallId, ConversationId, DeviceId } from "./ids.ts"
 import type { Time } from "./model.ts"
 
 export const CAPABILITIES = ["microphone", "camera", "speaker", "screen"] as const
-/** What a device does in a call; `screen` shows the other's picture. Each is held by one device of a person at a time. */
+/**
+ * What a device does in a call: where the `microphone` is one speaks, and shares a screen; `screen` shows the other's picture.
+ * Each is held by one device of a person at a time.
+ */
 export type Capability = (typeof CAPABILITIES)[number]
 
 export const CALL_MEDIA = ["audio", "video"] as const
@@ -66,7 +69,7 @@ export interface CallLink {
   readonly link: string
   /** Whether the device of one's own makes the offer: of two the one that came later does. */
   readonly offers: boolean
-  /** What of the other's comes by it. */
+  /** What of the other's comes by it; what they share comes with their voice. */
   readonly voice: boolean
   readonly picture: boolean
   /** What comes by it is to be heard from when it has arrived; until then it is not played, and its arrival is told. */

@@ -275,7 +275,7 @@ test("that nothing comes is told, and that something comes again; nobody is miss
 test("who takes over what another device of theirs holds sends it by the link that there is, and says that it has come", async () => {
   const { time, own, room, asked } = setUp(many([person(ben)], arrived))
   room.tracks = [{ mid: "0", account: ben, source: "voice" }]
-  room.grants = ["voice"]
+  room.grants = ["voice", "screen"]
   await time.pass(5_000)
   expect([room.ups.length, asked]).toEqual([1, []])
   room.grants = ["voice", "picture", "screen"]
@@ -284,6 +284,16 @@ test("who takes over what another device of theirs holds sends it by the link th
   await time.pass(1_000)
   expect(room.ups.map(({ connectionState }) => connectionState)).toEqual(["disconnected", "connected"])
   expect(asked).toEqual(["calls.arrived"])
+})
+
+test("directly, what the other shares comes with their voice, whichever of their devices films", async () => {
+  const shown = (link: CallLink): CallView => ({ ...between, legs: [leg([link], ["speaker", "screen"])] })
+  const { time, own } = setUp(shown(direct))
+  const playing = () => own.incoming.value.flatMap(({ source, plays }) => (plays ? [source] : []))
+  await time.pass(2_000)
+  expect(playing()).toEqual(["voice", "screen"])
+  own.changed(shown({ ...direct, voice: false, picture: true }))
+  expect(playing()).toEqual(["picture"])
 })
 
 test("what one wants to see is said to the room where it is shown, also to one that is there only later", async () => {

@@ -62,7 +62,9 @@ export class OwnDirect implements OwnLink {
     const receivers = this.#peer.receivers.peek()
     if (receivers === null) return []
     const { link, voice, picture, arriving } = this.link
-    const comes = { voice: voice && !arriving, picture, screen: picture }
+    const speaks = voice && !arriving
+    // One shares a screen where one speaks.
+    const comes = { voice: speaks, picture, screen: speaks }
     return SOURCES.map((source) => ({
       name: `${link} ${this.#lives} ${source}`,
       account: this.#situation.other,

@@ -50,10 +50,15 @@ test("who is heard directly is awaited by the room, unless nothing of them is to
 
 test("a device may send what it holds, and what it is about to take over", () => {
   const sources = (changed: Partial<CallView>) => situationsOf({ ...view, ...changed }, self)[0]?.sources
-  expect(sources({})).toEqual(["voice"])
+  expect(sources({})).toEqual(["voice", "screen"])
   const hand = { to: device, takes: ["camera" as const], state: "connecting" as const }
   expect(sources({ handOffs: [hand] })).toEqual(["voice", "picture", "screen"])
-  expect(sources({ handOffs: [{ ...hand, state: "asking" }] })).toEqual(["voice"])
+  expect(sources({ handOffs: [{ ...hand, state: "asking" }] })).toEqual(["voice", "screen"])
+})
+
+test("one shares a screen where one speaks: a device that only films sends what it sees, and nothing else", () => {
+  const films = { ...view, legs: view.legs.map((leg) => ({ ...leg, holds: ["camera" as const, "speaker" as const] })) }
+  expect(situationsOf(films, self)[0]?.sources).toEqual(["picture"])
 })
 
 test("a device that shows nothing wants no pictures, whatever was said before", () => {

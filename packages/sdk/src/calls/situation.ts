@@ -29,7 +29,12 @@ export interface Situation {
   readonly wants: readonly RoomWant[] | undefined
 }
 
-const CAPABILITIES: Readonly<Record<Source, Capability>> = { voice: "microphone", picture: "camera", screen: "camera" }
+/** By what a device sends a source: one shares a screen where one speaks, whichever device films. */
+const CAPABILITIES: Readonly<Record<Source, Capability>> = {
+  voice: "microphone",
+  picture: "camera",
+  screen: "microphone",
+}
 
 export interface Self {
   readonly device: DeviceId

@@ -313,4 +313,15 @@ describe("in a room a device takes over", () => {
       ["speaker", "screen"],
     ])
   })
+
+  test("and films from there, while its person speaks and shares a screen where they did", () => {
+    const films = takes(amysTv, ["camera", "speaker", "screen"])
+    const call = after(gathered(), 3_000, films, hearsRoom(amysTv, 4))
+    const plan = roomOf(call)
+    expect(plan?.legs.slice(0, 2)).toEqual([
+      { leg: 1, person: amy.account, publish: ["voice", "screen"] },
+      { leg: 4, person: amy.account, publish: ["picture"] },
+    ])
+    expect(plan?.people[0]?.onAir).toEqual({ voice: 1, picture: 4, screen: 1 })
+  })
 })

@@ -16,11 +16,11 @@ export interface CallRooms {
   servers(of: CallDevice): readonly IceServer[]
 }
 
-/** By what a device sends a source: the screen that one shares goes out beside the camera. */
+/** By what a device sends a source: one shares a screen where one speaks, whichever device films. */
 const CAPABILITY_OF: Readonly<Record<Source, Capability>> = {
   voice: "microphone",
   picture: "camera",
-  screen: "camera",
+  screen: "microphone",
 }
 const SOURCES: readonly Source[] = ["voice", "picture", "screen"]
 

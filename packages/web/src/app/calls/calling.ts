@@ -16,6 +16,7 @@ import { type Trouble, troubleOf } from "../../lib/recorder.ts"
 import { Voices } from "../../lib/voices.ts"
 import { toast } from "../../parts/Toasts.tsx"
 import { noiseChoice } from "../preferences.ts"
+import { holds, type Sends, sendsOf } from "./holding.ts"
 
 const ALL: readonly Capability[] = ["microphone", "camera", "speaker", "screen"]
 
@@ -93,11 +94,13 @@ export class Calling {
     })
   }
 
-  /** Shows or hides what this device's camera sees. */
-  film({ call, mine }: CallView): Promise<void> {
+  /** Shows or hides what the camera sees. That of another device switches itself on. */
+  film(view: CallView): Promise<void> {
+    const { call, mine } = view
     return this.#enter(async () => {
-      if (!mine.camera) await this.capture.picture.on().catch(() => toast(t("calls.camera.trouble")))
-      if (mine.camera || this.capture.picture.track.peek() !== null)
+      const isHere = holds(view, this.device, "camera")
+      if (!mine.camera && isHere) await this.capture.picture.on().catch(() => toast(t("calls.camera.trouble")))
+      if (mine.camera || !isHere || this.capture.picture.track.peek() !== null)
         await this.client.calls.behave(call, { camera: !mine.camera })
     })
   }
@@ -162,18 +165,14 @@ export class Calling {
     return this.client.calls.refuse(call, "refused")
   }
 
-  /** What this device does in a call by now. */
+  /** Whether this device does something in a call by now. */
   holds({ view }: OwnCall, capability: Capability): boolean {
-    const leg = view.value.legs.find(({ device }) => device === this.device)
-    return leg?.holds.includes(capability) === true
+    return holds(view.value, this.device, capability)
   }
 
   /** What this device sends in a call: what it holds, and what it is about to take over. */
-  sends(own: OwnCall): { readonly voice: boolean; readonly picture: boolean } {
-    const { handOffs, mine } = own.view.value
-    const coming = handOffs.find(({ to, state }) => to === this.device && state === "connecting")?.takes ?? []
-    const has = (capability: Capability) => this.holds(own, capability) || coming.includes(capability)
-    return { voice: has("microphone"), picture: has("camera") && mine.camera }
+  sends({ view }: OwnCall): Sends {
+    return sendsOf(view.value, this.device)
   }
 
   async #begin(conversation: ConversationId, media: CallMedia, come: () => Promise<unknown>): Promise<void> {

@@ -17,7 +17,6 @@ export function record(calling: Calling): Stop {
   let release: ReturnType<typeof setTimeout> | undefined
   const stop = effect(() => {
     const wanted = client.calls.own.value.map((own) => calling.sends(own))
-    const isSharing = client.calls.own.value.some(({ view }) => view.value.mine.sharing)
     const isEntering = entering.value > 0
     clearTimeout(release)
     untracked(() => {
@@ -35,7 +34,7 @@ export function record(calling: Calling): Stop {
     release = setTimeout(() => {
       if (wanted.every(({ voice }) => !voice)) capture.voice.off()
       if (wanted.every(({ picture }) => !picture)) capture.picture.off()
-      if (!isSharing) capture.screen.off()
+      if (wanted.every(({ screen }) => !screen)) capture.screen.off()
     }, RELEASE_MS)
   })
   return () => {
@@ -88,18 +87,17 @@ export function send(calling: Calling): Stop {
     const own = client.calls.own.value
     for (const one of own) {
       const sends = calling.sends(one)
-      const { mine } = one.view.value
       const copy = (track: MediaStreamTrack | null | undefined, isSent: boolean) =>
         track && isSent ? copies.of(one.call, track) : null
       const sent = {
         voice: copy(voice, sends.voice),
         picture: copy(picture, sends.picture),
-        screen: copy(screen, sends.voice && mine.sharing),
+        screen: copy(screen, sends.screen),
       }
       untracked(() => one.send(sent))
       copies.keep(one.call, Object.values(sent))
       // Until a device that is to take over has done so, another one shares.
-      if (mine.sharing && calling.holds(one, "microphone") && !screen)
+      if (sends.screen && calling.holds(one, "microphone") && !screen)
         tell(client.calls.behave(one.call, { sharing: false }))
     }
     // What the other side still fades from goes on for a moment.

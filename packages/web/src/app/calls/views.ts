@@ -35,6 +35,8 @@ const picturesOf = ({ incoming, view }: OwnCall): readonly PictureView[] => {
 export const nameOf = ({ client }: Calling, device: string | null): string =>
   client.devices.list.value?.find((one) => one.device === device)?.name ?? "…"
 
+const canRecordScreen = (): boolean => navigator.mediaDevices?.getDisplayMedia !== undefined
+
 /** This end of a call that this device is in. @param cameras that it has */
 export function lineOf(calling: Calling, own: OwnCall, cameras: number): HereView {
   const { capture, voices } = calling
@@ -47,7 +49,8 @@ export function lineOf(calling: Calling, own: OwnCall, cameras: number): HereVie
     isMirrored: capture.isMirrored,
     moving: hand ? nameOf(calling, hand.to) : null,
     canFlip: cameras > 1,
-    canShare: navigator.mediaDevices?.getDisplayMedia !== undefined,
+    // One shares where one speaks, and ends it from wherever one is.
+    canShare: view.mine.sharing || (canRecordScreen() && calling.holds(own, "microphone")),
     isSilent: voices.blocked.value,
   }
 }
