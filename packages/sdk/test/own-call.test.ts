@@ -272,6 +272,33 @@ test("that nothing comes is told, and that something comes again; nobody is miss
   expect([own.quality.value, probed]).toEqual(["clear", []])
 })
 
+test("a picture that stops while its camera is on stands still after three seconds, until it goes on; one that nobody wants does not", async () => {
+  const films = person(ben, { manner: { ...calm, camera: true } })
+  const { time, own, room, server, webrtc } = setUp({
+    ...many([films], arrived),
+    legs: [leg([arrived], ["speaker", "screen"])],
+  })
+  room.tracks = [
+    { mid: "0", account: ben, source: "voice" },
+    { mid: "1", account: ben, source: "picture" },
+  ]
+  const stalls = () => own.incoming.value.filter((one) => one.stalls).map(({ source }) => source)
+  await time.pass(5_000)
+  webrtc.isFrozen = true
+  server.isDeaf = true
+  await time.pass(2_600)
+  expect(stalls()).toEqual([])
+  await time.pass(1_000)
+  expect(stalls()).toEqual(["picture"])
+  webrtc.isFrozen = false
+  await time.pass(600)
+  expect(stalls()).toEqual([])
+  webrtc.isFrozen = true
+  own.want([])
+  await time.pass(5_000)
+  expect(stalls()).toEqual([])
+})
+
 test("who takes over what another device of theirs holds sends it by the link that there is, and says that it has come", async () => {
   const { time, own, room, asked } = setUp(many([person(ben)], arrived))
   room.tracks = [{ mid: "0", account: ben, source: "voice" }]

@@ -99,7 +99,15 @@ class SilentPeer {
   async getStats(): Promise<ReadonlyMap<string, object>> {
     const isOn = this.connectionState === "connected"
     if (isOn) this.#received += 1
-    return new Map([["in", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#received }]])
+    const came = { type: "inbound-rtp", packetsReceived: this.#received }
+    const pictures = this.#transceivers.filter(({ receiver }) => receiver.track.kind === "video")
+    return new Map<string, object>([
+      ["in", { ...came, kind: "audio" }],
+      ...pictures.map(({ mid, receiver }): [string, object] => [
+        mid,
+        { ...came, kind: "video", trackIdentifier: receiver.track.id, framesDecoded: this.#received },
+      ]),
+    ])
   }
 
   async setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {

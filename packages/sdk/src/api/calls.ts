@@ -45,6 +45,11 @@ export interface Incoming {
   readonly track: MediaStreamTrack
   /** Whether this device plays or shows it now. */
   readonly plays: boolean
+  /**
+   * Whether no frame of a camera's picture has come for three seconds though it is on and wanted, as where the network carries
+   * the voices of a room alone: it shows what was last seen.
+   */
+  readonly stalls: boolean
 }
 
 /** A call that this device is in. */

@@ -71,6 +71,8 @@ export class OwnDirect implements OwnLink {
       source,
       track: receivers[source].track,
       plays: !this.#leaves && comes[source],
+      // Directly a picture gets smaller, and does not stop.
+      stalls: false,
     }))
   }
 

@@ -1,4 +1,4 @@
-import type { CallLink } from "@everline/protocol"
+import type { AccountId, CallLink } from "@everline/protocol"
 import type { Incoming, Quality } from "../api/calls.ts"
 import type { Cancel } from "../ports.ts"
 import { type OwnLink, type OwnLinkOptions, SILENT_MS, WATCH_MS } from "./own-link.ts"
@@ -8,6 +8,7 @@ import { RoomArrival } from "./room-arrival.ts"
 import { RoomLink } from "./room-link.ts"
 import { RoomSilence } from "./room-silence.ts"
 import type { Situation } from "./situation.ts"
+import { Stalls } from "./stalls.ts"
 
 /** In a room of many nobody may say anything: a voice is waited for no longer than this where nobody is heard otherwise. */
 const ARRIVAL_MS = 1_000
@@ -19,6 +20,7 @@ export class OwnRoom implements OwnLink {
   readonly #options: OwnLinkOptions
   readonly #room: RoomLink
   readonly #silence = new RoomSilence()
+  readonly #stalls = new Stalls()
   #situation: Situation
   #sends: Sent
   #leaves = false
@@ -66,6 +68,7 @@ export class OwnRoom implements OwnLink {
       name: `${this.link.link} ${name}`,
       ...{ account, source, track },
       plays: isOn && plays,
+      stalls: this.#stalls.has(track.id),
     }))
   }
 
@@ -109,12 +112,23 @@ export class OwnRoom implements OwnLink {
   async look(): Promise<void> {
     const report = await this.#room.stats().catch(() => undefined)
     if (report === undefined) return
+    if (this.#stalls.look(report, this.#pictures())) this.#options.changed()
     const [before, now] = [this.#reading, read(report)]
     this.#reading = now
     if (before === undefined || !this.#hasArrived || this.#leaves || this.link.arriving) return
     this.#comes = judge(before, now)
     this.#silence.look(before, now, this.#situation.voices)
     this.#miss()
+  }
+
+  /** The tracks of which frames are to come. */
+  #pictures(): ReadonlySet<string> {
+    const { filmed, wants } = this.#situation
+    const isWanted = (account: AccountId) =>
+      wants === undefined || wants.some((one) => one.account === account && one.source === "picture" && one.width > 0)
+    const isDue = ({ account, source }: Pick<Incoming, "account" | "source">) =>
+      source === "picture" && filmed.has(account) && isWanted(account)
+    return new Set(this.#room.incoming.peek().flatMap((one) => (isDue(one) ? [one.track.id] : [])))
   }
 
   #miss(): void {

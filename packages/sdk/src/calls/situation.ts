@@ -2,6 +2,7 @@
 import {
   type AccountId,
   type CallLink,
+  type CallPerson,
   type CallView,
   type Capability,
   type DeviceId,
@@ -23,6 +24,8 @@ export interface Situation {
   readonly other: AccountId
   /** Whose voices come by the room: those who are in, and neither muted, away nor missed. */
   readonly voices: ReadonlySet<AccountId>
+  /** Whose cameras are on, of those who are in and neither away nor missed. */
+  readonly filmed: ReadonlySet<AccountId>
   /** Who is heard directly as long as their voice has not come by the room. */
   readonly awaited: AccountId | null
   /** In what size this device shows pictures: none where it shows nothing, undefined as long as that was not said. */
@@ -49,7 +52,8 @@ export function situationsOf(view: CallView, { device, other, wants }: Self): re
   if (leg === undefined) return []
   const coming = view.handOffs.filter(({ to, state }) => to === device && state === "connecting")
   const may = [...leg.holds, ...coming.flatMap(({ takes }) => takes)]
-  const voices = new Set(view.people.flatMap((one) => (isHeard(one) ? [one.account] : [])))
+  const voices = accountsOf(view.people.filter((one) => isHere(one) && !one.manner.muted))
+  const filmed = accountsOf(view.people.filter((one) => isHere(one) && one.manner.camera))
   const isDirect = leg.links.some(({ link, voice }) => voice && !isToRoom(link))
   return leg.links.map((link) => ({
     link,
@@ -58,6 +62,7 @@ export function situationsOf(view: CallView, { device, other, wants }: Self): re
     sources: SOURCES.filter((source) => may.includes(CAPABILITIES[source])),
     other,
     voices,
+    filmed,
     awaited: isDirect && voices.has(other) ? other : null,
     wants: may.includes("screen") ? wants : [],
   }))
@@ -76,5 +81,7 @@ export function otherOf({ account, people }: CallView, before: AccountId): Accou
 /** Whether a link is that between this device and the room. */
 export const isToRoom = (link: string): boolean => link.endsWith("-room")
 
-const isHeard = ({ place, manner, lost }: CallView["people"][number]): boolean =>
-  place === "in" && !manner.muted && !manner.holding && !lost
+const isHere = ({ place, manner, lost }: CallPerson): boolean => place === "in" && !manner.holding && !lost
+
+const accountsOf = (people: readonly CallPerson[]): ReadonlySet<AccountId> =>
+  new Set(people.map(({ account }) => account))

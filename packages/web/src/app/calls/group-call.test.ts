@@ -47,7 +47,7 @@ const call = (people: readonly CallPerson[], more: Partial<CallView> = {}): Call
 /** As much of a track as a screen names it by. */
 const track = (id: string) => ({ id }) as MediaStreamTrack
 const comes = (account: AccountId, source: Incoming["source"], name: string, plays = true): Incoming => ({
-  ...{ name, account, source, plays },
+  ...{ name, account, source, plays, stalls: false },
   track: track(`track of ${name}`),
 })
 
@@ -103,6 +103,13 @@ describe("a call of many on screen", () => {
     // What is shared no more goes on for a moment.
     expect(first?.screens.map(({ shows }) => shows)).toEqual([false])
     expect(second?.pictures.map(({ shows }) => shows)).toEqual([false])
+  })
+
+  it("has a face in the place of a picture that stands still for lack of a network, until it goes on", () => {
+    const filmed = call([one(amy, { manner: { ...CALM, camera: true } })])
+    const picture = comes(amy, "picture", "1 picture")
+    const shows = (stalls: boolean) => shown(filmed, { incoming: [{ ...picture, stalls }] }).others[0]?.pictures[0]?.shows
+    expect([shows(false), shows(true)]).toEqual([true, false])
   })
 
   it("says of who is muted never that they speak, whatever was heard a moment ago", () => {

@@ -103,7 +103,12 @@ function participantOf({ incoming, speakers, person }: GroupCallFacts, one: Call
   const comes = (source: Incoming["source"], isShown: boolean): readonly PictureView[] =>
     incoming
       .filter((each) => each.account === account && each.source === source)
-      .map(({ name, track, plays }) => ({ key: `${name} ${track.id}`, track, shows: plays && isShown }))
+      .map(({ name, track, plays, stalls }) => ({
+        key: `${name} ${track.id}`,
+        track,
+        // Of a picture that stands still the last frame would pass for somebody who does.
+        shows: plays && isShown && !stalls,
+      }))
   return {
     ...manner,
     person: person(account),

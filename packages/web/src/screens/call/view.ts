@@ -7,7 +7,7 @@ import type { PersonView } from "../../views.ts"
 export interface PictureView {
   readonly key: string
   readonly track: MediaStreamTrack
-  /** Whether it is to be seen now; one that is not goes on for a moment, until the next has its first frame. */
+  /** Whether it is to be seen now; one that is not goes on for a moment, until the next has its first frame, or stands still. */
   readonly shows: boolean
 }
 
