@@ -45,6 +45,7 @@ export const groupCall = v.strictObject({
   conversation: f.conversationId,
   media: callMedia,
   begunAt: f.time,
+  connectedAt: v.nullable(f.time),
   rev: f.ordinal,
   people: f.ordinal,
   locked: v.boolean(),

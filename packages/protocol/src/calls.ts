@@ -143,6 +143,8 @@ export interface GroupCall {
   readonly conversation: ConversationId
   readonly media: CallMedia
   readonly begunAt: Time
+  /** When any of them first heard each other; null as long as nobody has, and once it is over. */
+  readonly connectedAt: Time | null
   /** Rises with every change: of two versions the higher is the newer. */
   readonly rev: number
   /** How many are in it; 0: it is over. */

@@ -5,7 +5,7 @@ import { GroupCalls } from "./group-calls.ts"
 
 const begun = (begunAt: number): GroupCall => ({
   ...{ call: newId<CallId>(), conversation: newId<ConversationId>(), begunAt, media: "audio", locked: false },
-  ...{ rev: 1, people: 1 },
+  ...{ connectedAt: null, rev: 1, people: 1 },
 })
 const [first, second] = [begun(1_000), begun(2_000)]
 const joined: GroupCall = { ...first, rev: 4, people: 3 }

@@ -86,7 +86,7 @@ describe("a group's call", () => {
     }
   })
 
-  test("is told to the whole group: begun, how many are in at most each second, and over", async () => {
+  test("is told to the whole group: begun, how many are in at most each second, since when they hear each other, and over", async () => {
     await using square = await openSquare()
     const { amy, bob, cai, dai, here, calls } = square
     const { call } = await square.start()
@@ -94,10 +94,19 @@ describe("a group's call", () => {
     expect(groupTold(square).map(({ people }) => people)).toEqual([1])
     square.pass(SECOND)
     await calls.here.pass()
-    expect(groupTold(square).map(({ people }) => people)).toEqual([1, 3])
+    const told = () => groupTold(square).map(({ people, connectedAt }) => [people, connectedAt])
+    expect(told()).toEqual([
+      [1, null],
+      [3, null],
+    ])
+    square.pass(SECOND)
+    const connectedAt = square.now()
+    await here["calls.connected"](amy, { call })
+    expect(told().at(-1)).toEqual([3, connectedAt])
+    expect((await listOf(square, dai)).groups).toMatchObject([{ call, connectedAt }])
     for (const by of [amy, bob]) await here["calls.hangUp"](by, { call })
     await here["calls.decline"](dai, { call, busy: false })
-    expect(groupTold(square).map(({ people }) => people)).toEqual([1, 3, 0])
+    expect(told().at(-1)).toEqual([0, null])
   })
 
   test("of two who begin in the same moment is one", async () => {

@@ -205,7 +205,7 @@ export const groupCallScreens = (chat: (bar: ComponentChildren) => ComponentChil
     manybarvideo: () => chat(bar({ kind: "open", ...going, media: "video" })),
     manybarfull: () => chat(bar({ kind: "full", ...going, people: 50 })),
     manybarlocked: () => chat(bar({ kind: "locked", ...going })),
-    manybarended: () => chat(bar({ kind: "ended", media: "audio", talkedMs: 724_000 })),
+    manybarended: () => chat(bar({ kind: "ended", media: "audio" })),
   },
   beside,
 })

@@ -73,6 +73,7 @@ export const groupViewOf = (call: Call, rev: number): GroupCall => ({
   conversation: call.conversation,
   media: call.media,
   begunAt: call.begunAt,
+  connectedAt: momentsOf(call.phase).connectedAt,
   rev,
   people: call.phase.kind === "ended" ? 0 : peopleIn(call).length,
   locked: call.locked,

@@ -34,7 +34,7 @@ function useOver(call: CallId | undefined, bar: ReturnType<typeof goingOn>): Cal
     const was = before.current
     before.current = bar
     if (call !== undefined || was === null) return setOver(null)
-    setOver({ kind: "ended", media: was.media, talkedMs: Date.now() - was.since })
+    setOver({ kind: "ended", media: was.media })
     const timer = setTimeout(() => setOver(null), OVER_MS)
     return () => clearTimeout(timer)
   }, [call, bar === null])

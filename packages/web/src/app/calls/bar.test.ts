@@ -5,13 +5,14 @@ import { goingOn } from "./bar.ts"
 const call: GroupCall = {
   call: newId<CallId>(),
   conversation: newId<ConversationId>(),
-  ...{ media: "video", begunAt: 1_000, rev: 3, people: 4, locked: false },
+  ...{ media: "video", begunAt: 1_000, connectedAt: 7_000, rev: 3, people: 4, locked: false },
 }
 const later = (at: number) => at + 500
 const bar = (more: Partial<GroupCall>) => goingOn({ ...call, ...more }, [], later)
 
-it("a group's call can be joined until it is full or locked, and its bar says how many are in it and since when", () => {
-  expect(bar({})).toEqual({ kind: "open", media: "video", people: 4, since: 1_500 })
+it("a group's call can be joined until it is full or locked, and its bar says how many are in it and since when they talk", () => {
+  expect(bar({})).toEqual({ kind: "open", media: "video", people: 4, since: 7_500 })
+  expect(bar({ connectedAt: null })).toMatchObject({ kind: "open", since: null })
   expect(bar({ people: LIMITS.callPeople })).toMatchObject({ kind: "full" })
   expect(bar({ people: LIMITS.callPeople, locked: true })).toMatchObject({ kind: "locked" })
 })

@@ -8,7 +8,7 @@ export function goingOn(
   clock: (at: Time) => number,
 ): Exclude<CallBarView, { kind: "ended" }> | null {
   if (call === undefined || running.some((one) => one.call === call.call)) return null
-  const { media, people, locked, begunAt } = call
+  const { media, people, locked, connectedAt } = call
   const kind = locked ? "locked" : people >= LIMITS.callPeople ? "full" : "open"
-  return { kind, media, people, since: clock(begunAt) }
+  return { kind, media, people, since: connectedAt === null ? null : clock(connectedAt) }
 }

@@ -137,10 +137,11 @@ export type CallBarView =
       readonly media: CallMedia
       /** So many are in it. */
       readonly people: number
-      /** Since when, by this device's clock. */
-      readonly since: number
+      /** Since when they talk, by this device's clock; null as long as nobody hears anybody. */
+      readonly since: number | null
     }
-  | { readonly kind: "ended"; readonly media: CallMedia; readonly talkedMs: number }
+  /** The line that it leaves in the conversation says how long it was. */
+  | { readonly kind: "ended"; readonly media: CallMedia }
 
 /** Another call that one is in, which waits. */
 export interface HeldView {

@@ -6,7 +6,7 @@ import { useSecond } from "../second.ts"
 import type { CallBarView } from "../view.ts"
 import styles from "./CallBar.module.css"
 
-/** How many are in a call, and since when. */
+/** How many are in a call, and for how long they have talked. */
 function Going({ view }: { view: Exclude<CallBarView, { kind: "ended" }> }) {
   const now = useSecond()
   return (
@@ -16,10 +16,12 @@ function Going({ view }: { view: Exclude<CallBarView, { kind: "ended" }> }) {
       </span>
       <span class={`${styles.facts} num`}>
         {t("calls.people", { count: view.people })}
-        <span aria-hidden="true">
-          <i class="sep" />
-          {lasted(Math.max(0, now - view.since))}
-        </span>
+        {view.since !== null && (
+          <span aria-hidden="true">
+            <i class="sep" />
+            {lasted(Math.max(0, now - view.since))}
+          </span>
+        )}
       </span>
       {view.kind !== "open" && <span class={styles.why}>{t(`calls.bar.${view.kind}`)}</span>}
     </>
@@ -34,9 +36,8 @@ export function CallBar({ view, onJoin }: { view: CallBarView; onJoin: () => voi
       <Icon size={20} />
       <span class={styles.words}>
         {view.kind === "ended" ? (
-          <span role="status">
-            <span class={styles.title}>{t("calls.over.over")}</span>{" "}
-            <span class={`${styles.facts} num`}>{lasted(view.talkedMs)}</span>
+          <span class={styles.title} role="status">
+            {t("calls.over.over")}
           </span>
         ) : (
           <Going view={view} />
