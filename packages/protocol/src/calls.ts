@@ -137,6 +137,13 @@ export interface CallView {
   } | null
 }
 
+/**
+ * Whether who sees a call of many so was taken out of it by its host: whoever ends a call by leaving it is out of it, and who
+ * removes somebody is in.
+ */
+export const isRemoved = ({ ended, people }: Pick<CallView, "ended" | "people">): boolean =>
+  ended?.outcome === "answered" && people.some(({ account, place }) => account === ended.by && place === "in")
+
 /** A call that goes on in a group, as all of its members know of it, also those who are not in it. */
 export interface GroupCall {
   readonly call: CallId

@@ -199,12 +199,12 @@ export const calls = {
     errors: ["not_found", "call_over", "not_in_call", "not_host"],
   }),
   "calls.list": method({
-    does: "The calls that one is in, or that ring, and those that go on in groups that one is in.",
+    does: "The calls that one is in, or that ring, those that go on in groups that one is in, and those of them that a host has removed one from.",
     caller: "account",
     flood: "read",
     writes: false,
     input: v.strictObject({}),
-    output: v.strictObject({ calls: v.array(callView), groups: v.array(groupCall) }),
+    output: v.strictObject({ calls: v.array(callView), groups: v.array(groupCall), removed: v.array(f.callId) }),
     errors: [],
   }),
 }

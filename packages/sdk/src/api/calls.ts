@@ -83,6 +83,8 @@ export interface Calls {
   readonly ended: ReadonlySignal<CallView | null>
   /** Those that go on in groups that one is in, also without oneself; the oldest first. */
   readonly groups: ReadonlySignal<readonly GroupCall[]>
+  /** Those of them that a host has removed one from: one is in again when the host calls one, and not before. */
+  readonly removed: ReadonlySignal<ReadonlySet<CallId>>
   /**
    * Calls the other of a direct conversation, or those of a group; joins the call that goes on there. Rejects with `offline`,
    * `blocked_by_you`, `call_running`, …

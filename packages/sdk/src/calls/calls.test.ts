@@ -40,7 +40,7 @@ const over: CallView = {
 }
 
 /** A server that has one thing to say to all that it is asked. */
-function setUp(says: () => unknown = () => ({ calls: [], groups: [] })) {
+function setUp(says: () => unknown = () => ({ calls: [], groups: [], removed: [] })) {
   const time = new VirtualTime()
   const asked: MethodName[] = []
   const device = () => phone
@@ -78,10 +78,47 @@ test("who was out of a call of many and is called into it again finds that it go
   expect([calls.running.value, calls.ended.value]).toEqual([[again], over])
 })
 
+test("who was removed from a group's call is known to be until they are called again, whatever the server said before", async () => {
+  const group = { call: ringing.call, conversation: ringing.conversation, begunAt: 1_000, connectedAt: 2_000 }
+  const listed = (rev: number, ...removed: readonly CallId[]) => ({
+    ...{ calls: [], groups: [{ ...group, media: "audio", locked: false, rev, people: 2 }], removed },
+  })
+  const said: unknown[] = [listed(14, ringing.call), listed(14), listed(17)]
+  const { calls } = setUp(() => said.shift() ?? new EverlineError("offline"))
+  const host = { account: ringing.account, place: "in" as const, manner: calm, lost: false, host: true }
+  const again = (rev: number): CallView => ({ ...ringing, rev, many: true, people: [host] })
+  const out = (by: AccountId | null, rev: number): CallView => ({
+    ...{ ...over, rev, many: true, people: [host] },
+    ended: { at: 5_000, outcome: "answered", by, talkedMs: 1_000 },
+  })
+  const isKnown = () => calls.removed.value.has(ringing.call)
+  calls.signalled(out(host.account, 9))
+  expect(isKnown()).toBe(true)
+  calls.signalled(again(12))
+  expect(isKnown()).toBe(false)
+  // Who leaves of themselves may come back.
+  calls.signalled(out(null, 13))
+  expect(isKnown()).toBe(false)
+  await calls.resume()
+  expect(isKnown()).toBe(true)
+  const resumed = calls.resume()
+  for (const view of [again(15), out(host.account, 16)]) calls.signalled(view)
+  await resumed
+  expect(isKnown()).toBe(true)
+  await calls.resume()
+  expect(isKnown()).toBe(false)
+})
+
 test("who joins a call of a group is in it, and says so; which go on there is told apart", async () => {
-  const group = { call: ringing.call, conversation: ringing.conversation, begunAt: 1_000, locked: false }
+  const group = {
+    call: ringing.call,
+    conversation: ringing.conversation,
+    begunAt: 1_000,
+    locked: false,
+    connectedAt: null,
+  }
   const said: unknown[] = [
-    { calls: [], groups: [{ ...group, media: "audio", rev: 4, people: 1 }] },
+    { calls: [], groups: [{ ...group, media: "audio", rev: 4, people: 1 }], removed: [] },
     { view: { ...talking(phone, 5), many: true }, servers: [], roomServers: [] },
   ]
   const { time, asked, calls, deeds } = setUp(() => said.shift() ?? new EverlineError("offline"))

@@ -1,14 +1,15 @@
-import type {
-  CallId,
-  CallView,
-  DeviceId,
-  GroupCall,
-  Input,
-  LinkSignal,
-  MannerChange,
-  MethodName,
-  Output,
-  SpeakersSignal,
+import {
+  type CallId,
+  type CallView,
+  type DeviceId,
+  type GroupCall,
+  type Input,
+  isRemoved,
+  type LinkSignal,
+  type MannerChange,
+  type MethodName,
+  type Output,
+  type SpeakersSignal,
 } from "@everline/protocol"
 import { batch, signal } from "@preact/signals-core"
 import type { Calls as CallsApi, WebRtc } from "../api/calls.ts"
@@ -49,6 +50,7 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
   readonly own = signal<readonly OwnCall[]>([])
   readonly #groups = new GroupCalls()
   readonly groups = this.#groups.list
+  readonly removed = this.#groups.removed
   readonly #options: CallsOptions
   /** Those that have ended for this account, and as of which version: it may be called into one of many again. */
   readonly #over = new Map<CallId, number>()
@@ -111,6 +113,7 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.#over.delete(view.call)
     const others = this.running.peek().filter((one) => one !== known)
     batch(() => {
+      this.#groups.shut(view.call, isRemoved(view))
       this.running.value = view.state === "ended" ? others : [...others, view].sort((a, b) => a.begunAt - b.begunAt)
       if (view.state === "ended") this.#end(view)
       this.#takePart(view)
@@ -140,12 +143,13 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     for (const own of this.own.peek()) own.resume()
     const before = new Set(this.running.peek().map(({ call }) => call))
     const groupsBefore = this.groups.peek()
-    const { calls, groups } = await this.#persist("calls.list", {})
+    const { calls, groups, removed } = await this.#persist("calls.list", {})
     const named = new Set(calls.map(({ call }) => call))
     batch(() => {
       // One that began since it was asked is not named, and not over.
       this.running.value = this.running.peek().filter(({ call }) => named.has(call) || !before.has(call))
       for (const { call } of this.own.peek()) if (before.has(call) && !named.has(call)) this.#learnEnd(call)
+      for (const { call, rev } of groups) if (rev >= this.#revOf(call)) this.#groups.shut(call, removed.includes(call))
       for (const view of calls) this.signalled(view)
       this.#groups.resume(groups, groupsBefore)
     })
@@ -171,6 +175,11 @@ export class Calls implements Omit<CallsApi, keyof CallDeeds> {
     this.#helpers.clear()
     this.#early = []
     this.#life.follow()
+  }
+
+  /** As of which version a call is known here; what is older says nothing. */
+  #revOf(call: CallId): number {
+    return this.running.peek().find((one) => one.call === call)?.rev ?? this.#over.get(call) ?? -1
   }
 
   /** Brings what this device does in a call in line with it. */

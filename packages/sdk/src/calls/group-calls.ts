@@ -8,6 +8,8 @@ const REMEMBERED = 50
 export class GroupCalls {
   /** The oldest first. */
   readonly list = signal<readonly GroupCall[]>([])
+  /** Those that a host has removed one from. */
+  readonly removed = signal<ReadonlySet<CallId>>(new Set())
   /** As of which version others were over. */
   readonly #over = new Map<CallId, number>()
 
@@ -28,8 +30,16 @@ export class GroupCalls {
     for (const one of told) this.signalled(one)
   }
 
+  /** Whether a host has removed one from a call, and not called one again. */
+  shut(call: CallId, isRemoved: boolean): void {
+    const known = this.removed.peek()
+    if (known.has(call) === isRemoved) return
+    this.removed.value = isRemoved ? new Set([...known, call]) : new Set([...known].filter((one) => one !== call))
+  }
+
   clear(): void {
     this.list.value = []
+    this.removed.value = new Set()
     this.#over.clear()
   }
 

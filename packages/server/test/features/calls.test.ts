@@ -71,7 +71,7 @@ describe("a call", () => {
         author: amy.account,
         call: { call, media: "audio", outcome: "answered", talkedMs: 10 * SECOND },
       })
-      expect(await here["calls.list"](who, {})).toEqual({ calls: [], groups: [] })
+      expect(await here["calls.list"](who, {})).toEqual({ calls: [], groups: [], removed: [] })
     }
   })
 
@@ -178,7 +178,7 @@ describe("who may call", () => {
     await here["accounts.block"](bob, { account: amy.account })
     const { call } = await street.ring()
     expect(lastTold(street, bob)).toBeUndefined()
-    expect(await here["calls.list"](bob, {})).toEqual({ calls: [], groups: [] })
+    expect(await here["calls.list"](bob, {})).toEqual({ calls: [], groups: [], removed: [] })
     await expect(here["calls.answer"](bob, { call, media: "audio", holds })).rejects.toEqual(refusal("not_found"))
     for (let i = 0; i < 5; i++) {
       street.pass(9 * SECOND)
@@ -218,7 +218,7 @@ describe("who may call", () => {
     const { amy, bob, here, calls, conversation } = street
     await here["privacy.set"](bob, { calls: "nobody" })
     const { call } = await street.ring()
-    expect(await here["calls.list"](bob, {})).toEqual({ calls: [], groups: [] })
+    expect(await here["calls.list"](bob, {})).toEqual({ calls: [], groups: [], removed: [] })
     for (let i = 0; i < 5; i++) {
       street.pass(9 * SECOND)
       await here["calls.alive"](amy, { call })

@@ -6,6 +6,7 @@ import {
   type DeviceId,
   EverlineError,
   type GroupCall,
+  isRemoved,
   newId,
 } from "@everline/protocol"
 import { describe, expect, test } from "vitest"
@@ -81,7 +82,7 @@ describe("a group's call", () => {
     square.pass(10 * SECOND)
     for (const by of [amy, bob, cai]) await here["calls.hangUp"](by, { call })
     for (const who of [amy, bob, cai, dai]) {
-      expect(await listOf(square, who)).toEqual({ calls: [], groups: [] })
+      expect(await listOf(square, who)).toEqual({ calls: [], groups: [], removed: [] })
       expect(await recordsIn(square, who, circle)).toMatchObject([{ call, outcome: "answered", talkedMs: 10 * SECOND }])
     }
   })
@@ -152,7 +153,11 @@ describe("a group's call", () => {
     await there["calls.lock"](bob, { call, locked: true })
     await expect(here["calls.join"](amy, { call, media, holds })).rejects.toEqual(refusal("call_locked"))
     await here["calls.remove"](bob, { call, account: cai.account })
-    expect(lastTold(square, cai)).toMatchObject({ state: "ended", ended: { by: bob.account } })
+    const removed = lastTold(square, cai)
+    expect(removed).toMatchObject({ state: "ended", ended: { by: bob.account } })
+    expect(removed && isRemoved(removed)).toBe(true)
+    expect(await listOf(square, cai)).toMatchObject({ calls: [], groups: [{ call }], removed: [call] })
+    expect((await listOf(square, amy)).removed).toEqual([])
     // Dai still rings, so Bob waits for them.
     expect((await listOf(square, bob)).calls).toMatchObject([{ state: "talking" }])
   })

@@ -205,6 +205,7 @@ export const groupCallScreens = (chat: (bar: ComponentChildren) => ComponentChil
     manybarvideo: () => chat(bar({ kind: "open", ...going, media: "video" })),
     manybarfull: () => chat(bar({ kind: "full", ...going, people: 50 })),
     manybarlocked: () => chat(bar({ kind: "locked", ...going })),
+    manybarremoved: () => chat(bar({ kind: "removed", ...going })),
     manybarended: () => chat(bar({ kind: "ended", media: "audio" })),
   },
   beside,

@@ -41,6 +41,6 @@ export const callMethods = (calls: Calls): Handlers<Extract<MethodName, `calls.$
   }),
   "calls.list": async ({ account }) => {
     const [running, groups] = await Promise.all([calls.list(account), calls.groups(account)])
-    return { calls: running, groups }
+    return { calls: running, ...groups }
   },
 })

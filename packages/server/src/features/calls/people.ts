@@ -44,6 +44,10 @@ export function hostOf(call: Call): AccountId | null {
   return host?.account ?? null
 }
 
+/** Whether a host took them out; who was out of the group for a while may come back with it. */
+export const wasRemoved = (person: Participant | undefined): boolean =>
+  person?.place.kind === "out" && person.place.why === "removed" && person.place.by !== null
+
 /** Whether it rings with them: who is silent is called all the same, and knows nothing of it. */
 export const isRung = ({ place, silent }: Participant): boolean => place.kind === "ringing" && silent === null
 

@@ -6,10 +6,10 @@ import {
   type ConversationId,
   type DeviceId,
   EverlineError,
-  type GroupCall,
   type IceServer,
   LIMITS,
   type LinkSignal,
+  type Output,
   SIGNAL,
   type Time,
 } from "@everline/protocol"
@@ -22,7 +22,7 @@ import type { RoomPlan } from "../rooms/plan.ts"
 import { CallBatch, type CallBatchOptions, type Callee } from "./batch.ts"
 import type { Call } from "./call.ts"
 import { legsOf } from "./links.ts"
-import { isInvolved, legOf, othersOf } from "./people.ts"
+import { isInvolved, legOf, othersOf, personOf, wasRemoved } from "./people.ts"
 import { type CallRooms, roomOf } from "./room.ts"
 import { ROOM } from "./rules/route.ts"
 import type { Deed } from "./rules/steps.ts"
@@ -147,9 +147,13 @@ export class Calls {
     return (await this.#running.ask(account)).map(({ call, rev }) => viewFor(call, account, rev))
   }
 
-  /** The calls that go on in somebody's groups. */
-  async groups(account: AccountId): Promise<readonly GroupCall[]> {
-    return (await this.#ofGroups.ask(account)).map(({ call, rev }) => groupViewOf(call, rev))
+  /** The calls that go on in somebody's groups, and those of them that a host has removed them from. */
+  async groups(account: AccountId): Promise<Pick<Output<"calls.list">, "groups" | "removed">> {
+    const kept = await this.#ofGroups.ask(account)
+    return {
+      groups: kept.map(({ call, rev }) => groupViewOf(call, rev)),
+      removed: kept.flatMap(({ call }) => (wasRemoved(personOf(call, account)) ? [call.call] : [])),
+    }
   }
 
   /** Passes on what a device says to the other end of a link. @throws not_found, call_over, not_in_call */

@@ -13,9 +13,9 @@ const OVER_MS = 5_000
 /** In a group: the call that goes on there without oneself, or that has just ended. */
 export function CallBarPane({ conversation }: { conversation: ConversationId }) {
   const client = useClient()
-  const { groups, running } = client.calls
+  const { groups, running, removed } = client.calls
   const call = groups.value.find((one) => one.conversation === conversation)
-  const bar = goingOn(call, running.value, (at) => here(client, at))
+  const bar = goingOn(call, running.value, removed.value, (at) => here(client, at))
   const over = useOver(call?.call, bar)
   if (bar !== null && call !== undefined) {
     const join = () => {

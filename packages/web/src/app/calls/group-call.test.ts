@@ -146,7 +146,7 @@ describe("the end of a call of many", () => {
     by: AccountId | null,
     people: readonly CallPerson[],
     isOpen = true,
-  ) => groupEndOf(call(people, { state: "ended", ended: { at: 9, outcome, by, talkedMs: 4 } }), me, isOpen)
+  ) => groupEndOf(call(people, { state: "ended", ended: { at: 9, outcome, by, talkedMs: 4 } }), isOpen)
 
   it("is one's removal where the one who did it is still in it", () => {
     expect(end("answered", amy, [one(amy), one(ben)])).toBe("removed")

@@ -1,5 +1,5 @@
 /** A call of many as its screens show it: a function of what the servers tell of it and of what comes. */
-import { type AccountId, type CallPerson, type CallView, LIMITS, type Time } from "@everline/protocol"
+import { type AccountId, type CallPerson, type CallView, isRemoved, LIMITS, type Time } from "@everline/protocol"
 import type { Incoming } from "@everline/sdk"
 import type { GroupCallEnd, GroupCallView, HereView, ParticipantView, PictureView } from "../../screens/call/view.ts"
 import type { PersonView } from "../../views.ts"
@@ -52,7 +52,8 @@ export function groupCallOf(facts: GroupCallFacts): GroupCallView {
  * Why one is in a call no more.
  * @param isOpen it goes on in a group of one's own
  */
-export function groupEndOf({ ended, people, outgoing }: CallView, me: AccountId, isOpen: boolean): GroupCallEnd {
+export function groupEndOf(view: CallView, isOpen: boolean): GroupCallEnd {
+  const { ended, people, outgoing } = view
   switch (ended?.outcome) {
     case "no_answer":
     case "declined":
@@ -62,11 +63,8 @@ export function groupEndOf({ ended, people, outgoing }: CallView, me: AccountId,
       return "failed"
     case "lost":
       return isOpen || people.filter(({ place }) => place === "in").length > 1 ? "lost" : "over"
-    case "answered": {
-      // Whoever ends a call by leaving it is out of it; a host who removes somebody is in.
-      const isRemoved = people.some(({ account, place }) => account === ended.by && account !== me && place === "in")
-      return isRemoved ? "removed" : "over"
-    }
+    case "answered":
+      return isRemoved(view) ? "removed" : "over"
     default:
       return "over"
   }
@@ -84,10 +82,10 @@ export function speakerAfter(
   return speaking[0] ?? null
 }
 
-function phaseOf({ view, me, isOpen, clock }: GroupCallFacts): GroupCallView["phase"] {
+function phaseOf({ view, isOpen, clock }: GroupCallFacts): GroupCallView["phase"] {
   const { ended, connectedAt, people } = view
   if (ended !== null) {
-    const why = groupEndOf(view, me, isOpen)
+    const why = groupEndOf(view, isOpen)
     // Who was not reached has talked with nobody, however long that was tried.
     return { kind: "ended", why, talkedMs: why === "failed" ? 0 : ended.talkedMs }
   }

@@ -38,16 +38,18 @@ export const groupFarewellOf = (calling: Calling, view: CallView): GroupCallView
 export function turnedAwayOf({ client, me }: Calling, { conversation, why }: TurnedAway): GroupCallView {
   const group = client.conversations.get(conversation).value
   const faces = group === undefined ? [] : facesOf(client, group)
-  const isOpen = client.calls.groups.value.some((one) => one.conversation === conversation)
+  const open = client.calls.groups.value.find((one) => one.conversation === conversation)
+  // To who was removed it is locked, whoever else may come.
+  const isRemoved = open !== undefined && why === "locked" && client.calls.removed.value.has(open.call)
   return {
     ...NO_LINE,
     name: group === undefined ? "…" : nameOf(client, group),
-    phase: { kind: "ended", why: isOpen ? why : "over", talkedMs: 0 },
+    phase: { kind: "ended", why: open === undefined ? "over" : isRemoved ? "removed" : why, talkedMs: 0 },
     me: outside(personOf(client, me)),
     others: faces.filter(({ account }) => account !== me).map(outside),
     ...{ speaker: null, layout: "grid", isLocked: why === "locked" },
     limit: LIMITS.callPeople,
-    canReturn: isOpen,
+    canReturn: open !== undefined,
   }
 }
 

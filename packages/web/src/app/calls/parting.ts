@@ -40,8 +40,8 @@ export function partFrom(calling: Calling): () => void {
 }
 
 /** Whether there is more to read, or to do, than in a moment: it goes when it is closed. A small window has no room for it. */
-function staysTold({ client, me, small }: Calling, view: CallView): boolean {
+function staysTold({ client, small }: Calling, view: CallView): boolean {
   if (!view.many || small.peek()) return false
   const isOpen = client.calls.groups.peek().some(({ call }) => call === view.call)
-  return groupEndOf(view, me, isOpen) !== "over"
+  return groupEndOf(view, isOpen) !== "over"
 }

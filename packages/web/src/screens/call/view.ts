@@ -133,7 +133,8 @@ export interface PeopleDeeds {
 /** A call of many that goes on in a conversation, or did just now, for a member who is not in it. */
 export type CallBarView =
   | {
-      readonly kind: "open" | "full" | "locked"
+      /** Whom its host has removed it says so. */
+      readonly kind: "open" | "full" | "locked" | "removed"
       readonly media: CallMedia
       /** So many are in it. */
       readonly people: number

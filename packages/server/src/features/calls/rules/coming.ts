@@ -1,7 +1,7 @@
 /** How people are called into a call, and come. */
 import { EverlineError, LIMITS, type Manner, type Time } from "@everline/protocol"
 import type { Call, Leg, Participant, RunningCall, Talking } from "../call.ts"
-import { hostOf, isRung, isTalking, isThere, legOf, personOf, requireLeg, withPerson } from "../people.ts"
+import { hostOf, isRung, isTalking, isThere, legOf, personOf, requireLeg, wasRemoved, withPerson } from "../people.ts"
 import { depart } from "./leaving.ts"
 import { grow } from "./route.ts"
 import type { By, Called, StepOf } from "./steps.ts"
@@ -111,10 +111,6 @@ function withMore<C extends Call>(call: C, person: Participant): C {
   const [first, ...others] = call.participants
   return { ...call, participants: [first, ...others, person] }
 }
-
-/** Whether a host took them out; who was out of the group for a while may come back with it. */
-const wasRemoved = (person: Participant | undefined): boolean =>
-  person?.place.kind === "out" && person.place.why === "removed" && person.place.by !== null
 
 /** Whether it was this device that answered, and is in. */
 const isAnswered = (call: Call, by: By): boolean =>

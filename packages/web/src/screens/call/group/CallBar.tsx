@@ -30,7 +30,8 @@ function Going({ view }: { view: Exclude<CallBarView, { kind: "ended" }> }) {
 
 /** In a conversation, below its head: a call of many goes on there, and whether one can come in. */
 export function CallBar({ view, onJoin }: { view: CallBarView; onJoin: () => void }) {
-  const Icon = view.kind === "locked" ? Lock : view.media === "video" ? Video : Call
+  const isShut = view.kind === "locked" || view.kind === "removed"
+  const Icon = isShut ? Lock : view.media === "video" ? Video : Call
   return (
     <div class={`${styles.bar} ${view.kind === "open" ? styles.open : ""}`}>
       <Icon size={20} />
