@@ -41,7 +41,7 @@ export const accounts = {
     errors: ["wrong_credentials", "suspended", ...f.nameErrors],
   }),
   "accounts.get": method({
-    does: "Profiles of accounts: oneself, and those one shares or shared a conversation with. Others are left out.",
+    does: "Profiles of accounts: oneself, those one shares or shared a conversation with, and those of a call that one is in or that rings. Others are left out.",
     caller: "account",
     flood: "read",
     writes: false,

@@ -196,6 +196,29 @@ describe("a call of two", () => {
     expect((await listOf(square, bob)).calls).toEqual([])
   })
 
+  test("names all who are in it to whom they do not know, and no others, for as long as they are in it or called", async () => {
+    await using square = await openSquare()
+    const { amy, bob, here, there } = square
+    const [eve, fay] = [await square.person("eve"), await square.person("fay")]
+    const named = async (by: SignedIn, ...others: readonly SignedIn[]) => {
+      const { profiles } = await there["accounts.get"](by, { accounts: others.map(({ account }) => account) })
+      return profiles.map(({ userName }) => userName).sort()
+    }
+    await here["privacy.set"](fay, { calls: "nobody" })
+    const { call } = await square.talk()
+    expect([await named(eve, amy, bob), await named(bob, eve)]).toEqual([[], []])
+    await here["calls.add"](amy, { call, accounts: [eve.account, fay.account] })
+    expect([await named(eve, amy, bob, fay), await named(bob, eve)]).toEqual([["amy", "bob", "fay"], ["eve"]])
+    // It does not ring with her, and she knows of nobody in it.
+    expect(await named(fay, amy, bob)).toEqual([])
+    await there["calls.answer"](eve, { call, media, holds })
+    // Who has left is still shown for a moment.
+    await here["calls.hangUp"](bob, { call })
+    expect(await named(eve, bob)).toEqual(["bob"])
+    await there["calls.hangUp"](eve, { call })
+    expect(await named(eve, amy, bob)).toEqual([])
+  })
+
   test("is added to by nobody who is not in it, and takes nobody who is not there", async () => {
     await using square = await openSquare()
     const { amy, bob, cai, dai, here } = square

@@ -39,9 +39,15 @@ export async function setPasswordHash(sql: Sql, account: AccountId, passwordHash
   await sql.query("UPDATE accounts SET password_hash = $2 WHERE id = $1", [account, passwordHash])
 }
 
+/** Whether `viewer` is in a call, or called to it and knows of that, to which this account came or was called. */
+const IN_A_CALL = `EXISTS (
+  SELECT FROM call_people mine JOIN calls c USING (call)
+  WHERE mine.account = $1 AND c.state->'participants' @> jsonb_build_array(jsonb_build_object('account', a.id))
+    AND c.state->'participants' @> jsonb_build_array(jsonb_build_object('account', $1::uuid, 'silent', NULL)))`
+
 /**
  * Of these accounts, those that `viewer` may see: itself, whom it is or was in a conversation with, its contacts, whom
- * it asked to be one, and who asks it.
+ * it asked to be one, who asks it, and whom it is in a call with.
  */
 export async function visibleProfiles(
   sql: Sql,
@@ -55,7 +61,8 @@ export async function visibleProfiles(
        WHERE mine.account = $1 AND theirs.account = a.id AND mine.readable && theirs.readable)
        OR EXISTS (SELECT FROM contacts WHERE account = $1 AND contact = a.id)
        OR EXISTS (SELECT FROM contact_requests WHERE sender = $1 AND recipient = a.id)
-       OR EXISTS (SELECT FROM contact_requests WHERE sender = a.id AND recipient = $1 AND state = 'pending'))`,
+       OR EXISTS (SELECT FROM contact_requests WHERE sender = a.id AND recipient = $1 AND state = 'pending')
+       OR ${IN_A_CALL})`,
     [viewer, accounts],
   )
 }

@@ -9,7 +9,7 @@ import {
 import type { Incoming } from "@everline/sdk"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type GroupCallFacts, groupCallOf, groupEndOf, speakerAfter } from "./group-call.ts"
+import { type GroupCallFacts, groupCallOf, groupEndOf, namesakes, speakerAfter } from "./group-call.ts"
 
 const CALM = { muted: false, camera: false, sharing: false, holding: false, raised: null }
 const [me, amy, ben, cleo] = [newId<AccountId>(), newId<AccountId>(), newId<AccountId>(), newId<AccountId>()]
@@ -108,7 +108,8 @@ describe("a call of many on screen", () => {
   it("has a face in the place of a picture that stands still for lack of a network, until it goes on", () => {
     const filmed = call([one(amy, { manner: { ...CALM, camera: true } })])
     const picture = comes(amy, "picture", "1 picture")
-    const shows = (stalls: boolean) => shown(filmed, { incoming: [{ ...picture, stalls }] }).others[0]?.pictures[0]?.shows
+    const shows = (stalls: boolean) =>
+      shown(filmed, { incoming: [{ ...picture, stalls }] }).others[0]?.pictures[0]?.shows
     expect([shows(false), shows(true)]).toEqual([true, false])
   })
 
@@ -167,6 +168,14 @@ describe("the end of a call of many", () => {
     expect(end("lost", null, [one(amy)], false)).toBe("over")
     expect(end("failed", null, [one(amy), one(ben)])).toBe("failed")
   })
+})
+
+it("a call without a group is named by who is in it, or is called as long as nobody else is, or by whom it was with", () => {
+  const [left, rung] = [one(ben, { place: "left" }), one(cleo, { place: "ringing" })]
+  expect(namesakes(call([one(amy), left, rung]))).toEqual([amy])
+  expect(namesakes(call([one(amy), one(ben), rung]))).toEqual([amy, ben])
+  expect(namesakes(call([left, rung]))).toEqual([cleo])
+  expect(namesakes(call([left]))).toEqual([amy])
 })
 
 describe("the place of who speaks", () => {

@@ -70,6 +70,12 @@ export function groupEndOf(view: CallView, isOpen: boolean): GroupCallEnd {
   }
 }
 
+/** By whom a call without a group is named: who is in it; while nobody else is, who is called; else whom it was with. */
+export function namesakes({ account, people }: Pick<CallView, "account" | "people">): readonly AccountId[] {
+  const at = (wanted: CallPerson["place"]) => people.flatMap((one) => (one.place === wanted ? [one.account] : []))
+  return [at("in"), at("ringing")].find((some) => some.length > 0) ?? [account]
+}
+
 /** Who has the place of who speaks: they keep it until they are silent and another speaks, or they are gone. */
 export function speakerAfter(
   before: AccountId | null,

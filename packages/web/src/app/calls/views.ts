@@ -105,8 +105,9 @@ function calledOf(client: Client, view: CallView): IncomingView["group"] {
   const group = groupOf(client, view)
   if (group !== undefined)
     return { name: conversationName(client, group), faces: facesOf(client, group), people: group.memberCount }
-  const faces = view.people.slice(0, FACES).map(({ account }) => personOf(client, account))
-  return { name: titleOf(client, view), faces, people: view.people.length + 1 }
+  const there = view.people.filter(({ place }) => place === "in" || place === "ringing")
+  const faces = there.slice(0, FACES).map(({ account }) => personOf(client, account))
+  return { name: titleOf(client, view), faces, people: there.length + 1 }
 }
 
 /** Where a call is, and where it can go: those that hold it, those that are here by last use, the others. */
