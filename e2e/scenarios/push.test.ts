@@ -202,8 +202,8 @@ story(
     await ear.hears(2)
     await looked(net)
     expect(ear.notes).toEqual([
-      { kind: "call", call, conversation: direct, media: "video" },
-      { kind: "missed", call, conversation: direct },
+      { kind: "call", call, conversation: direct, media: "video", caller: bob.account },
+      { kind: "missed", call, conversation: direct, caller: bob.account },
     ])
     const [rings, missed] = ear.heard.map(({ headers }) => headers)
     expect(rings).toMatchObject({ urgency: "high", topic: missed?.topic })
@@ -224,7 +224,7 @@ story(
     await bob.device().client.calls.hangUp(call)
     net.clock.pass(31_000)
     await looked(net)
-    expect(ear.notes.slice(1)).toEqual([{ kind: "taken", call, conversation: direct }])
+    expect(ear.notes.slice(1)).toEqual([{ kind: "taken", call, conversation: direct, caller: bob.account }])
   },
 )
 

@@ -235,14 +235,15 @@ export const conversation = v.strictObject({
   history: v.nullable(groupHistory),
 })
 
+const pushedCall = { call: f.callId, conversation: f.conversationId, caller: v.exactOptional(f.accountId) }
 /** What a push says. */
 export const pushNote = v.variant("kind", [
   v.strictObject({ kind: v.literal("message"), conversation: f.conversationId, seq: f.seq, named: v.boolean() }),
   v.strictObject({ kind: v.literal("added"), conversation: f.conversationId, seq: f.seq }),
   v.strictObject({ kind: v.literal("request"), seq: f.seq }),
-  v.strictObject({ kind: v.literal("call"), call: f.callId, conversation: f.conversationId, media: callMedia }),
-  v.strictObject({ kind: v.literal("missed"), call: f.callId, conversation: f.conversationId }),
-  v.strictObject({ kind: v.literal("taken"), call: f.callId, conversation: f.conversationId }),
+  v.strictObject({ kind: v.literal("call"), ...pushedCall, media: callMedia }),
+  v.strictObject({ kind: v.literal("missed"), ...pushedCall }),
+  v.strictObject({ kind: v.literal("taken"), ...pushedCall }),
 ])
 
 export const signals = {

@@ -54,10 +54,20 @@ export type PushNote =
   /** Somebody asks to be a contact; the entry of this seq in the account's own journal says who. */
   | { readonly kind: "request"; readonly seq: Seq }
   /** A call rings. */
-  | { readonly kind: "call"; readonly call: CallId; readonly conversation: ConversationId; readonly media: CallMedia }
+  | ({ readonly kind: "call"; readonly media: CallMedia } & PushedCall)
   /** It rings no more: nobody took it; or another of the account's devices did, or declined it. */
-  | { readonly kind: "missed"; readonly call: CallId; readonly conversation: ConversationId }
-  | { readonly kind: "taken"; readonly call: CallId; readonly conversation: ConversationId }
+  | ({ readonly kind: "missed" } & PushedCall)
+  | ({ readonly kind: "taken" } & PushedCall)
+
+/** Of which call a push speaks. */
+interface PushedCall {
+  readonly call: CallId
+  /** Where it was begun: who is called into it by others may have no part in that. */
+  readonly conversation: ConversationId
+  /** Who calls, as `account` of its view says; servers of the version before do not say it. */
+  readonly caller?: AccountId
+}
+
 /** Voice notes that the account has listened to, on whichever device; sent to its own devices. */
 export interface HeardSignal {
   readonly conversation: ConversationId

@@ -120,7 +120,7 @@ ${shapes.entry.options.map((option) => `- ${code(schemaText(option))}`).join("\n
 
 What a device that is not connected is told by its push service (RFC 8030), encrypted for it alone (RFC 8291), as JSON: that there
 is something to read up to a seq, and whether the account is named in it; that it was taken into a group; that somebody asks to be a
-contact; that a call rings, and what became of that: nobody took it, or another of the account's devices did. Nothing of what. Pass over what you do not know, and show that there is something.
+contact; that a call rings and who calls, and what became of that: nobody took it, or another of the account's devices did. Nothing of what. Pass over what you do not know, and show that there is something.
 
 ${shapes.pushNote.options.map((option) => `- ${code(schemaText(option))}`).join("\n")}
 

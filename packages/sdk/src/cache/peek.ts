@@ -8,17 +8,27 @@ import type { StoredSession } from "./cache.ts"
 
 const NAME = "everline"
 
-/** What a conversation is called on this device: a group's name, or the other's; null when that is not known. */
-export const keptName = (conversation: ConversationId): Promise<string | null> =>
+/** A conversation as this device knows it. */
+export interface KeptConversation {
+  /** A group's name, or the other's; null when that is not known. */
+  readonly name: string | null
+  readonly isGroup: boolean
+}
+
+/** A conversation; null when this device knows none such. */
+export const keptConversation = (conversation: ConversationId): Promise<KeptConversation | null> =>
   look(async (get) => {
     const state = await get<ConversationState>("conversations", conversation)
     if (state === undefined) return null
     const titled = state.later.findLast((entry) => entry.kind === "titled")
     const title = titled?.kind === "titled" ? titled.title : state.base.title
-    if (title !== null) return title
-    const { peer } = state.base
-    return peer === null ? null : personOf(get, peer)
+    const { peer, kind } = state.base
+    const name = title ?? (peer === null ? null : await personOf(get, peer))
+    return { name, isGroup: kind === "group" }
   })
+
+/** What somebody is called on this device; null when it does not know them. */
+export const keptPerson = (account: AccountId): Promise<string | null> => look((get) => personOf(get, account))
 
 /** By what this device logs in; null when nobody is logged in. */
 export const keptToken = (): Promise<string | null> =>

@@ -1,8 +1,8 @@
 /** What is told of calls of many to devices that are not there. */
-import { CAPABILITIES, type CallId, newId } from "@everline/protocol"
+import { CAPABILITIES, type CallId, type ConversationId, newId } from "@everline/protocol"
 import { expect, test } from "vitest"
 import { putCalls } from "../../src/features/push/ringing.ts"
-import { putSubscription } from "../../src/features/push/store.ts"
+import { putSubscription, takeDue } from "../../src/features/push/store.ts"
 import type { SignedIn } from "../../src/handler.ts"
 import { openVillage, type Village } from "./village.ts"
 
@@ -56,6 +56,34 @@ test("a call that many miss is told to each as missed; who declined it misses no
   await here["calls.decline"](bob, { call, busy: false })
   await here["calls.hangUp"](amy, { call })
   expect(await tell(village, bob, cai)).toEqual(["taken", "missed"])
+})
+
+test("who calls is named by their id, of a group's call and to whom others have called into theirs", async () => {
+  await using village = await openVillage()
+  const { here, database, now } = village
+  const [amy, bob, cai] = [await sleeper(village, "amy"), await sleeper(village, "bob"), await sleeper(village, "cai")]
+  const start = async (conversation: ConversationId) =>
+    (await here["calls.start"](amy, { call: newId<CallId>(), conversation, media, holds })).view.call
+  const callers = async (call: CallId) => {
+    await database.transaction((tx) => putCalls(tx, now()))
+    const due = await takeDue(database, now(), now() + SECOND, 10)
+    const of = due.filter(({ subject }) => subject === call)
+    return Object.fromEntries(of.map(({ device, called }) => [device, called?.caller]))
+  }
+  const group = await start(await village.group(amy, bob, cai))
+  expect(await callers(group)).toEqual({ [bob.device]: amy.account, [cai.device]: amy.account })
+  const direct = await start(
+    (await here["conversations.direct"](amy, { account: bob.account })).conversation.conversation,
+  )
+  expect(await callers(direct)).toEqual({ [bob.device]: amy.account })
+  await here["calls.answer"](bob, { call: direct, media, holds })
+  await here["calls.add"](bob, { call: direct, accounts: [cai.account] })
+  expect(await callers(direct)).toMatchObject({ [cai.device]: amy.account })
+  // Who began it has left, and is called back.
+  await here["calls.answer"](cai, { call: direct, media, holds })
+  await here["calls.hangUp"](amy, { call: direct })
+  await here["calls.add"](bob, { call: direct, accounts: [amy.account] })
+  expect(await callers(direct)).toMatchObject({ [amy.device]: bob.account })
 })
 
 test("who is called into a call late, and again, is told of it each time", async () => {

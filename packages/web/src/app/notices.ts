@@ -110,6 +110,7 @@ const words = () => ({
   added: t("notice.added"),
   request: t("notice.request"),
   call: t("notice.call", { name: "{name}" }),
+  group: t("notice.call.group", { name: "{name}", group: "{group}" }),
   unnamed: t("notice.call.unnamed"),
   audio: t("chat.call"),
   video: t("chat.video_call"),

@@ -1,8 +1,11 @@
 /** What pages and their service worker say to each other. Types only: the worker shares no code with the app. */
 import type { CallId, CallMedia, PushNote } from "@everline/protocol"
 
-/** The words of notifications, in the language that the person reads; where one says who calls, "{name}" stands for them. */
-export type NoticeWords = Readonly<Record<PushNote["kind"] | CallMedia | "named" | "unnamed", string>>
+/**
+ * The words of notifications, in the language that the person reads; where one says who calls, "{name}" stands for them, and
+ * "{group}" for the group that they call.
+ */
+export type NoticeWords = Readonly<Record<PushNote["kind"] | CallMedia | "named" | "unnamed" | "group", string>>
 
 /** By which a notification that a call rings is known, as long as it is shown. */
 export type RingingTag = `call:${CallId}`

@@ -1,8 +1,9 @@
 import type { ConversationId, PushNote, Seq } from "@everline/protocol"
+import { keptConversation } from "@everline/sdk/peek"
 import type { NoticeWords } from "./messages.ts"
 import { type CallNote, notifyOfCall } from "./ringing.ts"
 import type { WorkerScope } from "./scope.ts"
-import { APP, ICON, speechOf } from "./speech.ts"
+import { APP, ICON, speech } from "./speech.ts"
 
 const REQUESTS = "/contacts/requests"
 
@@ -19,6 +20,7 @@ export function noteFrom(data: { json(): unknown } | null): PushNote | null {
 const isNote = (said: unknown): said is PushNote => {
   if (typeof said !== "object" || said === null || !("kind" in said)) return false
   const isHere = "conversation" in said && isId(said.conversation)
+  const isCall = isHere && "call" in said && isId(said.call) && (!("caller" in said) || isId(said.caller))
   switch (said.kind) {
     case "request":
       return "seq" in said
@@ -26,10 +28,10 @@ const isNote = (said: unknown): said is PushNote => {
     case "added":
       return isHere && "seq" in said
     case "call":
-      return isHere && "call" in said && isId(said.call) && "media" in said
+      return isCall && "media" in said
     case "missed":
     case "taken":
-      return isHere && "call" in said && isId(said.call)
+      return isCall
     default:
       return false
   }
@@ -76,13 +78,15 @@ async function notifyToRead({ registration, clients }: WorkerScope, note: ReadNo
   const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
   const isSeen = windows.some(({ focused, url }) => focused && isAt(new URL(url).pathname, path))
   if (isSeen) return
-  const { words, name } = await speechOf(conversationOf(note))
+  const { words, names } = await speech()
+  const conversation = conversationOf(note)
+  const where = names && conversation !== null ? await keptConversation(conversation) : null
   const [shown] = await registration.getNotifications({ tag: path })
   const seq = note?.seq ?? 0
   const isNews = shown === undefined || seqOf(shown) < seq
   const data: NoticeData = { path, seq: Math.max(seq, shown === undefined ? 0 : seqOf(shown)) }
   const how = { tag: path, icon: ICON, data, renotify: isNews, silent: !isNews }
-  await registration.showNotification(name ?? APP, { body: bodyOf(note, words), ...how })
+  await registration.showNotification(where?.name ?? APP, { body: bodyOf(note, words), ...how })
 }
 
 const isAt = (here: string, path: string): boolean => here === path || here.startsWith(`${path}/`)

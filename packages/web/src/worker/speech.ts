@@ -1,6 +1,4 @@
 /** How notifications speak: as a page has said, in the person's language. */
-import type { ConversationId } from "@everline/protocol"
-import { keptName } from "@everline/sdk/peek"
 import icon from "../../public/icon-192.png?inline"
 import type { NoticeWords, ToWorker } from "./messages.ts"
 
@@ -20,6 +18,7 @@ const english: NoticeWords = {
   added: "You are in this group now",
   request: "Somebody would like to be in your contacts",
   call: "{name} calls",
+  group: "{name} calls {group}",
   unnamed: "Somebody calls you",
   audio: "Voice call",
   video: "Video call",
@@ -32,6 +31,7 @@ const chinese: NoticeWords = {
   added: "你已加入这个群",
   request: "有人想加你",
   call: "{name}来电",
+  group: "{name}在{group}发起通话",
   unnamed: "有人来电",
   audio: "语音通话",
   video: "视频通话",
@@ -52,18 +52,13 @@ export function speak({ words, names }: Speech): Promise<void> {
   return keeping
 }
 
-/** How to speak of a conversation: the words, and its name where names are shown and it has one. */
-export async function speechOf(
-  conversation: ConversationId | null,
-): Promise<{ words: NoticeWords; name: string | null }> {
+/** How to speak: as a page has said; before any has, in the browser's language, and without names. */
+export async function speech(): Promise<Speech> {
   const otherwise = navigator.language.startsWith("zh") ? chinese : english
   await keeping.catch(() => undefined)
   const kept = await caches.match(SPEECH, { cacheName: SPEECH_CACHE }).catch(() => undefined)
-  if (kept === undefined) return { words: otherwise, name: null }
+  if (kept === undefined) return { words: otherwise, names: false }
   const { words, names }: Speech = await kept.json()
   // A page of an older build knew fewer.
-  return {
-    words: { ...otherwise, ...words },
-    name: names && conversation !== null ? await keptName(conversation) : null,
-  }
+  return { words: { ...otherwise, ...words }, names }
 }

@@ -86,9 +86,10 @@ test("a call is told while it rings, that it was taken a little longer, and that
 test("what is said of a call is its ids and how it is, and nothing of one that is forgotten", () => {
   const call = newId<CallId>()
   const notice = { subject: call, seq: 1, named: false }
-  const called = { conversation, media: "video" } as const
-  expect(noteOf({ ...notice, kind: "call" }, called)).toEqual({ kind: "call", call, conversation, media: "video" })
-  expect(noteOf({ ...notice, kind: "missed" }, called)).toEqual({ kind: "missed", call, conversation })
+  const called = { conversation, media: "video", caller: newId<AccountId>() } as const
+  const { media, ...about } = { ...called, call }
+  expect(noteOf({ ...notice, kind: "call" }, called)).toEqual({ kind: "call", media, ...about })
+  expect(noteOf({ ...notice, kind: "missed" }, called)).toEqual({ kind: "missed", ...about })
   expect(noteOf({ ...notice, kind: "call" }, null)).toBeNull()
 })
 

@@ -92,10 +92,11 @@ export interface Standing extends Pick<Notice, "kind" | "ordinal" | "named" | "a
   readonly read: Ordinal
 }
 
-/** Where a call is and how it began. */
+/** Where a call is, how it began, and who calls. */
 export interface Called {
   readonly conversation: ConversationId
   readonly media: CallMedia
+  readonly caller: AccountId
 }
 
 /** For how long it is of use to tell it. */
@@ -142,6 +143,6 @@ export function noteOf(
       return called && { kind, call, ...called }
     case "missed":
     case "taken":
-      return called && { kind, call, conversation: called.conversation }
+      return called && { kind, call, conversation: called.conversation, caller: called.caller }
   }
 }

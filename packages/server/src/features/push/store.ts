@@ -135,6 +135,11 @@ export interface DueNotice extends Standing, Pick<Notice, "subject" | "seq"> {
   readonly called: Called | null
 }
 
+/** Who calls: who began it; whom these call back into it, the next. A call of two is kept in another form (form.ts of calls). */
+const CALLER = `coalesce(c.state->'caller'->>'account', (
+  SELECT p.one->>'account' FROM jsonb_array_elements(c.state->'participants') WITH ORDINALITY AS p (one, nth)
+  WHERE p.one->>'account' <> s.account::text ORDER BY p.nth LIMIT 1))`
+
 /** Takes notices that are due, so that no other server does until the lease ends. */
 export async function takeDue(sql: Sql, now: Time, leaseUntil: Time, limit: number): Promise<readonly DueNotice[]> {
   return sql.prepared<DueNotice>(
@@ -148,7 +153,8 @@ export async function takeDue(sql: Sql, now: Time, leaseUntil: Time, limit: numb
      SELECT t.device, t.subject, t.kind, t.seq, t.ordinal, t.named, t.at, s.endpoint, s.p256dh, s.auth, s.failures,
        d.signed_out_at IS NULL AND a.suspended_at IS NULL AS "signedIn", m.account IS NOT NULL AS member, coalesce(k.read, 0)::int8 AS read,
        coalesce(o.muted, false) AS muted, coalesce(o.muted_mentions, false) AS "mutedMentions",
-       CASE WHEN c.call IS NOT NULL THEN json_build_object('conversation', c.conversation, 'media', c.state->'media') END AS called
+       CASE WHEN c.call IS NOT NULL THEN json_build_object(
+         'conversation', c.conversation, 'media', c.state->'media', 'caller', ${CALLER}) END AS called
      FROM taken t JOIN push_subscriptions s ON s.device = t.device JOIN devices d ON d.id = t.device
      JOIN accounts a ON a.id = d.account
      LEFT JOIN calls c ON c.call = t.subject

@@ -14,10 +14,10 @@ export function notifyOfCalls(client: Client): () => void {
   const told = new Set<CallId>()
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = () => {
-    for (const { call, conversation, media } of client.calls.running.peek().filter(rings)) {
+    for (const { call, conversation, account: caller, media } of client.calls.running.peek().filter(rings)) {
       if (told.has(call) || document.hasFocus()) continue
       told.add(call)
-      tellWorker({ ask: "notify", note: { kind: "call", call, conversation, media } })
+      tellWorker({ ask: "notify", note: { kind: "call", call, conversation, caller, media } })
     }
     clearTimeout(timer)
     timer = setTimeout(() => putAway(client).catch(() => {}), CLOSE_MS)
@@ -27,7 +27,8 @@ export function notifyOfCalls(client: Client): () => void {
     effect(() => {
       const view = client.calls.ended.value
       if (view?.ended == null || view.outgoing || !isMissed(view.ended.outcome) || document.hasFocus()) return
-      tellWorker({ ask: "notify", note: { kind: "missed", call: view.call, conversation: view.conversation } })
+      const { call, conversation, account: caller } = view
+      tellWorker({ ask: "notify", note: { kind: "missed", call, conversation, caller } })
     }),
   ]
   const moments = ["focus", "blur"] as const
