@@ -10,6 +10,8 @@ const PIECE = RATE / 100
 const LOUDNESS = 6_000
 /** Whoever was heard within this time is heard. */
 const LATELY_MS = 500
+/** A voice that was away for so long began anew: a room whose process was killed may be there again within half a second. */
+const PAUSE_MS = 60
 /** How far a pitch may be off that is taken for somebody's. */
 const NEAR_HERTZ = 30
 
@@ -98,7 +100,7 @@ export class Ears {
     const crossings = samples.filter((sample, i) => i > 0 && sample < 0 !== (samples[i - 1] ?? 0) < 0).length
     const hertz = (crossings * sampleRate) / samples.length / 2
     const [now, before] = [performance.now(), this.#heard.get(account)]
-    const goesOn = before !== undefined && now - before.at < LATELY_MS
+    const goesOn = before !== undefined && now - before.at < PAUSE_MS
     this.#heard.set(account, {
       // One piece tells little: the mean of many does.
       hertz: before === undefined ? hertz : before.hertz + (hertz - before.hertz) / 20,
