@@ -29,13 +29,16 @@ export class Neighbourhood implements Disposable {
   /** The ways of each. */
   readonly #homes = new Map<string, readonly string[]>()
 
-  /** @param routes whether the place passes on what one home has for another */
-  constructor({ routes = false } = {}) {
+  constructor() {
     ip("netns", "add", this.name)
     ip("-n", this.name, "link", "set", "lo", "up")
     for (const own of [`${this.address}/32`, `${this.address6}/128`])
       ip("-n", this.name, "address", "add", own, "dev", "lo")
-    if (routes) ip("netns", "exec", this.name, "sysctl", "-qw", "net.ipv4.ip_forward=1")
+  }
+
+  /** From now on the place passes on what one home has for another. */
+  route(): void {
+    ip("netns", "exec", this.name, "sysctl", "-qw", "net.ipv4.ip_forward=1")
   }
 
   /**

@@ -1,50 +1,26 @@
-import type { ChildProcess } from "node:child_process"
-import { once } from "node:events"
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import { linesOf } from "../lib/lines.ts"
-import { Neighbourhood, noNamespaces } from "../lib/namespaces.ts"
+import { amongNetworks } from "../lib/networks.ts"
 
-const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const program = (path: string, ...args: string[]) => [process.execPath, "--import", "tsx", root(path), ...args]
-
-// Where there is nobody to make networks this cannot be shown: it says so.
-const why = noNamespaces()
-describe.skipIf(why !== null)(`a home that lets no UDP out${why === null ? "" : ` (${why})`}`, () => {
-  const around = new Neighbourhood()
-  const home = around.home("192.0.2.0")
-  const folder = mkdtempSync(join(tmpdir(), "everline-blocked-"))
-  const children: ChildProcess[] = []
+amongNetworks("a home that lets no UDP out", (networks) => {
+  let home = ""
   let authority = ""
-
-  const run = (command: readonly string[], network?: string): ChildProcess => {
-    const child = around.run(command, {}, network)
-    children.push(child)
-    return child
-  }
 
   /** What comes of calls from there, at the same time. */
   async function callsBy(browser: string, ...calls: readonly object[]): Promise<readonly object[]> {
+    const { around } = networks()
     const asked = calls.map((call) => `window.call(${JSON.stringify(call)})`)
-    const visitor = run(program("e2e/lib/visiting.ts", browser, `https://${around.host}/`, authority, ...asked), home)
+    const args = [browser, `https://${around.host}/`, authority, ...asked]
+    const visitor = networks().program("e2e/lib/visiting.ts", args, { home })
     return JSON.parse(await linesOf(visitor).next((line) => line.startsWith("[")))
   }
 
   beforeAll(async () => {
-    chmodSync(folder, 0o711)
+    const { around, folder } = networks()
+    home = around.home("192.0.2.0")
     around.dropUdp(home)
-    const site = run(program("e2e/lib/relaying.ts", around.address, around.host, folder))
+    const site = networks().program("e2e/lib/relaying.ts", [around.address, around.host, folder])
     authority = await linesOf(site).next((line) => line.endsWith(".crt"))
-  })
-  afterAll(async () => {
-    const ended = children.map((child) => child.exitCode ?? child.signalCode ?? once(child, "exit"))
-    for (const child of children.reverse()) child.kill("SIGTERM")
-    await Promise.all(ended)
-    around[Symbol.dispose]()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   const connected = { said: "hello", candidateType: "relay", relayProtocol: "tls" }

@@ -1,60 +1,33 @@
 import type { ChildProcess } from "node:child_process"
-import { once } from "node:events"
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Browser } from "../lib/browser.ts"
 import { hears } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
 import { Device } from "../lib/device.ts"
 import { watchGapsHere } from "../lib/gaps.ts"
 import { linesOf } from "../lib/lines.ts"
-import { Neighbourhood, noNamespaces } from "../lib/namespaces.ts"
+import { amongNetworks } from "../lib/networks.ts"
 
-const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const PORT = 8080
 /** Voices are back within this time (media.md). */
 const BACK_MS = 5_000
 
-const why = noNamespaces()
-describe.skipIf(why !== null)(`a device between two networks${why === null ? "" : ` (${why})`}`, () => {
-  const around = new Neighbourhood({ routes: true })
-  const folder = mkdtempSync(join(tmpdir(), "everline-network-change-"))
-  const children: ChildProcess[] = []
-  const url = `http://${around.address}:${PORT}`
-  const home = around.home("192.0.2.0", "192.0.2.4")
-  const other = around.home("203.0.113.0")
+amongNetworks("a device between two networks", (networks) => {
+  let [home, other, url] = ["", "", ""]
   let browser: Browser
 
-  const run = (command: readonly string[], env: NodeJS.ProcessEnv = {}, where?: string): ChildProcess => {
-    const child = around.run(command, env, where)
-    children.push(child)
-    return child
-  }
   const program = (...args: string[]) =>
-    run([process.execPath, "--import", "tsx", root("e2e/lib/relayed.ts"), ...args], { EVERLINE_URL: url }, other)
+    networks().program("e2e/lib/relayed.ts", args, { home: other, env: { EVERLINE_URL: url } })
 
   beforeAll(async () => {
-    chmodSync(folder, 0o711)
-    const data = join(folder, "data")
-    const server = run([process.execPath, root("dist/server/main.js"), "--data", data, "--host", around.address], {
-      EVERLINE_PORT: `${PORT}`,
-      EVERLINE_SIGN_UP: "anyone",
-    })
-    await linesOf(server).next((line) => line.includes("server is ready"))
+    const { around } = networks()
+    around.route()
+    home = around.home("192.0.2.0", "192.0.2.4")
+    other = around.home("203.0.113.0")
+    url = await networks().serve(["--sign-up", "anyone"])
     around.cut(home, 1)
     browser = await chromium.launch({ calls: "open", network: { name: home, trusts: url } })
   })
-  afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]()
-    const ended = children.map((child) => child.exitCode ?? child.signalCode ?? once(child, "exit"))
-    for (const child of children.reverse()) child.kill("SIGTERM")
-    await Promise.all(ended)
-    around[Symbol.dispose]()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => browser?.[Symbol.asyncDispose]())
 
   let device: Device
 
@@ -64,8 +37,8 @@ describe.skipIf(why !== null)(`a device between two networks${why === null ? "" 
     await said.next((line) => line.includes("way"))
     await hears(device)
     await device.window.run(watchGapsHere)
-    around.mend(home, to)
-    around.cut(home, from)
+    networks().around.mend(home, to)
+    networks().around.cut(home, from)
     await hears(device)
     other.stdin?.end()
     const { longestGapMs } = JSON.parse(await said.next((line) => line.includes("longestGapMs")))
