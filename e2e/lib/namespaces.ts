@@ -60,7 +60,6 @@ export class Neighbourhood implements Disposable {
       ip("-n", this.name, "link", "add", there, "type", "veth", "peer", "name", here, "netns", name)
       ip("-n", this.name, "address", "add", `${host(net, 1)}/30`, "dev", there)
       ip("-n", this.name, "link", "set", there, "up")
-      ip("-n", name, "address", "add", `${host(net, 2)}/30`, "dev", here)
       this.mend(name, at)
     }
     return name
@@ -71,12 +70,14 @@ export class Neighbourhood implements Disposable {
     const net = this.#homes.get(home)?.[way]
     if (net === undefined) throw new RangeError(`${home} never had the way ${way}`)
     ip("-n", home, "link", "set", `out${way}`, "up")
+    ip("-n", home, "address", "add", `${host(net, 2)}/30`, "dev", `out${way}`)
     ip("-n", home, "route", "add", "default", "via", host(net, 1), "metric", `${100 + way}`)
   }
 
-  /** Takes one of a home's ways from it, as when it goes out of the reach of a Wi-Fi. */
+  /** Takes one of a home's ways from it, and the address that it had by that, as when it goes out of the reach of a Wi-Fi. */
   cut(home: string, way: number): void {
     ip("-n", home, "link", "set", `out${way}`, "down")
+    ip("-n", home, "address", "flush", "dev", `out${way}`)
   }
 
   /** From now on nothing that a home sends by UDP comes through, as in many an office; nobody tells it so. */
