@@ -94,10 +94,11 @@ export class Ear {
     return new Ear(window, tones)
   }
 
-  /** Those of the tones that were heard lately. */
+  /** Those of the tones that were heard lately. @throws Error while it has not listened for so long */
   async hears(): Promise<readonly number[]> {
     const { levels } = await this.#heard()
     const lately = levels.slice(-LATELY)
+    if (lately.length < LATELY) throw new Error("it has not listened for long enough")
     return this.#tones.filter((_, at) => middle(lately.map((piece) => piece[at] ?? -120)) > HEARD_DB)
   }
 
