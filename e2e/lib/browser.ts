@@ -23,8 +23,8 @@ export interface BrowserOptions {
   readonly sound?: string
   /** What the browser says it is; its own when left out. Chromium only. */
   readonly agent?: string
-  /** The network namespace that it is in, and a site there that it may trust without a certificate. Chromium only. */
-  readonly network?: { readonly name: string; readonly trusts: string }
+  /** The network namespace that it is in, and a site there that it may trust without a certificate, if any. Chromium only. */
+  readonly network?: { readonly name: string; readonly trusts?: string }
 }
 
 /** The size of a window in CSS pixels. */
@@ -91,7 +91,10 @@ export const PRESS_MS = 60
 /** How the page tells a driver what the content security policy had to stop. */
 export const VIOLATION = "stopped by the content security policy:"
 
-/** Runs in every page before the page's own scripts. */
+/** Runs in every page before the page's own scripts: what a program that tsx reads says to a page gives names to its functions. */
+export const takeNames = "globalThis.__name = (named) => named"
+
+/** So does this. */
 export const watchViolations = `
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
     console.warn("${VIOLATION}", violatedDirective, blockedURI, sample))

@@ -7,6 +7,7 @@ import {
   type BrowserOptions,
   type Kind,
   PRESS_MS,
+  takeNames,
   VIOLATION,
   type Window,
   watchConnections,
@@ -51,7 +52,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       ...(microphone || calls === "open" ? microphoneArgs : []),
       ...(sound === undefined ? [] : [`--use-file-for-fake-audio-capture=${sound}`]),
       ...(calls === "refused" ? refusedArgs : []),
-      ...(network ? [`--unsafely-treat-insecure-origin-as-secure=${network.trusts}`] : []),
+      ...(network?.trusts === undefined ? [] : [`--unsafely-treat-insecure-origin-as-secure=${network.trusts}`]),
     ],
     env: {
       ...process.env,
@@ -73,7 +74,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
         ...(agent === undefined ? {} : { userAgent: agent }),
         reducedMotion: calm ? "reduce" : "no-preference",
       })
-      await context.addInitScript({ content: watchViolations })
+      for (const content of [takeNames, watchViolations]) await context.addInitScript({ content })
       if (calls) await context.addInitScript({ content: watchConnections })
       return windowOn(context, await context.newPage())
     },

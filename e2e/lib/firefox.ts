@@ -10,6 +10,7 @@ import {
   type BrowserOptions,
   type Kind,
   PRESS_MS,
+  takeNames,
   VIOLATION,
   type Window,
   watchConnections,
@@ -51,7 +52,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
       // A window and not a tab: a tab behind another is hidden, and what is hidden is not read.
       const page = await context.newPage({ type: "window" })
       await page.setViewport(size)
-      await page.evaluateOnNewDocument(watchViolations)
+      for (const script of [takeNames, watchViolations]) await page.evaluateOnNewDocument(script)
       if (calls) await page.evaluateOnNewDocument(watchConnections)
       return windowOn(context, page, downloads)
     },
