@@ -3,7 +3,17 @@ import { expect, test } from "vitest"
 import { button, callWith, namedDevice, pair, talks } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
 import { firefox } from "../lib/firefox.ts"
-import { found, hearAll, hearsJust, inFirefox, seesAll, type Talker, TONES, talker } from "../lib/group-calling.ts"
+import {
+  found,
+  hearAll,
+  hearsJust,
+  inFirefox,
+  meet,
+  seesAll,
+  type Talker,
+  TONES,
+  talker,
+} from "../lib/group-calling.ts"
 import { ownAddress } from "../lib/own-address.ts"
 import type { Person } from "../lib/people.ts"
 import { onStage, type Stage } from "../lib/stage.ts"
@@ -26,14 +36,6 @@ async function group(stage: Stage): Promise<readonly [Person, Person, Person]> {
   return people
 }
 
-/** The first calls the group, the others join. */
-async function meet(first: Talker, ...others: readonly Talker[]): Promise<void> {
-  await first.device.enter(WALKS)
-  await first.device.press(button("Voice call"))
-  for (const { device } of others) await device.press(button("Join", { role: "dialog", has: "Voice call" }))
-  await hearAll(first, ...others)
-}
-
 /** Three who are in a call of their group. */
 async function three(stage: Stage): Promise<readonly [Talker, Talker, Talker]> {
   const [amy, ben, cleo] = await group(stage)
@@ -42,7 +44,7 @@ async function three(stage: Stage): Promise<readonly [Talker, Talker, Talker]> {
     talker(await stage.deviceOf(ben, "desktop"), TONES[1]),
     talker(await stage.deviceOf(cleo, "desktop"), TONES[2]),
   ])
-  await meet(...met)
+  await meet(WALKS, ...met)
   return met
 }
 
@@ -70,7 +72,7 @@ onStage(
         talker(await stage().deviceOf(amy, "desktop"), TONES[0]),
         talker(await stage().deviceOf(cleo, "desktop"), TONES[3]),
       ])
-      await meet(others[0], laptop, others[1])
+      await meet(WALKS, others[0], laptop, others[1])
       await hearOn(others, [laptop, phone], async () => {
         await laptop.device.press(button("Move to…"))
         await laptop.device.press({ role: "button", begins: "Phone in the hall" })

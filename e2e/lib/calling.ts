@@ -4,6 +4,7 @@ import type { Browser } from "./browser.ts"
 import type { Device, DeviceShape } from "./device.ts"
 import type { Target } from "./eyes.ts"
 import type { Person } from "./people.ts"
+import type { Way } from "./room-page.ts"
 import type { Stage } from "./stage.ts"
 
 export const button = (name: string, within?: Target): Target => ({ role: "button", name, ...(within && { within }) })
@@ -74,6 +75,21 @@ const counted = `(async () => {
 })()`
 
 export const come = (device: Device): Promise<Come> => device.window.run<Come>(counted)
+
+const ways = `(async () => {
+  const ways = []
+  for (const connection of window.connections.filter(({ connectionState }) => connectionState === "connected")) {
+    const stats = await connection.getStats()
+    const isUsed = ({ type, nominated, state }) => type === "candidate-pair" && nominated && state === "succeeded"
+    const pair = [...stats.values()].find(isUsed)
+    const { candidateType, relayProtocol } = stats.get(pair?.localCandidateId) ?? {}
+    ways.push({ candidateType, relayProtocol })
+  }
+  return ways
+})()`
+
+/** How the connections of a page go that it has now. */
+export const waysOf = (device: Device): Promise<readonly Way[]> => device.window.run<readonly Way[]>(ways)
 
 /** Waits until a voice comes that is not silence. */
 export async function hears(device: Device): Promise<void> {

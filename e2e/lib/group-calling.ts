@@ -1,5 +1,7 @@
 /** A call of many as its people have it: each hums a tone of their own, and has an ear for all of these. */
 import { setTimeout as passed } from "node:timers/promises"
+import type { Client } from "@everline/sdk"
+import { button } from "./calling.ts"
 import type { Device } from "./device.ts"
 import { Ear } from "./ear.ts"
 import { MICROPHONE_HERTZ } from "./firefox.ts"
@@ -41,11 +43,26 @@ export const inFirefox = (device: Device): Attendee => ({ device, tone: MICROPHO
 /** People have a group, in which the first of them has said something. @throws Error when nobody is in it */
 export async function found(stage: Stage, title: string, [first, ...others]: readonly Person[]): Promise<void> {
   if (first === undefined) throw new Error("nobody is in the group")
-  const client = await stage.clientOf(first)
+  await foundBy(await stage.clientOf(first), title, others)
+}
+
+/** Somebody makes a group with others and says something in it, by a client that is closed then. */
+export async function foundBy(client: Client, title: string, others: readonly Person[]): Promise<void> {
   const accounts = others.map(({ account }) => account)
   const group = await client.conversations.create(title, accounts)
   await client.messages.settled(await client.messages.send(group, "Shall we talk?"))
   await client.close()
+}
+
+/** The call of a group as it is offered to whoever is in it. */
+export const join = button("Join", { role: "dialog", has: "Voice call" })
+
+/** The first calls the group, the others join. */
+export async function meet(title: string, first: Talker, ...others: readonly Talker[]): Promise<void> {
+  await first.device.enter(title)
+  await first.device.press(button("Voice call"))
+  for (const { device } of others) await device.press(join)
+  await hearAll(first, ...others)
 }
 
 /** Waits until each hears all the others, and nobody else. */
