@@ -23,7 +23,8 @@ export function GroupCallScreen({ view, deeds, children }: GroupCallProps) {
     <CallWindow
       name={view.name}
       isOver={phase.kind === "ended"}
-      isSeen={view.others.some(({ place, sharing }) => place === "in" && sharing)}
+      // A phone that stands gets no wider: neither faces nor a screen would be larger.
+      isSeen={false}
       status={groupStatusOf(view)}
       deeds={deeds}
       strips={children}
