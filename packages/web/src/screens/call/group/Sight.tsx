@@ -81,7 +81,7 @@ export function Sight({ one, size, what = "picture", large = false }: SightProps
         )}
         {words !== null && <span class={styles.words}>{words}</span>}
       </span>
-      {one.raised !== null && (
+      {one.raised !== null && what === "picture" && (
         <span class={styles.hand}>
           <Hand size={17} />
           <span class="hidden">{t("calls.has_hand")}</span>
