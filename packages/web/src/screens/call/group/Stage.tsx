@@ -3,7 +3,7 @@ import { t } from "../../../i18n/i18n.ts"
 import { AddPerson } from "../../../look/icons.ts"
 import { Button } from "../../../parts/Button.tsx"
 import type { GroupCallDeeds, GroupCallView, ParticipantView } from "../view.ts"
-import { gridOf, stageOf } from "./layout.ts"
+import { extentOf, gridOf, stageOf } from "./layout.ts"
 import { type Large, largeOf } from "./people.ts"
 import { SelfTile } from "./SelfTile.tsx"
 import { Sight } from "./Sight.tsx"
@@ -28,10 +28,11 @@ const selfOf = ({ me, self }: GroupCallView): MediaStreamTrack | null => (me.hol
 /** All alike. */
 function Alike({ view, people, space: { whole, least } }: InSpace) {
   const self = selfOf(view)
+  const corners = people.length > 0 ? extentOf(gridOf(people.length, whole, least)) : whole
   return (
     <>
       {people.length > 0 && <Tiles people={people} space={whole} least={least} />}
-      {self && <SelfTile track={self} isMirrored={view.isMirrored} space={gridOf(people.length, whole, least).area} />}
+      {self && <SelfTile track={self} isMirrored={view.isMirrored} space={corners} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { GAP, type Grid, gridOf, PAGER, type Place, placesOf, type Size, stageOf } from "./layout.ts"
+import { extentOf, GAP, type Grid, gridOf, PAGER, type Place, placesOf, type Size, stageOf } from "./layout.ts"
 
 const count = fc.integer({ min: 1, max: 50 })
 const space = fc.record({
@@ -45,6 +45,20 @@ describe("a grid of people", () => {
           expect(places.filter((place) => !isWithin(place, whole))).toEqual([])
           expect(places.filter((place, i) => places.slice(i + 1).some((other) => !isApart(place, other)))).toEqual([])
         }
+      }),
+    )
+  })
+
+  it("has all of a page in its extent, which no page outgrows", () => {
+    fc.assert(
+      fc.property(count, space, least, (all, whole, smallest) => {
+        const grid = gridOf(all, whole, smallest)
+        const extent = extentOf(grid)
+        expect(isWithin(extent, grid.area)).toBe(true)
+        const places = placesOf(grid, grid.perPage)
+        expect(places.filter((place) => !isWithin(place, extent))).toEqual([])
+        expect(Math.min(...places.map(({ y }) => y))).toBe(extent.y)
+        expect(Math.min(...places.map(({ x }) => x))).toBe(extent.x)
       }),
     )
   })

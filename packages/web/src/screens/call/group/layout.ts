@@ -65,10 +65,12 @@ export function gridOf(count: number, space: Place, least: Size): Grid {
   return gridIn(count, { ...space, height: Math.max(0, space.height - PAGER - GAP) }, least)
 }
 
+/** How far so many tiles reach beside each other. */
+const span = (many: number, side: number): number => many * side + Math.max(0, many - 1) * GAP
+
 /** Where those of one page stand, in rows from the top; each row, a shorter last one too, in the middle. */
 export function placesOf({ columns, tile, area }: Grid, count: number): readonly Place[] {
   const rows = Math.ceil(count / columns)
-  const span = (many: number, side: number) => many * side + Math.max(0, many - 1) * GAP
   const top = area.y + Math.floor((area.height - span(rows, tile.height)) / 2)
   return Array.from({ length: count }, (_, at) => {
     const [row, column] = [Math.floor(at / columns), at % columns]
@@ -76,6 +78,16 @@ export function placesOf({ columns, tile, area }: Grid, count: number): readonly
     const start = area.x + Math.floor((area.width - span(inRow, tile.width)) / 2)
     return { x: start + column * (tile.width + GAP), y: top + row * (tile.height + GAP), ...tile }
   })
+}
+
+/** What those of a full page take up of their area together. */
+export function extentOf({ perPage, columns, tile, area }: Grid): Place {
+  const [width, height] = [span(columns, tile.width), span(Math.ceil(perPage / columns), tile.height)]
+  return {
+    x: area.x + Math.floor((area.width - width) / 2),
+    y: area.y + Math.floor((area.height - height) / 2),
+    ...{ width, height },
+  }
 }
 
 /** One in large and the others in a strip: at the side of a space that lies, at the foot of one that stands. */
