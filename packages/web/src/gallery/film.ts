@@ -26,3 +26,25 @@ export function film(wall: string, hair: string, coat: string): MediaStreamTrack
   if (!track) throw new Error("a canvas gives a track")
   return track
 }
+
+/** A page of words and lines, as somebody's screen. */
+export function page(): MediaStreamTrack {
+  const canvas = document.createElement("canvas")
+  canvas.width = 1280
+  canvas.height = 720
+  const paint = canvas.getContext("2d")
+  const draw = () => {
+    if (!paint) return
+    paint.fillStyle = "#fffdf9"
+    paint.fillRect(0, 0, 1280, 720)
+    paint.fillStyle = "#1c2427"
+    paint.font = "600 48px sans-serif"
+    paint.fillText("Ridge Walk, 14 km", 80, 120)
+    for (let line = 0; line < 8; line += 1) paint.fillRect(80, 190 + line * 60, 1_080 - ((line * 137) % 400), 14)
+  }
+  draw()
+  setInterval(draw, 200)
+  const [track] = canvas.captureStream(5).getVideoTracks()
+  if (!track) throw new Error("a canvas gives a track")
+  return track
+}

@@ -17,7 +17,7 @@ import type {
 } from "../screens/call/view.ts"
 import type { PersonView } from "../views.ts"
 import { nothing } from "./deeds.ts"
-import { film } from "./film.ts"
+import { film, page } from "./film.ts"
 import { LiveCall } from "./LiveCall.tsx"
 import * as sample from "./sample.ts"
 
@@ -51,27 +51,6 @@ const picture = (room: number) => {
 }
 const filmed = (room: number) => ({ camera: true, pictures: [picture(room)] })
 
-/** A page of words and lines, as somebody's screen. */
-function page(): MediaStreamTrack {
-  const canvas = document.createElement("canvas")
-  canvas.width = 1280
-  canvas.height = 720
-  const paint = canvas.getContext("2d")
-  const draw = () => {
-    if (!paint) return
-    paint.fillStyle = "#fffdf9"
-    paint.fillRect(0, 0, 1280, 720)
-    paint.fillStyle = "#1c2427"
-    paint.font = "600 48px sans-serif"
-    paint.fillText("Ridge Walk, 14 km", 80, 120)
-    for (let line = 0; line < 8; line += 1) paint.fillRect(80, 190 + line * 60, 1_080 - ((line * 137) % 400), 14)
-  }
-  draw()
-  setInterval(draw, 200)
-  const [track] = canvas.captureStream(5).getVideoTracks()
-  if (!track) throw new Error("a canvas gives a track")
-  return track
-}
 const shares = () => ({ sharing: true, screens: [{ key: "screen", track: page(), shows: true }] })
 
 const [mother, father, chen, ada, mei, teacher, priya] = sample.people
