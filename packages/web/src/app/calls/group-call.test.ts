@@ -152,8 +152,13 @@ describe("the end of a call of many", () => {
   it("is one's removal where the one who did it is still in it", () => {
     expect(end("answered", amy, [one(amy), one(ben)])).toBe("removed")
     expect(end("answered", amy, [one(amy, { place: "left" })])).toBe("over")
-    expect(end("answered", me, [one(amy), one(ben)])).toBe("over")
     expect(end("answered", null, [one(amy), one(ben)])).toBe("over")
+  })
+
+  it("is that one left, where others talk on", () => {
+    expect(end("answered", me, [one(amy), one(ben)])).toBe("left")
+    expect(end("answered", me, [one(amy), one(ben)], false)).toBe("left")
+    expect(end("answered", me, [one(amy), one(ben, { place: "left" })])).toBe("over")
   })
 
   it("is that nobody came, for who began it", () => {

@@ -54,6 +54,8 @@ export function groupCallOf(facts: GroupCallFacts): GroupCallView {
  */
 export function groupEndOf(view: CallView, isOpen: boolean): GroupCallEnd {
   const { ended, people, outgoing } = view
+  // One who is left alone is in no call any more.
+  const goesOn = people.filter(({ place }) => place === "in").length > 1
   switch (ended?.outcome) {
     case "no_answer":
     case "declined":
@@ -62,9 +64,10 @@ export function groupEndOf(view: CallView, isOpen: boolean): GroupCallEnd {
     case "failed":
       return "failed"
     case "lost":
-      return isOpen || people.filter(({ place }) => place === "in").length > 1 ? "lost" : "over"
+      return isOpen || goesOn ? "lost" : "over"
     case "answered":
-      return isRemoved(view) ? "removed" : "over"
+      if (isRemoved(view)) return "removed"
+      return goesOn && ended.by !== null ? "left" : "over"
     default:
       return "over"
   }

@@ -43,5 +43,5 @@ export function partFrom(calling: Calling): () => void {
 function staysTold({ client, small }: Calling, view: CallView): boolean {
   if (!view.many || small.peek()) return false
   const isOpen = client.calls.groups.peek().some(({ call }) => call === view.call)
-  return groupEndOf(view, isOpen) !== "over"
+  return !["over", "left"].includes(groupEndOf(view, isOpen))
 }

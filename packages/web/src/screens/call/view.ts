@@ -84,7 +84,7 @@ export interface ParticipantView extends Manner {
 }
 
 /** Why one is not in a call of many any more, or did not come in. */
-export type GroupCallEnd = "over" | "nobody" | "removed" | "full" | "locked" | "lost" | "failed"
+export type GroupCallEnd = "over" | "left" | "nobody" | "removed" | "full" | "locked" | "lost" | "failed"
 
 /** A call of many on the device that is in it. */
 export interface GroupCallView extends HereView {

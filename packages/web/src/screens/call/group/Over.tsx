@@ -18,7 +18,7 @@ export function Over({ view, why, deeds }: OverProps) {
   const host = view.others.find(({ isHost }) => isHost)
   const name = host ? own(host.person.name) : t("calls.host")
   // Who cannot go back in is not told that they can.
-  const hasText = why !== "over" && (why !== "lost" || view.canReturn)
+  const hasText = why !== "over" && why !== "left" && (why !== "lost" || view.canReturn)
   return (
     <div class={styles.over}>
       <span class={styles.face}>
