@@ -1,5 +1,6 @@
 /** A call of many as its people have it: each hums a tone of their own, and has an ear for all of these. */
 import { setTimeout as passed } from "node:timers/promises"
+import type { ConversationId } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { button } from "./calling.ts"
 import type { Device } from "./device.ts"
@@ -41,17 +42,22 @@ export async function talker(device: Device, tone: (typeof TONES)[number]): Prom
 export const inFirefox = (device: Device): Attendee => ({ device, tone: MICROPHONE_HERTZ, ear: undefined })
 
 /** People have a group, in which the first of them has said something. @throws Error when nobody is in it */
-export async function found(stage: Stage, title: string, [first, ...others]: readonly Person[]): Promise<void> {
+export async function found(
+  stage: Stage,
+  title: string,
+  [first, ...others]: readonly Person[],
+): Promise<ConversationId> {
   if (first === undefined) throw new Error("nobody is in the group")
-  await foundBy(await stage.clientOf(first), title, others)
+  return foundBy(await stage.clientOf(first), title, others)
 }
 
 /** Somebody makes a group with others and says something in it, by a client that is closed then. */
-export async function foundBy(client: Client, title: string, others: readonly Person[]): Promise<void> {
+export async function foundBy(client: Client, title: string, others: readonly Person[]): Promise<ConversationId> {
   const accounts = others.map(({ account }) => account)
   const group = await client.conversations.create(title, accounts)
   await client.messages.settled(await client.messages.send(group, "Shall we talk?"))
   await client.close()
+  return group
 }
 
 /** The call of a group as it is offered to whoever is in it. */
