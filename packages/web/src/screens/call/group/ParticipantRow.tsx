@@ -60,16 +60,20 @@ export function ParticipantRow({ one, isMe, hosts, deeds }: RowProps) {
             <Hand size={20} />
           </span>
         )}
-        {hosts && !isMe && one.place === "in" && !one.muted && (
-          <IconButton name={t("calls.mute.named", { name })} icon={MicOff} onClick={() => deeds.mute(account)} />
-        )}
-        {hosts && !isMe && (
-          <IconButton
-            name={t("calls.remove", { name })}
-            icon={RemovePerson}
-            class={styles.remove}
-            onClick={() => void remove()}
-          />
+        {hosts && (
+          <span class={styles.deeds}>
+            {!isMe && one.place === "in" && !one.muted && (
+              <IconButton name={t("calls.mute.named", { name })} icon={MicOff} onClick={() => deeds.mute(account)} />
+            )}
+            {!isMe && (
+              <IconButton
+                name={t("calls.remove", { name })}
+                icon={RemovePerson}
+                class={styles.remove}
+                onClick={() => void remove()}
+              />
+            )}
+          </span>
         )}
       </PersonRow>
     </li>
