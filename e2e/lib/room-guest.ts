@@ -12,8 +12,8 @@ const HOLDS = ["microphone", "speaker"] as const
 export class RoomGuest implements Disposable {
   readonly account: AccountId
   readonly line: BareClient
-  /** How high they hum. */
-  readonly hertz: number
+  /** How high they hum; null says nothing. */
+  readonly hertz: number | null
   /** Who speaks, as they were told. */
   readonly speakers: (readonly AccountId[])[] = []
   readonly #ears = new Ears()
@@ -23,14 +23,14 @@ export class RoomGuest implements Disposable {
   /** Names the link. */
   link = ""
 
-  constructor(account: AccountId, line: BareClient, hertz: number) {
+  constructor(account: AccountId, line: BareClient, hertz: number | null) {
     this.account = account
     this.line = line
     this.hertz = hertz
   }
 
   /** @param place of the server that their device is connected to */
-  static async open(net: TestNetwork, name: string, hertz: number, place: number): Promise<RoomGuest> {
+  static async open(net: TestNetwork, name: string, hertz: number | null, place: number): Promise<RoomGuest> {
     const { account, devices } = await net.account(name, 1)
     const [{ token } = { token: "" }] = devices
     return new RoomGuest(account, await net.bare({ token, url: net.url(place) }), hertz)
@@ -47,9 +47,16 @@ export class RoomGuest implements Disposable {
     await this.line.call("calls.connected", { call })
   }
 
+  /** Comes into a call of a group that is not rung with. */
+  async join(call: CallId): Promise<void> {
+    this.#enter(await this.line.call("calls.join", { call, media: "audio", holds: [...HOLDS] }))
+    await this.line.call("calls.connected", { call })
+  }
+
   /** Whether somebody's voice comes now, as high as they hum. */
   hears(other: RoomGuest): boolean {
-    return this.#ears.heardSince(other) !== undefined
+    const { account, hertz } = other
+    return hertz !== null && this.#ears.heardSince({ account, hertz }) !== undefined
   }
 
   /** Tries to connect anew, as whoever hears nothing does. */
@@ -117,13 +124,13 @@ export class RoomGuest implements Disposable {
       setInterval(look, LOOK_MS),
       setInterval(() => void this.line.call("calls.alive", { call }).catch(() => {}), ALIVE_MS),
     ]
-    const voice = hum(this.hertz)
+    const voice = this.hertz === null ? undefined : hum(this.hertz)
     link.incoming.subscribe((incoming) => this.#ears.listen(incoming))
-    link.send({ voice: voice.track, picture: null, screen: null }, ["voice"])
+    link.send({ voice: voice?.track ?? null, picture: null, screen: null }, ["voice"])
     link.receive(true)
     this.#closing.push(() => {
       for (const timer of timers) clearInterval(timer)
-      voice.stop()
+      voice?.stop()
       link.close()
       this.#ears.close()
     })
