@@ -72,7 +72,10 @@ export interface CallLink {
   /** What of the other's comes by it; what they share comes with their voice. */
   readonly voice: boolean
   readonly picture: boolean
-  /** What comes by it is to be heard from when it has arrived; until then it is not played, and its arrival is told. */
+  /**
+   * What comes by it is to be heard from when it has arrived; until then it is not played, and its arrival is told. Directly,
+   * beside a room by which one hears the other, it has arrived when it has held for two seconds.
+   */
   readonly arriving: boolean
 }
 

@@ -75,7 +75,7 @@ export const calls = {
   }),
   "calls.connected": method({
     ...told,
-    does: "Says that this device hears the other side.",
+    does: "Says that this device hears the other side directly, for the first time.",
     flood: "signal",
     input: v.strictObject(named),
     errors: ["not_found", "call_over", "not_in_call"],
@@ -133,7 +133,7 @@ export const calls = {
   }),
   "calls.arrived": method({
     ...told,
-    does: "Says that what is to be heard by a link has arrived, and can be played: that ends a hand-off.",
+    does: "Says that what is to be heard by a link has arrived, and can be played: that ends a hand-off. Beside a room by which one hears the other, that what comes directly has come for two seconds without a pause.",
     flood: "signal",
     input: v.strictObject({ ...named, link: f.link }),
     errors: ["not_found", "call_over", "hand_off_over", "not_in_call"],

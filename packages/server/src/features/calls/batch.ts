@@ -12,7 +12,7 @@ import type { Call } from "./call.ts"
 import { GroupNews } from "./group-news.ts"
 import { HeldCalls } from "./held.ts"
 import { beganBy, isInvolved, isMany } from "./people.ts"
-import type { CallRooms } from "./room.ts"
+import { type CallRooms, roomOf } from "./room.ts"
 import type { By, Called, Step } from "./rules/steps.ts"
 import { type Begin, begin, meet, step } from "./rules.ts"
 import * as store from "./store.ts"
@@ -129,8 +129,8 @@ export class CallBatch {
     })
     for (const { call, rev, accounts } of told)
       for (const account of accounts) signals.toAccounts([account], [SIGNAL, "call", viewFor(call, account, rev)])
-    const many = told.filter(({ call }) => isMany(call))
-    if (many.length > 0) rooms?.changed(many.map(({ call }) => call.call))
+    const inRooms = told.filter(({ call }) => isMany(call) || roomOf(call) !== null)
+    if (inRooms.length > 0) rooms?.changed(inRooms.map(({ call }) => call.call))
     for (const kept of gathered) this.#groupNews.hear(kept, clock.now())
     return outcomes
   }

@@ -104,10 +104,14 @@ export interface Ended {
 
 export type Phase = Ringing | Talking | Ended
 
-/** That two who hear each other directly go over to the room, for there is somebody else. */
+/**
+ * That two go over to the room, beside the link between them: they hear each other by that, and there is somebody else; or
+ * nothing has come by it yet, and the first of the two by which they hear each other is the route.
+ */
 export interface Growth {
   readonly between: readonly AccountId[]
-  readonly until: Time
+  /** Until when the two must hear the room, or who came is out again; null: nobody has come, and they try it all along. */
+  readonly until: Time | null
 }
 
 /** A call: of two, of more whom these have called, or of a group. */

@@ -68,7 +68,7 @@ const state: v.GenericSchema<unknown, Call> = v.strictObject({
   ofGroup: v.boolean(),
   locked: v.boolean(),
   route: v.picklist(["direct", "room"]),
-  growth: v.nullable(v.strictObject({ between: v.array(f.accountId), until: f.time })),
+  growth: v.nullable(v.strictObject({ between: v.array(f.accountId), until: v.nullable(f.time) })),
   roomed: v.array(f.ordinal),
   participants: v.tupleWithRest([participant], participant),
   nextLeg: f.ordinal,

@@ -2,7 +2,7 @@
 import type { CallLink } from "@everline/protocol"
 import type { Call, Leg, Participant } from "./call.ts"
 import { isTalking, peopleIn } from "./people.ts"
-import { ROOM } from "./rules/route.ts"
+import { isBeside, ROOM } from "./rules/route.ts"
 
 /** Names the way between two legs. */
 const linkOf = (one: number, other: number): string => `${Math.min(one, other)}-${Math.max(one, other)}`
@@ -14,7 +14,8 @@ export const legsOf = (link: string): readonly number[] =>
 /** The links that a leg of somebody's has. */
 export function linksOf(call: Call, mine: Participant, leg: Leg): readonly CallLink[] {
   const others = peopleIn(call).filter(({ account }) => account !== mine.account)
-  if (call.route === "room") return [toRoom(call, leg, others)]
+  if (call.route === "room")
+    return [toRoom(call, leg, others), ...(isBeside(call) ? besideRoom(call, leg, others) : [])]
   const { growth } = call
   if (growth === null) return others.flatMap((other) => toLegs(call, leg, other))
   // Two hear each other directly until both hear the room, and not twice; whoever came hears them by the room alone.
@@ -22,6 +23,10 @@ export function linksOf(call: Call, mine: Participant, leg: Leg): readonly CallL
   const direct = isBefore(mine) ? others.filter(isBefore).flatMap((other) => toLegs(call, leg, other)) : []
   return [...direct, { ...toRoom(call, leg, others), ...(isBefore(mine) && { arriving: true }) }]
 }
+
+/** What comes directly waits until it is gone over to. */
+const besideRoom = (call: Call, leg: Leg, others: readonly Participant[]): readonly CallLink[] =>
+  others.flatMap((other) => toLegs(call, leg, other)).map((link) => ({ ...link, picture: false, arriving: true }))
 
 function toLegs(call: Call, leg: Leg, { legs }: Participant): readonly CallLink[] {
   const coming = isTalking(call) ? call.phase.handOffs.find(({ phase }) => phase.kind === "connecting") : undefined

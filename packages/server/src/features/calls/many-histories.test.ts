@@ -3,9 +3,9 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Call } from "./call.ts"
 import { readCall, writeCall } from "./form.ts"
-import { hostOf, isThere, peopleIn, personOf } from "./people.ts"
+import { hostOf, isMany, isThere, peopleIn, personOf } from "./people.ts"
 import { roomOf } from "./room.ts"
-import { ROOM } from "./rules/route.ts"
+import { BESIDE_MS, isHeardInRoom, ROOM } from "./rules/route.ts"
 import type { Step } from "./rules/steps.ts"
 import { dueAt } from "./rules/time.ts"
 import { step } from "./rules.ts"
@@ -13,6 +13,8 @@ import {
   ALL,
   amy,
   amysTv,
+  answered,
+  BESIDE_AT,
   bob,
   bobsTv,
   cai,
@@ -21,6 +23,9 @@ import {
   eve,
   gathered,
   growing,
+  hearsRoom,
+  holds,
+  inRoom,
   PASS,
   talking,
 } from "./test-support.ts"
@@ -62,6 +67,8 @@ describe("a call of many, whatever happens", { timeout: 600_000 }, () => {
     fc.record({ kind: fc.constant("mute_other"), by, account }),
     fc.record({ kind: fc.constant("take"), by, takes: taken }),
     fc.record({ kind: fc.constant("arrive"), by, legs: fc.tuple(fc.nat(9), fc.constant(ROOM)) }),
+    // Of two who are alone, by the room and directly.
+    { weight: 4, arbitrary: fc.constantFrom(hearsRoom(amy, 1), hearsRoom(bob, 2), holds(amy, 1, 2), holds(bob, 1, 2)) },
     fc.record({ kind: fc.constant("flow"), leg: fc.nat(9) }),
     fc.record({ kind: fc.constant("behave"), by, manner: fc.record({ muted: fc.boolean(), raised: fc.boolean() }) }),
   )
@@ -72,10 +79,13 @@ describe("a call of many, whatever happens", { timeout: 600_000 }, () => {
   )
   const pause = fc.oneof({ weight: 8, arbitrary: fc.nat(400) }, { weight: 1, arbitrary: fc.nat(12_000) })
   const histories = fc.record({
-    begins: fc.constantFrom("two", "growing", "group", "large group"),
+    begins: fc.constantFrom("answered", "in room", "two", "growing", "group", "large group"),
     steps: fc.array(fc.tuple(pause, what), { maxLength: 60 }),
   })
-  const beginning = { two: talking, growing, group: gathered, "large group": () => called(true) }
+  const beginning = {
+    ...{ answered, "in room": inRoom, two: talking },
+    ...{ growing, group: gathered, "large group": () => called(true) },
+  }
 
   /** A step that is refused changes nothing but what the time has brought. */
   function tried(call: Call, one: Step, at: Time): Call {
@@ -93,7 +103,7 @@ describe("a call of many, whatever happens", { timeout: 600_000 }, () => {
     atTheEnd: (call: Call, at: Time) => void = () => {},
   ): void {
     const played = fc.property(histories, ({ begins, steps }) => {
-      let at: Time = 2_010
+      let at: Time = BESIDE_AT + 200
       let call = beginning[begins]()
       for (const [wait, one] of steps) {
         at += wait
@@ -155,7 +165,7 @@ describe("a call of many, whatever happens", { timeout: 600_000 }, () => {
 
   test("two alone hear each other directly, more by the room, and both ends of a link are told of it", () => {
     inAll((call, before) => {
-      if (before.route === "room") expect(call.route).toBe("room")
+      if (before.route === "room" && isMany(call)) expect(call.route).toBe("room")
       if (call.route === "direct" && call.growth === null) expect(peopleIn(call).length).toBeLessThanOrEqual(2)
       const links = peopleIn(call).flatMap(({ account: whose }) =>
         viewFor(call, whose, 1).legs.flatMap((leg) => leg.links),
@@ -167,6 +177,25 @@ describe("a call of many, whatever happens", { timeout: 600_000 }, () => {
       }
       const inRoom = roomOf(call)?.legs.map(({ leg }) => `${leg}-room`) ?? []
       expect(links.filter(({ link }) => link.endsWith("room")).map(({ link }) => link)).toEqual(inRoom)
+    })
+  })
+
+  test("two who have answered have another way beside the one that nothing comes by, and go by the first that brings both", () => {
+    inAll((call, before, one, at) => {
+      if (call.phase.kind !== "talking" || peopleIn(call).length > 2) return
+      const { connectedAt, answeredAt } = call.phase
+      if (connectedAt === null && at >= answeredAt + BESIDE_MS && peopleIn(call).length === 2)
+        expect(roomOf(call)).not.toBeNull()
+      if (call.growth !== null) expect([connectedAt, isHeardInRoom(call)]).toEqual([null, false])
+      const wentOver = before.route === "room" && call.route === "direct"
+      if (wentOver) expect(one).toMatchObject({ kind: "arrive", legs: expect.not.arrayContaining([ROOM]) })
+      if (isMany(call)) return
+      // Whoever is heard is heard once: by the one way or by the other.
+      for (const { account: whose } of peopleIn(call))
+        for (const { links } of viewFor(call, whose, 1).legs) {
+          const isHeard = links.filter(({ arriving }) => !arriving).map(({ link }) => link.endsWith("room"))
+          expect(new Set(isHeard).size).toBeLessThanOrEqual(1)
+        }
     })
   })
 

@@ -10,7 +10,7 @@ import {
   type Time,
 } from "@everline/protocol"
 import type { Call } from "./call.ts"
-import { ROOM } from "./rules/route.ts"
+import { BESIDE_MS, ROOM } from "./rules/route.ts"
 import type { By, Step } from "./rules/steps.ts"
 import { begin, step } from "./rules.ts"
 
@@ -43,10 +43,20 @@ export const removes = (by: By, { account }: By): Step => ({ kind: "remove", by,
 export const locks = (by: By, locked = true): Step => ({ kind: "lock", by, locked })
 export const hangsUp = (by: By): Step => ({ kind: "hang_up", by })
 export const hearsRoom = (by: By, leg: number): Step => ({ kind: "arrive", by, legs: [leg, ROOM] })
+export const hearsDirectly = (by: By): Step => ({ kind: "connect", by })
+/** What comes by the link of these legs has held. */
+export const holds = (by: By, ...legs: readonly number[]): Step => ({ kind: "arrive", by, legs })
 export const PASS: Step = { kind: "pass" }
 
+/** Bob has answered Amy, and they do not hear each other yet. */
+export const answered = () => after(called(false, bob), 1_000, answers(bob))
+/** When nothing has come directly in time, and they try the room as well. */
+export const BESIDE_AT: Time = 1_000 + BESIDE_MS
+export const beside = () => step(answered(), PASS, BESIDE_AT)
+/** And they have heard each other there. */
+export const inRoom = () => after(beside(), BESIDE_AT + 100, hearsRoom(amy, 1), hearsRoom(bob, 2))
 /** Amy and Bob talk. */
-export const talking = () => after(called(false, bob), 1_000, answers(bob), { kind: "connect", by: amy })
+export const talking = () => after(answered(), 1_001, hearsDirectly(amy))
 /** Amy and Bob talk, and have added Cai, who has come. */
 export const growing = () => after(talking(), 2_000, adds(bob, cai), answers(cai))
 /** A group's call that three are in. */

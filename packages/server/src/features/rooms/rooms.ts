@@ -90,7 +90,8 @@ export class Rooms implements AsyncDisposable {
 
   /** Calls have changed, through this server: their rooms follow at once, wherever they are. */
   changed(calls: readonly CallId[]): void {
-    // Two who have called a third go over to the room as soon as that one answers, and wait for it no longer than they must.
+    // Who needs the room waits for it no longer than they must: two who have called a third, as soon as that one answers, and two
+    // who do not hear each other.
     this.#options.media.begin()
     const elsewhere = calls.filter((call) => !this.#held.has(call))
     if (elsewhere.length > 0) this.#options.others.callsChanged(elsewhere)

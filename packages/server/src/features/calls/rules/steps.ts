@@ -21,7 +21,7 @@ export type Deed =
   | { readonly kind: "answer"; readonly by: By; readonly holds: readonly Capability[]; readonly camera: boolean }
   | { readonly kind: "decline"; readonly by: By; readonly busy: boolean }
   | { readonly kind: "hang_up"; readonly by: By }
-  /** The device hears the other side for the first time. */
+  /** The device hears the other side directly for the first time. */
   | { readonly kind: "connect"; readonly by: By }
   | { readonly kind: "alive"; readonly by: By }
   /** For how long nothing came by the link of these legs; 0 when something comes. */

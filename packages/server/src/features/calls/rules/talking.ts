@@ -7,7 +7,7 @@ import { ASK_MS, arrive, arriveInRoom, giveUp, inherit, settle, wish } from "./h
 import { lock, muteOther, remove } from "./hosting.ts"
 import { decline, depart, hangUp } from "./leaving.ts"
 import { alive, behave, hear, reach } from "./presence.ts"
-import { hearRoom, isHeardInRoom, ROOM } from "./route.ts"
+import { hearDirectly, hearRoom, isBeside, isHeardInRoom, ROOM } from "./route.ts"
 import type { By, Deed, StepOf } from "./steps.ts"
 
 /** From the answer until the two hear each other. */
@@ -29,7 +29,7 @@ export function talk(call: Call<Talking>, what: Deed, at: Time): Call {
       return hangUp(call, by, at)
     case "connect":
       requireLeg(call, by)
-      return connect(call, at)
+      return settle(connect(call, at), at)
     case "alive":
       return alive(call, by, at)
     case "hear":
@@ -47,7 +47,8 @@ export function talk(call: Call<Talking>, what: Deed, at: Time): Call {
       return giveUp(call, own, what.why, at)
     }
     case "arrive":
-      return what.legs.includes(ROOM) ? arriveFromRoom(call, what, at) : arrive(call, what, at)
+      if (what.legs.includes(ROOM)) return arriveFromRoom(call, what, at)
+      return isBeside(call) ? hearDirectly(call, what) : arrive(call, what, at)
     case "add":
       return add(call, what, at)
     case "remove":

@@ -4,6 +4,7 @@ import type { Call, Leg } from "../call.ts"
 import { isCalling, isRinging, isTalking, personOf, withLegs } from "../people.ts"
 import { giveUp, inherit, isConnecting, settle } from "./hand-off.ts"
 import { depart, end, failGrowth } from "./leaving.ts"
+import { BESIDE_MS, goBeside, isUnheard } from "./route.ts"
 import { CONNECT_MS } from "./talking.ts"
 
 /** A device says that it is there more often than this; the other side notices sooner. */
@@ -49,7 +50,9 @@ function* deadlines(call: Call): Generator<Due> {
     yield { at: call.phase.waitsUntil, happens: (at) => end(call, "no_answer", at) }
   if (!isTalking(call)) return
   const { growth } = call
-  if (growth !== null) yield { at: growth.until, happens: (at) => failGrowth(call, growth, at) }
+  if (growth !== null && growth.until !== null)
+    yield { at: growth.until, happens: (at) => failGrowth(call, growth, at) }
+  if (isUnheard(call)) yield { at: call.phase.answeredAt + BESIDE_MS, happens: () => goBeside(call) }
   const { answeredAt, connectedAt, handOffs } = call.phase
   if (connectedAt === null) yield { at: answeredAt + CONNECT_MS, happens: (at) => end(call, "failed", at) }
   for (const one of handOffs) {
