@@ -78,8 +78,8 @@ function setUp(view: CallView) {
   const time = new VirtualTime()
   const ports = { timer: time.timer, random: Math.random }
   const webrtc = freezable(silentWebRtc())
-  /** `roomMs`: how long it takes what is for the room. */
-  const server = { isAway: false, isDeaf: false, roomMs: 0 }
+  /** `isApart`: what is for Ben does not get there. `roomMs`: how long it takes what is for the room. */
+  const server = { isAway: false, isDeaf: false, isApart: false, roomMs: 0 }
   const asked: MethodName[] = []
   const probed: number[] = []
   /** Where each of the device's connections looks for ways. */
@@ -97,6 +97,7 @@ function setUp(view: CallView) {
     if (server.isDeaf) return
     const isForRoom = link === "1-room"
     if (!isForRoom) toBen.push(said)
+    if (!isForRoom && server.isApart) return
     time.timer(10, () => (isForRoom ? void room.hear(said) : bens.hear(said)))
     if (isForRoom && server.roomMs > 0) await new Promise<void>((taken) => time.timer(server.roomMs, taken))
   }
@@ -159,6 +160,41 @@ test("two who are joined by a third hear each other directly until the room has 
   expect(own.quality.value).toBe("clear")
 })
 
+test("two meet in the room while nothing comes directly; what comes later is said to have come when it has held for two seconds", async () => {
+  const { time, own, room, server, asked, played, webrtc } = setUp({ ...between, connectedAt: null })
+  server.isApart = true
+  await time.pass(1_200)
+  room.tracks = [{ mid: "0", account: ben, source: "voice" }]
+  own.changed({ ...between, connectedAt: null, legs: [leg([direct, arriving])] })
+  await time.pass(1_000)
+  expect(asked).toEqual(["calls.arrived"])
+  const heard: string[] = []
+  own.changed({ ...between, legs: [leg([arrived, { ...direct, arriving: true }])] })
+  own.incoming.subscribe(() => {
+    heard.push(played().join())
+  })
+  await time.pass(5_000)
+  expect([asked.length, played(), own.quality.value]).toEqual([1, ["1-room ben"], "clear"])
+
+  server.isApart = false
+  await time.pass(6_000)
+  const saidAt = asked.length
+  expect(asked).toEqual(asked.map(() => "calls.arrived"))
+  expect(saidAt).toBeGreaterThan(1)
+  // A pause, and it has to hold anew.
+  webrtc.isFrozen = true
+  await time.pass(600)
+  webrtc.isFrozen = false
+  await time.pass(1_600)
+  expect(asked).toHaveLength(saidAt)
+  await time.pass(1_000)
+  expect(asked).toHaveLength(saidAt + 1)
+  own.changed({ ...between, legs: [leg([direct])] })
+  await time.pass(1_000)
+  expect([...new Set(heard)]).toEqual(["1-room ben", "1-2 ben"])
+  expect(own.quality.value).toBe("clear")
+})
+
 test("by what reaches the media engine alone no way to another device is looked for, and ways to the room are, both", async () => {
   const { own, served } = setUp(between)
   expect(served).toEqual([["stun:any"]])
@@ -195,7 +231,7 @@ test("who comes into a call of many is heard when a voice has come, and says tha
   const { time, own, room, asked, played } = setUp({ ...many([person(ben)], arriving), connectedAt: null })
   room.tracks = [{ mid: "0", account: ben, source: "voice" }]
   await time.pass(900)
-  expect(asked).toEqual(["calls.arrived", "calls.connected"])
+  expect(asked).toEqual(["calls.arrived"])
   expect([played(), own.quality.value]).toEqual([[], "connecting"])
   own.changed(many([person(ben)], arrived))
   expect(played()).toEqual(["1-room ben"])
@@ -206,7 +242,7 @@ test("who comes into a call of many is heard when a voice has come, and says tha
 test("where nobody is to be heard the connection is all that is waited for, and where nobody says anything a second more", async () => {
   const alone = setUp({ ...many([muted(ben)], arriving), connectedAt: null })
   await alone.time.pass(200)
-  expect(alone.asked).toEqual(["calls.arrived", "calls.connected"])
+  expect(alone.asked).toEqual(["calls.arrived"])
   const silent = setUp(many([person(ben), person(cleo)], arriving))
   await silent.time.pass(900)
   expect(silent.asked).toEqual([])

@@ -178,7 +178,7 @@ export class OwnCall implements OwnCallApi {
     const isComing = handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
     // The server knows who of the two it has to hear it from.
     if (arriving || isComing) this.#telling.tell("calls.arrived", { call: this.call, link })
-    if (!this.#saidConnected && connectedAt === null) {
+    if (!this.#saidConnected && connectedAt === null && !isToRoom(link)) {
       this.#saidConnected = true
       this.#telling.tell("calls.connected", { call: this.call })
     }

@@ -9,6 +9,8 @@ import type { Situation } from "./situation.ts"
 
 /** The longest silence that is told of. */
 const LONGEST_SILENCE_MS = 5_000
+/** What comes beside the room is gone over to when it has come for so long without a pause. */
+const HOLD_MS = 2_000
 
 export interface OwnDirectOptions extends OwnLinkOptions {
   /** The other end may have been connected with an earlier life of this one. */
@@ -31,6 +33,7 @@ export class OwnDirect implements OwnLink {
   #reading: Reading | undefined
   #comes: Quality = "clear"
   #silentMs = 0
+  #heldMs = 0
   readonly #unfollow: readonly Cancel[]
 
   constructor(options: OwnDirectOptions) {
@@ -112,9 +115,17 @@ export class OwnDirect implements OwnLink {
     const [before, now] = [this.#reading, read(report)]
     this.#reading = now
     // Where no voice is to come, none is missed.
-    if (before === undefined || !this.#hasArrived || this.#leaves || this.link.arriving || !this.link.voice) return
+    if (before === undefined || !this.#hasArrived || this.#leaves || !this.link.voice) return
+    const comes = now.received > before.received
+    if (this.link.arriving) return this.#hold(comes)
     this.#comes = judge(before, now)
-    this.#miss(now.received > before.received ? 0 : this.#silentMs + WATCH_MS)
+    this.#miss(comes ? 0 : this.#silentMs + WATCH_MS)
+  }
+
+  /** Beside the room; said again for as long as it is not gone over to. */
+  #hold(comes: boolean): void {
+    this.#heldMs = comes && this.#situation.isHeardInRoom ? this.#heldMs + WATCH_MS : 0
+    if (this.#heldMs > 0 && this.#heldMs % HOLD_MS === 0) this.#options.arrived(this)
   }
 
   #miss(ms: number): void {
@@ -145,6 +156,6 @@ export class OwnDirect implements OwnLink {
   #arrive(): void {
     this.#hasArrived = true
     this.#arrival = undefined
-    this.#options.arrived(this)
+    if (!this.#situation.isHeardInRoom) this.#options.arrived(this)
   }
 }

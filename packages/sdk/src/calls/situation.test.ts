@@ -6,6 +6,7 @@ import {
   type CallView,
   type ConversationId,
   type DeviceId,
+  LIMITS,
   newId,
 } from "@everline/protocol"
 import { expect, test } from "vitest"
@@ -46,6 +47,31 @@ test("who is heard directly is awaited by the room, unless nothing of them is to
   expect(awaited(withLinks(toRoom))).toBe(null)
   // They have no microphone.
   expect(awaited(withLinks({ ...direct, voice: false }, toRoom))).toBe(null)
+})
+
+test("of two who meet in the room the other is who is to be heard, and seen as large as there is room", () => {
+  const alone: CallView = { ...view, many: false, people: [], theirs: { ...view.theirs, camera: true } }
+  const toOther = (changed: Partial<CallView>) => situationsOf({ ...alone, ...changed }, self)[1]
+  expect(toOther({})).toMatchObject({ voices: new Set([amy]), filmed: new Set([amy]), awaited: amy })
+  expect(toOther({ theirs: { ...alone.theirs, muted: true } })).toMatchObject({ voices: new Set(), awaited: null })
+  expect(toOther({ theirs: { ...alone.theirs, lost: true } })).toMatchObject({ voices: new Set(), filmed: new Set() })
+  const shows = alone.legs.map((leg) => ({ ...leg, holds: ["screen" as const] }))
+  const whole = { account: amy, width: LIMITS.wantedPixels, height: LIMITS.wantedPixels, priority: 1 }
+  expect([toOther({})?.wants, toOther({ legs: shows })?.wants]).toEqual([
+    [],
+    [
+      { ...whole, source: "picture" },
+      { ...whole, source: "screen" },
+    ],
+  ])
+})
+
+test("what comes directly is to hold where one is heard by the room, and nowhere else", () => {
+  const isHeard = (...links: readonly CallLink[]) =>
+    situationsOf({ ...view, legs: view.legs.map((leg) => ({ ...leg, links })) }, self)[0]?.isHeardInRoom
+  expect([isHeard(direct), isHeard(direct, toRoom), isHeard(direct, { ...toRoom, arriving: false })]).toEqual([
+    ...[false, false, true],
+  ])
 })
 
 test("a device may send what it holds, and what it is about to take over", () => {

@@ -6,6 +6,7 @@ import {
   type CallView,
   type Capability,
   type DeviceId,
+  LIMITS,
   type RoomWant,
   SOURCES,
   type Source,
@@ -28,6 +29,8 @@ export interface Situation {
   readonly filmed: ReadonlySet<AccountId>
   /** Who is heard directly as long as their voice has not come by the room. */
   readonly awaited: AccountId | null
+  /** Whether one is heard by the room: what comes directly takes its place when it has held for a while. */
+  readonly isHeardInRoom: boolean
   /** In what size this device shows pictures: none where it shows nothing, undefined as long as that was not said. */
   readonly wants: readonly RoomWant[] | undefined
 }
@@ -52,8 +55,9 @@ export function situationsOf(view: CallView, { device, other, wants }: Self): re
   if (leg === undefined) return []
   const coming = view.handOffs.filter(({ to, state }) => to === device && state === "connecting")
   const may = [...leg.holds, ...coming.flatMap(({ takes }) => takes)]
-  const voices = accountsOf(view.people.filter((one) => isHere(one) && !one.manner.muted))
-  const filmed = accountsOf(view.people.filter((one) => isHere(one) && one.manner.camera))
+  const people = view.many ? view.people : [theOther(view)]
+  const voices = accountsOf(people.filter((one) => isHere(one) && !one.manner.muted))
+  const filmed = accountsOf(people.filter((one) => isHere(one) && one.manner.camera))
   const isDirect = leg.links.some(({ link, voice }) => voice && !isToRoom(link))
   return leg.links.map((link) => ({
     link,
@@ -64,7 +68,8 @@ export function situationsOf(view: CallView, { device, other, wants }: Self): re
     voices,
     filmed,
     awaited: isDirect && voices.has(other) ? other : null,
-    wants: may.includes("screen") ? wants : [],
+    isHeardInRoom: leg.links.some(({ link, arriving }) => isToRoom(link) && !arriving),
+    wants: !may.includes("screen") ? [] : view.many ? wants : allOf(view.account),
   }))
 }
 
@@ -77,6 +82,17 @@ export function otherOf({ account, people }: CallView, before: AccountId): Accou
   const [first = account] = there
   return there.length > 1 && there.includes(before) ? before : first
 }
+
+/** The other of two, of whom a call tells apart. */
+const theOther = ({ account, theirs: { lost, ...manner } }: CallView): CallPerson => ({
+  ...{ account, place: "in", manner, lost, host: false },
+})
+
+/** Two who are alone fill each other's screens. */
+const allOf = (account: AccountId): readonly RoomWant[] =>
+  (["picture", "screen"] as const).map((source) => ({
+    ...{ account, source, width: LIMITS.wantedPixels, height: LIMITS.wantedPixels, priority: 1 },
+  }))
 
 /** Whether a link is that between this device and the room. */
 export const isToRoom = (link: string): boolean => link.endsWith("-room")
