@@ -1,7 +1,8 @@
 /**
  * Somebody in a call, as a program: EVERLINE_URL says of which server, the first argument their user name; then "calls" or
- * "awaits" and whom, for they write to who is to call them. Who is given nobody answers whoever calls. Prints what it is connected by, as JSON, when it has heard the other, and how long it
- * heard nothing after that, when it ends, which it does with its input.
+ * "awaits" and whom, for they write to who is to call them. Who is given nobody answers whoever calls. Prints by which links it
+ * has played the other, one after the other, whenever there is another; what it is connected by, as JSON, when it has heard the
+ * other; and how long it heard nothing after that, when it ends, which it does with its input.
  */
 import { once } from "node:events"
 import { createClient, nodePorts } from "@everline/sdk/node"
@@ -28,6 +29,16 @@ await client.accounts.signUp({
   deviceName: "Program",
 })
 presentIn(client)
+const played: string[] = []
+client.calls.own.subscribe(([own]) =>
+  own?.incoming.subscribe((incoming) => {
+    const voices = incoming.filter(({ source, plays }) => source === "voice" && plays)
+    const links = voices.map(({ name }) => name.split(" ")[0]).join(" and ") || "nothing"
+    if (links === (played.at(-1) ?? "nothing")) return
+    played.push(links)
+    console.log(`played ${played.join(", ")}`)
+  }),
+)
 console.log("ready")
 await until(() => client.link.value.state === "online", "the server is reached")
 
