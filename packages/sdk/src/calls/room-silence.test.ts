@@ -50,9 +50,10 @@ test("nobody is missed where none is to be heard, nor who has just come in and c
   expect(ms.map(([passed]) => passed)).toEqual(ms.map(() => 0))
 })
 
-test("another connection begins to count anew", () => {
-  const pieces: Piece[] = [voice, voice, none, [-49, -3_900], none, none]
-  expect(watched(pieces, () => of(amy)).map(([ms]) => ms)).toEqual([0, 0, 500, 0, 0, 0])
+test("another connection begins to count anew: what has come by it is missed as soon as it does not, what has not come yet is not", () => {
+  const after = (next: Piece) => watched([voice, voice, none, next, none, none], () => of(amy)).map(([ms]) => ms)
+  expect(after([-49, -3_900])).toEqual([0, 0, 500, 0, 500, 1_000])
+  expect(after([-50, -4_000])).toEqual([0, 0, 500, 0, 0, 0])
 })
 
 test("of many who are all silent nothing is sent but reports, each second", () => {

@@ -41,10 +41,11 @@ export class RoomSilence {
     this.#stallMs = isSmall ? STALL_MS : LARGE_ROOM_MS
     const [was, is] = isSmall ? [before.received, now.received] : [before.bytes, now.bytes]
     const named = [...voices].sort().join()
-    // What was counted and is not any more came by another connection, or is not there any more.
-    const isAsBefore = named === this.#voices && is >= was
+    // What was counted and is not any more came by another connection: what has come by this one so far is new.
+    const isNews = is < was ? is > 0 : is > was
+    const areSame = named === this.#voices && voices.size > 0
     this.#voices = named
-    this.#isDue = isAsBefore && voices.size > 0 && (this.#isDue || is > was)
+    this.#isDue = areSame && (isNews || (this.#isDue && is >= was))
     this.#ms = this.#isDue && is === was ? this.#ms + WATCH_MS : 0
   }
 }
