@@ -46,7 +46,10 @@ inOneBrowser(
       await phone.goto("/contacts/add")
       await phone.write("Who", "138 0013")
       await phone.reads("There is no such phone number")
+      // Who comes into the list while one picks from it is there to be picked.
+      await desk.goto("/new/group")
       await begin(phone, WANG, "Mr Wang")
+      await desk.sees({ role: "checkbox", has: "Mr Wang" })
       await phone.reads("Goes as SMS, ¥0.05 each")
       await phone.write("Message Mr Wang", "水管漏水，周六上午来修可以吗？".repeat(5))
       await phone.reads("Goes as SMS: 2 messages, about ¥0.10")

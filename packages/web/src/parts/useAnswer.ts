@@ -3,7 +3,10 @@ import type { PersonView } from "../views.ts"
 
 const NOBODY: readonly PersonView[] = []
 
-/** Asks about a text when nothing was typed for a moment; null until there is an answer. A new text makes the earlier ones count no more. */
+/**
+ * Asks about a text when nothing was typed for a moment; null until there is an answer. A new text makes the earlier ones count no
+ * more; when there is another to ask, because what they know has changed, they are asked again, and the last answer stands till then.
+ */
 export function useAnswer<T>(ask: (text: string) => Promise<T>, text: string, failed: T): T | null {
   const [answer, show] = useState<T | null>(null)
   useEffect(() => {
@@ -20,7 +23,7 @@ export function useAnswer<T>(ask: (text: string) => Promise<T>, text: string, fa
       current = false
       clearTimeout(timer)
     }
-  }, [text])
+  }, [ask, text])
   return answer
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useMemo, useState } from "preact/hooks"
 import { t } from "../../i18n/i18n.ts"
 import { Empty } from "../../parts/Empty.tsx"
 import { toast } from "../../parts/Toasts.tsx"
@@ -39,7 +39,14 @@ function follow(text: string): void {
 /** Finds somebody to add, and shows one's own link. */
 export function AddPane() {
   const client = useClient()
-  const find = useFindAnybody()
+  const findAnybody = useFindAnybody()
+  const find = useMemo(
+    () => async (text: string) => {
+      const link = linkIn(text.trim())
+      return link === null ? findAnybody(text) : [knownAs(client, await client.contacts.byLink(link))]
+    },
+    [client, findAnybody],
+  )
   const [secret, setSecret] = useState<string | null>(null)
   const [camera, setCamera] = useState(hasCamera)
   const unseen = () => {
@@ -58,11 +65,7 @@ export function AddPane() {
         mayAdd: client.contacts.settings.value.mayAdd,
       }}
       deeds={{
-        find: async (text) => {
-          const link = linkIn(text.trim())
-          if (link !== null) return [knownAs(client, await client.contacts.byLink(link))]
-          return find(text)
-        },
+        find,
         numberIn,
         open: ({ account }) => go({ at: "person", account }),
         writeTo: (number, name) => words(writeToNumber(client, number, name)),

@@ -1,3 +1,4 @@
+import type { Contact } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { useMemo } from "preact/hooks"
 import { isMeant } from "../../lib/spelling.ts"
@@ -14,8 +15,8 @@ function isNumbered({ kind, userName }: PersonView, text: string): boolean {
 }
 
 /** One's contacts by the names that one has for them, however these are spelled; the server knows neither. */
-async function ownContacts(client: Client, text: string): Promise<readonly PersonView[]> {
-  const people = client.contacts.list.peek().map(({ account }) => personOf(client, account))
+async function ownContacts(client: Client, contacts: readonly Contact[], text: string): Promise<readonly PersonView[]> {
+  const people = contacts.map(({ account }) => personOf(client, account))
   if (people.length === 0) return []
   const { syllablesOf } = await import("../../lib/pinyin.ts")
   return people.filter((person) => isMeant(person.name, syllablesOf(person.name), text) || isNumbered(person, text))
@@ -49,14 +50,15 @@ async function findByNumber(client: Client, text: string): Promise<readonly Pers
 
 /**
  * Asks for people to talk to, oneself left out: one's contacts first, then others whom the server finds. Without a
- * connection others come when there is one, unless a contact is meant.
+ * connection others come when there is one, unless a contact is meant. It is another one when contacts have come or gone.
  */
 export function useFind(): (text: string) => Promise<readonly PersonView[]> {
   const client = useClient()
+  const contacts = client.contacts.list.value
   return useMemo(
     () => async (text: string) => {
       // Fetched like everything else, and as little to be had without a connection: then names are not spelled.
-      const own = await ownContacts(client, text).catch(() => [])
+      const own = await ownContacts(client, contacts, text).catch(() => [])
       if (own.length > 0 && client.link.peek().state !== "online") return own
       await whenOnline(client)
       const found = await client.accounts.find(text)
@@ -65,7 +67,7 @@ export function useFind(): (text: string) => Promise<readonly PersonView[]> {
       const others = found.filter(({ account }) => account !== me && !left.has(account))
       return [...own, ...others.map((profile) => knownAs(client, profile))]
     },
-    [client],
+    [client, contacts],
   )
 }
 
