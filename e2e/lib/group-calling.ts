@@ -131,18 +131,23 @@ const tiles = `(async () => {
   }))
 })()`
 
-/** Waits until the grid shows just these people, by name, and pictures of each of them come. */
+/**
+ * Waits until the grid shows just these people, by name, and pictures of each of them have come meanwhile: of how many there are
+ * in a second the browsers decide, who have few to spare where five of them share a busy machine.
+ */
 export function seesAll(device: Device, ...names: readonly string[]): Promise<void> {
-  const look = () => device.window.run<readonly Tile[]>(tiles)
+  const frames = new Map<string, number>()
+  const seen = new Set<string>()
   const wrong = async () => {
-    const before = await look()
-    await passed(LOOK_MS)
-    const now = await look()
-    const isSeen = (name: string) => {
-      const [was, is] = [before, now].map((all) => all.find(({ words }) => words.includes(name)))
-      return was !== undefined && is !== undefined && is.frames > was.frames
+    const now = await device.window.run<readonly Tile[]>(tiles)
+    for (const name of names) {
+      const tile = now.find(({ words }) => words.includes(name))
+      if (tile === undefined) continue
+      if (tile.frames > (frames.get(name) ?? tile.frames)) seen.add(name)
+      frames.set(name, tile.frames)
     }
-    return now.length === names.length && names.every(isSeen) ? null : JSON.stringify(now)
+    const areAll = now.length === names.length && names.every((name) => seen.has(name))
+    return areAll ? null : `${JSON.stringify(now)}; moving: ${[...seen].join(", ") || "nobody"}`
   }
   return device.until(`see ${names.join(", ")}`, wrong, MEET_MS)
 }
