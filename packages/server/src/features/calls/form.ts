@@ -1,5 +1,5 @@
 /** How a call stands in its row: in a form of its own, or, of two, in that of servers before there were calls of many. */
-import { type AccountId, CALL_OUTS } from "@everline/protocol"
+import { type AccountId, CALL_OUTS, type Manner } from "@everline/protocol"
 import { fields as f, shapes } from "@everline/protocol/schema"
 import * as v from "valibot"
 import type { Call, Participant, Place } from "./call.ts"
@@ -117,28 +117,66 @@ export interface Written {
  * record are replaced one by one; one of which they could not know all is in the form of its own, and they do not find it.
  */
 export function writeCall(call: Call): Written {
-  const [began, called] = call.participants
-  const before = toBefore(call)
-  if (before === null || called === undefined) return { state: call, between: null }
-  return { state: before, between: [began.account, called.account] }
+  const two = twoOf(call)
+  if (two === null) return { state: call, between: null }
+  const [began, called] = two
+  return { state: toBefore(call, began, called), between: [began.account, called.account] }
 }
 
-function ofBefore({ silent, begunBy, caller, callee, answeredBy, phase, ...same }: CallBefore): Call {
+/** Those between whom a call is of which servers of the version before can know all; null where they cannot. */
+export function twoOf(call: Call): readonly [began: Participant, called: Participant] | null {
+  const { ofGroup, locked, route, growth, roomed, participants, phase } = call
+  const [began, called, third] = participants
+  if (called === undefined || third !== undefined) return null
+  if (ofGroup || locked || route === "room" || growth !== null || roomed.length > 0) return null
+  if (began.manner.raised !== null || called.manner.raised !== null) return null
+  return phase.kind === "ringing" && called.place.kind !== "ringing" ? null : [began, called]
+}
+
+// What follows is done several times in every call, so each part is named: to take an object apart by the rest of its parts
+// costs as much as all else here.
+
+function ofBefore(kept: CallBefore): Call {
+  const { caller, callee, begunAt, phase } = kept
   const began: Participant = {
-    ...{ account: caller.account, legs: caller.legs, manner: { ...caller.manner, raised: null } },
-    ...{ place: { kind: "in", since: same.begunAt }, silent: null, enteredBy: begunBy },
+    account: caller.account,
+    place: { kind: "in", since: begunAt },
+    silent: null,
+    enteredBy: kept.begunBy,
+    legs: caller.legs,
+    manner: ofMannerBefore(caller.manner),
   }
   const called: Participant = {
-    ...{ account: callee.account, legs: callee.legs, manner: { ...callee.manner, raised: null } },
-    ...{ place: placeBefore(phase, same.begunAt), silent, enteredBy: answeredBy },
+    account: callee.account,
+    place: placeBefore(phase, begunAt),
+    silent: kept.silent,
+    enteredBy: kept.answeredBy,
+    legs: callee.legs,
+    manner: ofMannerBefore(callee.manner),
   }
   return {
-    ...same,
-    ...{ ofGroup: false, locked: false, route: "direct", growth: null, roomed: [] },
+    call: kept.call,
+    conversation: kept.conversation,
+    media: kept.media,
+    begunAt,
+    ofGroup: false,
+    locked: false,
+    route: "direct",
+    growth: null,
+    roomed: [],
     participants: [began, called],
+    nextLeg: kept.nextLeg,
     phase: phase.kind === "ringing" ? { kind: "ringing", waitsUntil: null } : phase,
   }
 }
+
+const ofMannerBefore = ({ muted, camera, sharing, holding }: CallBefore["caller"]["manner"]): Manner => ({
+  muted,
+  camera,
+  sharing,
+  holding,
+  raised: null,
+})
 
 /** Where who was called is. */
 function placeBefore(phase: CallBefore["phase"], begunAt: number): Place {
@@ -150,22 +188,28 @@ function placeBefore(phase: CallBefore["phase"], begunAt: number): Place {
   return outcome === "cancelled" ? { kind: "ringing", until: at, reached: false } : { kind: "in", since: begunAt }
 }
 
-function toBefore(call: Call): object | null {
-  const { ofGroup, locked, route, growth, roomed, participants, phase, ...same } = call
-  const [began, called, ...more] = participants
-  if (ofGroup || locked || route === "room" || growth !== null || roomed.length > 0) return null
-  if (called === undefined || more.length > 0 || participants.some(({ manner }) => manner.raised !== null)) return null
-  const base = {
-    ...same,
-    ...{ silent: called.silent, begunBy: began.enteredBy, answeredBy: called.enteredBy },
-    ...{ caller: onlyBefore(began), callee: onlyBefore(called) },
-  }
-  if (phase.kind !== "ringing") return { ...base, phase }
+function toBefore(call: Call, began: Participant, called: Participant): object {
   const { place } = called
-  if (place.kind !== "ringing") return null
-  return { ...base, phase: { kind: "ringing", until: place.until, reached: place.reached } }
+  return {
+    call: call.call,
+    conversation: call.conversation,
+    media: call.media,
+    begunAt: call.begunAt,
+    silent: called.silent,
+    begunBy: began.enteredBy,
+    caller: participantBeforeOf(began),
+    callee: participantBeforeOf(called),
+    answeredBy: called.enteredBy,
+    nextLeg: call.nextLeg,
+    phase:
+      call.phase.kind === "ringing" && place.kind === "ringing"
+        ? { kind: "ringing", until: place.until, reached: place.reached }
+        : call.phase,
+  }
 }
 
-function onlyBefore({ account, legs, manner: { raised: _, ...manner } }: Participant): object {
-  return { account, legs, manner }
-}
+const participantBeforeOf = ({ account, legs, manner: { muted, camera, sharing, holding } }: Participant): object => ({
+  account,
+  legs,
+  manner: { muted, camera, sharing, holding },
+})

@@ -2,7 +2,7 @@ import type { AccountId, CallId, ConversationId, DeviceId, Time } from "@everlin
 import type { Sql } from "../../database.ts"
 import { bools, int8s, texts, uuids } from "../../journal/arrays.ts"
 import type { Call } from "./call.ts"
-import { readCall, writeCall } from "./form.ts"
+import { readCall, twoOf, writeCall } from "./form.ts"
 import { isThere } from "./people.ts"
 import { rangAt } from "./rules/coming.ts"
 import { dueAt } from "./rules/time.ts"
@@ -56,11 +56,9 @@ export async function holdCalls(
 export async function listRunning(sql: Sql, accounts: readonly AccountId[]): Promise<readonly KeptCall[]> {
   const rows = await sql.prepared<Row>(
     "calls running",
-    `SELECT state, rev FROM calls WHERE call IN (
-       SELECT call FROM call_people WHERE account = ANY ($1)
-       UNION SELECT call FROM calls WHERE caller = ANY ($1) AND due_at IS NOT NULL
-       UNION SELECT call FROM calls WHERE callee = ANY ($1) AND due_at IS NOT NULL
-     ) AND due_at IS NOT NULL ORDER BY at, call`,
+    `SELECT state, rev FROM calls WHERE due_at IS NOT NULL AND (
+       caller = ANY ($1) OR callee = ANY ($1) OR call = ANY (ARRAY (SELECT call FROM call_people WHERE account = ANY ($1)))
+     ) ORDER BY at, call`,
     [uuids(accounts)],
   )
   return rows.map(toCall)
@@ -159,20 +157,13 @@ export async function isDeviceOf(sql: Sql, account: AccountId, device: DeviceId)
  * before any call is held, so that nobody waits in a circle.
  */
 export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<readonly KeptCall[]> {
-  const rows = await tx.prepared<Row>(
+  const rows = await tx.prepared<Pick<Call, "call">>(
     "calls begun",
-    `WITH begun AS (
-       INSERT INTO calls (call, conversation, of_group, caller, callee, state, rev, at, rang_at, due_at)
-       SELECT call, conversation, of_group, caller, callee, state::jsonb, 1, at, at, due_at
-       FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::uuid[], $5::uuid[], $6::text[], $7::int8[], $8::int8[])
-         AS n (call, conversation, of_group, caller, callee, state, at, due_at)
-       ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call, state, rev, due_at
-     ), named AS (
-       INSERT INTO call_people (account, call)
-       SELECT p.account, p.call FROM unnest($9::uuid[], $10::uuid[]) AS p (account, call)
-       JOIN begun USING (call) WHERE begun.due_at IS NOT NULL
-     )
-     SELECT state, rev FROM begun`,
+    `INSERT INTO calls (call, conversation, of_group, caller, callee, state, rev, at, rang_at, due_at)
+     SELECT call, conversation, of_group, caller, callee, state::jsonb, 1, at, at, due_at
+     FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::uuid[], $5::uuid[], $6::text[], $7::int8[], $8::int8[])
+       AS n (call, conversation, of_group, caller, callee, state, at, due_at)
+     ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call`,
     [
       uuids(calls.map(({ call }) => call)),
       uuids(calls.map(({ conversation }) => conversation)),
@@ -180,10 +171,12 @@ export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<read
       ...formsOf(calls),
       int8s(calls.map(({ begunAt }) => begunAt)),
       int8s(calls.map(dueAt)),
-      ...columnsOf(calls.flatMap(peopleOf)),
     ],
   )
-  return rows.map(toCall)
+  const isBegun = new Set(rows.map(({ call }) => call))
+  const begun = calls.filter(({ call }) => isBegun.has(call))
+  await writePeople(tx, [], begun.flatMap(peopleOf))
+  return begun.map((call) => ({ call, rev: 1 }))
 }
 
 /** Writes what calls that are held have become, and who is found in them by that. */
@@ -191,32 +184,42 @@ export async function writeCalls(tx: Sql, changes: readonly Change[]): Promise<v
   const calls = changes.map(({ now }) => now)
   await tx.prepared(
     "calls written",
-    `WITH gone AS (
-       DELETE FROM call_people p USING unnest($6::uuid[], $7::uuid[]) AS g (account, call)
-       WHERE p.account = g.account AND p.call = g.call
-     ), come AS (
-       INSERT INTO call_people (account, call) SELECT account, call FROM unnest($8::uuid[], $9::uuid[]) AS g (account, call)
-     )
-     UPDATE calls c SET caller = n.caller, callee = n.callee, state = n.state::jsonb, rev = n.rev, due_at = n.due_at,
+    `UPDATE calls c SET caller = n.caller, callee = n.callee, state = n.state::jsonb, rev = n.rev, due_at = n.due_at,
        rang_at = greatest(c.rang_at, n.rang_at)
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int8[], $10::int8[], $11::int8[])
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int8[], $6::int8[], $7::int8[])
        AS n (call, caller, callee, state, rev, due_at, rang_at)
      WHERE c.call = n.call`,
     [
       uuids(calls.map(({ call }) => call.call)),
       ...formsOf(calls.map(({ call }) => call)),
       int8s(calls.map(({ rev }) => rev)),
-      ...columnsOf(changes.flatMap(({ before, now }) => lessOf(peopleOf(before.call), peopleOf(now.call)))),
-      ...columnsOf(changes.flatMap(({ before, now }) => lessOf(peopleOf(now.call), peopleOf(before.call)))),
       int8s(calls.map(({ call }) => dueAt(call))),
       int8s(calls.map(({ call }) => rangAt(call))),
     ],
+  )
+  const people = changes.map(({ before, now }) => [peopleOf(before.call), peopleOf(now.call)] as const)
+  const gone = people.flatMap(([before, now]) => lessOf(before, now))
+  const come = people.flatMap(([before, now]) => lessOf(now, before))
+  await writePeople(tx, gone, come)
+}
+
+/** Writes who is found in calls no more, and who is now. */
+async function writePeople(tx: Sql, gone: readonly Involved[], come: readonly Involved[]): Promise<void> {
+  if (gone.length === 0 && come.length === 0) return
+  await tx.prepared(
+    "calls people",
+    `WITH gone AS (
+       DELETE FROM call_people p USING unnest($1::uuid[], $2::uuid[]) AS g (account, call)
+       WHERE p.account = g.account AND p.call = g.call
+     )
+     INSERT INTO call_people (account, call) SELECT account, call FROM unnest($3::uuid[], $4::uuid[]) AS g (account, call)`,
+    [...columnsOf(gone), ...columnsOf(come)],
   )
 }
 
 /** Where a call is in the form of its own, whom it is found by: those who are in it or called, while it goes on. */
 const peopleOf = (call: Call): readonly Involved[] =>
-  call.phase.kind === "ended" || writeCall(call).between !== null
+  call.phase.kind === "ended" || twoOf(call) !== null
     ? []
     : call.participants.filter(isThere).map(({ account }) => ({ account, call: call.call }))
 
