@@ -103,9 +103,15 @@ export class JournalTransaction implements Sql {
   /** Appends entries, each at the end of its locked journal, and says where they are. */
   async append(entries: readonly NewEntry[]): Promise<readonly Place[]> {
     const rows = await this.prepared<AppendRow>(APPEND.name, APPEND.text, appendValues(entries))
+    return rows.map((row, i) => placeOf(row, entries[i]))
+  }
+
+  /** As `append`, of entries each of which may be there already, or another under its client id: of these null. */
+  async appendNew(entries: readonly NewEntry[]): Promise<readonly (Place | null)[]> {
+    const rows = await this.prepared<AppendRow>(APPEND.name, APPEND.text, appendValues(entries))
     return rows.map((row, i) => {
-      if (row.outcome !== "appended") throw new Error(`append() of ${entries[i]?.kind} under lock: ${row.outcome}`)
-      return { seq: row.seq, ordinal: row.ordinal, at: row.at }
+      if (row.outcome === "duplicate" || row.outcome === "reused") return null
+      return placeOf(row, entries[i])
     })
   }
 
@@ -120,4 +126,9 @@ export class JournalTransaction implements Sql {
   announce(journal: JournalId, entry: Entry): void {
     this.announcements.push(new Committed(journal, entry))
   }
+}
+
+function placeOf(row: AppendRow, entry: NewEntry | undefined): Place {
+  if (row.outcome !== "appended") throw new Error(`append() of ${entry?.kind} under lock: ${row.outcome}`)
+  return { seq: row.seq, ordinal: row.ordinal, at: row.at }
 }

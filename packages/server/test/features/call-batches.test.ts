@@ -7,6 +7,8 @@ import {
   EverlineError,
   newId,
 } from "@everline/protocol"
+import { fields } from "@everline/protocol/schema"
+import * as v from "valibot"
 import { describe, expect, test } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
 import { openVillage } from "./village.ts"
@@ -218,6 +220,41 @@ describe("who calls", () => {
     )
     expect(begun.filter((one) => one !== null)).toHaveLength(COUNT)
     for (const pair of calls) expect(await running(pair)).toMatchObject([{ state: "ringing", outgoing: false }])
+  })
+
+  test("leaves no line where its device has written a message under the same id, ends all the same, and keeps no other waiting", async () => {
+    await using hotline = await openHotline()
+    const { here, recordsIn, running } = hotline
+    const calls = await hotline.talk()
+    const [odd, ...others] = calls
+    if (odd === undefined) throw new Error("nobody talks")
+    const clientId = v.parse(fields.clientId, odd.call)
+    await here["messages.send"](odd.amy, { conversation: odd.conversation, clientId, body: "Hello?", quote: null })
+    await Promise.all(calls.map(({ bob, call }) => here["calls.hangUp"](bob, { call })))
+    for (const pair of calls) expect(await running(pair)).toEqual([])
+    expect(await recordsIn(odd)).toEqual([])
+    for (const pair of others) expect(await recordsIn(pair)).toMatchObject([{ call: pair.call, outcome: "answered" }])
+  })
+
+  test("names one call in two conversations begins it in one of them, of which all that is told is true", async () => {
+    await using hotline = await openHotline()
+    const { here, pairs, running } = hotline
+    const amy = pairs[0]?.amy
+    if (amy === undefined) throw new Error("there is nobody")
+    const inEach = async ({ bob }: Pair) =>
+      (await here["conversations.direct"](amy, { account: bob.account })).conversation.conversation
+    const places = await Promise.all(pairs.slice(0, 2).map(inEach))
+    for (const order of [places, places.toReversed()]) {
+      const call = newId<CallId>()
+      const outcomes = await Promise.allSettled(
+        order.map((conversation) => here["calls.start"](amy, { call, conversation, media, holds })),
+      )
+      expect(codesOf(outcomes).toSorted()).toEqual(["client_id_reused", "ok"])
+      const told = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value.view.conversation] : []))
+      expect((await here["calls.list"](amy, {})).calls).toMatchObject([{ call, conversation: told[0] }])
+      await here["calls.hangUp"](amy, { call })
+    }
+    for (const pair of pairs) expect(await running(pair)).toEqual([])
   })
 
   test("names a call that is somebody else's is refused, also in the same moment", async () => {

@@ -118,7 +118,7 @@ test("a call of two is found by servers of the version before, in their words; o
     },
     1_000,
   )
-  await database.transaction((tx) => insertCalls(tx, [call]))
+  await database.transaction((tx) => insertCalls(tx, [call], true))
   const before = async (account: AccountId) =>
     (await database.query<{ state: object }>(FOUND_BEFORE, [account])).map(({ state }) => state)
   const names = Object.keys({ call: "", conversation: "", ...base, phase: "" }).sort()
@@ -131,7 +131,7 @@ test("a call of two is found by servers of the version before, in their words; o
     if (kept === undefined) throw new Error("the call is not there")
     const spoken = step(kept.call, { kind: "answer", by, holds: [...CAPABILITIES], camera: false }, 2_000)
     const grown = step(spoken, { kind: "add", by, people: [{ account: cai, silent: null, busy: false }] }, 3_000)
-    await writeCalls(tx, [{ before: kept, now: { call: grown, rev: 2 } }])
+    await writeCalls(tx, [{ before: kept, now: { call: grown, rev: 2 } }], true)
   })
   for (const account of [amy, bob, cai]) {
     expect(await before(account)).toEqual([])
@@ -154,7 +154,7 @@ test("servers of the version before begin calls and go on with them beside new o
     const [kept] = await holdCalls(tx, [call], [])
     if (kept === undefined) throw new Error("the call is not there")
     const reached = step(kept.call, { kind: "ring", by }, 2_000)
-    await writeCalls(tx, [{ before: kept, now: { call: reached, rev: 2 } }])
+    await writeCalls(tx, [{ before: kept, now: { call: reached, rev: 2 } }], true)
   })
   // As it was written in before: of calls of many nothing is in it.
   const [row] = await database.query("SELECT state, caller, callee FROM calls")

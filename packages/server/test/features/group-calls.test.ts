@@ -87,6 +87,21 @@ describe("a group's call", () => {
     }
   })
 
+  test("is over also where who began it was called back and did not come, and another one can begin", async () => {
+    await using square = await openSquare()
+    const { amy, bob, cai, here, there, circle } = square
+    const { call } = await square.start()
+    await there["calls.answer"](bob, { call, media, holds })
+    await here["calls.answer"](cai, { call, media, holds })
+    await here["calls.hangUp"](amy, { call })
+    await there["calls.add"](bob, { call, accounts: [amy.account] })
+    await here["calls.decline"](amy, { call, busy: false })
+    await there["calls.hangUp"](bob, { call })
+    await here["calls.hangUp"](cai, { call })
+    expect(await recordsIn(square, bob, circle)).toMatchObject([{ call, outcome: "answered" }])
+    expect(await square.start(bob)).toMatchObject({ state: "ringing" })
+  })
+
   test("is told to the whole group: begun, how many are in at most each second, since when they hear each other, and over", async () => {
     await using square = await openSquare()
     const { amy, bob, cai, dai, here, calls } = square

@@ -1,4 +1,4 @@
-import { type AccountId, type CallId, EverlineError, SIGNAL } from "@everline/protocol"
+import { type AccountId, type CallId, EverlineError, SIGNAL, type Time } from "@everline/protocol"
 import type { Database } from "../../database.ts"
 import { halved } from "../../halved.ts"
 import type { Journal } from "../../journal/journal.ts"
@@ -119,10 +119,10 @@ export class CallBatch {
     const { told, gathered, outcomes } = await journal.transact(async (tx) => {
       const called = await this.#called(tx, asked)
       const held = await this.#hold(tx, asked, called)
-      const at = clock.now()
-      const outcomes = asked.map((one) => outcomeOf(held, one, called.get(one) ?? [], at))
+      const now = { at: clock.now(), hasRooms: rooms !== null }
+      const outcomes = asked.map((one) => outcomeOf(held, one, called.get(one) ?? [], now))
       const { changed, told, gathered, ended } = held
-      if (changed.length > 0) await store.writeCalls(tx, changed)
+      if (changed.length > 0) await store.writeCalls(tx, changed, now.hasRooms)
       const left = ended.flatMap(leftOf)
       if (left.length > 0) await messages.record(tx, left)
       return { told, gathered, outcomes }
@@ -158,11 +158,12 @@ export class CallBatch {
 
   /** Begins what can be begun, and holds whatever else is asked for or in the way. */
   async #hold(tx: JournalTransaction, asked: readonly Asked[], called: CalledBy): Promise<HeldCalls> {
-    const at = this.#options.clock.now()
+    const { clock, rooms } = this.#options
+    const at = clock.now()
     const beginnings = asked.filter(isBeginning)
     const calls = beginnings.map((one) => begin({ ...one, people: called.get(one) ?? [] }, at))
     // Where something is in the way none begins.
-    const begun = calls.length > 0 ? await store.insertCalls(tx, calls) : []
+    const begun = calls.length > 0 ? await store.insertCalls(tx, calls, rooms !== null) : []
     const isNew = new Set(begun.map(({ call }) => call.call))
     const rest = asked.filter(({ call }) => !isNew.has(call))
     const named = rest.map(({ call }) => call)
@@ -173,34 +174,40 @@ export class CallBatch {
 
 const isBeginning = (asked: Asked): asked is Beginning => "conversation" in asked
 
+/** When something is done, and whether many can meet here. */
+interface Now {
+  readonly at: Time
+  readonly hasRooms: boolean
+}
+
 /** What becomes of what is asked. A refusal leaves what the time has brought, and all that others ask. */
-function outcomeOf(held: HeldCalls, asked: Asked, called: readonly Called[], at: number): Outcome {
+function outcomeOf(held: HeldCalls, asked: Asked, called: readonly Called[], now: Now): Outcome {
   try {
-    if (isBeginning(asked)) return beginIn(held, asked, at)
+    if (isBeginning(asked)) return beginIn(held, asked, now)
     const [of, what] =
       "callees" in asked
         ? [asked.by.account, { kind: "add", by: asked.by, people: called } as const]
         : [asked.of, asked.step]
-    const now = pass(held, requireOwn(held.find(asked.call), of), at)
-    return { kept: held.keep(now, step(now.call, what, at)) }
+    const kept = pass(held, requireOwn(held.find(asked.call), of), now)
+    return { kept: held.keep(kept, step(kept.call, what, now.at, now.hasRooms)) }
   } catch (refusal) {
     if (refusal instanceof EverlineError) return { refusal }
     throw refusal
   }
 }
 
-function beginIn(held: HeldCalls, asked: Beginning, at: number): Outcome {
+function beginIn(held: HeldCalls, asked: Beginning, now: Now): Outcome {
   const { call, conversation, by, holds, media } = asked
   const earlier = held.find(call)
   if (earlier !== undefined) return { kept: requireSame(earlier, asked) }
   const running = held.running(conversation)
-  const now = running && pass(held, running, at)
-  if (now === undefined || now.call.phase.kind === "ended") return "again"
-  return { kept: held.keep(now, meet(now.call, { by, holds, camera: media === "video" }, at)) }
+  const kept = running && pass(held, running, now)
+  if (kept === undefined || kept.call.phase.kind === "ended") return "again"
+  return { kept: held.keep(kept, meet(kept.call, { by, holds, camera: media === "video" }, now.at, now.hasRooms)) }
 }
 
-const pass = (held: HeldCalls, kept: store.KeptCall, at: number): store.KeptCall =>
-  held.keep(kept, step(kept.call, PASS, at))
+const pass = (held: HeldCalls, kept: store.KeptCall, { at, hasRooms }: Now): store.KeptCall =>
+  held.keep(kept, step(kept.call, PASS, at, hasRooms))
 
 /** @throws what was refused */
 function keptOf(outcome: Outcome): store.KeptCall {
@@ -222,6 +229,7 @@ function leftOf({ call, conversation, media, ofGroup, participants, phase }: Cal
   const [{ account, enteredBy }, other] = participants
   if (phase.kind !== "ended" || (!ofGroup && other?.silent === "blocked")) return []
   const { outcome, talkedMs, at } = phase
-  if (enteredBy === null) throw new Error("nobody began the call")
+  // A message is of a device.
+  if (enteredBy === null) return []
   return [{ conversation, by: { account, device: enteredBy }, at, record: { call, media, outcome, talkedMs } }]
 }

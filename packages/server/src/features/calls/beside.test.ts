@@ -6,6 +6,7 @@ import { roomOf } from "./room.ts"
 import { GROW_MS } from "./rules/route.ts"
 import type { By, Step } from "./rules/steps.ts"
 import { CONNECT_MS } from "./rules/talking.ts"
+import { dueAt } from "./rules/time.ts"
 import { step } from "./rules.ts"
 import {
   ALL,
@@ -36,6 +37,13 @@ const waiting = (link: string) => [link, true]
 
 /** They say that they are there. */
 const bothAlive: readonly Step[] = [amy, bob].map((by) => ({ kind: "alive", by }))
+
+test("where many cannot meet two try it directly alone, and nothing is due for anything else", () => {
+  const call = step(answered(), PASS, BESIDE_AT, false)
+  expect(linksOf(call, amy)).toEqual([playing("1-2")])
+  expect(dueAt(call, false)).toBeGreaterThan(BESIDE_AT)
+  expect(step(call, PASS, BESIDE_AT, true).growth).not.toBeNull()
+})
 
 test("two who do not hear each other soon after the answer try the room as well, and nobody waits for a failure", () => {
   expect(linksOf(step(answered(), PASS, BESIDE_AT - 1), amy)).toEqual([playing("1-2")])

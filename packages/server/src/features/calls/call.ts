@@ -48,7 +48,7 @@ export interface Participant {
   readonly place: Place
   /** Why they know nothing of the call while it rings; null: it rings with them. */
   readonly silent: Silence | null
-  /** The device by which they came in; null until they do. */
+  /** The device by which they began it or came in; null until they do. */
   readonly enteredBy: DeviceId | null
   /** Their devices that are in it. */
   readonly legs: readonly Leg[]

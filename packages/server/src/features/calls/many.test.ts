@@ -6,6 +6,7 @@ import { roomOf } from "./room.ts"
 import { RING_MS } from "./rules/coming.ts"
 import { GROW_MS } from "./rules/route.ts"
 import type { By, Step } from "./rules/steps.ts"
+import { CONNECT_MS } from "./rules/talking.ts"
 import { TAKE_OVER_MS } from "./rules/time.ts"
 import { meet, step, WAIT_MS } from "./rules.ts"
 import {
@@ -197,6 +198,20 @@ describe("a group's call", () => {
     expect(viewFor(back, amy.account, 1)).toMatchObject({ state: "talking", outgoing: true, host: true })
     // The answer that is repeated is the same.
     expect(after(back, 4_001, answers(amysTv))).toEqual(back)
+  })
+
+  test("goes on for who is alone in it while it rings with others, and whoever comes then has as long to connect", () => {
+    const left = after(called(true, bob, cai, dai), 1_000, answers(bob), hangsUp(bob))
+    const isThere = (so: Call, at: Time) => step(so, { kind: "alive", by: amy }, at)
+    const alone = [11_000, 21_000, 31_000, 40_000].reduce(isThere, left)
+    expect(placesIn(alone)).toEqual(["in", "left", "ringing", "ringing"])
+    const late = after(alone, 41_000, answers(cai))
+    const seen = [50_000, 60_000].reduce(
+      (so, at) => after(so, at, { kind: "alive", by: amy }, { kind: "alive", by: cai }),
+      late,
+    )
+    expect(step(seen, PASS, 41_000 + CONNECT_MS - 1).phase.kind).toBe("talking")
+    expect(step(seen, PASS, 41_000 + CONNECT_MS).phase).toMatchObject({ kind: "ended", outcome: "failed" })
   })
 
   test("is left by a device that is gone, and by who is out of the group", () => {

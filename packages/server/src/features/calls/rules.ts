@@ -51,14 +51,15 @@ export function begin({ call, conversation, media, by, holds, ofGroup, people }:
 
 /**
  * What becomes of a call by what happens to it; what its time brings happens before. A call that has ended stays as it is.
+ * @param hasRooms whether many can meet here; where they cannot, two try no way beside the direct one
  * @throws call_over, call_answered, not_in_call, hand_off_over, call_full, call_locked, not_host: then the call is as
  * `step` with `pass` leaves it
  */
-export function step(call: Call, what: Step, at: Time): Call {
-  const now = pass(call, at)
+export function step(call: Call, what: Step, at: Time, hasRooms = true): Call {
+  const now = pass(call, at, { hasRooms })
   if (what.kind === "pass") return now
   // What was put off by a hand-off is due when that is over.
-  if (isRinging(now) || isTalking(now)) return pass(happen(now, what, at), at, at)
+  if (isRinging(now) || isTalking(now)) return pass(happen(now, what, at), at, { since: at, hasRooms })
   if (isForTheDead(what)) return now
   throw new EverlineError("call_over")
 }
@@ -81,12 +82,12 @@ function happen(call: RunningCall, what: Exclude<Step, StepOf<"pass">>, at: Time
  * ring; a group's they join, and so they come back into one in which others have taken their place.
  * @throws call_running, call_full, call_locked
  */
-export function meet(call: Call, { by, ...more }: Omit<StepOf<"answer">, "kind">, at: Time): Call {
+export function meet(call: Call, { by, ...more }: Omit<StepOf<"answer">, "kind">, at: Time, hasRooms = true): Call {
   const place = personOf(call, by.account)?.place.kind ?? "out"
   if (place === "in") throw new EverlineError("call_running")
-  if (call.ofGroup || place === "out") return step(call, { kind: "join", by, ...more }, at)
+  if (call.ofGroup || place === "out") return step(call, { kind: "join", by, ...more }, at, hasRooms)
   const heard = withPerson(call, by.account, (person) => ({ ...person, silent: null }))
-  return step(heard, { kind: "answer", by, ...more }, at)
+  return step(heard, { kind: "answer", by, ...more }, at, hasRooms)
 }
 
 /** What is as well when the call is over: who hangs up or declines has what they want. */

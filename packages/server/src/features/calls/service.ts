@@ -188,18 +188,20 @@ export class Calls {
     await Promise.all(calls.map(gone))
   }
 
-  /** Does what is due by now. */
+  /** Does what is due by now. What cannot be done keeps nothing else waiting. @throws Error the first that could not be done */
   async pass(): Promise<void> {
     const { clock, database } = this.#options
     const now = clock.now()
     const due = await store.listDue(database, now, TURN)
-    await Promise.all(due.map((call) => this.#batch.step(call, null, { kind: "pass" })))
+    const done = await Promise.allSettled(due.map((call) => this.#batch.step(call, null, { kind: "pass" })))
     if (Math.abs(now - this.#straysAt) >= STRAYS_MS) {
       this.#straysAt = now
       const strays = await store.listStrays(database)
-      await Promise.all(strays.map(({ call, account }) => this.#batch.step(call, null, { kind: "expel", account })))
+      const expel = ({ call, account }: store.Involved) => this.#batch.step(call, null, { kind: "expel", account })
+      done.push(...(await Promise.allSettled(strays.map(expel))))
     }
     this.#batch.pass(now)
+    for (const one of done) if (one.status === "rejected") throw one.reason
   }
 
   /** Forgets what is long over. */

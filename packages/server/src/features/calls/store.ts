@@ -156,31 +156,33 @@ export async function isDeviceOf(sql: Sql, account: AccountId, device: DeviceId)
  * for others who begin one in the same conversation or change the one that goes on there: conversations in their order, and
  * before any call is held, so that nobody waits in a circle.
  */
-export async function insertCalls(tx: Sql, calls: readonly Call[]): Promise<readonly KeptCall[]> {
-  const rows = await tx.prepared<Pick<Call, "call">>(
+export async function insertCalls(tx: Sql, calls: readonly Call[], hasRooms: boolean): Promise<readonly KeptCall[]> {
+  const rows = await tx.prepared<Pick<Call, "call" | "conversation">>(
     "calls begun",
     `INSERT INTO calls (call, conversation, of_group, caller, callee, state, rev, at, rang_at, due_at)
      SELECT call, conversation, of_group, caller, callee, state::jsonb, 1, at, at, due_at
      FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::uuid[], $5::uuid[], $6::text[], $7::int8[], $8::int8[])
        AS n (call, conversation, of_group, caller, callee, state, at, due_at)
-     ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call`,
+     ORDER BY conversation ON CONFLICT DO NOTHING RETURNING call, conversation`,
     [
       uuids(calls.map(({ call }) => call)),
       uuids(calls.map(({ conversation }) => conversation)),
       bools(calls.map(({ ofGroup }) => ofGroup)),
       ...formsOf(calls),
       int8s(calls.map(({ begunAt }) => begunAt)),
-      int8s(calls.map(dueAt)),
+      int8s(calls.map((call) => dueAt(call, hasRooms))),
     ],
   )
-  const isBegun = new Set(rows.map(({ call }) => call))
-  const begun = calls.filter(({ call }) => isBegun.has(call))
+  // One that is begun twice, for want of an answer, is there once.
+  const begun = rows.flatMap(
+    (row) => calls.find(({ call, conversation }) => call === row.call && conversation === row.conversation) ?? [],
+  )
   await writePeople(tx, [], begun.flatMap(peopleOf))
   return begun.map((call) => ({ call, rev: 1 }))
 }
 
 /** Writes what calls that are held have become, and who is found in them by that. */
-export async function writeCalls(tx: Sql, changes: readonly Change[]): Promise<void> {
+export async function writeCalls(tx: Sql, changes: readonly Change[], hasRooms: boolean): Promise<void> {
   const calls = changes.map(({ now }) => now)
   await tx.prepared(
     "calls written",
@@ -193,7 +195,7 @@ export async function writeCalls(tx: Sql, changes: readonly Change[]): Promise<v
       uuids(calls.map(({ call }) => call.call)),
       ...formsOf(calls.map(({ call }) => call)),
       int8s(calls.map(({ rev }) => rev)),
-      int8s(calls.map(({ call }) => dueAt(call))),
+      int8s(calls.map(({ call }) => dueAt(call, hasRooms))),
       int8s(calls.map(({ call }) => rangAt(call))),
     ],
   )

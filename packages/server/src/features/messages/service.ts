@@ -155,18 +155,23 @@ export class MessagesService {
     return { seq: kept.seq, ordinal: ordinalOf(kept), at: kept.at }
   }
 
-  /** Keeps what calls have left, each as a message of who called; once, whatever happens. */
+  /**
+   * Keeps what calls have left, each as a message of who called; once, whatever happens. Whoever has written a message under the
+   * id of a call has that one instead.
+   */
   async record(tx: JournalTransaction, left: readonly Left[]): Promise<void> {
-    const places = await tx.append(
+    const places = await tx.appendNew(
       left.map(({ conversation, by, at, record }) => ({
         ...{ journal: conversation, kind: "message", actor: by.account, guard: null, counted: true, at, body: "" },
         once: { device: by.device, clientId: idOf(record), hash: requestHash("calls.start", record.call) },
         data: { call: record },
       })),
     )
-    for (const [i, place] of places.entries())
-      for (const { conversation, by, record } of left.slice(i, i + 1))
+    for (const [i, { conversation, by, record }] of left.entries()) {
+      const place = places[i] ?? null
+      if (place !== null)
         tx.announce(conversation, sent(by, { clientId: idOf(record), body: "", quote: null }, place, { call: record }))
+    }
   }
 
   /** Changes the text of one's own message. @throws not_found, not_yours, recalled, body_empty, client_id_reused */

@@ -1,7 +1,19 @@
 /** How people are called into a call, and come. */
 import { EverlineError, LIMITS, type Manner, type Time } from "@everline/protocol"
 import type { Call, Leg, Participant, RunningCall, Talking } from "../call.ts"
-import { hostOf, isRung, isTalking, isThere, legOf, personOf, requireLeg, wasRemoved, withPerson } from "../people.ts"
+import {
+  beganBy,
+  hostOf,
+  isRung,
+  isTalking,
+  isThere,
+  legOf,
+  peopleIn,
+  personOf,
+  requireLeg,
+  wasRemoved,
+  withPerson,
+} from "../people.ts"
 import { depart } from "./leaving.ts"
 import { grow } from "./route.ts"
 import type { By, Called, StepOf } from "./steps.ts"
@@ -93,18 +105,22 @@ function enter(call: RunningCall, { by, holds, camera }: Entrance, at: Time): Ca
     // Who was muted when they left is not heard by coming back.
     manner: { ...CALM, muted: person.manner.muted, camera },
   }))
-  const phase: Talking = isTalking(call)
-    ? call.phase
-    : { kind: "talking", answeredAt: at, connectedAt: null, handOffs: [], failed: null }
-  return grow({ ...entered, phase, nextLeg: call.nextLeg + 1 }, by.account, at)
+  return grow({ ...entered, phase: talkingSince(call, at), nextLeg: call.nextLeg + 1 }, by.account, at)
 }
 
-/** Somebody is called, for the first time or again. */
+/** How it is when somebody has come in: they have as long to connect as the first, unless others are about to. */
+function talkingSince(call: RunningCall, at: Time): Talking {
+  if (!isTalking(call)) return { kind: "talking", answeredAt: at, connectedAt: null, handOffs: [], failed: null }
+  const isFirst = call.phase.connectedAt === null && peopleIn(call).length < 2
+  return isFirst ? { ...call.phase, answeredAt: at } : call.phase
+}
+
+/** Somebody is called, for the first time or again. Who began the call did so by their device, wherever it rings with them now. */
 function summon(call: Call, one: Called, at: Time): Call {
   const person = personOf(call, one.account)
   const rung = called(one, at)
   if (person === undefined) return withMore(call, rung)
-  return withPerson(call, one.account, () => rung)
+  return withPerson(call, one.account, (was) => (was === beganBy(call) ? { ...rung, enteredBy: was.enteredBy } : rung))
 }
 
 function withMore<C extends Call>(call: C, person: Participant): C {

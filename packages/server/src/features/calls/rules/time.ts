@@ -1,7 +1,7 @@
 /** What the time brings to a call of itself. */
 import type { AccountId, Time } from "@everline/protocol"
 import type { Call, Leg } from "../call.ts"
-import { isCalling, isRinging, isTalking, personOf, withLegs } from "../people.ts"
+import { isCalling, isRinging, isTalking, peopleIn, personOf, withLegs } from "../people.ts"
 import { giveUp, inherit, isConnecting, settle } from "./hand-off.ts"
 import { depart, end, failGrowth } from "./leaving.ts"
 import { BESIDE_MS, goBeside, isUnheard } from "./route.ts"
@@ -18,13 +18,20 @@ interface Due {
   readonly happens: (at: Time) => Call
 }
 
-/** When something happens to a call by its time alone; null when it has ended. */
-export const dueAt = (call: Call): Time | null => next(call)?.at ?? null
+/** When something happens to a call by its time alone; null when it has ended. @param hasRooms whether many can meet here */
+export const dueAt = (call: Call, hasRooms = true): Time | null => next(call, hasRooms)?.at ?? null
 
-/** Lets the time pass until now: what is due happens in its order, when it was due, but nothing before `since`. */
-export function pass(call: Call, now: Time, since: Time = Number.NEGATIVE_INFINITY): Call {
+interface Passing {
+  /** Nothing happens before. */
+  readonly since?: Time
+  /** Whether many can meet here. */
+  readonly hasRooms: boolean
+}
+
+/** Lets the time pass until now: what is due happens in its order, when it was due. */
+export function pass(call: Call, now: Time, { since = Number.NEGATIVE_INFINITY, hasRooms }: Passing): Call {
   let [passed, at] = [call, since]
-  for (let due = next(passed); due !== null && due.at <= now; due = next(passed)) {
+  for (let due = next(passed, hasRooms); due !== null && due.at <= now; due = next(passed, hasRooms)) {
     at = Math.max(at, due.at)
     passed = due.happens(at)
   }
@@ -32,14 +39,14 @@ export function pass(call: Call, now: Time, since: Time = Number.NEGATIVE_INFINI
 }
 
 /** What is due first; null when the call has ended. */
-function next(call: Call): Due | null {
+function next(call: Call, hasRooms: boolean): Due | null {
   let first: Due | null = null
-  for (const one of deadlines(call)) if (first === null || one.at < first.at) first = one
+  for (const one of deadlines(call, hasRooms)) if (first === null || one.at < first.at) first = one
   return first
 }
 
 /** What the time brings of itself, and when. */
-function* deadlines(call: Call): Generator<Due> {
+function* deadlines(call: Call, hasRooms: boolean): Generator<Due> {
   if (call.phase.kind === "ended") return
   // One that comes is waited for as long as its hand-off.
   for (const { account, legs } of call.participants)
@@ -52,9 +59,11 @@ function* deadlines(call: Call): Generator<Due> {
   const { growth } = call
   if (growth !== null && growth.until !== null)
     yield { at: growth.until, happens: (at) => failGrowth(call, growth, at) }
-  if (isUnheard(call)) yield { at: call.phase.answeredAt + BESIDE_MS, happens: () => goBeside(call) }
+  if (hasRooms && isUnheard(call)) yield { at: call.phase.answeredAt + BESIDE_MS, happens: () => goBeside(call) }
   const { answeredAt, connectedAt, handOffs } = call.phase
-  if (connectedAt === null) yield { at: answeredAt + CONNECT_MS, happens: (at) => end(call, "failed", at) }
+  // Who is alone waits for the others for as long as it rings with them.
+  if (connectedAt === null && peopleIn(call).length > 1)
+    yield { at: answeredAt + CONNECT_MS, happens: (at) => end(call, "failed", at) }
   for (const one of handOffs) {
     if (one.phase.kind === "waiting") continue
     const why = one.phase.kind === "asking" ? "no_answer" : "not_connected"
