@@ -272,6 +272,25 @@ test("what has come is said again when the server was away", async () => {
   expect(asked).toEqual(["calls.arrived"])
 })
 
+test("that two hear each other is said again on another line for as long as the server does not say so; and that the other is there", async () => {
+  const { time, own, asked } = setUp({ ...between, connectedAt: null })
+  await time.pass(2_000)
+  expect(asked).toEqual(["calls.connected"])
+  own.resume()
+  await time.pass(100)
+  expect(asked.slice(1).toSorted()).toEqual(["calls.connected", "calls.heard"])
+  own.changed(between)
+  own.resume()
+  await time.pass(100)
+  expect(asked.slice(3)).toEqual(["calls.heard"])
+})
+
+test("who hears the other says so where an earlier life of theirs has told that they were lost", async () => {
+  const { time, asked } = setUp({ ...between, theirs: { ...calm, lost: true } })
+  await time.pass(2_000)
+  expect(asked).toEqual(["calls.heard"])
+})
+
 test("when nothing comes of those who are to be heard the line to the server is probed, then another way is tried, and it is said", async () => {
   const { time, own, room, webrtc, probed } = setUp(many([person(ben)], arrived))
   room.tracks = [{ mid: "0", account: ben, source: "voice" }]

@@ -107,6 +107,8 @@ export class OwnCall implements OwnCallApi {
   /** The line to the server is another one: what was said by the last may not have arrived. */
   resume(): void {
     for (const link of this.#links.values()) link.resume()
+    if (this.#saidConnected && this.view.peek().connectedAt === null)
+      this.#telling.tell("calls.connected", { call: this.call })
   }
 
   /** This device is not in the call any more: what others still fade from ends a little later. */
@@ -174,10 +176,12 @@ export class OwnCall implements OwnCallApi {
 
   /** What comes by a link can be played. */
   #arrived({ link: { link, arriving } }: OwnLink): void {
-    const { handOffs, connectedAt } = this.view.peek()
+    const { handOffs, connectedAt, theirs } = this.view.peek()
     const isComing = handOffs.some(({ to, state }) => to === this.#options.device && state === "connecting")
     // The server knows who of the two it has to hear it from.
     if (arriving || isComing) this.#telling.tell("calls.arrived", { call: this.call, link })
+    // That they were lost was told by a device that this one goes on for, or by an earlier life of it.
+    if (theirs.lost && !isToRoom(link)) this.#telling.tell("calls.heard", { call: this.call, link, silentMs: 0 })
     if (!this.#saidConnected && connectedAt === null && !isToRoom(link)) {
       this.#saidConnected = true
       this.#telling.tell("calls.connected", { call: this.call })

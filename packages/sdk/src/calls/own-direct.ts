@@ -95,7 +95,12 @@ export class OwnDirect implements OwnLink {
     if (isAwaited || (situation.takesOver && !was.takesOver)) this.#await()
   }
 
+  /** What was told before may have been given up, so it is told as it is now. */
   resume(): void {
+    if (!this.#leaves && this.#hasArrived && !this.#situation.isHeardInRoom) {
+      if (this.link.arriving) this.#options.arrived(this)
+      else if (this.link.voice && this.#silentMs < SILENT_MS) this.#options.silent(0)
+    }
     if (!this.#leaves && (this.#silentMs > 0 || this.#peer.state.peek() !== "connected")) this.#peer.revive()
   }
 

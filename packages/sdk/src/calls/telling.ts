@@ -18,6 +18,8 @@ export class Telling {
   readonly #options: TellingOptions
   /** The last that was said by each way. A room that takes it slowly keeps no other way waiting, nor a direct link. */
   readonly #saying = new Map<string, Promise<void>>()
+  /** The last that the server was told, by what it is and of which link. */
+  readonly #telling = new Map<string, Promise<void>>()
 
   constructor(options: TellingOptions) {
     this.#options = options
@@ -42,12 +44,18 @@ export class Telling {
     return taken
   }
 
+  /** Tells the server, of each link one thing after the other: what was so before is not told after what is. */
   tell<Name extends News>(method: Name, input: Input<Name>): void {
     const { call, ports, heard } = this.#options
-    persist<News>(call, ports, method, input).then(
-      ({ view }) => heard(view),
-      // Who hears first tells it; the other is told that it is known.
-      () => undefined,
-    )
+    const way = `${method} ${"link" in input ? input.link : ""}`
+    const before = this.#telling.get(way) ?? Promise.resolve()
+    const told = before
+      .then(() => persist<News>(call, ports, method, input))
+      .then(
+        ({ view }) => heard(view),
+        // Who hears first tells it; the other is told that it is known.
+        () => undefined,
+      )
+    this.#telling.set(way, told)
   }
 }
