@@ -7,6 +7,7 @@ import type { MessageView } from "../views.ts"
 import { BlobUrls } from "./blobUrls.ts"
 import { tell } from "./errors.ts"
 import { localOf, sentFromHere } from "./local.ts"
+import { whenOnline } from "./online.ts"
 
 /** Small pictures are some ten kilobytes; whole ones and voice notes up to some megabytes. */
 const small = new BlobUrls(300)
@@ -34,13 +35,14 @@ export function conversationMedia(client: Client, history: HistoryView): Media {
       }
       const shown = signal<string | null>(small.peek(file) ?? sentFromHere(file))
       if (line.seq === null) return shown
-      small.get(file, fetch(line.seq, picture, "thumbnail")).then(
-        (url) => {
-          shown.value = url
-        },
-        // Out of reach: it is asked for again the next time that it is shown.
-        () => {},
-      )
+      const get = fetch(line.seq, picture, "thumbnail")
+      const show = async () => {
+        shown.value = await small.get(file, get)
+      }
+      // Out of reach: once more when there is a line, and then the next time that it is shown.
+      show()
+        .catch(() => whenOnline(client).then(show))
+        .catch(() => {})
       return shown
     },
     async whole(line, one) {

@@ -38,7 +38,7 @@ export function useCandidates(text: string, cursor: number, nameable: Nameable |
       (people) => {
         if (!stale) setFound([...everybody(nameable, word), ...people.map((person) => ({ name: person.name, person }))])
       },
-      () => setFound([]),
+      () => stale || setFound([]),
     )
     return () => {
       stale = true

@@ -15,12 +15,17 @@ const ENOUGH = LIMITS.callPeople + 10
 
 /** Whom one can call into a call: into that of a group its members, else one's contacts and whom the server finds. */
 function useCallable({ client }: Calling, own: OwnCall) {
-  const group = groupOf(client, own.view.value)?.conversation
+  const group = groupOf(client, own.view.value)
   const find = useFind()
-  return useMemo(() => {
-    if (group !== undefined) return roster(client, group, (profile) => knownAs(client, profile), ENOUGH)
-    return async (text: string) => (await find(text)).filter(({ kind }) => kind !== "number")
-  }, [client, find, group])
+  const members = useMemo(
+    () => group && roster(client, group.conversation, (profile) => knownAs(client, profile), ENOUGH),
+    [client, group?.conversation, group?.memberCount],
+  )
+  const others = useMemo(
+    () => async (text: string) => (await find(text)).filter(({ kind }) => kind !== "number"),
+    [find],
+  )
+  return members ?? others
 }
 
 /** Chooses whom else to call into a call. */

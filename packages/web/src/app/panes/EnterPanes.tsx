@@ -23,19 +23,37 @@ const OfferPane = later(() => import("./OfferPane.tsx").then((pane) => pane.Offe
 /** The standing invite of a server where one needs none of one's own. */
 const OPEN = "everyone"
 
+const AGAIN_MS = 5_000
+
+/** Whether one needs no invite to sign up; not until the server has said so, which is asked as often as it takes. */
+function useIsOpen(): boolean {
+  const client = useClient()
+  const [isOpen, setOpen] = useState(false)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let gone = false
+    const look = () =>
+      client.signUps.mode().then(
+        (mode) => gone || setOpen(mode !== "invited"),
+        () => {
+          if (!gone) timer = setTimeout(look, AGAIN_MS)
+        },
+      )
+    void look()
+    return () => {
+      gone = true
+      clearTimeout(timer)
+    }
+  }, [client])
+  return isOpen
+}
+
 /** Logs in. `notice` says why one is here. A screen that is no phone is offered to one that is in, to be scanned. */
 export function LogInPane({ notice }: { notice: string | null }) {
   const client = useClient()
-  const [isOpen, setOpen] = useState(false)
+  const isOpen = useIsOpen()
   const [isByNumber, setByNumber] = useState(false)
   const passkey = usePasskey(enter)
-  useEffect(() => {
-    client.signUps.mode().then(
-      (mode) => setOpen(mode !== "invited"),
-      // Nobody can say: then one has an invite, or asks later.
-      () => undefined,
-    )
-  }, [client])
   if (isByNumber) return <NumberLogInPane onBack={() => setByNumber(false)} />
   return (
     <LogIn

@@ -1,10 +1,11 @@
 import type { AccountId, ConversationId, Profile } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import type { PersonView } from "../../views.ts"
+import { whenOnline } from "../online.ts"
 
 /**
- * Looks for members of a group by how their names begin, page by page as far as somebody looks: oneself and phone numbers left
- * out, whom nothing in the app reaches.
+ * Looks for members of a group by how their names begin, page by page as far as somebody looks, without a connection when there is
+ * one: oneself and phone numbers left out, whom nothing in the app reaches.
  * @param enough what is further on is asked for when fewer were found
  */
 export function roster(
@@ -18,6 +19,7 @@ export function roster(
   let more = true
   const ask = async () => {
     if (!more) return
+    await whenOnline(client)
     const after: AccountId | undefined = known.at(-1)?.account
     const page = await client.conversations.members({ conversation, ...(after && { after }) })
     known.push(...page.members.map(({ profile }) => viewOf(profile)))

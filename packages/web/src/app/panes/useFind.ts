@@ -1,5 +1,5 @@
-import type { Contact } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
+import { useComputed } from "@preact/signals"
 import { useMemo } from "preact/hooks"
 import { isMeant } from "../../lib/spelling.ts"
 import type { PersonView, TypedNumber } from "../../views.ts"
@@ -14,9 +14,8 @@ function isNumbered({ kind, userName }: PersonView, text: string): boolean {
   return kind === "number" && /^\+?\d{3,}$/.test(digits) && userName.includes(digits)
 }
 
-/** One's contacts by the names that one has for them, however these are spelled; the server knows neither. */
-async function ownContacts(client: Client, contacts: readonly Contact[], text: string): Promise<readonly PersonView[]> {
-  const people = contacts.map(({ account }) => personOf(client, account))
+/** Contacts by the names that one has for them, however these are spelled; the server knows neither. */
+async function meant(people: readonly PersonView[], text: string): Promise<readonly PersonView[]> {
   if (people.length === 0) return []
   const { syllablesOf } = await import("../../lib/pinyin.ts")
   return people.filter((person) => isMeant(person.name, syllablesOf(person.name), text) || isNumbered(person, text))
@@ -50,15 +49,15 @@ async function findByNumber(client: Client, text: string): Promise<readonly Pers
 
 /**
  * Asks for people to talk to, oneself left out: one's contacts first, then others whom the server finds. Without a
- * connection others come when there is one, unless a contact is meant. It is another one when contacts have come or gone.
+ * connection others come when there is one, unless a contact is meant. It is another one when contacts have changed.
  */
 export function useFind(): (text: string) => Promise<readonly PersonView[]> {
   const client = useClient()
-  const contacts = client.contacts.list.value
+  const contacts = useComputed(() => client.contacts.list.value.map(({ account }) => personOf(client, account))).value
   return useMemo(
     () => async (text: string) => {
       // Fetched like everything else, and as little to be had without a connection: then names are not spelled.
-      const own = await ownContacts(client, contacts, text).catch(() => [])
+      const own = await meant(contacts, text).catch(() => [])
       if (own.length > 0 && client.link.peek().state !== "online") return own
       await whenOnline(client)
       const found = await client.accounts.find(text)
