@@ -66,8 +66,7 @@ inOneBrowser(
       await desktop.window.press("Escape")
       await desktop.sees(button("Show in full"))
       await desktop.sees(callWith("Amy"))
-      await client.calls.hangUp(begun)
-      await desktop.reads("Call ended")
+      await Promise.all([desktop.reads("Call ended"), client.calls.hangUp(begun)])
       await desktop.seesNo(callWith("Amy"))
     })
   },

@@ -6,7 +6,7 @@ import { button } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
 import { Device } from "../lib/device.ts"
 import { firefox, MICROPHONE_HERTZ } from "../lib/firefox.ts"
-import { hearAll, hearsJust, meet, type Talker, TONES, talker } from "../lib/group-calling.ts"
+import { hearAll, hearsJust, meet, missed, type Talker, TONES, talker } from "../lib/group-calling.ts"
 import { linesOf } from "../lib/lines.ts"
 import { amongNetworks } from "../lib/networks.ts"
 
@@ -95,7 +95,7 @@ amongNetworks("a call of a group", (networks) => {
       await Promise.all(all.map(({ ear }) => ear.forget()))
       networks().around.mend(train, to)
       networks().around.cut(train, from)
-      await hearsJust(cleo)
+      await missed(cleo, GONE_MS, ...others)
       await hearAll(...all)
       for (const other of others) {
         const gaps = [await cleo.ear.dip(other.tone), await other.ear.dip(cleo.tone)]

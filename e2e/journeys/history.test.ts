@@ -48,7 +48,9 @@ inOneBrowser(firefox, "a long conversation", (stage) => {
     while (!(await phone.look("shows", "The chat begins here"))) {
       await scrollUp(phone, 1_200)
       if ((await above(phone)) > LOADS_PX) continue
-      const { moved, grew } = await phone.window.run<Awaited<ReturnType<typeof watchAnchor>>>(`(${watchAnchor})(3000)`)
+      const { moved, grew } = await phone.window.run<Awaited<ReturnType<typeof watchAnchor>>>(
+        `(${watchAnchor})(10_000)`,
+      )
       if (grew) jumps.push(moved)
     }
     expect((await phone.look("texts", { role: "body" })).map(numberOf).slice(0, 3)).toEqual(["#1", "#2", "#3"])

@@ -76,7 +76,9 @@ inEachBrowser(
       await talk(phone, 4_000)
       // Pressed and not held, it goes on until one sends it.
       await phone.press(mic)
-      await phone.reads("0:01")
+      await phone.until("record for a second", async () =>
+        (await phone.look("shows", "0:00")) ? "it has just begun" : null,
+      )
       await phone.press({ role: "button", name: "Send voice message" })
       for (const device of [benPhone, benDesktop])
         await device.until("both notes wait to be heard", async () => {

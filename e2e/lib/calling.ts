@@ -159,27 +159,26 @@ export async function watches(device: Device): Promise<void> {
 const HEAR_MS = 10
 
 /**
- * Listens as somebody at the device would: to what its elements play of a voice that goes on. From now on.
+ * Listens as somebody at the device would: to what its elements play of a voice that goes on. From now on. It is silent when a look
+ * has found so: a look that comes late, because the page had no core, has heard nothing of what was between.
  * @returns tells the longest time in milliseconds in which nothing was played
  */
 export async function listen(device: Device): Promise<{ silence(): Promise<number> }> {
   await device.window.run(`(() => {
-    const heard = { last: performance.now(), longest: 0 }
+    const heard = { last: performance.now(), longest: 0, isSilent: false }
     window.everlineHeard = heard
     setInterval(() => {
       const now = performance.now()
       const plays = window.elements.some((one) => !one.paused && !one.muted && one.volume > 0.05 &&
         one.srcObject?.getTracks().some((track) => track.readyState === "live" && !track.muted))
-      if (plays) {
-        heard.longest = Math.max(heard.longest, now - heard.last)
-        heard.last = now
-      }
+      if (plays && heard.isSilent) heard.longest = Math.max(heard.longest, now - heard.last)
+      if (plays) heard.last = now
+      heard.isSilent = !plays
     }, ${HEAR_MS})
   })()`)
   return {
     silence: () =>
-      device.window.run<number>(
-        "Math.max(window.everlineHeard.longest, performance.now() - window.everlineHeard.last)",
-      ),
+      device.window.run<number>(`(({ longest, last, isSilent }) =>
+        isSilent ? Math.max(longest, performance.now() - last) : longest)(window.everlineHeard)`),
   }
 }

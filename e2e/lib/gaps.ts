@@ -9,20 +9,25 @@ const LOOK_MS = 50
 export function watchGaps(connections: readonly RTCPeerConnection[], lookMs: number): () => number {
   const counted = new Map<RTCPeerConnection, number>()
   let [last, longest] = [performance.now(), 0]
+  // A look that comes late finds what has come meanwhile, and no gap.
+  let isAway = false
   const look = async () => {
+    let hasCome = false
     for (const connection of connections.filter(({ connectionState }) => connectionState !== "closed"))
       (await connection.getStats()).forEach((stat: Record<string, unknown>) => {
         if (stat.type !== "inbound-rtp" || stat.kind !== "audio") return
         const received = Number(stat.packetsReceived)
         if (received <= (counted.get(connection) ?? 0)) return
         counted.set(connection, received)
-        longest = Math.max(longest, performance.now() - last)
-        last = performance.now()
+        hasCome = true
       })
+    if (hasCome && isAway) longest = Math.max(longest, performance.now() - last)
+    if (hasCome) last = performance.now()
+    isAway = !hasCome
     setTimeout(look, lookMs)
   }
   void look()
-  return () => Math.max(longest, performance.now() - last)
+  return () => (isAway ? Math.max(longest, performance.now() - last) : longest)
 }
 
 /** The same of a page that keeps its connections in sight. */

@@ -90,6 +90,15 @@ export function hearsJust({ device, ear }: Attendee, ...others: readonly Pick<At
   return device.until(`hear ${wanted.join(", ") || "nobody"}`, wrong, MEET_MS)
 }
 
+/** Waits until voices were away for so long, whether or not they are back: a break is over before everybody has looked. */
+export function missed({ device, ear }: Talker, ms: number, ...others: readonly Talker[]): Promise<void> {
+  const wrong = async () => {
+    const dips = await Promise.all(others.map(({ tone }) => ear.dip(tone)))
+    return dips.every((dip) => dip > ms) ? null : `they were away for ${dips.join(", ")} ms`
+  }
+  return device.until(`miss voices for ${ms} ms`, wrong, MEET_MS)
+}
+
 /** Of each voice that is played now, how loud it was so far: squares of its level, over seconds (W3C webrtc-stats). */
 const energies = `(async () => {
   const energies = new Map()
