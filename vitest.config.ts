@@ -6,7 +6,7 @@ const postgres = "packages/testkit/src/postgres-global-setup.ts"
 // And a real nats-server, for tests with several servers.
 const nats = "packages/testkit/src/nats-global-setup.ts"
 // Journeys that measure what is heard and seen: a browser that waits for a core is silent, whatever the product does.
-const listening = ["calls", "group-calls", "group-networks", "media-engine", "media-hand-off"].map(
+const listening = ["calls", "group-calls", "group-networks", "media-engine", "media-hand-off", "noise"].map(
   (name) => `e2e/journeys/${name}.test.ts`,
 )
 
@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          // They leave nothing behind, and to load the same modules for each file anew would take as long as the tests.
+          isolate: false,
           testTimeout: 30_000,
         },
       },

@@ -13,7 +13,8 @@ export interface TestDatabase extends AsyncDisposable {
 export async function createDatabase(): Promise<TestDatabase> {
   const server = inject("postgres")
   const database = `test_${randomUUID().replaceAll("-", "")}`
-  await administer(server, `create database ${database} template ${TEMPLATE}`)
+  // The files are copied as they are, which takes half as long as a copy through the log.
+  await administer(server, `create database ${database} template ${TEMPLATE} strategy file_copy`)
   return {
     config: { ...server, database },
     [Symbol.asyncDispose]: () => administer(server, `drop database ${database} with (force)`),

@@ -37,11 +37,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return end
 }
 
-/** Our own is set for one server, or two. Here those of several test files share it, and each may hold twenty connections. */
+/**
+ * Our own is set for one server, or two. Here those of several test files share it, and each may hold twenty connections. What it
+ * holds is gone with the run, so it need not outlive the machine: stories of killed servers and full disks have their own.
+ */
 async function startRoomyPostgres(dataDir: string) {
   {
     await using asShipped = await startEmbeddedPostgres({ dataDir, log })
-    await administer(asShipped.connectionConfig, `alter system set max_connections = ${CONNECTIONS}`)
+    for (const setting of [`max_connections = ${CONNECTIONS}`, "fsync = off", "full_page_writes = off"])
+      await administer(asShipped.connectionConfig, `alter system set ${setting}`)
   }
   return startEmbeddedPostgres({ dataDir, log })
 }
