@@ -80,6 +80,21 @@ describe("a view", () => {
     expect(bodies(view)).toEqual(numbers(151, 251))
   })
 
+  test("misses no line that comes while it begins, whatever else changes then", async () => {
+    for (let came = 0; came < 40; came += 1) {
+      const { view, time, book, model, live } = setUp(10)
+      for (let turn = 0; turn < 80; turn += 1) {
+        if (turn === came) live(say("11"))
+        const state = book.peek(model.conversation)
+        if (state !== undefined) book.put({ state: { ...state }, rows: [] })
+        await Promise.resolve()
+      }
+      await time.pass(0)
+      await view.loadOlder()
+      expect(bodies(view)).toEqual(numbers(1, 11))
+    }
+  })
+
   test("goes back to the first line, page by page, without a gap or a line twice", async () => {
     const { view, time } = setUp(250)
     await time.pass(0)

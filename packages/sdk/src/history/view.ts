@@ -161,8 +161,10 @@ export class View implements HistoryView {
     const follows = window.to >= this.#held
     this.#held = state.held
     const now = updated(window, rows)
-    if (state.held === now.to + 1) {
-      const added = rows.filter((row) => row.seq === state.held)
+    const added = rows.filter((row) => row.seq === state.held)
+    // What it is behind by may have come before, while it read: only of the entry that has just come are all rows here.
+    const isNews = added.length > 0 || rows.some((row) => isMessage(row) && row.rev === state.held)
+    if (isNews && state.held === now.to + 1) {
       this.#window.value = joined(now, { from: state.held, to: state.held, rows: added })
       this.#cutSoon("start", 2 * LONGEST)
     } else {
