@@ -1,5 +1,5 @@
 /** Firefox as Debian has it, by WebDriver BiDi. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -70,15 +70,29 @@ const isLostLine = /The connection to ws|can’t establish a connection to the s
 const isLeft =
   /^(Error: )?AbortError: The operation was aborted|^Error: Failed to load ‘\S+’\. A ServiceWorker intercepted/
 
-/** The one new file in the folder of downloads, when all of it is there. */
+/**
+ * The one new file in the folder of downloads, when all of it is there. Before Firefox writes to a `.part`, it makes an empty
+ * file of the same ending and takes it away again, to learn whether the system would run such a file (SetUpTempFile in its
+ * nsExternalHelperAppService.cpp); and while it writes, an empty file keeps the name.
+ */
 async function arrived(folder: string, before: readonly string[]): Promise<string> {
   let found: string | undefined
   await until(async () => {
-    const names = await readdir(folder)
-    found = names.find((name) => !before.includes(name) && !name.endsWith(".part"))
+    const names = (await readdir(folder)).filter((name) => !before.includes(name))
+    const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))))
+    found = names.find((_, index) => sizes[index] !== 0)
     return found !== undefined && !names.some((name) => name.endsWith(".part"))
   }, "the browser saves a file")
   return found ?? ""
+}
+
+/** Bytes; none of a file that was taken away since its folder was read. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch {
+    return 0
+  }
 }
 
 function windowOn(context: BrowserContext, page: Page, downloads: string): Window {
