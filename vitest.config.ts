@@ -18,24 +18,29 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
           // They leave nothing behind, and to load the same modules for each file anew would take as long as the tests.
           isolate: false,
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
+        extends: true,
         test: {
           name: "integration",
           include: ["packages/*/test/**/*.test.ts", "e2e/scenarios/**/*.test.ts", "e2e/guide/**/*.test.ts"],
+          isolate: false,
           globalSetup: [postgres, nats],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
       {
+        extends: true,
         test: {
           name: "journeys",
           include: ["e2e/journeys/**/*.test.ts"],
@@ -48,6 +53,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "listening",
           include: listening,
@@ -59,6 +65,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "tours",
           include: ["e2e/tours/**/*.test.ts"],
