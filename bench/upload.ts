@@ -8,11 +8,12 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { parseArgs } from "node:util"
 import { type FileId, newId } from "@everline/protocol"
+import { freePort } from "@everline/testkit"
 import { fsyncTimes, load, machine } from "./lib/machine.ts"
 import { signUp } from "./lib/people.ts"
 import { cpuTime } from "./lib/processes.ts"
 import { median, positive, print } from "./lib/report.ts"
-import { freePort, Server } from "./lib/server.ts"
+import { Server } from "./lib/server.ts"
 import { Folder, Program } from "./peers/program.ts"
 
 const { values } = parseArgs({

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
+import { freePort } from "@everline/testkit"
 import packageJson from "../../package.json" with { type: "json" }
 import type { Roots } from "./processes.ts"
 
@@ -156,13 +156,4 @@ export class Server implements AsyncDisposable {
     }
     throw new Error(`the server did not start:\n${this.#log}`)
   }
-}
-
-export async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1")
-  await once(listener, "listening")
-  const address = listener.address()
-  listener.close()
-  if (address === null || typeof address === "string") throw new Error("no free port")
-  return address.port
 }

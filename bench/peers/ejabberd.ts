@@ -1,6 +1,6 @@
 /** Debian's ejabberd: as its manual advises for a server under load, and otherwise as cheap as its settings allow. */
 import { existsSync, readdirSync, writeFileSync } from "node:fs"
-import { freePort } from "../lib/server.ts"
+import { freePort } from "@everline/testkit"
 import type { Contender } from "./contestant.ts"
 import { ACCOUNT, type Postgres } from "./postgres.ts"
 import { Folder } from "./program.ts"

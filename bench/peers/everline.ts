@@ -1,5 +1,6 @@
+import { freePort } from "@everline/testkit"
 import { Everline } from "../lib/everline.ts"
-import { freePort, Server } from "../lib/server.ts"
+import { Server } from "../lib/server.ts"
 import type { Contender } from "./contestant.ts"
 import { Folder, Program } from "./program.ts"
 

@@ -1,6 +1,6 @@
 /** Debian's Janus with what the work needs: its video rooms, and WebSocket to make them by. */
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
-import { freePort } from "../lib/server.ts"
+import { freePort } from "@everline/testkit"
 import type { MediaServer } from "../media/server.ts"
 import { JanusSession } from "./janus-session.ts"
 import { Folder, Program } from "./program.ts"

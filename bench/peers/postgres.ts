@@ -1,7 +1,7 @@
 /** Debian's PostgreSQL 15, on which our server and its peers keep their messages under the same settings. */
 import { execFileSync } from "node:child_process"
 import { setTimeout as delay } from "node:timers/promises"
-import { freePort } from "../lib/server.ts"
+import { freePort } from "@everline/testkit"
 import { Folder, Program, runAsNobody } from "./program.ts"
 
 const PROGRAMS = "/usr/lib/postgresql/15/bin"

@@ -1,6 +1,6 @@
 /** Debian's prosody: no TLS, no limits, passwords in plain. */
 import { writeFileSync } from "node:fs"
-import { freePort } from "../lib/server.ts"
+import { freePort } from "@everline/testkit"
 import type { Contender } from "./contestant.ts"
 import { ACCOUNT, type Postgres } from "./postgres.ts"
 import { Folder } from "./program.ts"

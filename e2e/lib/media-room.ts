@@ -1,6 +1,5 @@
 /** A room of the media engine, and pages in it that show a colour and hum a tone of their own: what comes can be told apart. */
 
-import { createSocket } from "node:dgram"
 import { once } from "node:events"
 import { createServer, type Server } from "node:http"
 import {
@@ -16,22 +15,13 @@ import {
   type Track,
   type TrackId,
 } from "@everline/sfu"
+import { freePort } from "@everline/testkit"
 import type { Browser, Window } from "./browser.ts"
 import { watchGapsHere } from "./gaps.ts"
 import { joining, MediaSite } from "./media-site.ts"
 import { ownAddress } from "./own-address.ts"
 import type { Come, Guest, Past } from "./room-page.ts"
 import { Wire } from "./wire.ts"
-
-/** A UDP port that nobody has. */
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp6").bind(0)
-  await once(socket, "listening")
-  const { port } = socket.address()
-  socket.close()
-  await once(socket, "close")
-  return port
-}
 
 const ROOM = "room" as RoomId
 

@@ -1,12 +1,12 @@
 import { createSocket } from "node:dgram"
 import { expect, test, vi } from "vitest"
+import { freePort } from "../../testkit/src/free-port.ts"
 import { createIceCredentials } from "../src/pipe/ice.ts"
 import { openNativePipes } from "../src/pipe/native.ts"
 import type { Pipe, PipeHost } from "../src/pipe/pipe.ts"
 import { readDescription } from "../src/sdp/description.ts"
 import { writeOffer } from "../src/sdp/offer.ts"
 import { Client } from "./client.ts"
-import { freePort } from "./rooms.ts"
 
 /** A pipe of the host, and a client that was told where it is. */
 async function connect(host: PipeHost, client: Client, address: string) {

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { expect, test } from "vitest"
+import { freePort } from "../../testkit/src/free-port.ts"
 import { type ParticipantId, type PersonId, type RoomEvent, type RoomId, superviseEngines } from "../src/index.ts"
 import { TestPublisher, TestSubscriber } from "./peers.ts"
-import { connected, film, freePort, WAIT } from "./rooms.ts"
+import { connected, film, WAIT } from "./rooms.ts"
 
 const program = {
   program: fileURLToPath(new URL("../src/process/program.ts", import.meta.url)),

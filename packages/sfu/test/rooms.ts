@@ -1,18 +1,9 @@
-import { createSocket } from "node:dgram"
 import { expect } from "vitest"
+import { freePort } from "../../testkit/src/free-port.ts"
 import { createEngine, type Engine, type EngineOptions, type Room, type RoomEvent, type RoomId } from "../src/index.ts"
 import { type Made, vp8Payload } from "./peers.ts"
 
 export const WAIT = { timeout: 15_000 }
-
-/** A UDP port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const socket = createSocket("udp6").bind(0)
-  await new Promise((listening) => socket.once("listening", listening))
-  const { port } = socket.address()
-  await new Promise<void>((closed) => socket.close(closed))
-  return port
-}
 
 export async function openRoom(
   lastN?: EngineOptions["lastN"],

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { rm, writeFile } from "node:fs/promises"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as passed } from "node:timers/promises"
-import { listening } from "./listening.ts"
+import { freePort } from "./free-port.ts"
 
 const START_MS = 10_000
 
@@ -29,10 +29,7 @@ export class NatsServer implements AsyncDisposable {
    * @throws when nats-server is not installed
    */
   static async start(settings = ""): Promise<NatsServer> {
-    const probe = createServer()
-    const port = await listening(probe)
-    await new Promise((closed) => probe.close(closed))
-    const server = new NatsServer(port, settings)
+    const server = new NatsServer(await freePort(), settings)
     await server.start()
     return server
   }

@@ -1,8 +1,7 @@
-import { createSocket } from "node:dgram"
-import { once } from "node:events"
 import { type AccountId, newId } from "@everline/protocol"
 import { createEngine, type Engine, type RoomId } from "@everline/sfu"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { freePort } from "../../../testkit/src/free-port.ts"
 import { FollowedRoom } from "../../src/features/rooms/followed-room.ts"
 import type { PlannedLeg, PlannedPerson, RoomPlan } from "../../src/features/rooms/plan.ts"
 import type { Room } from "../../src/ports/media.ts"
@@ -14,12 +13,7 @@ let followed: FollowedRoom
 let take: () => readonly string[]
 
 beforeAll(async () => {
-  const socket = createSocket("udp4").bind(0, "127.0.0.1")
-  await once(socket, "listening")
-  const { port } = socket.address()
-  socket.close()
-  await once(socket, "close")
-  engine = await createEngine({ port, bind: "127.0.0.1", announced: ["127.0.0.1"], onEvent() {} })
+  engine = await createEngine({ port: await freePort(), bind: "127.0.0.1", announced: ["127.0.0.1"], onEvent() {} })
 })
 afterAll(() => engine[Symbol.asyncDispose]())
 

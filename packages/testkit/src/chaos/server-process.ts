@@ -2,14 +2,13 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as passed } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import type { FileId } from "@everline/protocol"
 import { diskBlobs, type OpenRecord, openRecord, reachRecord } from "@everline/server/internal"
-import { listening } from "../listening.ts"
+import { freePort } from "../free-port.ts"
 import { type Settings, WIDE } from "../servers.ts"
 import { childrenOf } from "./processes.ts"
 
@@ -154,11 +153,4 @@ export class ServerProcess implements AsyncDisposable {
     child.kill(signal)
     await once(child, "exit")
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listening(server)
-  await new Promise((closed) => server.close(closed))
-  return port
 }
