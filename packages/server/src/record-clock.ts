@@ -6,6 +6,8 @@ import type { Clock } from "./ports/clock.ts"
 const LOOK_MS = 10_000
 /** Smaller differences are the way there and back, and no reason to let the time jump. */
 const AGREES_MS = 250
+/** So often it is looked at once more when a server begins: the first answer waits for a connection to be made. */
+const FIRST_LOOKS = 5
 
 export interface RecordClockOptions {
   readonly database: Sql
@@ -28,13 +30,17 @@ export class RecordClock implements Clock, AsyncDisposable {
 
   private constructor(options: RecordClockOptions) {
     this.#options = options
-    this.#polling = new Polling({ every: () => LOOK_MS, turn: () => this.#look(), failed: options.failed })
+    this.#polling = new Polling({
+      every: () => LOOK_MS,
+      turn: async () => void (await this.#look()),
+      failed: options.failed,
+    })
   }
 
-  /** Begins with a first look. Rejects when the database does not answer. */
+  /** Begins with a first look that says something, unless none of a few does. Rejects when the database does not answer. */
   static async start(options: RecordClockOptions): Promise<RecordClock> {
     const clock = new RecordClock(options)
-    await clock.#look()
+    for (let looks = 0; looks < FIRST_LOOKS; looks += 1) if (await clock.#look()) break
     return clock
   }
 
@@ -46,7 +52,8 @@ export class RecordClock implements Clock, AsyncDisposable {
     return this.#polling[Symbol.asyncDispose]()
   }
 
-  async #look(): Promise<void> {
+  /** @returns whether the answer was worth something */
+  async #look(): Promise<boolean> {
     const { database, machine, apart } = this.#options
     const begun = machine.now()
     const [row] = await database.query<{ now: Time }>(
@@ -56,8 +63,11 @@ export class RecordClock implements Clock, AsyncDisposable {
     const took = machine.now() - begun
     const ahead = begun + took / 2 - row.now
     // A slow answer says little, and an answer amid which the clock was set says nothing.
-    if (Math.abs(took) > AGREES_MS || Math.abs(ahead - this.#ahead) <= AGREES_MS) return
-    this.#ahead = Math.round(ahead)
-    apart(this.#ahead)
+    if (Math.abs(took) > AGREES_MS) return false
+    if (Math.abs(ahead - this.#ahead) > AGREES_MS) {
+      this.#ahead = Math.round(ahead)
+      apart(this.#ahead)
+    }
+    return true
   }
 }
