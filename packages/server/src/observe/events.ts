@@ -11,6 +11,17 @@ import type { ServerLog } from "./log.ts"
 import { MediaMetrics } from "./media.ts"
 import { tallyOf } from "./tally.ts"
 
+let processMetrics: Registry | undefined
+
+/** What there is to know of the process, for all servers in it: what watches its event loop for this never ends. */
+function ofProcess(): Registry {
+  if (processMetrics === undefined) {
+    processMetrics = new Registry()
+    collectDefaultMetrics({ register: processMetrics, prefix: "everline_" })
+  }
+  return processMetrics
+}
+
 /**
  * The one place where what happens becomes metrics and log lines. Labels are few and of few values: methods, codes,
  * reasons; no ids, no addresses. What clients do wrong is counted and not logged, or anybody could fill the disk.
@@ -79,7 +90,8 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
   constructor(log: ServerLog) {
     this.#log = log
     this.media = new MediaMetrics(this.#registry, log)
-    collectDefaultMetrics({ register: this.#registry, prefix: "everline_" })
+    // It watches from now on, not from the first time that somebody looks.
+    ofProcess()
     const sockets: Gauge = new Gauge({
       name: "everline_sockets",
       help: "Open sockets",
@@ -224,6 +236,6 @@ export class ServerEvents implements CallEvents, GatewayEvents, RelayEvents, Sms
 
   /** Everything in Prometheus' text format. */
   async metrics(): Promise<{ readonly type: string; readonly text: string }> {
-    return { type: this.#registry.contentType, text: await this.#registry.metrics() }
+    return { type: this.#registry.contentType, text: await Registry.merge([this.#registry, ofProcess()]).metrics() }
   }
 }
