@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest"
+import { afterEach, describe, expect, test, vi } from "vitest"
 import { Together } from "./together.ts"
 
 /** Rounds that a test answers or fails when it likes. */
@@ -15,9 +15,11 @@ function rounds() {
       }),
   )
   /** Waits for the round of this number, from 0 on. */
-  const round = (number: number) => vi.waitUntil(() => asked[number], { interval: 1 })
+  const round = (number: number) => vi.waitUntil(() => asked[number], { interval: 1, timeout: 15_000 })
   return { together, asked, round }
 }
+
+afterEach(() => void vi.useRealTimers())
 
 describe("those who ask together", () => {
   test("are answered in one round, each what it asked", async () => {
@@ -46,12 +48,13 @@ describe("those who ask together", () => {
   })
 
   test("within a moment after a round share the next, though they came one by one", async () => {
+    vi.useFakeTimers()
     const { together, asked, round } = rounds()
     const alone = together.ask(1)
     ;(await round(0)).answer()
     expect(await alone).toBe("to 1")
     const answers = [together.ask(2)]
-    await new Promise((turn) => setImmediate(turn))
+    await vi.advanceTimersByTimeAsync(1)
     answers.push(together.ask(3))
     ;(await round(1)).answer()
     expect(await Promise.all(answers)).toEqual(["to 2", "to 3"])

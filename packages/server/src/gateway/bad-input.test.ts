@@ -156,5 +156,5 @@ test("who never takes the close frame is cut off all the same", async () => {
   const bare = await house.bare()
   bare.socket.pause()
   bare.write(text("[99]"))
-  await expect.poll(() => house.sockets[0]?.destroyed, { timeout: 4000 }).toBe(true)
+  await expect.poll(() => house.sockets[0]?.destroyed).toBe(true)
 })

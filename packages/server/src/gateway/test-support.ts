@@ -268,7 +268,9 @@ export function gate(): { readonly passed: Promise<void>; open(): void } {
   return { passed, open: () => open() }
 }
 
-/** Lets everything that was sent arrive. */
-export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50))
+/** Lets everything that was sent arrive: turns of the event loop, for a machine that stalls may use up any time. */
+export async function settle(): Promise<void> {
+  for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setTimeout(resolve, 5))
+}
 
 export const newConversation = (): ConversationId => newId<ConversationId>()

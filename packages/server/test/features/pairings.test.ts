@@ -83,7 +83,7 @@ describe("a screen that wants in", () => {
     expect(await claim(screen.claim)).toMatchObject({ state: "confirmed" })
   })
 
-  test("is in within two seconds when another server was told", async () => {
+  test("is in when another server was told, long before it would have asked again", async () => {
     const screen = await begin()
     const { pairing } = await look(amy, screen.secret)
     const waits = claim(screen.claim, "seen", village.there)
@@ -92,7 +92,7 @@ describe("a screen that wants in", () => {
     const begun = performance.now()
     await confirm(amy, pairing, village.here)
     expect(await waits).toMatchObject({ state: "confirmed" })
-    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 
   test("is answered after twenty seconds that nothing has happened", async () => {

@@ -1,6 +1,6 @@
 import type { AccountId } from "@everline/protocol"
 import { newId } from "@everline/protocol"
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
 import { type Revocation, RevocationWatch } from "../../src/features/devices/revocation-watch.ts"
 import { openHouse } from "./house.ts"
 
@@ -14,7 +14,7 @@ async function watch(house: House) {
   return { told, watching }
 }
 
-test("a sign-out on one server holds on the other within two seconds", async () => {
+test("a sign-out on one server holds on the other", async () => {
   await using house = await openHouse()
   const amy = await house.signUp("amy")
   await house.there.devices.authenticate(amy.token)
@@ -25,7 +25,7 @@ test("a sign-out on one server holds on the other within two seconds", async () 
   })
 
   await house.devices.signOut(amy.self.account, amy.device)
-  await vi.waitFor(() => expect(house.there.cut).toEqual([amy.device]), { timeout: 2_000 })
+  await expect.poll(() => house.there.cut).toEqual([amy.device])
   await expect(house.there.devices.authenticate(amy.token)).rejects.toMatchObject({ code: "signed_out" })
 })
 

@@ -31,7 +31,8 @@ test("who asks waits, is let in on whatever server that happens, and is logged i
   const claimed = house.signUps.claim(claim)
   expect(await house.there.signUps.approve(house.warden, await house.idOf("amy"))).toEqual({ waiting: 0 })
   const answer = await claimed
-  expect(performance.now() - begun).toBeLessThan(2_000)
+  // It would have waited for twenty.
+  expect(performance.now() - begun).toBeLessThan(15_000)
   if (answer.state !== "approved") throw new Error(answer.state)
   const { session } = answer
   expect(session.self).toMatchObject({ userName: "amy", kind: "person", admin: false })

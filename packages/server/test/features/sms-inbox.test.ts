@@ -146,7 +146,7 @@ describe("a long text", () => {
     post.pass(9 * MINUTE)
     expect(post.words()).toEqual([])
     post.pass(MINUTE)
-    await expect.poll(post.words, { timeout: 5_000 }).toEqual(["the beginning […] the end"])
+    await expect.poll(post.words).toEqual(["the beginning […] the end"])
     expect(post.arrived).toMatchObject([{ partial: true }])
     await post.say("the middle", part(2, 3))
     expect(post.words()).toHaveLength(1)

@@ -30,7 +30,7 @@ describe("URLs of blobs", () => {
     await urls.get("b", blob)
     await urls.get("a", blob)
     await urls.get("c", blob)
-    await vi.waitFor(() => expect(revoked).toEqual(["blob:1"]))
+    await expect.poll(() => revoked).toEqual(["blob:1"])
     expect(await urls.get("a", blob)).toBe("blob:0")
     expect(await urls.get("b", blob)).toBe("blob:3")
   })

@@ -30,7 +30,8 @@ describe("a name", () => {
   it("is looked up in no time, whatever is typed", () => {
     const begun = performance.now()
     expect(finds("aaaa ".repeat(12), `${"a".repeat(47)}b`)).toBe(false)
-    expect(performance.now() - begun).toBeLessThan(200)
+    // Where each way of reading it was tried, it would be more than a life.
+    expect(performance.now() - begun).toBeLessThan(5_000)
   })
 })
 

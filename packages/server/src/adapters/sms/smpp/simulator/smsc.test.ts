@@ -53,7 +53,7 @@ test("each link does what it is bound for: a transmitter submits, a receiver get
 })
 
 test("a link is checked from both ends, and ends with a goodbye", async () => {
-  await using smsc = await Smsc.start({ linkCheckMs: 1 })
+  await using smsc = await Smsc.start({ linkCheckMs: 3_000 })
   await using server = await Client.bound(smsc)
   expect(await server.ask({ command: "enquire_link" })).toMatchObject({ command: "enquire_link_resp", status: 0 })
   await server.until(() => server.heard.some(({ command }) => command === "enquire_link"))
