@@ -79,11 +79,6 @@ export class RevocationWatch implements AsyncDisposable {
     this.#from = next
   }
 
-  /** Reads what is new at once: somebody hints that there is something. */
-  hurry(): void {
-    this.#polling.hurry()
-  }
-
   [Symbol.asyncDispose](): Promise<void> {
     return this.#polling[Symbol.asyncDispose]()
   }
