@@ -7,6 +7,7 @@ import { toast } from "../../parts/Toasts.tsx"
 import { Confirm, EnterCode } from "../../screens/Pair.tsx"
 import { useClient } from "../client.ts"
 import { wordsFor } from "../errors.ts"
+import { whenOnline } from "../online.ts"
 import { go } from "../router.ts"
 import { Camera, hasCamera } from "./camera.tsx"
 
@@ -33,7 +34,9 @@ export function PairPane({ shown }: { shown: string | null }) {
   }
   const look = (by: string) => act(async () => setAsking(await client.pairings.look(by)))
   useEffect(() => {
-    if (shown !== null) void look(shown)
+    // A page that is opened by a link has no line yet.
+    if (shown !== null)
+      void act(async () => setAsking(await whenOnline(client).then(() => client.pairings.look(shown))))
   }, [shown])
 
   const seen = (text: string) => {
