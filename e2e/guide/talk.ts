@@ -9,7 +9,8 @@ import type { Person } from "../lib/people.ts"
 import { CHECKOUT } from "./translation.ts"
 
 const PROGRAM = join(CHECKOUT, "e2e/guide/talker.ts")
-const PATIENCE_MS = 30_000
+/** A program that reads TypeScript needs its time to start, on a busy machine. */
+const PATIENCE_MS = 60_000
 /** Slower than the flood limits, which are those of everybody. */
 const PACE_MS = 700
 

@@ -6,6 +6,7 @@ import { chromium } from "../lib/chromium.ts"
 import type { Device } from "../lib/device.ts"
 import { presentIn, webrtc } from "../lib/endpoint.ts"
 import { firefox } from "../lib/firefox.ts"
+import { onLine } from "../lib/on-line.ts"
 import type { Person } from "../lib/people.ts"
 import { inOneBrowser, type Stage } from "../lib/stage.ts"
 
@@ -15,7 +16,7 @@ const HOLDS = ["microphone", "camera", "speaker", "screen"] as const
 /** Somebody without a screen, who calls. */
 async function caller(stage: Stage, { token }: Person, callee: Person) {
   const { client } = stage.program({ token, webrtc })
-  await client.ready
+  await onLine(client)
   presentIn(client)
   const conversation = await client.conversations.direct(callee.account)
   return { client, call: () => client.calls.start(conversation, "audio", HOLDS) }

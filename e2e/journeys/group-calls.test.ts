@@ -2,6 +2,7 @@ import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import { button, callWith, namedDevice, pair, talks } from "../lib/calling.ts"
 import { chromium } from "../lib/chromium.ts"
+import { HEARD_MS } from "../lib/ear.ts"
 import { firefox } from "../lib/firefox.ts"
 import {
   found,
@@ -27,8 +28,10 @@ const options = {
 const WALKS = "Sunday walks"
 /** Shorter than a break that is heard as one (as in calls.test.ts). */
 const DIP_MS = 200
-/** Who is removed hears nothing more within this time; and all hear all again when what passes media on was killed. */
-const [OUT_MS, AGAIN_MS] = [5_000, 8_000]
+/** Who is removed hears nothing more within this time. */
+const OUT_MS = 5_000
+/** All hear all again within eight seconds when what passes media on was killed; a busy machine has twice that. */
+const AGAIN_MS = 16_000
 
 /** Three who have a group. */
 async function group(stage: Stage): Promise<readonly [Person, Person, Person]> {
@@ -87,11 +90,16 @@ onStage(
       const [amy, ben, cleo] = await three(stage())
       await amy.device.press(button("3 people"))
       await amy.device.press(button("Remove Cleo"))
-      await amy.device.press(button("Remove", { role: "dialog", has: "Remove Cleo from the call?" }))
-      const removedAt = performance.now()
-      await cleo.device.reads("You are out of the call", OUT_MS)
+      let removedAt = 0
+      const remove = async () => {
+        await amy.device.press(button("Remove", { role: "dialog", has: "Remove Cleo from the call?" }))
+        removedAt = performance.now()
+      }
+      // The words stay for two seconds and a half, so whoever reads them looks before.
+      await Promise.all([cleo.device.reads("You are out of the call"), remove()])
       await hearsJust(cleo)
-      expect(performance.now() - removedAt).toBeLessThan(OUT_MS)
+      // That nobody is heard is told by what was heard for half a second.
+      expect(performance.now() - removedAt).toBeLessThan(OUT_MS + HEARD_MS)
       await amy.device.press(button("Close"))
       await hearAll(amy, ben)
     })

@@ -42,7 +42,7 @@ inOneBrowser(firefox, "a long conversation", (stage) => {
     await phone.enter("Ben")
     await phone.sees(bubble(`#${COUNT} `))
     // So slow that the conversation stands still before an older page comes in.
-    phone.slowNetwork(400)
+    phone.slowNetwork(1_500)
 
     const jumps: number[] = []
     while (!(await phone.look("shows", "The chat begins here"))) {

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { fan, RATE, voice } from "@everline/testkit/voices"
 import { wav } from "@everline/testkit/wav"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import type { Browser } from "../lib/browser.ts"
 import { borrow } from "../lib/browsers.ts"
 import { hears, tap } from "../lib/calling.ts"
@@ -42,7 +42,10 @@ async function call(stage: Stage, sound: (second: number) => number): Promise<re
   const path = join(folder, "sound.wav")
   const samples = Int16Array.from({ length: RATE * TURN_S * 4 }, (_, at) => 32_767 * sound(at / RATE))
   await writeFile(path, wav(samples, RATE))
-  const [caller, callee] = await talk(stage, await borrow(chromium, { calls: "open", sound: path }))
+  const browser = await borrow(chromium, { calls: "open", sound: path })
+  // It is this story's alone; by then its windows are closed.
+  onTestFinished(() => browser[Symbol.asyncDispose]())
+  const [caller, callee] = await talk(stage, browser)
   await callee.press(button("Mute"))
   // The browser has read it.
   await rm(folder, { recursive: true })

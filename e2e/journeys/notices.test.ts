@@ -4,6 +4,7 @@ import { expect, test } from "vitest"
 import { hears } from "../lib/calling.ts"
 import { chromium, type Worker, workerOf } from "../lib/chromium.ts"
 import { bubble, type Device } from "../lib/device.ts"
+import { keptIn } from "../lib/kept.ts"
 import type { Person } from "../lib/people.ts"
 import { onStage, type Stage } from "../lib/stage.ts"
 
@@ -14,6 +15,12 @@ const shows = (device: Device, worker: Worker, ...wanted: readonly { title: stri
     if (JSON.stringify(shown) === JSON.stringify(wanted)) return null
     return `it shows ${JSON.stringify(shown)}; its worker did: ${await worker.did()}`
   })
+/** Waits until a worker has shown so many: one that takes another's place looks the same, and may be on its way still. */
+const hasShown = (device: Device, worker: Worker, count: number) =>
+  device.until(`be notified ${count} times`, async () => {
+    const did = await worker.did()
+    return did.split("it is shown").length > count ? null : `its worker did: ${did}`
+  })
 /** Waits until the worker has heard how it is to speak. */
 const knows = (device: Device, { names }: { readonly names: boolean }) =>
   device.until(`say ${names ? "" : "not "}from whom`, async () => {
@@ -23,16 +30,8 @@ const knows = (device: Device, { names }: { readonly names: boolean }) =>
 /** Waits until a device has kept who somebody is: a page that is left at once keeps nothing, and its worker knows no name. */
 const keeps = (device: Device, name: string) =>
   device.until(`keep who ${name} is`, async () => {
-    const names = await device.window.run<string[]>(`new Promise((resolve, reject) => {
-      const opening = indexedDB.open("everline")
-      opening.onerror = () => reject(opening.error)
-      opening.onsuccess = () => {
-        const all = opening.result.transaction("profiles").objectStore("profiles").getAll()
-        all.onsuccess = () => resolve(all.result.map(({ displayName }) => displayName))
-        opening.result.close()
-      }
-    })`)
-    return names.includes(name) ? null : `it keeps ${names.join()}`
+    const kept = await keptIn(device, "profiles")
+    return kept.includes(`"displayName":"${name}"`) ? null : `it keeps ${kept}`
   })
 
 /** The app is closed, and its worker knows it. */
@@ -75,6 +74,7 @@ onStage("notifications", [chromium], (stage) => {
     await worker.push(note)
     await shows(phone, worker, named)
     await worker.push(note)
+    await hasShown(phone, worker, 2)
     await shows(phone, worker, named)
     const [notice] = await worker.notices()
     expect(notice?.tag).toBe(`/c/${conversation}`)

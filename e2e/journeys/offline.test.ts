@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { bubble } from "../lib/device.ts"
+import { keptIn } from "../lib/kept.ts"
 import { inEachBrowser } from "../lib/stage.ts"
 
 inEachBrowser("without a network", (stage) => {
@@ -20,6 +21,13 @@ inEachBrowser("without a network", (stage) => {
     await phone.sees(bubble("Still in the tunnel"))
     await phone.reads("Sending")
 
+    // What is on screen is kept a moment later.
+    await phone.until("keep what is to be sent", async () => {
+      const kept = await keptIn(phone, "outbox")
+      return ["In the tunnel now", "Still in the tunnel"].every((text) => kept.includes(text))
+        ? null
+        : `it keeps ${kept}`
+    })
     await phone.window.reload()
     await phone.sees(bubble("Write to me from the train"))
     await phone.sees(bubble("In the tunnel now"))

@@ -30,7 +30,8 @@ if (process.env.SHOTS) {
   onStage(
     "screens of light Chromium",
     [chromium],
-    (stage) => test("keep nobody out, on a phone", () => keepNobodyOut(stage(), "phone")),
+    // It goes to every screen that there is.
+    (stage) => test("keep nobody out, on a phone", () => keepNobodyOut(stage(), "phone"), 400_000),
     { ...demo, browser: { calls: "open" } },
   )
 }

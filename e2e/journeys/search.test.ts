@@ -11,14 +11,37 @@ const everywhere = "Search people, groups and messages"
 const messages: Target = { role: "region", name: "Messages" }
 const hit = (text: string): Target => ({ role: "link", has: text, within: messages })
 
-/** Waits until the line that was gone to is in view and stands out. */
-const isMarked = (device: Device, text: string) =>
-  device.until(`see "${text}" marked`, async () => {
-    const marked = await device.window.run<string>(`document.querySelector("[class*=-marked]")?.textContent ?? ""`)
-    if (!marked.includes(text)) return `"${marked}" is`
+/** Runs in the page: from now on keeps what is in each line that comes to stand out. */
+const watchMarks = `void (() => {
+  const isMarked = "[class*=-marked]"
+  window.everlineMarked = []
+  const keep = (element) => window.everlineMarked.push(element.textContent)
+  new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      if (type === "attributes" && target.matches(isMarked)) keep(target)
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue
+        for (const element of [node, ...node.querySelectorAll("*")]) if (element.matches(isMarked)) keep(element)
+      }
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] })
+})()`
+/**
+ * Does what takes one to a line, and waits until it has stood out and is in view. It stands out for a moment, which a look may
+ * miss, so the page keeps what has.
+ */
+async function isTakenTo(device: Device, text: string, act: () => Promise<void>): Promise<void> {
+  await device.window.run(watchMarks)
+  await act()
+  await device.until(`see "${text}" marked`, async () => {
+    const marked = await device.window.run<readonly string[]>("window.everlineMarked")
+    return marked.some((one) => one.includes(text)) ? null : `${JSON.stringify(marked)} was`
+  })
+  await device.until(`have "${text}" in view`, async () => {
     const aim = await device.look("aim", bubble(text))
     return typeof aim === "string" ? aim : null
   })
+}
 /** Seconds after it was shown nothing is marked any more. */
 const isPlain = (device: Device) =>
   device.until("see nothing marked", async () =>
@@ -43,15 +66,13 @@ inOneBrowser(firefox, "what was said long ago", (stage) => {
     expect(
       await desktop.window.run<string[]>(`[...document.querySelectorAll("mark")].map((m) => m.textContent)`),
     ).toEqual(["我们", "我们"])
-    await desktop.press(hit(sought))
-    await isMarked(desktop, sought)
+    await isTakenTo(desktop, sought, () => desktop.press(hit(sought)))
     await desktop.seesNo(bubble(`no. ${COUNT}`))
     await isPlain(desktop)
     // Again, from wherever one has gone to since.
     await desktop.press({ role: "button", name: "To the newest" })
     await desktop.sees(bubble(`no. ${COUNT}`))
-    await desktop.press(hit(sought))
-    await isMarked(desktop, sought)
+    await isTakenTo(desktop, sought, () => desktop.press(hit(sought)))
 
     await desktop.write(everywhere, "ridge")
     await desktop.sees({ role: "link", has: "Ridge walk", within: { role: "region", name: "Groups" } })
@@ -77,14 +98,12 @@ inOneBrowser(firefox, "what was said long ago", (stage) => {
     await phone.write("Search in Ben", "我们")
     await phone.sees(hit(sought))
     await phone.seesNo(hit("明天"))
-    await phone.press(hit(sought))
-    await isMarked(phone, sought)
+    await isTakenTo(phone, sought, () => phone.press(hit(sought)))
     await phone.press({ role: "button", name: "Back" })
     await phone.sees(hit(sought))
     // By keys too: down from the field to the first that was found, and there.
     await phone.window.run(`document.querySelector("input").focus()`)
     await phone.window.press("ArrowDown")
-    await phone.window.press("Enter")
-    await isMarked(phone, sought)
+    await isTakenTo(phone, sought, () => phone.window.press("Enter"))
   })
 })

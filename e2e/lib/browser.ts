@@ -85,6 +85,9 @@ export interface Window {
   close(): Promise<void>
 }
 
+/** As long as a busy machine may need to start a browser. */
+export const LAUNCH_MS = 120_000
+
 /** How long people hold a button down: much can go wrong between down and up. */
 export const PRESS_MS = 60
 

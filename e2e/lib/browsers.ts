@@ -14,6 +14,8 @@ export async function borrow(kind: Kind, options: BrowserOptions): Promise<Brows
   const key = JSON.stringify([kind.name, options])
   const launched = running.get(key) ?? kind.launch(options)
   running.set(key, launched)
+  // One that did not start is started anew for the next story.
+  launched.catch(() => running.delete(key))
   const { open } = await launched
   return { open, [Symbol.asyncDispose]: async () => {} }
 }

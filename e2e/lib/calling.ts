@@ -1,8 +1,8 @@
 /** A call as two people have it, and what it really carries, as the browser counts it. */
-import { until } from "@everline/testkit"
 import type { Browser } from "./browser.ts"
 import type { Device, DeviceShape } from "./device.ts"
 import type { Target } from "./eyes.ts"
+import { onLine } from "./on-line.ts"
 import type { Person } from "./people.ts"
 import type { Way } from "./room-page.ts"
 import type { Stage } from "./stage.ts"
@@ -33,11 +33,15 @@ export async function namedDevice(
     await client.devices.refresh()
     return client.devices.list.value ?? []
   }
-  await client.ready
-  await until(() => client.link.value.state === "online", "the list can be asked for")
+  await onLine(client)
   const known = new Set((await list()).map((one) => one.device))
   const device = await stage.deviceOf(person, shape, browser)
-  const found = (await list()).find((one) => !known.has(one.device))
+  const others = async () => (await list()).filter((one) => !known.has(one.device))
+  // Who is online is asked for but once, when a list of devices opens.
+  await device.until("be online in the list", async () =>
+    (await others()).some((one) => one.online) ? null : "it is not",
+  )
+  const [found] = await others()
   if (found === undefined) throw new Error("the new device is not in the list")
   await client.devices.rename(found.device, name)
   await client.close()
@@ -159,26 +163,27 @@ export async function watches(device: Device): Promise<void> {
 const HEAR_MS = 10
 
 /**
- * Listens as somebody at the device would: to what its elements play of a voice that goes on. From now on. It is silent when a look
- * has found so: a look that comes late, because the page had no core, has heard nothing of what was between.
+ * Listens as somebody at the device would: to what its elements play of a voice that goes on. From now on. It is
+ * silent from the first look on that has found so: one that comes late, because the page had no core, has heard
+ * nothing of what was before.
  * @returns tells the longest time in milliseconds in which nothing was played
  */
 export async function listen(device: Device): Promise<{ silence(): Promise<number> }> {
   await device.window.run(`(() => {
-    const heard = { last: performance.now(), longest: 0, isSilent: false }
+    const heard = { since: 0, longest: 0, isSilent: false }
     window.everlineHeard = heard
     setInterval(() => {
       const now = performance.now()
       const plays = window.elements.some((one) => !one.paused && !one.muted && one.volume > 0.05 &&
         one.srcObject?.getTracks().some((track) => track.readyState === "live" && !track.muted))
-      if (plays && heard.isSilent) heard.longest = Math.max(heard.longest, now - heard.last)
-      if (plays) heard.last = now
+      if (plays && heard.isSilent) heard.longest = Math.max(heard.longest, now - heard.since)
+      if (!plays && !heard.isSilent) heard.since = now
       heard.isSilent = !plays
     }, ${HEAR_MS})
   })()`)
   return {
     silence: () =>
-      device.window.run<number>(`(({ longest, last, isSilent }) =>
-        isSilent ? Math.max(longest, performance.now() - last) : longest)(window.everlineHeard)`),
+      device.window.run<number>(`(({ longest, since, isSilent }) =>
+        isSilent ? Math.max(longest, performance.now() - since) : longest)(window.everlineHeard)`),
   }
 }

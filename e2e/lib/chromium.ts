@@ -6,6 +6,7 @@ import {
   type Browser,
   type BrowserOptions,
   type Kind,
+  LAUNCH_MS,
   PRESS_MS,
   takeNames,
   VIOLATION,
@@ -46,6 +47,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
   const home = authority === undefined ? undefined : await trustingFolder(authority, ".pki/nssdb")
   const browser = await playwright.launch({
     executablePath: PROGRAM,
+    timeout: LAUNCH_MS,
     args: [
       ...args,
       ...(camera === undefined ? [] : cameraArgs(camera)),

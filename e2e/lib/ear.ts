@@ -13,6 +13,8 @@ const HEARD_DB = -32
 const DIP_DB = 20
 /** Which tones are heard is told by so many pieces: half a second. */
 const LATELY = 50
+/** So old is at most what tells which tones are heard, in milliseconds. */
+export const HEARD_MS = 600
 
 interface Heard {
   /** Hertz. */

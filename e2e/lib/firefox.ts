@@ -9,6 +9,7 @@ import {
   type Browser,
   type BrowserOptions,
   type Kind,
+  LAUNCH_MS,
   PRESS_MS,
   takeNames,
   VIOLATION,
@@ -19,6 +20,9 @@ import {
 import { trustingFolder } from "./trust.ts"
 
 const PROGRAM = fileURLToPath(new URL("bin/firefox", import.meta.url))
+
+/** As long as a busy machine may need to save a file. */
+const SAVE_MS = 60_000
 
 /** How high the tone is that its microphone hears, in hertz. */
 export const MICROPHONE_HERTZ = 1_000
@@ -33,6 +37,7 @@ async function launch(options: BrowserOptions = {}): Promise<Browser> {
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: PROGRAM,
+    timeout: LAUNCH_MS,
     defaultViewport: null,
     extraPrefsFirefox: {
       "intl.accept_languages": language,
@@ -77,12 +82,16 @@ const isLeft =
  */
 async function arrived(folder: string, before: readonly string[]): Promise<string> {
   let found: string | undefined
-  await until(async () => {
-    const names = (await readdir(folder)).filter((name) => !before.includes(name))
-    const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))))
-    found = names.find((_, index) => sizes[index] !== 0)
-    return found !== undefined && !names.some((name) => name.endsWith(".part"))
-  }, "the browser saves a file")
+  await until(
+    async () => {
+      const names = (await readdir(folder)).filter((name) => !before.includes(name))
+      const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))))
+      found = names.find((_, index) => sizes[index] !== 0)
+      return found !== undefined && !names.some((name) => name.endsWith(".part"))
+    },
+    "the browser saves a file",
+    SAVE_MS,
+  )
   return found ?? ""
 }
 

@@ -4,12 +4,13 @@
  */
 import { createClient, nodePorts } from "@everline/sdk/node"
 import { foundBy } from "./group-calling.ts"
+import { onLine } from "./on-line.ts"
 import { signUp } from "./people.ts"
 
 const [url = "", title = "", ...names] = process.argv.slice(2)
 const [first, ...others] = await Promise.all(names.map((name) => signUp(url, name, name)))
 if (first === undefined) throw new Error("nobody is in the group")
 const client = createClient({ url, shape: "program", token: first.token, ports: nodePorts() })
-await client.ready
+await onLine(client)
 await foundBy(client, title, others)
 console.log("ready")

@@ -8,8 +8,8 @@ const LOOK_MS = 50
  */
 export function watchGaps(connections: readonly RTCPeerConnection[], lookMs: number): () => number {
   const counted = new Map<RTCPeerConnection, number>()
-  let [last, longest] = [performance.now(), 0]
-  // A look that comes late finds what has come meanwhile, and no gap.
+  // A gap begins with the first look that finds nothing: one that comes late knows nothing of what was before.
+  let [since, longest] = [0, 0]
   let isAway = false
   const look = async () => {
     let hasCome = false
@@ -21,13 +21,14 @@ export function watchGaps(connections: readonly RTCPeerConnection[], lookMs: num
         counted.set(connection, received)
         hasCome = true
       })
-    if (hasCome && isAway) longest = Math.max(longest, performance.now() - last)
-    if (hasCome) last = performance.now()
+    const now = performance.now()
+    if (hasCome && isAway) longest = Math.max(longest, now - since)
+    if (!hasCome && !isAway) since = now
     isAway = !hasCome
     setTimeout(look, lookMs)
   }
   void look()
-  return () => (isAway ? Math.max(longest, performance.now() - last) : longest)
+  return () => (isAway ? Math.max(longest, performance.now() - since) : longest)
 }
 
 /** The same of a page that keeps its connections in sight. */

@@ -13,6 +13,9 @@ export function noNamespaces(): string | null {
   }
 }
 
+/** How many neighbourhoods this process has made. */
+let made = 0
+
 /** An address of a network: its last number goes up. */
 const host = (net: string, number: number): string => net.replace(/\d+$/, (last) => String(Number(last) + number))
 
@@ -24,8 +27,10 @@ export class Neighbourhood implements Disposable {
   readonly host = "place.example"
   readonly address = "198.51.100.1"
   readonly address6 = "2001:db8::1"
+  /** How its namespaces are called before their number: unlike those of another, which may have been left behind. */
+  readonly #prefix = `everline-${process.pid}-${made++}`
   /** The namespace of the place. */
-  readonly name = `everline-${process.pid}-0`
+  readonly name = `${this.#prefix}-0`
   /** The ways of each. */
   readonly #homes = new Map<string, readonly string[]>()
 
@@ -47,7 +52,7 @@ export class Neighbourhood implements Disposable {
    */
   home(...nets: readonly string[]): string {
     const number = this.#homes.size + 1
-    const name = `everline-${process.pid}-${number}`
+    const name = `${this.#prefix}-${number}`
     ip("netns", "add", name)
     this.#homes.set(name, nets)
     // What lies there is what programs find in /etc. Nobody is asked for other names, so nobody waits for an answer.

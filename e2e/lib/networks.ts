@@ -11,6 +11,9 @@ import { Neighbourhood, noNamespaces } from "./namespaces.ts"
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
+/** Who has not ended within this time of being asked to is killed. */
+const PATIENCE_MS = 10_000
+
 /** Where a program runs, and what it finds there. */
 interface Circumstances {
   /** The public place unless told. */
@@ -56,7 +59,11 @@ export class Networks implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = this.#children.map((child) => child.exitCode ?? child.signalCode ?? once(child, "exit"))
     for (const child of this.#children.toReversed()) child.kill("SIGTERM")
+    const timer = setTimeout(() => {
+      for (const child of this.#children) child.kill("SIGKILL")
+    }, PATIENCE_MS)
     await Promise.all(ended)
+    clearTimeout(timer)
     this.around[Symbol.dispose]()
     rmSync(this.folder, { recursive: true, force: true })
   }

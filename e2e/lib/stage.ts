@@ -6,6 +6,7 @@ import { borrow } from "./browsers.ts"
 import { chromium } from "./chromium.ts"
 import { Device, type DeviceShape } from "./device.ts"
 import { firefox } from "./firefox.ts"
+import { onLine } from "./on-line.ts"
 import { type Person, signUp } from "./people.ts"
 import { type Server, type ServerOptions, startServer } from "./server.ts"
 
@@ -88,7 +89,7 @@ export class Stage implements AsyncDisposable {
   /** Somebody's device without a screen, ready for use. */
   async clientOf({ token }: Person): Promise<TestDevice["client"]> {
     const { client } = this.program({ token })
-    await client.ready
+    await onLine(client)
     return client
   }
 

@@ -31,17 +31,21 @@ async function meet(net: TestNetwork) {
   const ben = await RoomGuest.open(net, "ben", 600, 1)
   const cem = await RoomGuest.open(net, "cem", 900, 0)
   const dan = await RoomGuest.open(net, "dan", 1_300, 1)
+  const leave = () => {
+    for (const each of [amy, ben, cem]) each[Symbol.dispose]()
+  }
   const conversation = newId<ConversationId>()
   const members = [ben, cem, dan].map(({ account }) => account)
   await amy.line.call("conversations.create", { conversation, title: "The well", members })
-  const call = await amy.start(conversation)
-  for (const each of [ben, cem]) await each.answer(call)
-  await hearEachOther(amy, ben, cem)
-  return {
-    ...{ amy, ben, cem, dan, conversation, call },
-    [Symbol.dispose]() {
-      for (const each of [amy, ben, cem]) each[Symbol.dispose]()
-    },
+  try {
+    const call = await amy.start(conversation)
+    for (const each of [ben, cem]) await each.answer(call)
+    await hearEachOther(amy, ben, cem)
+    return { ...{ amy, ben, cem, dan, conversation, call }, [Symbol.dispose]: leave }
+  } catch (error) {
+    // Else they go on humming beside whatever is tested next.
+    leave()
+    throw error
   }
 }
 

@@ -22,6 +22,11 @@ test("fifty are in the call of a group, at two servers: all hear who speaks, nob
     ),
   )
   const late = await RoomGuest.open(net, "late", null, 0)
+  using _leaving = {
+    [Symbol.dispose]() {
+      for (const guest of [...guests, late]) guest[Symbol.dispose]()
+    },
+  }
   const [first, ...others] = guests
   if (first === undefined) throw new Error("there is nobody")
   const members = [...others, late].map(({ account }) => account)
@@ -47,5 +52,4 @@ test("fifty are in the call of a group, at two servers: all hear who speaks, nob
     "the others hear on, and so does who came in their place",
     PATIENCE_MS,
   )
-  for (const guest of [...guests, late]) guest[Symbol.dispose]()
 })

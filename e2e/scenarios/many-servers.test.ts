@@ -3,8 +3,13 @@ import { type Fate, NatsServer, Random, TestNetwork, until } from "@everline/tes
 import { expect, test } from "vitest"
 import { handedOver, hears, row, says } from "./telling.ts"
 
-/** What polling promises, with the bus down. */
-const WITHOUT_BUS = 5_000
+/**
+ * Servers look each second for what no bus tells them, and every three while it seems to be there. The rest is for a busy
+ * machine: nothing else would bring it, for nobody connects again.
+ */
+const WITHOUT_BUS = 15_000
+/** Marks that a server was not told may wait for its next look and for that of the device; the rest is for a busy machine. */
+const MARKS_MS = 25_000
 
 test("what one says on one server is heard, read and seen being typed on the other", async () => {
   await using net = await TestNetwork.create({ servers: 2 })
@@ -48,7 +53,7 @@ test("without a bus sends are kept and heard on the other server all the same, a
   expect(await bodies(amy.device(1), conversation, 3)).toEqual(["with a bus", "the bus is gone", "it is back"])
 })
 
-test("over a bus that seems to be there and carries nothing, messages come within five seconds", async () => {
+test("over a bus that seems to be there and carries nothing, messages come all the same", async () => {
   await using net = await TestNetwork.create({ servers: 2, hints: () => "sent" })
   const amy = await net.person("Amy")
   const bob = await net.person("Bob", ["phone", "desktop"])
@@ -94,7 +99,7 @@ for (const [how, fail] of Object.entries({
     net.bus(place).isSilent = true
   },
 })) {
-  test(`marks come over in ten seconds, whichever of two servers it is whose bus ${how}`, async () => {
+  test(`marks come over, whichever of two servers it is whose bus ${how}`, async () => {
     await using net = await TestNetwork.create({ servers: 2, hints: () => "sent" })
     const amy = await net.person("Amy")
     const bob = await net.person("Bob", ["phone", "desktop"])
@@ -105,7 +110,8 @@ for (const [how, fail] of Object.entries({
       fail(net, place)
       // Each server has one of Bob's devices: the mark goes from one to the other over half a bus.
       bob.device(0).client.marks.markRead(conversation)
-      await until(() => row(bob.device(1), conversation)?.unread === 0, `read over bus ${place} comes through`)
+      const isRead = () => row(bob.device(1), conversation)?.unread === 0
+      await until(isRead, `read over bus ${place} comes through`, MARKS_MS)
       net.bus(place).cut()
       net.bus(place).isSilent = false
       net.bus(place).restore()

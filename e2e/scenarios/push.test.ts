@@ -139,6 +139,9 @@ story("a service that is out of order is asked again later, and what is gone is 
   service.trouble = { status: 503, retryAfter: 60 }
   await say("hello?")
   await until(() => service.asked === 1, "the service is asked")
+  // Until that is written down the next may be sent at once.
+  const resting = () => net.database.query("SELECT FROM push_subscriptions WHERE rest_until > 0")
+  await until(async () => (await resting()).length > 0, "it is known that the service rests")
   await say("anybody?")
   await looked(net)
   expect(service.asked, "it rests for a minute").toBe(1)

@@ -33,7 +33,7 @@ test("a device that is signed out on the command line is told so", async () => {
   expect(await shell.type(`admin devices amy --sign-out ${own.device}`)).toMatchObject({ code: 0 })
   expect((await shell.type("admin devices amy")).said.join()).not.toContain("Shell")
   await expect
-    .poll(async () => (await shell.type("send amy hello")).noted, { timeout: 2_000 })
+    .poll(async () => (await shell.type("send amy hello")).noted)
     .toBe("This device was signed out. Log in again to go on.")
   await expect(stat(join(shell.home, "everline", "profile.json"))).rejects.toThrow("ENOENT")
 })

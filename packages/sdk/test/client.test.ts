@@ -2,7 +2,9 @@ import { EverlineError } from "@everline/protocol"
 import type { Client, HistoryView, MessageLine } from "@everline/sdk"
 import { connectBot, createClient, memoryCache, nodePorts } from "@everline/sdk/node"
 import { TestNetwork, until } from "@everline/testkit"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+
+vi.setConfig({ testTimeout: 120_000 })
 
 let net: TestNetwork
 beforeAll(async () => {
@@ -32,13 +34,16 @@ async function pair(...names: [string, string]) {
   return { amy, bob, conversation }
 }
 
+/** For hundreds of messages, which are sent one after the other. */
+const SENDING_MS = 60_000
+
 async function sendAll(
   client: Client,
   conversation: Parameters<Client["messages"]["send"]>[0],
   texts: readonly string[],
 ) {
   for (const text of texts) await client.messages.send(conversation, text)
-  await until(() => client.conversations.get(conversation).value?.outgoing === null, "all is sent")
+  await until(() => client.conversations.get(conversation).value?.outgoing === null, "all is sent", SENDING_MS)
 }
 
 describe("a device that was away", () => {

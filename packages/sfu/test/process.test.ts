@@ -94,7 +94,9 @@ test("a room whose process has ended is made anew in another that is there, and 
   await expect.poll(() => events.length, WAIT).toBe(1)
   const successor = () => children().find((one) => one !== living)
   await expect.poll(successor, WAIT).toBeDefined()
-  const starting = successor() ?? 0
+  const starting = successor()
+  // No process of that number is the whole group of this one.
+  if (starting === undefined) throw new Error("the successor is gone")
   process.kill(starting, "SIGSTOP")
   try {
     const [gone] = events[0] ?? []

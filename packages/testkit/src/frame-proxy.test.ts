@@ -22,6 +22,7 @@ beforeEach(async () => {
   )
   line = new WebSocket(`${proxy.url.replace("http", "ws")}/ws`)
   await once(line, "open")
+  line.send("hello")
 })
 afterEach(async () => {
   line.terminate()
@@ -32,17 +33,17 @@ afterEach(async () => {
 test("carries frames of every size unchanged", async () => {
   const texts = ["", "short", "x".repeat(200), "y".repeat(70_000)]
   for (const text of texts) line.send(text)
-  await expect.poll(() => heardThere).toEqual(texts)
+  await expect.poll(() => heardThere).toEqual(["hello", ...texts])
 })
 
 test("repeats a frame, lets one overtake another, and drops one, as it is told", async () => {
   fates = ["repeated", "kept for later", "sent", "dropped"]
   for (const text of ["twice", "overtaken", "overtaking", "lost", "sent"]) line.send(text)
-  await expect.poll(() => heardThere).toEqual(["twice", "twice", "overtaking", "overtaken", "sent"])
+  await expect.poll(() => heardThere).toEqual(["hello", "twice", "twice", "overtaking", "overtaken", "sent"])
 })
 
 test("what is kept comes by itself when nothing overtakes it", async () => {
   fates = ["kept for later"]
   line.send("late")
-  await expect.poll(() => heardThere).toEqual(["late"])
+  await expect.poll(() => heardThere).toEqual(["hello", "late"])
 })

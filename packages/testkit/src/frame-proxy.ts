@@ -8,21 +8,29 @@ export interface FrameProxy extends AsyncDisposable {
   readonly url: string
 }
 
-/** Puts a proxy before a server; `fate` decides for each frame of data. What is asked over HTTP passes as it is. */
+/**
+ * Puts a proxy before a server; `fate` decides for each frame of data. What is asked over HTTP passes as it is, and so does the
+ * first frame of a device: a server that hears twice who it is closes the line.
+ */
 export async function frameProxy(server: string, fate: () => Fate): Promise<FrameProxy> {
   const target = new URL(server)
   const sockets = new Set<Socket>()
   const proxy = createServer((device) => {
     const there = dial({ host: target.hostname, port: Number(target.port) })
-    pass(device, there)
-    pass(there, device)
+    let hasSaidHello = false
+    pass(device, there, () => {
+      if (hasSaidHello) return fate()
+      hasSaidHello = true
+      return "sent"
+    })
+    pass(there, device, fate)
   })
 
-  function pass(from: Socket, to: Socket): void {
+  function pass(from: Socket, to: Socket, fateOf: () => Fate): void {
     sockets.add(from)
     from.setNoDelay(true)
     const meddler = new Meddler((piece) => void (to.destroyed || to.write(piece)))
-    const reader = new FrameReader((piece, isData) => meddler.pass(piece, isData ? fate() : "sent"))
+    const reader = new FrameReader((piece, isData) => meddler.pass(piece, isData ? fateOf() : "sent"))
     from.on("data", (bytes) => reader.read(bytes))
     from.on("error", () => {})
     from.on("close", () => {

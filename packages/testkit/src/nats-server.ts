@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { setTimeout as passed } from "node:timers/promises"
 import { freePort } from "./free-port.ts"
 
-const START_MS = 10_000
+const START_MS = 30_000
 
 export class NatsServer implements AsyncDisposable {
   readonly port: number
@@ -46,8 +46,10 @@ export class NatsServer implements AsyncDisposable {
       throw new Error("nats-server cannot be started; on Debian: apt-get install nats-server", { cause })
     })
     const deadline = performance.now() + START_MS
-    while (!(await accepts(this.port))) {
+    for (;;) {
+      // Looked at first: where this one has ended another program's server may answer.
       if (child.exitCode !== null || performance.now() > deadline) throw new Error("nats-server did not become ready")
+      if (await accepts(this.port)) break
       await passed(20)
     }
     await rm(file, { force: true })

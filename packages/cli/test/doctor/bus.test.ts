@@ -11,11 +11,12 @@ const lookAt = async (...urls: string[]) => {
   return findings.map(({ state, what }) => `${state}: ${what.replaceAll(/127\.0\.0\.1:\d+/g, "HERE")}`)
 }
 
+/** On a busy machine an answer may take so long that this is told as odd. */
+const THERE = expect.stringMatching(/^(good|odd): NATS \d+\.\d+\.\d+ at HERE answers in \d+\.\d ms$/)
+
 test("a NATS that answers is told with its version; one that does not, with why", async () => {
   await using nats = await NatsServer.start()
-  expect(await lookAt(nats.url)).toEqual([
-    expect.stringMatching(/^good: NATS \d+\.\d+\.\d+ at HERE answers in \d+\.\d ms$/),
-  ])
+  expect(await lookAt(nats.url)).toEqual([THERE])
   await nats.kill()
   expect(await lookAt(nats.url)).toEqual([expect.stringMatching(/^bad: NATS at HERE cannot be reached: /)])
 })
@@ -23,7 +24,7 @@ test("a NATS that answers is told with its version; one that does not, with why"
 test("two NATS that are not one cluster are told", async () => {
   await using one = await NatsServer.start()
   await using other = await NatsServer.start()
-  expect(await lookAt(one.url, one.url)).toHaveLength(2)
+  expect(await lookAt(one.url, one.url)).toEqual([THERE, THERE])
   expect(await lookAt(one.url, other.url)).toContain(
     "bad: what is said at NATS HERE is not heard at the first in NATS_URL",
   )
@@ -38,7 +39,7 @@ test("a NATS that asks for a password is told apart from one that is away, and f
     expect.stringMatching(/^bad: NATS at HERE does not let us in: /),
   ])
   expect(await lookAt(withPassword("right"))).toEqual([
-    expect.stringMatching(/^good: NATS/),
+    THERE,
     "odd: NATS at HERE takes only 64 KiB at once: what does not fit comes late",
   ])
 })

@@ -1,10 +1,13 @@
 import { type ConversationId, EverlineError, type FallbackSettings, type Message } from "@everline/protocol"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import type { SignedIn } from "../../src/handler.ts"
 import type { Submitted } from "../../src/ports/gateway.ts"
 import { Carrier, OURS, THEIRS } from "./carrier.ts"
 import { quiet, way } from "./exchange.ts"
 import { once, openVillage, type Village, words } from "./village.ts"
+
+// Some look many times, and each look waits for what other tests have under way in the same PostgreSQL.
+vi.setConfig({ testTimeout: 180_000 })
 
 const MINUTE_MS = 60_000
 const refused = (code: string) => expect.objectContaining({ constructor: EverlineError, code })

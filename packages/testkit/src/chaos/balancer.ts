@@ -2,8 +2,8 @@
 import { createServer, connect as dial, type Socket } from "node:net"
 import { listening } from "../listening.ts"
 
-/** One that does not answer so fast is passed over, in milliseconds. */
-const ASK_MS = 1_000
+/** One that does not answer in so many milliseconds is passed over; one that has ended is at once. */
+const ASK_MS = 5_000
 
 export interface Balancer extends AsyncDisposable {
   /** Where devices connect: "http://127.0.0.1:1234". */

@@ -7,8 +7,8 @@ import { takeStep } from "./steps.ts"
 import { readBlocked, readList, readRows } from "./truth.ts"
 import { type SimDevice, World } from "./world.ts"
 
-/** Time until all agree, in milliseconds; what takes longer has stopped trying. */
-const PEACE_MS = 15_000
+/** Time until all agree, in milliseconds: much, for a busy machine. What takes longer has stopped trying. */
+const PEACE_MS = 60_000
 
 /**
  * Histories side by side, for each waits more than it works: trouble for all of them, then peace for all. What went
