@@ -10,37 +10,38 @@ const listening = ["calls", "group-calls", "group-networks", "media-engine", "me
   (name) => `e2e/journeys/${name}.test.ts`,
 )
 
+// Nothing is judged by how fast it is here: what is waited for may take as long as a busy machine needs. Each project says so,
+// for none is given what is said for all; and one that extends all would have their number of workers, whatever a run asks for.
+const expect = { poll: { timeout: 15_000 } }
+
 export default defineConfig({
   test: {
     // Tests wait more than they work: three files for two cores, where Vitest would leave one core to itself.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
-    // Nothing is judged by how fast it is here: what is waited for may take as long as a busy machine needs.
-    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
-        extends: true,
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
           // They leave nothing behind, and to load the same modules for each file anew would take as long as the tests.
           isolate: false,
+          expect,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },
       {
-        extends: true,
         test: {
           name: "integration",
           include: ["packages/*/test/**/*.test.ts", "e2e/scenarios/**/*.test.ts", "e2e/guide/**/*.test.ts"],
           isolate: false,
           globalSetup: [postgres, nats],
+          expect,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
       {
-        extends: true,
         test: {
           name: "journeys",
           include: ["e2e/journeys/**/*.test.ts"],
@@ -48,29 +49,30 @@ export default defineConfig({
           globalSetup: [postgres],
           // Two at a time (scripts/test.mjs), each process lending its browsers to one journey after the other.
           isolate: false,
+          expect,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },
       {
-        extends: true,
         test: {
           name: "listening",
           include: listening,
           globalSetup: [postgres],
           // One after the other, and nothing beside them (scripts/test.mjs).
           isolate: false,
+          expect,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },
       {
-        extends: true,
         test: {
           name: "tours",
           include: ["e2e/tours/**/*.test.ts"],
           globalSetup: [postgres],
           isolate: false,
+          expect,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
