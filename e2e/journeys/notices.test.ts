@@ -1,4 +1,4 @@
-import { newId } from "@everline/protocol"
+import { type ConversationId, newId } from "@everline/protocol"
 import { until } from "@everline/testkit"
 import { expect, test } from "vitest"
 import { hears } from "../lib/calling.ts"
@@ -100,6 +100,21 @@ onStage("notifications", [chromium], (stage) => {
     await shows(phone, worker, { title: "Everline 常通", body: "New message" })
     await phone.press({ role: "switch", name: "Notifications on this device" })
     await shows(phone, worker)
+  })
+
+  test("that come all at once, as when a device wakes, are all there to be pressed", async () => {
+    const phone = await stage().deviceOf(await stage().person("Amy"), "phone")
+    await phone.keptForOffline()
+    const worker = await workerOf(phone.window)
+    await phone.goto("/me")
+    await phone.press({ role: "switch", name: "Notifications on this device" })
+    await phone.sees({ role: "switch", name: "Show who it is from" })
+    await knows(phone, { names: true })
+    const many = Array.from({ length: 12 }, () => newId<ConversationId>())
+    await Promise.all(many.map((conversation) => worker.push({ kind: "message", conversation, seq: 1, named: false })))
+    await hasShown(phone, worker, many.length)
+    const tags = (await worker.notices()).map(({ tag }) => tag)
+    expect(tags.sort()).toEqual(many.map((conversation) => `/c/${conversation}`).sort())
   })
 })
 

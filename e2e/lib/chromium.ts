@@ -209,7 +209,8 @@ export async function workerOf(window: Window): Promise<Worker> {
       await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(data) })
     },
     notices: () =>
-      evaluate(`registration.getNotifications()
+      // While none comes up: else Chromium forgets that one (see NoticesLock).
+      evaluate(`navigator.locks.request("notices", () => registration.getNotifications())
         .then((all) => all.map(({ title, body, tag, data }) => ({ title, body, tag, path: data.path })))`),
     async obstacles() {
       const { errors } = await session.send("Page.getAppManifest")

@@ -10,6 +10,7 @@ import { isApple, isInstalled, keepStorage } from "./install.ts"
 import { placeOf } from "./place.ts"
 import { namesChoice, noticesChoice } from "./preferences.ts"
 import { go } from "./router.ts"
+import { closeShown } from "./shown-notices.ts"
 import { tellWorker } from "./worker.ts"
 
 /** What the browser says of notifications by this page; it changes by the person's hand only. */
@@ -57,7 +58,7 @@ export async function forgetHere(): Promise<void> {
   if (registration === undefined) return
   const subscription = await registration.pushManager?.getSubscription()
   await subscription?.unsubscribe()
-  for (const notice of await registration.getNotifications()) notice.close()
+  await closeShown(() => true)
 }
 
 /** Makes the browser's push service known to the server. Saying it again costs nothing, and mends what got lost. */
@@ -134,17 +135,14 @@ const CLOSE_MS = 300
 /** What was read, on whatever device, is shown no more. */
 function closeRead(client: Client): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const close = async () => {
-    const shown = (await (await navigator.serviceWorker.getRegistration())?.getNotifications()) ?? []
-    for (const notice of shown) {
-      const to = placeOf(notice.tag)
-      if (to.at === "chat" && client.conversations.get(to.conversation).peek()?.unread === 0) notice.close()
-      if (to.at === "requests" && client.contacts.received.peek().length === 0) notice.close()
-    }
+  const isRead = (tag: string) => {
+    const to = placeOf(tag)
+    if (to.at === "chat") return client.conversations.get(to.conversation).peek()?.unread === 0
+    return to.at === "requests" && client.contacts.received.peek().length === 0
   }
   const stop = client.conversations.list.subscribe(() => {
     clearTimeout(timer)
-    timer = setTimeout(() => close().catch(() => {}), CLOSE_MS)
+    timer = setTimeout(() => closeShown(isRead).catch(() => {}), CLOSE_MS)
   })
   return () => {
     clearTimeout(timer)

@@ -21,6 +21,13 @@ export type ToWorker =
   /** How to speak from now on, and whether names may be shown. */
   | { readonly ask: "speak"; readonly words: NoticeWords; readonly names: boolean }
 
+/**
+ * The lock under which pages and worker show notifications and look at them. Chromium reads what it shows first and what it
+ * keeps then, and forgets what is in the second alone: one that came up in between, whose press leads nowhere any more
+ * (its platform_notification_context_impl.cc).
+ */
+export type NoticesLock = "notices"
+
 /** To the page: somebody pressed on a notification, which leads here. */
 export interface FromWorker {
   readonly go: string

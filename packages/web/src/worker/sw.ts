@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from "./messages.ts"
+import type { FromWorker, NoticesLock, ToWorker } from "./messages.ts"
 import { noteFrom, notify } from "./notices.ts"
 import { resubscribe } from "./resubscribe.ts"
 import type { AppWindow, WorkerScope } from "./scope.ts"
@@ -15,6 +15,8 @@ const PAGE = "/"
 const ASSETS = "/assets/"
 /** A network that has not answered a page by then is treated as gone. */
 const PATIENCE_MS = 3_000
+/** Who is to be notified waits so long, at most, for a page that looks at what is shown: one may fall asleep over it. */
+const TURN_MS = 1_000
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files)))
@@ -42,7 +44,7 @@ self.addEventListener("message", (event) => {
     case "mend":
       return event.waitUntil(mend().catch(() => undefined))
     case "notify":
-      return event.waitUntil(notify(self, said.note))
+      return event.waitUntil(inTurn(() => notify(self, said.note)))
     case "speak":
       return event.waitUntil(speak(said))
   }
@@ -85,8 +87,19 @@ self.addEventListener("fetch", (event) => {
 })
 
 self.addEventListener("push", (event) => {
-  event.waitUntil(notify(self, noteFrom(event.data)))
+  event.waitUntil(inTurn(() => notify(self, noteFrom(event.data))))
 })
+
+/** Shows while nobody else does, and nobody looks at what is shown. */
+async function inTurn(show: () => Promise<void>): Promise<void> {
+  const signal = AbortSignal.timeout(TURN_MS)
+  try {
+    await navigator.locks.request("notices" satisfies NoticesLock, { signal }, show)
+  } catch (error) {
+    if (error !== signal.reason) throw error
+    await show()
+  }
+}
 
 self.addEventListener("pushsubscriptionchange", (event) => {
   event.waitUntil(resubscribe(self, event))

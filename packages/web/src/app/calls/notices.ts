@@ -3,6 +3,7 @@ import { type CallId, type CallView, isMissed } from "@everline/protocol"
 import type { Client } from "@everline/sdk"
 import { effect } from "@preact/signals"
 import type { RingingTag } from "../../worker/messages.ts"
+import { closeShown } from "../shown-notices.ts"
 import { tellWorker } from "../worker.ts"
 
 const CLOSE_MS = 300
@@ -43,6 +44,5 @@ export function notifyOfCalls(client: Client): () => void {
 async function putAway(client: Client): Promise<void> {
   const ringing = document.hasFocus() ? [] : client.calls.running.peek().filter(rings)
   const left = new Set<string>(ringing.map(({ call }): RingingTag => `call:${call}`))
-  for (const notice of (await (await navigator.serviceWorker.getRegistration())?.getNotifications()) ?? [])
-    if (notice.tag.startsWith("call:") && !left.has(notice.tag)) notice.close()
+  await closeShown((tag) => tag.startsWith("call:") && !left.has(tag))
 }
